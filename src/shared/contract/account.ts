@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { Id } from '../ids.ts';
+import { endpoint } from './endpoint.ts';
+
+export const Role = z.enum(['owner', 'admin', 'member', 'viewer']);
+export type Role = z.infer<typeof Role>;
+
+export const Person = z.object({
+  id: Id,
+  name: z.string(),
+  /** Null for a person known only by an access code. */
+  email: z.string().nullable(),
+  role: Role,
+});
+export type Person = z.infer<typeof Person>;
+
+const Email = z.string().trim().toLowerCase().pipe(z.email().max(254));
+const Password = z.string().min(8).max(200);
+const Name = z.string().trim().min(1).max(80);
+
+/** What the page needs before anything else; the same answer for every stranger. */
+export const SessionState = z.object({
+  state: z.enum(['setup', 'locked', 'signed-in']),
+  /** Which doors a locked instance has. */
+  doors: z.object({ code: z.boolean(), password: z.boolean() }),
+  instanceName: z.string(),
+  person: Person.nullable(),
+  /** Resolved user settings, by key; empty when locked. */
+  settings: z.record(z.string(), z.unknown()),
+});
+export type SessionState = z.infer<typeof SessionState>;
+
+export const getSession = endpoint({ method: 'GET', path: '/api/session', access: 'public', result: SessionState });
+
+/** Creates the owner. The set-up code comes from the link in the console and works once. */
+export const setUp = endpoint({
+  method: 'POST',
+  path: '/api/setup',
+  access: 'public',
+  body: z.strictObject({ setupCode: z.string().max(200), name: Name, email: Email, password: Password }),
+  result: SessionState,
+});
+
+export const signIn = endpoint({
+  method: 'POST',
+  path: '/api/sign-in',
+  access: 'public',
+  body: z.strictObject({ email: z.string().max(254), password: z.string().max(1000) }),
+  result: SessionState,
+});
+
+export const enterCode = endpoint({
+  method: 'POST',
+  path: '/api/enter',
+  access: 'public',
+  body: z.strictObject({ code: z.string().max(1000) }),
+  result: SessionState,
+});
+
+export const signOut = endpoint({ method: 'POST', path: '/api/sign-out', access: 'user' });
+
+export const updateAccount = endpoint({
+  method: 'PATCH',
+  path: '/api/account',
+  access: 'user',
+  body: z.strictObject({ name: Name.optional() }),
+  result: Person,
+});
+
+/** A person of an access code becomes an account with email and password; the history stays, the code keeps working. */
+export const becomeAccount = endpoint({
+  method: 'POST',
+  path: '/api/account/credentials',
+  access: 'user',
+  body: z.strictObject({ email: Email, password: Password, currentPassword: z.string().max(1000).optional() }),
+  result: Person,
+});
+
+export const Device = z.object({
+  id: Id,
+  current: z.boolean(),
+  userAgent: z.string(),
+  createdAt: z.string(),
+  seenAt: z.string(),
+});
+export const listDevices = endpoint({
+  method: 'GET',
+  path: '/api/account/devices',
+  access: 'user',
+  result: z.object({ devices: z.array(Device) }),
+});
+export const revokeDevice = endpoint({
+  method: 'DELETE',
+  path: '/api/account/devices/:id',
+  access: 'user',
+  params: z.object({ id: Id }),
+});

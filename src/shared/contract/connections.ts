@@ -1,0 +1,209 @@
+import { z } from 'zod';
+import { Id } from '../ids.ts';
+import { ErrorInfo } from '../message.ts';
+import { endpoint } from './endpoint.ts';
+import { Capabilities, Deployment } from './models.ts';
+
+/** An address taken apart. `null` means the paste did not say. */
+export const Understood = z.object({
+  provider: z.string(),
+  /** `azure` (a resource), `foundry`, `openai` or another compatible address. */
+  kind: z.enum(['azure', 'foundry', 'openai', 'compatible', 'simulator']),
+  cloud: z.enum(['public', 'china', 'government']).nullable(),
+  /** Origin, plus a path where the vendor has one; never with a trailing slash. */
+  baseUrl: z.string(),
+  resource: z.string().nullable(),
+  region: z.string().nullable(),
+  deployment: z.string().nullable(),
+  apiVersion: z.string().nullable(),
+  /** `classic`: /openai/deployments/…?api-version= · `v1`: /openai/v1 */
+  surface: z.enum(['classic', 'v1']).nullable(),
+  /** A key found in a pasted code sample is used, never shown again. */
+  foundKey: z.boolean(),
+});
+export type Understood = z.infer<typeof Understood>;
+
+export const CheckStage = z.enum([
+  'address',
+  'tls',
+  'azure',
+  'key',
+  'version',
+  'deployment',
+  'completion',
+  'capabilities',
+]);
+export type CheckStage = z.infer<typeof CheckStage>;
+
+/** What was sent and received in a stage, secrets removed. */
+export const Exchange = z.object({
+  request: z.string(),
+  response: z.string(),
+});
+
+/** The check says each stage when it starts and when it ends, then once what it found. */
+export const CheckEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('stage'), stage: CheckStage }),
+  z.object({
+    type: z.literal('result'),
+    stage: CheckStage,
+    outcome: z.enum(['passed', 'failed', 'skipped']),
+    ms: z.number(),
+    error: ErrorInfo.nullable(),
+    exchange: Exchange.nullable(),
+  }),
+  z.object({
+    type: z.literal('finished'),
+    ok: z.boolean(),
+    /** What the completion revealed: base model, region, parameters. */
+    found: z.object({
+      model: z.string().nullable(),
+      region: z.string().nullable(),
+      capabilities: Capabilities.nullable(),
+      tokenParameter: z.enum(['max_tokens', 'max_completion_tokens']).nullable(),
+      responsesOnly: z.boolean(),
+      /** Deployments that exist, where the resource tells. */
+      deployments: z.array(z.object({ name: z.string(), model: z.string().nullable() })),
+    }),
+  }),
+  z.object({ type: z.literal('failed'), error: ErrorInfo }),
+]);
+export type CheckEvent = z.infer<typeof CheckEvent>;
+
+export const Connection = z.object({
+  id: Id,
+  name: z.string(),
+  provider: z.string(),
+  baseUrl: z.string(),
+  apiVersion: z.string().nullable(),
+  surface: z.enum(['classic', 'v1']).nullable(),
+  cloud: z.enum(['public', 'china', 'government']).nullable(),
+  region: z.string().nullable(),
+  /** How many keys are stored and the last four characters of the first; the keys themselves never leave. */
+  keys: z.object({ count: z.number(), hint: z.string().nullable() }),
+  source: z.enum(['person', 'environment', 'simulator']),
+  enabled: z.boolean(),
+  lastCheck: z.object({ at: z.string(), ok: z.boolean(), ms: z.number(), error: ErrorInfo.nullable() }).nullable(),
+  deployments: z.array(Deployment),
+});
+export type Connection = z.infer<typeof Connection>;
+
+/** A vendor that can be connected; the form is drawn from it. */
+export const ProviderInfo = z.object({
+  id: z.string(),
+  label: z.string(),
+  baseUrl: z.string().nullable(),
+  needsKey: z.boolean(),
+  needsApiVersion: z.boolean(),
+});
+
+export const listConnections = endpoint({
+  method: 'GET',
+  path: '/api/connections',
+  access: 'admin',
+  result: z.object({ connections: z.array(Connection), providers: z.array(ProviderInfo) }),
+});
+
+/** Takes a pasted address, target URI or code sample apart. Nothing is called and nothing is stored. */
+export const understandAddress = endpoint({
+  method: 'POST',
+  path: '/api/connections/understand',
+  access: 'admin',
+  body: z.strictObject({ text: z.string().max(20_000) }),
+  result: z.object({ understood: Understood.nullable() }),
+});
+
+const Settings = {
+  name: z.string().trim().max(80),
+  provider: z.string().max(60),
+  baseUrl: z.string().trim().max(500),
+  apiVersion: z.string().trim().max(60).nullable(),
+  surface: z.enum(['classic', 'v1']).nullable(),
+  /** One key, or several separated by commas. */
+  key: z.string().max(4000),
+};
+
+export const createConnection = endpoint({
+  method: 'POST',
+  path: '/api/connections',
+  access: 'admin',
+  body: z.strictObject({
+    name: Settings.name.default(''),
+    provider: Settings.provider,
+    baseUrl: Settings.baseUrl.default(''),
+    apiVersion: Settings.apiVersion.default(null),
+    surface: Settings.surface.default(null),
+    key: Settings.key.default(''),
+    /** A paste in which a key was found by `understand`: the server reads it again from here. */
+    paste: z.string().max(20_000).optional(),
+    /** Deployments to add at once. */
+    deployments: z
+      .array(z.strictObject({ name: z.string().trim().min(1).max(120) }))
+      .max(200)
+      .default([]),
+  }),
+  result: Connection,
+});
+
+/** Changing the address drops the stored key unless a new one is given: a key goes only to its own address. */
+export const updateConnection = endpoint({
+  method: 'PATCH',
+  path: '/api/connections/:id',
+  access: 'admin',
+  params: z.object({ id: Id }),
+  body: z.strictObject({
+    name: Settings.name.optional(),
+    baseUrl: Settings.baseUrl.optional(),
+    apiVersion: Settings.apiVersion.optional(),
+    surface: Settings.surface.optional(),
+    key: Settings.key.optional(),
+    enabled: z.boolean().optional(),
+  }),
+  result: Connection,
+});
+export const deleteConnection = endpoint({
+  method: 'DELETE',
+  path: '/api/connections/:id',
+  access: 'admin',
+  params: z.object({ id: Id }),
+});
+export const restoreConnection = endpoint({
+  method: 'POST',
+  path: '/api/connections/:id/restore',
+  access: 'admin',
+  params: z.object({ id: Id }),
+  result: Connection,
+});
+
+/** Runs the staged check of a stored connection on one deployment (null: whichever exists). */
+export const checkConnection = endpoint({
+  method: 'POST',
+  path: '/api/connections/:id/check',
+  access: 'admin',
+  params: z.object({ id: Id }),
+  body: z.strictObject({ deployment: z.string().trim().max(200).nullable().default(null) }),
+  form: 'events',
+  result: CheckEvent,
+});
+
+/** Which deployments exist: the resource's own list, and with `probe` the usual names tried one by one. */
+export const discoverDeployments = endpoint({
+  method: 'POST',
+  path: '/api/connections/:id/discover',
+  access: 'admin',
+  params: z.object({ id: Id }),
+  body: z.strictObject({ probe: z.boolean().default(false) }),
+  result: z.object({
+    deployments: z.array(z.object({ name: z.string(), model: z.string().nullable() })),
+    /** `listing`: the resource told · `probed`: names were tried · `none`: it does not tell. */
+    how: z.enum(['listing', 'probed', 'none']),
+  }),
+});
+
+/** Connects the built-in simulator, or returns the one that is. */
+export const connectSimulator = endpoint({
+  method: 'POST',
+  path: '/api/connections/simulator',
+  access: 'admin',
+  result: Connection,
+});

@@ -1,0 +1,59 @@
+/** The whole API of the workspace at a glance. A test proves that each endpoint has exactly one handler. */
+import * as account from './account.ts';
+import * as chats from './chats.ts';
+import * as connections from './connections.ts';
+import * as files from './files.ts';
+import * as keys from './keys.ts';
+import * as models from './models.ts';
+import * as runs from './runs.ts';
+import * as settings from './settings.ts';
+
+export const contract = {
+  getSession: account.getSession,
+  setUp: account.setUp,
+  signIn: account.signIn,
+  enterCode: account.enterCode,
+  signOut: account.signOut,
+  updateAccount: account.updateAccount,
+  becomeAccount: account.becomeAccount,
+  listDevices: account.listDevices,
+  revokeDevice: account.revokeDevice,
+
+  listSettings: settings.listSettings,
+  putSetting: settings.putSetting,
+  listEnvironment: settings.listEnvironment,
+
+  listChats: chats.listChats,
+  getChat: chats.getChat,
+  updateChat: chats.updateChat,
+  deleteChat: chats.deleteChat,
+  restoreChat: chats.restoreChat,
+  deleteMessage: chats.deleteMessage,
+  restoreMessage: chats.restoreMessage,
+
+  startRun: runs.startRun,
+  watchRun: runs.watchRun,
+  stopRun: runs.stopRun,
+
+  uploadFile: files.uploadFile,
+  getFile: files.getFile,
+
+  listModels: models.listModels,
+  createDeployment: models.createDeployment,
+  updateDeployment: models.updateDeployment,
+  deleteDeployment: models.deleteDeployment,
+
+  listConnections: connections.listConnections,
+  understandAddress: connections.understandAddress,
+  createConnection: connections.createConnection,
+  updateConnection: connections.updateConnection,
+  deleteConnection: connections.deleteConnection,
+  restoreConnection: connections.restoreConnection,
+  checkConnection: connections.checkConnection,
+  discoverDeployments: connections.discoverDeployments,
+  connectSimulator: connections.connectSimulator,
+
+  listKeys: keys.listKeys,
+  createKey: keys.createKey,
+  revokeKey: keys.revokeKey,
+};

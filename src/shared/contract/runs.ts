@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { RunEvent } from '../events.ts';
+import { Id } from '../ids.ts';
+import { Message } from '../message.ts';
+import { Chat } from './chats.ts';
+import { endpoint } from './endpoint.ts';
+
+/**
+ * Starts an answer. Idempotent by `clientId`: sending the same again returns the same run.
+ * - new chat: `chatId: null`, `parentId: null`, `input`
+ * - next message or an edit: `parentId` = the answer it follows (an edit: the edited message's parent), `input`
+ * - regenerate: `parentId` = the person's message, `input: null`
+ * - continue a stopped, cut or interrupted answer: `continueId` = that answer, `input: null`
+ */
+export const startRun = endpoint({
+  method: 'POST',
+  path: '/api/runs',
+  access: 'user',
+  body: z.strictObject({
+    clientId: z.string().min(8).max(64),
+    chatId: Id.nullable(),
+    parentId: Id.nullable(),
+    continueId: Id.nullable().default(null),
+    input: z.strictObject({ text: z.string().max(1_000_000), fileIds: z.array(Id).max(20).default([]) }).nullable(),
+    /** A deployment's public name; null: the chat's, then the person's, then the first usable one. */
+    model: z.string().max(200).nullable().default(null),
+  }),
+  result: z.object({
+    runId: Id,
+    chat: Chat,
+    /** The person's message, when this call made one. */
+    userMessage: Message.nullable(),
+    /** The answer as it stands. */
+    message: Message,
+  }),
+});
+
+/** A snapshot, then what happens, to the terminal event. Reconnecting starts again from a snapshot: no cursors. */
+export const watchRun = endpoint({
+  method: 'GET',
+  path: '/api/runs/:id/events',
+  access: 'user',
+  params: z.object({ id: Id }),
+  form: 'events',
+  result: RunEvent,
+});
+
+export const stopRun = endpoint({
+  method: 'POST',
+  path: '/api/runs/:id/stop',
+  access: 'user',
+  params: z.object({ id: Id }),
+});

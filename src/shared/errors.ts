@@ -1,0 +1,135 @@
+/** Every error a person or a program can meet: its code, its HTTP status, whether trying again may help. */
+import type { ErrorInfo } from './message.ts';
+
+interface Kind {
+  status: number;
+  retryable: boolean;
+}
+const once = (status: number): Kind => ({ status, retryable: false });
+const again = (status: number): Kind => ({ status, retryable: true });
+
+export const errors = {
+  // What was asked
+  invalid_request: once(400),
+  invalid_json: once(400),
+  not_found: once(404),
+  method_not_allowed: once(405),
+  conflict: once(409),
+  too_large: once(413),
+  unsupported_media: once(415),
+  message_empty: once(400),
+  run_active: once(409),
+  // Who asks
+  signed_out: once(401),
+  code_wrong: once(401),
+  credentials_wrong: once(401),
+  setup_code_wrong: once(401),
+  forbidden: once(403),
+  foreign_origin: once(403),
+  suspended: once(403),
+  already_set_up: once(409),
+  email_taken: once(409),
+  too_many_attempts: again(429),
+  // The house itself
+  internal: again(500),
+  shutting_down: again(503),
+  disk_full: again(507),
+  store_unavailable: again(503),
+  // Models
+  no_model: once(409),
+  model_unknown: once(404),
+  model_no_vision: once(400),
+  connection_locked: once(409),
+  limit_requests: again(429),
+  limit_tokens: again(429),
+  budget_spent: once(402),
+  // The way to an upstream
+  address_invalid: once(400),
+  address_private: once(400),
+  address_unresolved: again(502),
+  address_unreachable: again(502),
+  address_timeout: again(504),
+  tls_failed: once(502),
+  // What an upstream says
+  not_azure: once(502),
+  key_wrong: once(502),
+  key_other_region: once(502),
+  key_not_accepted: once(502),
+  key_auth_disabled: once(502),
+  role_missing: once(502),
+  firewall: once(502),
+  resource_blocked: once(502),
+  deployment_unknown: once(502),
+  api_version_unsupported: once(502),
+  api_version_too_old: once(502),
+  model_not_chat: once(502),
+  model_responses_only: once(502),
+  parameter_unsupported: once(502),
+  context_too_long: once(400),
+  content_filtered: once(400),
+  answer_filtered: once(400),
+  upstream_limited: again(429),
+  quota_zero: once(429),
+  upstream_overloaded: again(503),
+  upstream_timeout: again(504),
+  upstream_failed: again(502),
+  upstream_refused: once(502),
+  upstream_cut: again(502),
+  upstream_unreadable: again(502),
+  answer_empty: again(502),
+  interrupted: again(500),
+} satisfies Record<string, Kind>;
+
+export type ErrorCode = keyof typeof errors;
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errors, code);
+}
+
+export type ErrorParams = Record<string, string | number>;
+
+/** The only thing thrown on purpose. Whatever else is thrown is masked as `internal` at the edge. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly params: ErrorParams;
+  /** The upstream's own words, secrets already removed. */
+  readonly detail: string | undefined;
+  /** When trying again may help, in ms. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    options: {
+      params?: ErrorParams | undefined;
+      detail?: string | undefined;
+      retryAfterMs?: number | undefined;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(code, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.params = options.params ?? {};
+    this.detail = options.detail;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+
+  get status(): number {
+    return errors[this.code].status;
+  }
+
+  /** As it is stored with a message and sent to the browser. */
+  info(): ErrorInfo {
+    return { code: this.code, params: this.params, ...(this.detail === undefined ? {} : { detail: this.detail }) };
+  }
+}
+
+/** `error` if it was thrown on purpose, otherwise `internal` with the original as its cause. */
+export function asAppError(error: unknown): AppError {
+  return error instanceof AppError ? error : new AppError('internal', { cause: error });
+}
+
+/** Fills `{name}` in a sentence with its parameter; a missing one becomes an ellipsis. */
+export function fill(sentence: string, params: ErrorParams): string {
+  return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? '…'));
+}

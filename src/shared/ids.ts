@@ -1,0 +1,26 @@
+/**
+ * Sortable identifiers: a prefix naming the kind, 10 characters of time (ms), 16 of randomness, Crockford base 32.
+ * Works on plain http too: `crypto.randomUUID` exists only in secure contexts, `getRandomValues` everywhere.
+ */
+import { z } from 'zod';
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+
+export type IdKind = 'user' | 'ses' | 'chat' | 'msg' | 'run' | 'file' | 'con' | 'dep' | 'tgt' | 'key' | 'call';
+
+/** A fresh id such as `chat_01jd8…`; ids made later sort later (to the millisecond). */
+export function newId(kind: IdKind, now: number = Date.now()): string {
+  let time = '';
+  let rest = now;
+  for (let i = 0; i < 10; i++) {
+    time = ALPHABET.charAt(rest % 32) + time;
+    rest = Math.floor(rest / 32);
+  }
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  let tail = '';
+  for (const byte of random) tail += ALPHABET.charAt(byte & 31);
+  return `${kind}_${time}${tail}`;
+}
+
+/** Ids are checked for their form before they reach a query or a path. */
+export const Id = z.string().regex(/^[a-z]{3,4}_[0-9a-z]{26}$/);

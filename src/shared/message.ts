@@ -1,0 +1,93 @@
+/** What a conversation is made of. One shape for the database, the wire and the screen. */
+import { z } from 'zod';
+import { Id } from './ids.ts';
+
+export const TextPart = z.object({ type: z.literal('text'), text: z.string() });
+
+export const ReasoningPart = z.object({
+  type: z.literal('reasoning'),
+  text: z.string(),
+  /** How long the model thought, in ms; absent while it still does. */
+  ms: z.number().optional(),
+});
+
+export const ImagePart = z.object({
+  type: z.literal('image'),
+  fileId: Id,
+  name: z.string(),
+  mediaType: z.string(),
+  width: z.number().optional(),
+  height: z.number().optional(),
+});
+
+export const ToolCallPart = z.object({
+  type: z.literal('tool-call'),
+  id: z.string(),
+  name: z.string(),
+  arguments: z.string(),
+  state: z.enum(['writing', 'running', 'done', 'failed']),
+  result: z.string().optional(),
+  ms: z.number().optional(),
+});
+
+export const Part = z.discriminatedUnion('type', [TextPart, ReasoningPart, ImagePart, ToolCallPart]);
+export type Part = z.infer<typeof Part>;
+export type ToolCall = z.infer<typeof ToolCallPart>;
+
+/** Token counts of one answer. `reasoning` ⊂ `output`, `cached` ⊂ `input`. */
+export const Usage = z.object({
+  input: z.number(),
+  cached: z.number(),
+  output: z.number(),
+  reasoning: z.number(),
+  /** `provider`: the upstream said so; `estimated`: counted by us because it did not. */
+  source: z.enum(['provider', 'estimated']),
+});
+export type Usage = z.infer<typeof Usage>;
+
+export const Timing = z.object({
+  /** Request to first visible or reasoning token, ms. */
+  firstTokenMs: z.number().nullable(),
+  totalMs: z.number(),
+});
+export type Timing = z.infer<typeof Timing>;
+
+/** An error as it travels: a code of `shared/errors.ts` and what its sentence needs. */
+export const ErrorInfo = z.object({
+  code: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  /** The upstream's own words, secrets removed; shown only when unfolded. */
+  detail: z.string().optional(),
+});
+export type ErrorInfo = z.infer<typeof ErrorInfo>;
+
+export const MessageStatus = z.enum(['done', 'running', 'stopped', 'failed', 'interrupted', 'truncated', 'filtered']);
+export type MessageStatus = z.infer<typeof MessageStatus>;
+
+/** Messages form a tree by `parentId`; editing or regenerating makes another child of the same parent. */
+export const Message = z.object({
+  id: Id,
+  chatId: Id,
+  parentId: Id.nullable(),
+  role: z.enum(['user', 'assistant']),
+  parts: z.array(Part),
+  status: MessageStatus,
+  /** The deployment's public name that answered; null on a person's message. */
+  model: z.string().nullable(),
+  usage: Usage.nullable(),
+  timing: Timing.nullable(),
+  /** Millionths of a US dollar; null when the price is unknown, never 0 for it. */
+  costMicroUsd: z.number().nullable(),
+  error: ErrorInfo.nullable(),
+  /** The run that writes it, while one does: what a browser attaches to. */
+  runId: Id.nullable(),
+  createdAt: z.string(),
+});
+export type Message = z.infer<typeof Message>;
+
+/** The visible text of a message: its text parts, joined. */
+export function textOf(message: Pick<Message, 'parts'>): string {
+  let text = '';
+  for (const part of message.parts) if (part.type === 'text') text += part.text;
+  return text;
+}

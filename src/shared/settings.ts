@@ -1,0 +1,42 @@
+/** Every setting: its schema, default and scope. A new setting is one entry here and one line per language. */
+import { z } from 'zod';
+
+export interface Setting {
+  scope: 'user' | 'instance';
+  schema: z.ZodType;
+}
+
+const user = <S extends z.ZodType>(schema: S) => ({ scope: 'user' as const, schema });
+const instance = <S extends z.ZodType>(schema: S) => ({ scope: 'instance' as const, schema });
+
+export const LANGUAGES = ['en', 'zh-CN'] as const;
+
+export const settings = {
+  'look.theme': user(z.enum(['system', 'light', 'dark']).default('system')),
+  /** `auto`: the browser's first supported language. */
+  'look.language': user(z.enum(['auto', ...LANGUAGES]).default('auto')),
+  'chat.sendWith': user(z.enum(['enter', 'mod-enter']).default('enter')),
+  /** The public name of the deployment new chats use; null: the first usable one. */
+  'chat.model': user(z.string().max(200).nullable().default(null)),
+  'chat.instructions': user(z.string().max(8000).default('')),
+  'instance.name': instance(z.string().trim().min(1).max(60).default('Parlor')),
+  'instance.defaultModel': instance(z.string().max(200).nullable().default(null)),
+  /** Which deployment writes titles; null: the one that answered. */
+  'instance.titleModel': instance(z.string().max(200).nullable().default(null)),
+  /** Private networks that outbound requests may reach (CIDR); empty: none. */
+  'instance.allowedNetworks': instance(z.array(z.string().max(60)).max(50).default([])),
+} satisfies Record<string, Setting>;
+
+export type SettingKey = keyof typeof settings;
+export type SettingValue<K extends SettingKey> = z.infer<(typeof settings)[K]['schema']>;
+export type UserSettings = {
+  [K in SettingKey as (typeof settings)[K]['scope'] extends 'user' ? K : never]: SettingValue<K>;
+};
+
+/** The default of a setting: what its schema makes of nothing. */
+export function defaultOf<K extends SettingKey>(key: K): SettingValue<K> {
+  // The schema is this key's own, so its output is this key's value.
+  return settings[key].schema.parse(undefined) as SettingValue<K>;
+}
+
+export const SettingKeySchema = z.enum(Object.keys(settings) as [SettingKey, ...SettingKey[]]);

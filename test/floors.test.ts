@@ -1,0 +1,115 @@
+/** The walls of the house. Each floor may import only what stands beneath it; the messages say where things belong. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const SRC = join(import.meta.dirname, '../src');
+
+const may: Record<string, readonly string[]> = {
+  shared: [],
+  store: ['shared'],
+  providers: ['shared'],
+  simulator: ['shared'],
+  net: ['shared'],
+  environment: ['shared', 'providers'],
+  identity: ['shared', 'store', 'net'],
+  gateway: ['shared', 'store', 'net', 'providers', 'simulator'],
+  chat: ['shared', 'store', 'gateway', 'providers'],
+  http: ['shared', 'store', 'net', 'providers', 'simulator', 'environment', 'identity', 'gateway', 'chat', 'config.ts'],
+  web: ['shared'],
+  'main.ts': ['*'],
+  'config.ts': [],
+};
+
+/** Outside packages with one home each. */
+const homes: Record<string, readonly string[]> = {
+  kysely: ['store'],
+  pg: ['store'],
+  'node:sqlite': ['store'],
+  hono: ['http'],
+  '@hono/node-server': ['http', 'main.ts'],
+  undici: ['net'],
+  react: ['web'],
+  'gpt-tokenizer': ['simulator', 'gateway'],
+  '@pydantic/genai-prices': ['gateway'],
+};
+
+function complaints(file: string, source: string): string[] {
+  const floor = file.split('/')[0] ?? '';
+  const found: string[] = [];
+  const allowed = may[floor];
+  if (!allowed) return [`${file}: src/${floor} is not a floor. Give it a line in test/floors.test.ts and say why.`];
+  const isTest = /\.test\.tsx?$/.test(file);
+  for (const [, from = ''] of source.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)) {
+    if (from.startsWith('#')) {
+      const target = from.slice(1).split('/')[0] ?? '';
+      if (target === floor) found.push(`${file}: inside a floor write a relative import, not ${from}.`);
+      else if (!allowed.includes('*') && !allowed.includes(target) && !isTest)
+        found.push(
+          `${file} may not import ${from}: ${floor} sees only ${allowed.join(', ') || 'itself'}.` +
+            (floor === 'web'
+              ? ' Put the shape into shared/contract.'
+              : ' Move the thought down a floor or pass it in.'),
+        );
+    } else if (from.startsWith('.')) {
+      const path = relative(SRC, join(SRC, file, '..', from))
+        .split(sep)
+        .join('/');
+      if (!isTest && path.split('/')[0] !== floor && floor !== 'main.ts')
+        found.push(`${file}: ${from} leaves the floor. Write #${path}, so that the crossing is visible.`);
+    } else {
+      const name = from.startsWith('@') ? from.split('/').slice(0, 2).join('/') : (from.split('/')[0] ?? '');
+      const home = homes[from] ?? homes[name];
+      if (home && !home.includes(floor) && !isTest)
+        found.push(`${file} may not import ${from}: only ${home.join(', ')} may. Use what that floor exports.`);
+    }
+  }
+  if (/process\.env/.test(source) && file !== 'config.ts' && !isTest)
+    found.push(`${file} reads process.env: only config.ts does. Add the variable there and pass its value in.`);
+  if (/(?<![.\w])fetch\(/.test(source) && !file.startsWith('net/') && !file.startsWith('web/') && !isTest)
+    found.push(`${file} calls fetch: outbound requests pass #net/, which checks every address.`);
+  if (/dangerouslySetInnerHTML|\.innerHTML\s*=/.test(source) && !isTest)
+    found.push(`${file} writes HTML: build elements, so that nothing a model says can become markup.`);
+  return found;
+}
+
+function* files(dir: string): Generator<string> {
+  for (const name of readdirSync(dir)) {
+    const path = join(dir, name);
+    if (statSync(path).isDirectory()) yield* files(path);
+    else if (/\.tsx?$/.test(name) && !/\.gen\.ts$/.test(name)) yield path;
+  }
+}
+
+describe('floors', () => {
+  it('imports go down, never sideways or up', () => {
+    const found = [...files(SRC)].flatMap((path) =>
+      complaints(relative(SRC, path).split(sep).join('/'), readFileSync(path, 'utf8')),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('no file hides behind a name that says nothing', () => {
+    const vague = [...files(SRC)].filter((path) =>
+      /(^|[/\\])(utils?|helpers?|common|misc|constants|types|manager|service|base)\.tsx?$/.test(path),
+    );
+    expect(vague).toEqual([]);
+  });
+
+  it('catches what it is for (the wall tests itself)', () => {
+    const planted: [string, string][] = [
+      ['web/x.tsx', `import { open } from '#store/open.ts'`],
+      ['store/x.ts', `import { call } from '#gateway/call.ts'`],
+      ['gateway/x.ts', `import { Hono } from 'hono'`],
+      ['chat/x.ts', `import { x } from '../gateway/call.ts'`],
+      ['chat/x.ts', `const k = process.env.KEY`],
+      ['gateway/x.ts', `await fetch('http://x')`],
+      ['http/x.ts', `import { sql } from 'kysely'`],
+      ['attic/x.ts', ``],
+      ['web/x.tsx', `<div dangerouslySetInnerHTML={x} />`],
+      ['gateway/x.ts', `import { y } from '#gateway/y.ts'`],
+    ];
+    for (const [file, source] of planted) expect(complaints(file, source), file + source).not.toEqual([]);
+    expect(complaints('gateway/x.ts', `import { y } from './y.ts'; import { z } from '#shared/z.ts'`)).toEqual([]);
+  });
+});
