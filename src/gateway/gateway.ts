@@ -1,0 +1,82 @@
+/** What the gateway offers to the floors above: one way to call a model, for programs and for the workspace alike. */
+import type { Capabilities } from '#shared/contract/models.ts';
+import type { AppError } from '#shared/errors.ts';
+import type { Usage } from '#shared/message.ts';
+import type { Principal } from '#shared/principal.ts';
+
+export type Purpose = 'api' | 'chat' | 'title' | 'check';
+
+export interface CallRequest {
+  /** Our own id (`call_…`): the ledger's key, and the `x-request-id` a client sees. */
+  id: string;
+  wire: 'chat-completions';
+  /** A deployment's public name. */
+  deployment: string;
+  /** The body as it came; it is relayed untouched unless the wire's rules rewrite a field. */
+  body: Buffer;
+  /** The same, parsed once. */
+  json: Record<string, unknown>;
+  principal: Principal;
+  purpose: Purpose;
+  runId: string | null;
+}
+
+/** Where an answer goes. Exactly one of `end` and `fail` is called, last. */
+export interface Sink {
+  /** The upstream accepted: status and the headers that may pass on. At most once. */
+  head(status: number, headers: Record<string, string | string[]>): void;
+  /** Bytes for the client. False asks to pause; `Call.resume` goes on. */
+  data(chunk: Uint8Array): boolean;
+  end(settled: Settled): void;
+  /** Before `head`: no target could answer. After it: the answer broke off. `upstream` holds a relayable error reply. */
+  fail(error: AppError, settled: Settled, upstream: UpstreamReply | null): void;
+}
+
+/** An upstream's own error answer, whole, for surfaces that pass it on byte for byte. */
+export interface UpstreamReply {
+  status: number;
+  headers: Record<string, string | string[]>;
+  body: Buffer;
+}
+
+export interface Call {
+  resume(): void;
+  /** The client left or pressed stop: the upstream is aborted at once and what was produced is settled. */
+  abort(): void;
+}
+
+/** What the ledger will say of the call. */
+export interface Settled {
+  usage: Usage | null;
+  costMicroUsd: number | null;
+  /** Request to first byte of the answer, ms. */
+  firstByteMs: number | null;
+  totalMs: number;
+  /** The base model and version the upstream named. */
+  model: string | null;
+}
+
+/** A usable deployment, as `resolve` sees it. */
+export interface DeploymentEntry {
+  id: string;
+  name: string;
+  displayName: string;
+  model: string | null;
+  capabilities: Capabilities;
+  contextTokens: number | null;
+  connection: string;
+  region: string | null;
+  simulated: boolean;
+  createdAt: number;
+}
+
+export interface Gateway {
+  /** Never throws: every failure reaches the sink. */
+  call(request: CallRequest, sink: Sink): Call;
+  /** Enabled deployments with at least one enabled target, in the owner's order. */
+  deployments(): readonly DeploymentEntry[];
+  /** Reads connections and deployments again; call it after changing them. */
+  reload(): Promise<void>;
+  /** Waits for open ledger rows to be written. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,6 @@
+/** Every migration, in order. Add a line; never change or reorder the ones above it. */
+import * as foundation from './0001-foundation.ts';
+
+export const migrations = {
+  '0001-foundation': foundation,
+};
