@@ -26,7 +26,12 @@ export function sealFrom(secret: string | Buffer): Seal {
       const nonce = randomBytes(12);
       const cipher = createCipheriv('aes-256-gcm', encryption, nonce).setAAD(Buffer.from(context));
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return [VERSION, nonce.toString('base64url'), cipher.getAuthTag().toString('base64url'), body.toString('base64url')].join('.');
+      return [
+        VERSION,
+        nonce.toString('base64url'),
+        cipher.getAuthTag().toString('base64url'),
+        body.toString('base64url'),
+      ].join('.');
     },
     unseal(sealed, context) {
       const [version, nonce, tag, body] = sealed.split('.');

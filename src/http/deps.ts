@@ -1,0 +1,33 @@
+/** What the handlers may use; `main.ts` builds it once, tests build their own. */
+import type { Runs } from '#chat/live.ts';
+import type { Blobs } from '#chat/blobs.ts';
+import type { Gateway } from '#gateway/gateway.ts';
+import type { Connections } from '#gateway/connections.ts';
+import type { Identity } from '#identity/identity.ts';
+import type { VariableState } from '#shared/contract/settings.ts';
+import type { Db } from '#store/open.ts';
+import type { Log } from './log.ts';
+
+export interface Deps {
+  version: string;
+  db: Db;
+  log: Log;
+  gateway: Gateway;
+  connections: Connections;
+  identity: Identity;
+  runs: Runs;
+  blobs: Blobs;
+  /** What the environment said at start, for the settings page. */
+  variables: readonly VariableState[];
+  web: WebConfig;
+  now(): number;
+}
+
+export interface WebConfig {
+  /** The built pages; null when there are none (tests of the API). */
+  folder: string | null;
+  /** The address people use, when the operator says it (`APP_URL`). */
+  publicUrl: string | null;
+  /** Addresses of reverse proxies whose `X-Forwarded-*` is believed. */
+  trustedProxies: readonly string[];
+}
