@@ -7,3 +7,9 @@ export interface Principal {
   /** The gateway key used; null for a person in the workspace. */
   keyId: string | null;
 }
+
+/** Every live gateway key in memory, so that the data plane decides without waiting for the database. */
+export interface KeyDirectory {
+  /** Whose key this secret is; null when it is unknown, expired or revoked, or when its owner is suspended. */
+  find(secret: string): Principal | null;
+}
