@@ -26,8 +26,10 @@ export const errors = {
   setup_code_wrong: once(401),
   forbidden: once(403),
   foreign_origin: once(403),
+  host_unknown: once(403),
   suspended: once(403),
   already_set_up: once(409),
+  setting_locked: once(409),
   email_taken: once(409),
   too_many_attempts: again(429),
   // The house itself
@@ -70,6 +72,7 @@ export const errors = {
   answer_filtered: once(400),
   upstream_limited: again(429),
   quota_zero: once(429),
+  credit_spent: once(502),
   upstream_overloaded: again(503),
   upstream_timeout: again(504),
   upstream_failed: again(502),

@@ -17,8 +17,11 @@ export const en: Record<ErrorCode, string> = {
   setup_code_wrong: 'The set-up code is not right. Use the link printed in the server’s console.',
   forbidden: 'Your account may not do this. Ask the owner for the right to.',
   foreign_origin: 'This request came from another website and was refused. Open Parlor by its own address.',
+  host_unknown:
+    'This server does not know itself by the name “{host}”. Set APP_URL to the address people use, or open it by its IP address.',
   suspended: 'This account is suspended. Ask the owner of this server.',
   already_set_up: 'This server already has an owner. Sign in instead.',
+  setting_locked: 'This setting is set by an environment variable. Change it there.',
   email_taken: 'Another account uses this email. Sign in with it or use another.',
   too_many_attempts: 'Too many tries. Wait {seconds} seconds and try again.',
   internal: 'Something went wrong on the server. Nothing you wrote is lost; try again. Reference: {requestId}.',
@@ -62,6 +65,7 @@ export const en: Record<ErrorCode, string> = {
   upstream_limited: 'The model is at its limit right now. Try again in {seconds} seconds.',
   quota_zero:
     'This deployment has no quota left for a request of this size. Raise its tokens per minute in the portal.',
+  credit_spent: 'The account at the vendor has no credit left. Add credit there, or use another connection.',
   upstream_overloaded: 'The model’s service is overloaded. Try again shortly.',
   upstream_timeout: 'The model did not answer in time. Try again.',
   upstream_failed: 'The model’s service failed (status {status}). Try again.',

@@ -1,0 +1,70 @@
+/** Gateway keys: only the SHA-256 of a secret is kept, with its first characters to recognise it by. */
+import type { Db } from './open.ts';
+import type { KeyRow } from './schema.ts';
+
+export async function insertKey(db: Db, row: KeyRow): Promise<void> {
+  await db.insertInto('keys').values(row).execute();
+}
+
+/** A person's keys that are not revoked (expired ones too), newest first. */
+export async function listKeys(db: Db, userId: string): Promise<KeyRow[]> {
+  return db
+    .selectFrom('keys')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('revoked_at', 'is', null)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+}
+
+/** False when the person has no such key, or it is revoked already. */
+export async function revokeKey(db: Db, userId: string, id: string, now: number): Promise<boolean> {
+  const done = await db
+    .updateTable('keys')
+    .set({ revoked_at: now })
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  return done.numUpdatedRows > 0n;
+}
+
+/** A key that is not revoked, with what decides whether its owner may still use it. */
+export interface LiveKey {
+  id: string;
+  userId: string;
+  secretHash: string;
+  expiresAt: number | null;
+  role: string;
+  password: string | null;
+  accessCode: string | null;
+  suspendedAt: number | null;
+}
+
+/** Every key that is not revoked, or just those of one person. */
+export async function liveKeys(db: Db, userId?: string): Promise<LiveKey[]> {
+  let query = db
+    .selectFrom('keys')
+    .innerJoin('users', 'users.id', 'keys.user_id')
+    .select([
+      'keys.id as id',
+      'keys.user_id as userId',
+      'keys.secret as secretHash',
+      'keys.expires_at as expiresAt',
+      'users.role as role',
+      'users.password as password',
+      'users.access_code as accessCode',
+      'users.suspended_at as suspendedAt',
+    ])
+    .where('keys.revoked_at', 'is', null);
+  if (userId !== undefined) query = query.where('keys.user_id', '=', userId);
+  return query.execute();
+}
+
+/** Notes when keys were last used, in one transaction. */
+export async function touchKeys(db: Db, uses: ReadonlyMap<string, number>): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    for (const [id, at] of uses) await trx.updateTable('keys').set({ last_used_at: at }).where('id', '=', id).execute();
+  });
+}

@@ -1,0 +1,140 @@
+/** Settings as they stand: what was stored, over it what the environment declares, under it the default. */
+import type { z } from 'zod';
+import type { SettingState } from '#shared/contract/settings.ts';
+import { AppError } from '#shared/errors.ts';
+import {
+  defaultOf,
+  settings,
+  SettingKeySchema,
+  type SettingKey,
+  type SettingValue,
+  type UserSettings,
+} from '#shared/settings.ts';
+import type { Db } from './open.ts';
+
+/** What environment variables say; a declared value wins over a stored one. */
+export type DeclaredSettings = { readonly [K in SettingKey]?: SettingValue<K> | undefined };
+
+type State = z.infer<typeof SettingState>;
+
+export interface SettingStore {
+  /** The value in force: for `userId`, or of the instance (`userId` is then of no matter). */
+  get<K extends SettingKey>(key: K, userId: string | null): Promise<SettingValue<K>>;
+  /** All user settings in force for a person. */
+  ofUser(userId: string): Promise<UserSettings>;
+  /** Every setting of these scopes with its source, in the order of shared/settings.ts. */
+  states(userId: string, scopes: readonly State['scope'][]): Promise<State[]>;
+  /**
+   * Stores a value; `null` where the setting has no null takes it back to its default. Throws `invalid_request` when
+   * the value is not one of the setting's, `setting_locked` when the environment declares it.
+   */
+  put(key: SettingKey, userId: string, value: unknown, now: number): Promise<State>;
+}
+
+const INSTANCE = 'instance';
+
+export function createSettings(db: Db, declared: DeclaredSettings = {}): SettingStore {
+  const read = async (userId: string | null) => {
+    const rows = await db
+      .selectFrom('settings')
+      .select(['scope', 'key', 'value'])
+      .where((eb) =>
+        eb.or([
+          eb('scope', '=', 'instance').and('owner', '=', INSTANCE),
+          ...(userId === null ? [] : [eb('scope', '=', 'user').and('owner', '=', userId)]),
+        ]),
+      )
+      .execute();
+    return new Map(rows.map((row) => [`${row.scope} ${row.key}`, row.value]));
+  };
+  const resolve = (stored: Map<string, string>) => (key: SettingKey) => stateOf(key, stored, declared);
+
+  return {
+    async get<K extends SettingKey>(key: K, userId: string | null) {
+      const { value } = resolve(await read(userId))(key);
+      // `stateOf` gives declared values of this key, what its own schema parsed, or its default.
+      return value as SettingValue<K>;
+    },
+    async ofUser(userId) {
+      const state = resolve(await read(userId));
+      const mine = KEYS.filter((key) => settings[key].scope === 'user').map((key) => [key, state(key).value]);
+      // The keys are exactly those of scope `user`, each with a value of its own schema.
+      return Object.fromEntries(mine) as UserSettings;
+    },
+    async states(userId, scopes) {
+      return KEYS.filter((key) => scopes.includes(settings[key].scope)).map(resolve(await read(userId)));
+    },
+    async put(key, userId, value, now) {
+      if (declared[key] !== undefined) throw new AppError('setting_locked');
+      const { scope } = settings[key];
+      const owner = scope === 'instance' ? INSTANCE : userId;
+      const text = encoded(key, value);
+      if (text === null)
+        await db
+          .deleteFrom('settings')
+          .where('scope', '=', scope)
+          .where('owner', '=', owner)
+          .where('key', '=', key)
+          .execute();
+      else
+        await db
+          .insertInto('settings')
+          .values({ scope, owner, key, value: text, updated_at: now, updated_by: userId })
+          .onConflict((oc) =>
+            oc.columns(['scope', 'owner', 'key']).doUpdateSet({ value: text, updated_at: now, updated_by: userId }),
+          )
+          .execute();
+      return resolve(await read(userId))(key);
+    },
+  };
+}
+
+const KEYS = SettingKeySchema.options;
+
+function stateOf(key: SettingKey, stored: Map<string, string>, declared: DeclaredSettings): State {
+  const { scope } = settings[key];
+  if (declared[key] !== undefined) return { key, scope, value: declared[key], source: 'environment' };
+  const text = stored.get(`${scope} ${key}`);
+  const parsed = text === undefined ? undefined : settings[key].schema.safeParse(decoded(text));
+  if (parsed?.success !== true) return { key, scope, value: defaultOf(key), source: 'default' };
+  return { key, scope, value: parsed.data, source: scope === 'user' ? 'person' : 'instance' };
+}
+
+/** A value that is not JSON any more counts as one that no longer parses. */
+function decoded(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return Symbol('unreadable');
+  }
+}
+
+/** The text to store, or null when the setting goes back to its default. */
+function encoded(key: SettingKey, value: unknown): string | null {
+  const parsed = settings[key].schema.safeParse(value);
+  if (value !== undefined && parsed.success) return JSON.stringify(parsed.data);
+  if (value === null) return null;
+  const reason = parsed.error?.issues[0]?.message ?? 'a value is missing';
+  throw new AppError('invalid_request', { params: { reason: `value: ${reason}` } });
+}
+
+/** What the identity floor keeps for itself between starts; never listed, never a person's. */
+export async function readInternal(db: Db, key: string): Promise<unknown> {
+  const row = await db
+    .selectFrom('settings')
+    .select('value')
+    .where('scope', '=', 'internal')
+    .where('owner', '=', INSTANCE)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return row === undefined ? undefined : decoded(row.value);
+}
+
+export async function writeInternal(db: Db, key: string, value: unknown, now: number): Promise<void> {
+  const text = JSON.stringify(value);
+  await db
+    .insertInto('settings')
+    .values({ scope: 'internal', owner: INSTANCE, key, value: text, updated_at: now, updated_by: null })
+    .onConflict((oc) => oc.columns(['scope', 'owner', 'key']).doUpdateSet({ value: text, updated_at: now }))
+    .execute();
+}

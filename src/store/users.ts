@@ -1,0 +1,59 @@
+/** People. Who may sign in is decided on the identity floor; here are only the rows. */
+import type { Db } from './open.ts';
+import type { UserRow } from './schema.ts';
+
+export async function insertUser(db: Db, row: UserRow): Promise<void> {
+  await db.insertInto('users').values(row).execute();
+}
+
+export async function findUser(db: Db, id: string): Promise<UserRow | undefined> {
+  return db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** `email` as it is stored: lower case. */
+export async function findUserByEmail(db: Db, email: string): Promise<UserRow | undefined> {
+  return db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst();
+}
+
+/** `mark` is the keyed hash of an access code, never the code. */
+export async function findUserByCode(db: Db, mark: string): Promise<UserRow | undefined> {
+  return db.selectFrom('users').selectAll().where('access_code', '=', mark).executeTakeFirst();
+}
+
+/** Everybody an access code stands for, or stood for; oldest first. */
+export async function usersWithCodes(db: Db): Promise<UserRow[]> {
+  return db
+    .selectFrom('users')
+    .selectAll()
+    .where('access_code', 'is not', null)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+}
+
+/** The owner's row; undefined before the set-up. There is at most one. */
+export async function findOwner(db: Db): Promise<UserRow | undefined> {
+  return db.selectFrom('users').selectAll().where('role', '=', 'owner').orderBy('created_at').executeTakeFirst();
+}
+
+export async function countUsers(db: Db): Promise<number> {
+  const { count } = await db
+    .selectFrom('users')
+    .select((eb) => eb.fn.countAll().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Whether anybody could sign in with email and password. */
+export async function hasPasswords(db: Db): Promise<boolean> {
+  const row = await db.selectFrom('users').select('id').where('password', 'is not', null).limit(1).executeTakeFirst();
+  return row !== undefined;
+}
+
+export type UserChange = Partial<Omit<UserRow, 'id' | 'created_at'>>;
+
+/** Changes the named columns; undefined when there is no such person. An email in use violates its unique column. */
+export async function updateUser(db: Db, id: string, change: UserChange): Promise<UserRow | undefined> {
+  if (Object.keys(change).length === 0) return findUser(db, id);
+  return db.updateTable('users').set(change).where('id', '=', id).returningAll().executeTakeFirst();
+}
