@@ -1,5 +1,5 @@
 /** What the handlers may use; `main.ts` builds it once, tests build their own. */
-import type { Runs } from '#chat/live.ts';
+import type { Runs } from '#chat/runs.ts';
 import type { Blobs } from '#chat/blobs.ts';
 import type { Gateway } from '#gateway/gateway.ts';
 import type { Connections } from '#gateway/connections.ts';

@@ -2,16 +2,17 @@
 export interface Log {
   info(event: string, fields?: Fields): void;
   warn(event: string, fields?: Fields): void;
-  error(event: string, fields?: Fields & { cause?: unknown }): void;
+  error(event: string, fields?: Fields): void;
 }
 
-type Fields = Record<string, string | number | boolean | null | undefined>;
+/** Plain values, and `cause` for what was thrown. */
+type Fields = Record<string, unknown>;
 
 type Level = 'info' | 'warn' | 'error';
 
 /** Writes to `write` (standard error in production), one line each; a stack trace stays on its line as JSON. */
 export function createLog(write: (line: string) => void, form: 'plain' | 'json' = 'plain'): Log {
-  const say = (level: Level, event: string, fields: Record<string, unknown> = {}) => {
+  const say = (level: Level, event: string, fields: Fields = {}) => {
     const { cause, ...rest } = fields;
     const all = { ...rest, ...(cause === undefined ? {} : { cause: describe(cause) }) };
     if (form === 'json') return write(JSON.stringify({ time: new Date().toISOString(), level, event, ...all }));

@@ -1,6 +1,6 @@
 /** Endpoint + handler → route: parse, authorise, run, check the result, errors. Every route of ours goes through here. */
 import type { Context, Hono } from 'hono';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { SignedIn } from '#identity/identity.ts';
 import { canAccess } from '#identity/can.ts';
 import type { Endpoint, Parsed, Result } from '#shared/contract/endpoint.ts';

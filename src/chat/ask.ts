@@ -1,0 +1,74 @@
+/** One question to the gateway, answered through a reader; what chat and titles share. */
+import type { CallRequest, Gateway, Settled } from '#gateway/gateway.ts';
+import type { AppError} from '#shared/errors.ts';
+import { asAppError } from '#shared/errors.ts';
+import { newId } from '#shared/ids.ts';
+import type { Principal } from '#shared/principal.ts';
+import type { AnswerReader } from './answer.ts';
+import type { RequestMessage } from './prompt.ts';
+
+export interface Question {
+  deployment: string;
+  messages: RequestMessage[];
+  stream: boolean;
+  principal: Principal;
+  purpose: CallRequest['purpose'];
+  runId: string | null;
+  signal: AbortSignal;
+}
+
+/** How it went. `error` is null when the answer came whole; it is null too when `signal` stopped it. */
+export interface Outcome {
+  error: AppError | null;
+  settled: Settled;
+}
+
+/** Resolves when the call is settled; never rejects. */
+export function ask(gateway: Gateway, question: Question, reader: AnswerReader): Promise<Outcome> {
+  const json: Record<string, unknown> = {
+    model: question.deployment,
+    messages: question.messages,
+    ...(question.stream ? { stream: true } : {}),
+  };
+  const request: CallRequest = {
+    id: newId('call'),
+    wire: 'chat-completions',
+    deployment: question.deployment,
+    body: Buffer.from(JSON.stringify(json)),
+    json,
+    principal: question.principal,
+    purpose: question.purpose,
+    runId: question.runId,
+  };
+  return new Promise((resolve) => {
+    let unreadable: AppError | null = null;
+    const reading = (read: () => void): boolean => {
+      if (unreadable) return false;
+      try {
+        read();
+        return true;
+      } catch (error) {
+        unreadable = asAppError(error);
+        call.abort();
+        return false;
+      }
+    };
+    const call = gateway.call(request, {
+      head: (_, headers) => reader.head(String(headers['content-type'] ?? '')),
+      // A false return would ask to pause; an unreadable answer is aborted instead.
+      data: (chunk) => {
+        reading(() => reader.push(chunk));
+        return true;
+      },
+      end: (settled) => {
+        reading(() => reader.end());
+        resolve({ error: unreadable, settled });
+      },
+      fail: (error, settled) => {
+        resolve({ error: question.signal.aborted ? null : (unreadable ?? error), settled });
+      },
+    });
+    if (question.signal.aborted) call.abort();
+    else question.signal.addEventListener('abort', () => call.abort(), { once: true });
+  });
+}

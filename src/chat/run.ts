@@ -1,0 +1,122 @@
+/** The life of one answer: prompt → gateway → events → terminal event. Nothing thrown here is lost. */
+import type { Gateway } from '#gateway/gateway.ts';
+import type { UnnumberedEvent } from '#shared/events.ts';
+import { AppError, asAppError } from '#shared/errors.ts';
+import type { Message } from '#shared/message.ts';
+import type { Principal } from '#shared/principal.ts';
+import { answerReader } from './answer.ts';
+import { ask, type Outcome } from './ask.ts';
+import type { Live, LiveRun } from './live.ts';
+import type { RequestMessage } from './prompt.ts';
+
+export interface RunInput {
+  deployment: string;
+  principal: Principal;
+  /** Built when the run starts, so that reading files does not delay the reply to the browser. */
+  messages(): Promise<RequestMessage[]>;
+}
+
+/** Runs to the terminal event, which `finish` has saved when this resolves. Returns whether the answer is whole. */
+export async function runAnswer(live: Live, run: LiveRun, gateway: Gateway, input: RunInput): Promise<boolean> {
+  const startedAt = Date.now();
+  const parts = partWriter(live, run, startedAt);
+  const reader = answerReader(parts);
+  let outcome: Outcome;
+  try {
+    const messages = await input.messages();
+    outcome = await ask(
+      gateway,
+      { ...input, messages, stream: true, purpose: 'chat', runId: run.runId, signal: run.signal },
+      reader,
+    );
+  } catch (error) {
+    outcome = { error: asAppError(error), settled: nothingSettled(Date.now() - startedAt) };
+  }
+  parts.close();
+  const event = terminalEvent(run, outcome, reader, parts.firstTokenMs);
+  await live.finish(run.runId, event, () => ({
+    type: 'failed',
+    error: new AppError('disk_full').info(),
+    ...totals(outcome, parts.firstTokenMs),
+  }));
+  return event.type === 'finished' && event.reason === 'done';
+}
+
+function nothingSettled(totalMs: number): Outcome['settled'] {
+  return { usage: null, costMicroUsd: null, firstByteMs: null, totalMs, model: null };
+}
+
+function totals({ settled }: Outcome, firstTokenMs: number | null) {
+  return {
+    usage: settled.usage,
+    costMicroUsd: settled.costMicroUsd,
+    timing: { firstTokenMs, totalMs: settled.totalMs },
+  };
+}
+
+function terminalEvent(
+  run: LiveRun,
+  outcome: Outcome,
+  reader: ReturnType<typeof answerReader>,
+  firstTokenMs: number | null,
+): UnnumberedEvent {
+  const rest = totals(outcome, firstTokenMs);
+  const failed = (error: AppError): UnnumberedEvent => ({ type: 'failed', error: error.info(), ...rest });
+  if (run.signal.aborted) {
+    const reason = run.signal.reason === 'interrupted' ? 'interrupted' : 'stopped';
+    return { type: 'finished', reason, ...rest };
+  }
+  if (outcome.error) return failed(outcome.error);
+  const empty = run.message.parts.length === 0;
+  switch (reader.finishReason) {
+    case 'length':
+      return { type: 'finished', reason: 'truncated', ...rest };
+    case 'content_filter':
+      if (!empty) return { type: 'finished', reason: 'filtered', ...rest };
+      return failed(new AppError('answer_filtered', { params: { categories: reader.filtered.join(', ') || '…' } }));
+    case null:
+      // A stream that ends without a finish reason was cut, however politely it closed.
+      return failed(new AppError(empty ? 'answer_empty' : 'upstream_cut'));
+    default:
+      return empty ? failed(new AppError('answer_empty')) : { type: 'finished', reason: 'done', ...rest };
+  }
+}
+
+/** Appends deltas to the message's last part of that kind, opening parts as kinds change. */
+function partWriter(live: Live, run: LiveRun, startedAt: number) {
+  // A continued answer has parts already: its text goes on in the last one.
+  let kind: string | undefined = lastKind(run.message);
+  let index = run.message.parts.length - 1;
+  let openedAt = startedAt;
+  let firstTokenMs: number | null = null;
+
+  function closeReasoning(): void {
+    const part = run.message.parts[index];
+    if (part?.type === 'reasoning' && part.ms === undefined)
+      live.append(run.runId, { type: 'reasoned', part: index, ms: Date.now() - openedAt });
+  }
+
+  function write(type: 'text' | 'reasoning', delta: string): void {
+    firstTokenMs ??= Date.now() - startedAt;
+    if (kind !== type) {
+      closeReasoning();
+      kind = type;
+      index += 1;
+      openedAt = Date.now();
+    }
+    live.append(run.runId, { type, part: index, delta });
+  }
+
+  return {
+    text: (delta: string) => write('text', delta),
+    reasoning: (delta: string) => write('reasoning', delta),
+    close: closeReasoning,
+    get firstTokenMs() {
+      return firstTokenMs;
+    },
+  };
+}
+
+function lastKind(message: Message): string | undefined {
+  return message.parts.at(-1)?.type;
+}

@@ -1,0 +1,172 @@
+/**
+ * Every environment variable of Parlor's own, one schema, read once at start. (The variables of LobeChat's that it
+ * understands are read from the same environment by `environment/lobechat.ts`.)
+ */
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
+
+const Port = z.coerce.number().int().min(0).max(65535);
+const Url = z.url({ protocol: /^https?$/ });
+
+interface Variable {
+  schema: z.ZodType<unknown>;
+  expected: string;
+  meaning: string;
+  secret?: true;
+}
+
+const variable = <S extends z.ZodType>(schema: S, expected: string, meaning: string, secret?: true) => ({
+  schema: schema.optional(),
+  expected,
+  meaning,
+  ...(secret ? { secret } : {}),
+});
+
+/** Name → what it takes and what it does; `--help` prints this table. */
+export const variables = {
+  PORT: variable(Port, 'a port number, 0 to 65535', 'The port to listen on (3210)'),
+  HOSTNAME: variable(
+    z.string().max(255),
+    'a host name or an address',
+    'Used as the address to listen on when it is an IP address',
+  ),
+  PARLOR_HOST: variable(
+    z.string().max(255),
+    'an address such as 0.0.0.0 or 127.0.0.1',
+    'The address to listen on (0.0.0.0)',
+  ),
+  PARLOR_DATA: variable(z.string().min(1), 'a folder', 'Where everything is kept (./data)'),
+  PARLOR_SECRET: variable(
+    z.string().min(16),
+    'at least 16 characters',
+    'What secrets are encrypted with (a key file in the data folder)',
+    true,
+  ),
+  PARLOR_SETUP: variable(
+    z.string().regex(/^[^\s:@]+@[^\s:@]+:.{8,}$/),
+    'email:password with a password of at least 8 characters',
+    'Makes the owner at first start, without the set-up page',
+    true,
+  ),
+  APP_URL: variable(Url, 'an address such as https://chat.example.com', 'The address people use, behind a proxy'),
+  ACCESS_CODE: variable(z.string(), 'one code, or several separated by commas', 'Codes that open the chat', true),
+  ACCESS_CODE_FILE: variable(z.string().min(1), 'a file with one code per line', 'The same, from a file'),
+  PARLOR_TRUSTED_PROXIES: variable(
+    z.string(),
+    'IP addresses separated by commas',
+    'Proxies whose X-Forwarded-For and -Proto are believed',
+  ),
+  PARLOR_TLS_CERT: variable(z.string().min(1), 'a PEM file', 'Certificate chain, to serve https itself'),
+  PARLOR_TLS_KEY: variable(z.string().min(1), 'a PEM file', 'Its private key'),
+  PARLOR_LOG: variable(z.enum(['plain', 'json']), 'plain or json', 'How the log is written (plain)'),
+  HTTPS_PROXY: variable(Url, 'an address such as http://proxy:8080', 'Proxy for calls to models', true),
+  HTTP_PROXY: variable(Url, 'an address such as http://proxy:8080', 'Proxy for calls to models over plain http', true),
+  PROXY_URL: variable(
+    Url,
+    'an address such as http://proxy:8080',
+    'The same as HTTPS_PROXY, LobeChat’s name for it',
+    true,
+  ),
+  NO_PROXY: variable(z.string(), 'hosts separated by commas', 'Hosts called without the proxy'),
+} satisfies Record<string, Variable>;
+
+export interface Config {
+  port: number;
+  host: string;
+  dataFolder: string;
+  secret: string | undefined;
+  /** `email:password` of the owner to make. */
+  setup: { email: string; password: string } | undefined;
+  publicUrl: string | null;
+  accessCodes: string[];
+  trustedProxies: string[];
+  tls: { cert: string; key: string } | undefined;
+  log: 'plain' | 'json';
+  proxy: { https: string | undefined; http: string | undefined; no: string[] };
+  /** The environment as it is, for the variables of LobeChat's. */
+  environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** A variable has a value it cannot have. The message names each and says what was expected, never the value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads the environment (the process's own by default). Throws ConfigError. */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const problems: string[] = [];
+  const read = <K extends keyof typeof variables>(name: K): z.output<(typeof variables)[K]['schema']> => {
+    // Proxies are written in small letters too, by old custom.
+    const value = env[name] ?? (name.endsWith('_PROXY') ? env[name.toLowerCase()] : undefined);
+    const outcome = variables[name].schema.safeParse(value === '' ? undefined : value);
+    if (!outcome.success) problems.push(`${name}: expected ${variables[name].expected}.`);
+    // The table's own schema was applied, so its output is this variable's.
+    return (outcome.data ?? undefined) as z.output<(typeof variables)[K]['schema']>;
+  };
+  const file = (name: 'ACCESS_CODE_FILE' | 'PARLOR_TLS_CERT' | 'PARLOR_TLS_KEY'): string | undefined => {
+    const path = read(name);
+    if (path === undefined) return undefined;
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      problems.push(`${name}: the file cannot be read; expected ${variables[name].expected}.`);
+      return undefined;
+    }
+  };
+
+  const [cert, key] = [file('PARLOR_TLS_CERT'), file('PARLOR_TLS_KEY')];
+  if ((cert === undefined) !== (key === undefined))
+    problems.push('PARLOR_TLS_CERT and PARLOR_TLS_KEY: expected both or neither.');
+  const setup = read('PARLOR_SETUP');
+  const codesOfFile = file('ACCESS_CODE_FILE')?.split('\n') ?? [];
+  const config: Config = {
+    port: read('PORT') ?? 3210,
+    host: read('PARLOR_HOST') ?? addressOnly(read('HOSTNAME')) ?? '0.0.0.0',
+    dataFolder: folder(read('PARLOR_DATA') ?? 'data'),
+    secret: read('PARLOR_SECRET'),
+    setup: setup === undefined ? undefined : emailAndPassword(setup),
+    publicUrl: read('APP_URL')?.replace(/\/+$/, '') ?? null,
+    accessCodes: [...(read('ACCESS_CODE')?.split(',') ?? []), ...codesOfFile]
+      .map(unquoted)
+      .filter((code) => code !== ''),
+    trustedProxies: list(read('PARLOR_TRUSTED_PROXIES')),
+    tls: cert !== undefined && key !== undefined ? { cert, key } : undefined,
+    log: read('PARLOR_LOG') ?? 'plain',
+    proxy: {
+      https: read('HTTPS_PROXY') ?? read('PROXY_URL'),
+      http: read('HTTP_PROXY') ?? read('PROXY_URL'),
+      no: list(read('NO_PROXY')),
+    },
+    environment: env,
+  };
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return config;
+}
+
+/** Shells and containers set HOSTNAME to the machine's name, which is not an address to listen on. */
+function addressOnly(value: string | undefined): string | undefined {
+  return value !== undefined && (/^[\d.]+$/.test(value) || value.includes(':')) ? value : undefined;
+}
+
+function folder(path: string): string {
+  const full = path.startsWith('~/') ? path.replace('~', homedir()) : path;
+  return isAbsolute(full) ? full : resolve(full);
+}
+
+function list(value: string | undefined): string[] {
+  return (value ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+function unquoted(value: string): string {
+  return value.trim().replace(/^(["'])(.*)\1$/, '$2');
+}
+
+function emailAndPassword(value: string): { email: string; password: string } {
+  const colon = value.indexOf(':');
+  return { email: value.slice(0, colon), password: value.slice(colon + 1) };
+}

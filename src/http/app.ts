@@ -1,0 +1,35 @@
+/** The workspace's API: the list of all routes is the table of contents. */
+import { Hono } from 'hono';
+import { AppError } from '#shared/errors.ts';
+import { newId } from '#shared/ids.ts';
+import { accountRoutes } from './api/account.ts';
+import { chatRoutes } from './api/chats.ts';
+import { connectionRoutes } from './api/connections.ts';
+import { fileRoutes } from './api/files.ts';
+import { keyRoutes } from './api/keys.ts';
+import { modelRoutes } from './api/models.ts';
+import { runRoutes } from './api/runs.ts';
+import { settingRoutes } from './api/settings.ts';
+import type { Deps } from './deps.ts';
+import { errorResponse } from './errors.ts';
+import { mount, type Mounted } from './mount.ts';
+
+export const routes: readonly Mounted[] = [
+  ...accountRoutes,
+  ...settingRoutes,
+  ...chatRoutes,
+  ...runRoutes,
+  ...fileRoutes,
+  ...modelRoutes,
+  ...connectionRoutes,
+  ...keyRoutes,
+];
+
+export function createApp(deps: Deps): Hono {
+  const app = new Hono();
+  for (const route of routes) mount(app, route, deps);
+  app.notFound((c) =>
+    errorResponse(new AppError('not_found'), newId('call'), c.req.header('accept-language') ?? null, deps.log),
+  );
+  return app;
+}

@@ -1,0 +1,122 @@
+/** What answers a connection: the gateway on Node's own streams, our API through Hono, pages from the build. */
+import { getRequestListener } from '@hono/node-server';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Boot } from '#shared/boot.ts';
+import { AppError } from '#shared/errors.ts';
+import { newId } from '#shared/ids.ts';
+import { listChats } from '#store/chats.ts';
+import { chatSummaryOf } from '#store/rows.ts';
+import { createApp } from './app.ts';
+import type { Deps } from './deps.ts';
+import { errorResponse } from './errors.ts';
+import { hostAllowed, originAllowed, securityHeaders } from './guard.ts';
+import { handleGateway } from './openai/routes.ts';
+import { openPages, type Pages } from './static.ts';
+
+/** How many chats the page carries in itself; the list asks for more as one scrolls. */
+const BOOT_CHATS = 50;
+
+export function createListener(deps: Deps): RequestListener {
+  const app = createApp(deps);
+  const api = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const pages = deps.web.folder === null ? null : openPages(deps.web.folder);
+
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const target = req.url ?? '/';
+    const peer = (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+    if (!target.startsWith('/')) return plain(res, 400, 'This server takes only paths of its own.\n');
+    const path = target.split('?', 1)[0] ?? '/';
+    if (path === '/healthz') return health(res);
+    if (handleGateway(req, res, deps)) return;
+    const { publicUrl } = deps.web;
+    if (!hostAllowed(req.headers.host, peer, publicUrl))
+      return plain(res, 403, 'This address is not one of this server’s. Set APP_URL to the address people use.\n');
+    const secure = isSecure(req, peer);
+    for (const [name, value] of Object.entries(securityHeaders('api', secure))) res.setHeader(name, value);
+    if (path.startsWith('/api/')) {
+      const site = req.headers['sec-fetch-site'];
+      if (
+        !originAllowed(
+          req.method ?? 'GET',
+          req.headers.origin,
+          typeof site === 'string' ? site : undefined,
+          req.headers.host,
+          publicUrl,
+        )
+      )
+        return send(
+          res,
+          errorResponse(
+            new AppError('foreign_origin'),
+            newId('call'),
+            req.headers['accept-language'] ?? null,
+            deps.log,
+          ),
+        );
+      return api(req, res);
+    }
+    if (pages === null || (req.method !== 'GET' && req.method !== 'HEAD')) return plain(res, 404, 'Nothing here.\n');
+    await page(pages, path, req, res, securityHeaders('page', secure));
+  }
+
+  async function page(
+    pages: Pages,
+    path: string,
+    req: IncomingMessage,
+    res: ServerResponse,
+    headers: Record<string, string>,
+  ) {
+    if (await pages.file(path, req, res, headers)) return;
+    if (path.startsWith('/assets/')) return plain(res, 404, 'Nothing here.\n');
+    const html = pages.page(await boot(deps, req.headers.cookie ?? null));
+    res.writeHead(200, { ...headers, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+    res.end(req.method === 'HEAD' ? undefined : html);
+  }
+
+  async function health(res: ServerResponse): Promise<void> {
+    try {
+      await deps.db.selectFrom('users').select('id').limit(1).execute();
+    } catch (error) {
+      deps.log.error('the data cannot be read', { cause: error });
+      return plain(res, 503, 'The data cannot be read.\n');
+    }
+    plain(res, 200, 'ok\n');
+  }
+
+  function isSecure(req: IncomingMessage, peer: string): boolean {
+    const forwarded = deps.web.trustedProxies.includes(peer) && req.headers['x-forwarded-proto'] === 'https';
+    return 'encrypted' in req.socket || forwarded || (deps.web.publicUrl?.startsWith('https:') ?? false);
+  }
+
+  return (req, res) => {
+    answer(req, res).catch((error: unknown) => {
+      deps.log.error('request failed', { path: (req.url ?? '').split('?', 1)[0], cause: error });
+      if (res.headersSent) res.destroy();
+      else plain(res, 500, 'Something went wrong on the server.\n');
+    });
+  };
+}
+
+/** What the page needs to show its content at once: nothing but the session for strangers. */
+async function boot(deps: Deps, cookie: string | null): Promise<Boot> {
+  const who = await deps.identity.authenticate(cookie);
+  const session = await deps.identity.state(who);
+  if (who === null) return { session, models: null, chats: null };
+  const { rows, next } = await listChats(deps.db, who.principal.userId, { limit: BOOT_CHATS });
+  const summaries = rows.map((row) => chatSummaryOf(row, deps.runs.live.isRunning(row.id)));
+  return {
+    session,
+    models: await deps.connections.listModels(who.principal.userId),
+    chats: { chats: summaries, next },
+  };
+}
+
+function plain(res: ServerResponse, status: number, text: string): void {
+  res.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  res.end(text);
+}
+
+async function send(res: ServerResponse, response: Response): Promise<void> {
+  res.writeHead(response.status, Object.fromEntries(response.headers));
+  res.end(Buffer.from(await response.arrayBuffer()));
+}

@@ -1,0 +1,85 @@
+/** The built pages: hashed assets for ever, everything else the page itself with what it needs to show at once. */
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname, join } from 'node:path';
+import type { Boot } from '#shared/boot.ts';
+
+const TYPES: Record<string, string> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.webmanifest': 'application/manifest+json',
+  '.json': 'application/json',
+  '.txt': 'text/plain; charset=utf-8',
+};
+
+/** Files outside `assets/` that are served by name. */
+const ROOT_FILES = /^\/[a-z0-9-]+\.(svg|png|ico|webmanifest|txt|js)$/;
+const ASSETS = /^\/assets\/[\w.-]+$/;
+
+export interface Pages {
+  /** Answers when the path is a file of the build; false otherwise. */
+  file(path: string, req: IncomingMessage, res: ServerResponse, headers: Record<string, string>): Promise<boolean>;
+  /** The page, with `boot` inside. */
+  page(boot: Boot): string;
+}
+
+export function openPages(folder: string): Pages {
+  const html = readFileSync(join(folder, 'index.html'), 'utf8');
+  return {
+    async file(path, req, res, headers) {
+      const hashed = ASSETS.test(path);
+      if (!hashed && !ROOT_FILES.test(path)) return false;
+      const accepts = String(req.headers['accept-encoding'] ?? '');
+      const found =
+        (/\bbr\b/.test(accepts) && (await load(join(folder, `${path}.br`), 'br'))) ||
+        (/\bgzip\b/.test(accepts) && (await load(join(folder, `${path}.gz`), 'gzip'))) ||
+        (await load(join(folder, path), undefined));
+      if (!found) return false;
+      res.writeHead(200, {
+        ...headers,
+        'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+        'content-length': found.bytes.length,
+        ...(found.encoding === undefined ? {} : { 'content-encoding': found.encoding }),
+        vary: 'accept-encoding',
+        'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+      });
+      res.end(req.method === 'HEAD' ? undefined : found.bytes);
+      return true;
+    },
+    page: (boot) => withBoot(html, boot),
+  };
+}
+
+async function load(path: string, encoding: 'br' | 'gzip' | undefined) {
+  try {
+    return { bytes: await readFile(path), encoding };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Data, not script: `<` is escaped, so nothing inside can close the element; names and titles come from people. */
+export function withBoot(html: string, boot: Boot): string {
+  const { settings, instanceName } = boot.session;
+  const json = JSON.stringify(boot)
+    .replaceAll('<', String.raw`\u003c`)
+    .replaceAll('\u2028', String.raw`\u2028`)
+    .replaceAll('\u2029', String.raw`\u2029`);
+  const theme = settings['look.theme'];
+  return html
+    .replace(
+      /<script type="application\/json" id="boot">[^<]*<\/script>/,
+      () => `<script type="application/json" id="boot">${json}</script>`,
+    )
+    .replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(instanceName)}</title>`)
+    .replace(/<html\b/, () => (theme === 'light' || theme === 'dark' ? `<html data-theme="${theme}"` : '<html'));
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}

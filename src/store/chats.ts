@@ -1,0 +1,99 @@
+/** Conversations. Every query names its owner: somebody else's chat does not exist. */
+import { sql } from 'kysely';
+import type { Db } from './open.ts';
+import type { ChatRow } from './schema.ts';
+
+/** The chat, unless it is deleted or another person's. */
+export async function findChat(db: Db, userId: string, id: string): Promise<ChatRow | undefined> {
+  return db
+    .selectFrom('chats')
+    .selectAll()
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+}
+
+export interface ChatPage {
+  rows: ChatRow[];
+  next: string | null;
+}
+
+/** Newest first; `search` matches titles without regard to case; `cursor` is what the page before gave as `next`. */
+export async function listChats(
+  db: Db,
+  userId: string,
+  { cursor, search, limit }: { cursor?: string | undefined; search?: string | undefined; limit: number },
+): Promise<ChatPage> {
+  let query = db.selectFrom('chats').selectAll().where('user_id', '=', userId).where('deleted_at', 'is', null);
+  if (search !== undefined && search !== '')
+    query = query.where(sql`lower(title)`, 'like', sql<string>`${`%${escapeLike(search.toLowerCase())}%`} escape '\\'`);
+  const [time, id] = cursor?.split('~') ?? [];
+  if (time !== undefined && id !== undefined)
+    query = query.where((eb) =>
+      eb.or([eb('updated_at', '<', Number(time)), eb.and([eb('updated_at', '=', Number(time)), eb('id', '<', id)])]),
+    );
+  const rows = await query
+    .orderBy('updated_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute();
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return { rows: page, next: rows.length > limit && last ? `${last.updated_at}~${last.id}` : null };
+}
+
+function escapeLike(text: string): string {
+  return text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+}
+
+export async function insertChat(db: Db, row: ChatRow): Promise<void> {
+  await db.insertInto('chats').values(row).execute();
+}
+
+/** Changes the named columns; undefined when the chat is not this person's. */
+export async function updateChat(
+  db: Db,
+  userId: string,
+  id: string,
+  change: Partial<Pick<ChatRow, 'title' | 'title_source' | 'model' | 'leaf_id' | 'updated_at'>>,
+): Promise<ChatRow | undefined> {
+  if (Object.keys(change).length === 0) return findChat(db, userId, id);
+  return db
+    .updateTable('chats')
+    .set(change)
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .where('deleted_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** A title by the model, unless the person gave one meanwhile. */
+export async function setModelTitle(db: Db, id: string, title: string): Promise<void> {
+  await db
+    .updateTable('chats')
+    .set({ title, title_source: 'model' })
+    .where('id', '=', id)
+    .where('title_source', '=', 'provisional')
+    .execute();
+}
+
+/** Marks the chat deleted (or, with `at: null`, restores it); false when there is no such chat of this person. */
+export async function setChatDeleted(db: Db, userId: string, id: string, at: number | null): Promise<boolean> {
+  const done = await db
+    .updateTable('chats')
+    .set({ deleted_at: at })
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .where('deleted_at', at === null ? 'is not' : 'is', null)
+    .executeTakeFirst();
+  return done.numUpdatedRows > 0n;
+}
+
+/** Chats and messages deleted before `before` are gone for good; returns how many chats were. */
+export async function sweepDeleted(db: Db, before: number): Promise<number> {
+  await db.deleteFrom('messages').where('deleted_at', '<', before).execute();
+  const done = await db.deleteFrom('chats').where('deleted_at', '<', before).executeTakeFirst();
+  return Number(done.numDeletedRows);
+}

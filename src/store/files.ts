@@ -1,0 +1,16 @@
+/** What is known of uploaded files; their bytes are in the blob folder under the id. */
+import type { Db } from './open.ts';
+import type { FileRow } from './schema.ts';
+
+export async function insertFile(db: Db, row: FileRow): Promise<void> {
+  await db.insertInto('files').values(row).execute();
+}
+
+export async function findFile(db: Db, userId: string, id: string): Promise<FileRow | undefined> {
+  return db.selectFrom('files').selectAll().where('id', '=', id).where('user_id', '=', userId).executeTakeFirst();
+}
+
+export async function findFiles(db: Db, userId: string, ids: string[]): Promise<FileRow[]> {
+  if (ids.length === 0) return [];
+  return db.selectFrom('files').selectAll().where('user_id', '=', userId).where('id', 'in', ids).execute();
+}

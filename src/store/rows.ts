@@ -1,0 +1,61 @@
+/** Rows to what the floors above speak of: JSON columns parsed, times as ISO strings. */
+import { z } from 'zod';
+import type { Chat, ChatSummary } from '#shared/contract/chats.ts';
+import type { Message} from '#shared/message.ts';
+import { ErrorInfo, MessageStatus, Part, Timing, Usage } from '#shared/message.ts';
+import type { ChatRow, MessageRow } from './schema.ts';
+
+const Parts = z.array(Part);
+const TitleSource = z.enum(['provisional', 'model', 'person']);
+
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+export function messageOf(row: MessageRow): Message {
+  return {
+    id: row.id,
+    chatId: row.chat_id,
+    parentId: row.parent_id,
+    role: row.role === 'user' ? 'user' : 'assistant',
+    parts: Parts.parse(JSON.parse(row.parts)),
+    status: MessageStatus.parse(row.status),
+    model: row.model,
+    usage: row.usage === null ? null : Usage.parse(JSON.parse(row.usage)),
+    timing: row.timing === null ? null : Timing.parse(JSON.parse(row.timing)),
+    costMicroUsd: row.cost_micro_usd,
+    error: row.error === null ? null : ErrorInfo.parse(JSON.parse(row.error)),
+    runId: row.run_id,
+    createdAt: isoTime(row.created_at),
+  };
+}
+
+/** The columns of a message that change while it is written. */
+export function messageColumns(message: Message) {
+  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
+  return {
+    parts: JSON.stringify(message.parts),
+    status: message.status,
+    model: message.model,
+    usage: json(message.usage),
+    timing: json(message.timing),
+    cost_micro_usd: message.costMicroUsd,
+    error: json(message.error),
+    run_id: message.runId,
+  };
+}
+
+export function chatSummaryOf(row: ChatRow, running: boolean): ChatSummary {
+  return {
+    id: row.id,
+    title: row.title,
+    titleSource: TitleSource.parse(row.title_source),
+    running,
+    createdAt: isoTime(row.created_at),
+    updatedAt: isoTime(row.updated_at),
+  };
+}
+
+export function chatOf(row: ChatRow, running: boolean): Chat {
+  return { ...chatSummaryOf(row, running), model: row.model, leafId: row.leaf_id };
+}
