@@ -1,0 +1,110 @@
+/**
+ * What was typed and not yet sent, per person and chat, kept in this browser. Storage that is full, switched off or
+ * broken never throws: the draft then lives as long as the page.
+ */
+import { z } from 'zod';
+import { FileInfo } from '#shared/contract/files.ts';
+
+export const Draft = z.object({
+  text: z.string(),
+  /** Pictures that are already on the server. */
+  files: z.array(FileInfo).default([]),
+  /** When it was last changed, ms. */
+  at: z.number().default(0),
+});
+export type Draft = z.infer<typeof Draft>;
+
+const PREFIX = 'parlor.draft.';
+/** Older drafts go first when there are more. */
+const KEEP = 100;
+
+export interface Drafts {
+  /** The draft, or undefined when there is none. */
+  read(chat: string): Draft | undefined;
+  /** Keeps it; an empty one is forgotten. */
+  write(chat: string, draft: Omit<Draft, 'at'>): void;
+  forget(chat: string): void;
+  /** What was typed for a chat that had no id yet goes with the chat. */
+  move(from: string, to: string): void;
+}
+
+/** The drafts of one person. `chat` is a chat's id, or `new` for the one that is not begun. */
+export function draftsOf(personId: string, storage: Storage | undefined, now: () => number = Date.now): Drafts {
+  const memory = new Map<string, Draft>();
+  const prefix = `${PREFIX}${personId}.`;
+
+  function read(chat: string): Draft | undefined {
+    const kept = memory.get(chat);
+    if (kept) return kept;
+    try {
+      const raw = storage?.getItem(prefix + chat);
+      if (raw === null || raw === undefined) return undefined;
+      const parsed = Draft.safeParse(JSON.parse(raw));
+      return parsed.success ? parsed.data : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  function forget(chat: string): void {
+    memory.delete(chat);
+    try {
+      storage?.removeItem(prefix + chat);
+    } catch {
+      // Storage that cannot be written holds nothing to forget.
+    }
+  }
+
+  function write(chat: string, draft: Omit<Draft, 'at'>): void {
+    if (draft.text === '' && draft.files.length === 0) return forget(chat);
+    const stamped = { ...draft, at: now() };
+    try {
+      if (!storage) throw new Error('no storage');
+      storage.setItem(prefix + chat, JSON.stringify(stamped));
+      memory.delete(chat);
+      prune(storage, prefix);
+    } catch {
+      memory.set(chat, stamped);
+    }
+  }
+
+  return {
+    read,
+    write,
+    forget,
+    move(from, to) {
+      const draft = read(from);
+      if (!draft) return;
+      write(to, draft);
+      forget(from);
+    },
+  };
+}
+
+function prune(storage: Storage, prefix: string): void {
+  const keys: string[] = [];
+  for (let i = 0; i < storage.length; i++) {
+    const key = storage.key(i);
+    if (key?.startsWith(prefix)) keys.push(key);
+  }
+  if (keys.length <= KEEP) return;
+  const aged = keys.map((key) => ({ key, at: ageOf(storage.getItem(key)) })).sort((a, b) => a.at - b.at);
+  for (const { key } of aged.slice(0, keys.length - KEEP)) storage.removeItem(key);
+}
+
+function ageOf(raw: string | null): number {
+  try {
+    return Draft.parse(JSON.parse(raw ?? '')).at;
+  } catch {
+    return 0;
+  }
+}
+
+/** The browser's storage, or undefined where the browser refuses it. */
+export function pageStorage(): Storage | undefined {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return undefined;
+  }
+}

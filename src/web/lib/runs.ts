@@ -1,0 +1,227 @@
+/**
+ * Live answers, keyed by message: the one home of what is being written right now. A run is attached to once, however
+ * many views look at it, for as long as one does. Each attachment opens with a snapshot, so a lost network, a sleeping
+ * page or a restarted server needs no cursor: attach again.
+ */
+import { isTerminal, RunEvent } from '#shared/events.ts';
+import { fold } from '#shared/fold.ts';
+import type { Message } from '#shared/message.ts';
+
+export interface LiveAnswer {
+  message: Message;
+  /** `waiting`: the connection is lost and is being tried again; the text stands as last heard. */
+  link: 'connecting' | 'open' | 'waiting' | 'ended';
+}
+
+/** What an attachment needs of the world; tests bring their own. */
+export interface RunsPorts {
+  /** The events of a run, from a snapshot on. Throws when the request fails; ends when the connection does. */
+  open(runId: string, signal: AbortSignal): AsyncIterable<unknown>;
+  /** Whether trying again cannot help: the run is unknown or the person is signed out. */
+  isFinal(error: unknown): boolean;
+  /** The answer is complete; called once. */
+  ended(message: Message): void;
+  /** The run cannot be watched any more: what is stored has to say how it ended. */
+  gone(message: Message): void;
+  /** Calls back before the next paint. */
+  frame(callback: () => void): void;
+  /** Calls back after `ms`; returns how to call it off. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+/** The pauses between attempts, ms; the last one repeats. */
+const PAUSES = [250, 1000, 2000, 4000, 8000] as const;
+/** Silence after which a connection is not trusted any more and opened again (models may think for long). */
+const SILENCE_MS = 60_000;
+/** How long an attachment outlives its last view: going back and forth does not reconnect. */
+const LINGER_MS = 1000;
+
+interface Attachment {
+  runId: string;
+  shown: LiveAnswer;
+  /** As it is with every event heard; becomes `shown` with the next frame. */
+  latest: LiveAnswer;
+  seq: number;
+  attempts: number;
+  views: Set<() => void>;
+  abort: AbortController | null;
+  /** Calls off the pending pause, watchdog or farewell. */
+  cancel: (() => void) | null;
+  farewell: (() => void) | null;
+}
+
+export class Runs {
+  readonly #ports: RunsPorts;
+  readonly #attachments = new Map<string, Attachment>();
+  readonly #dirty = new Set<Attachment>();
+
+  constructor(ports: RunsPorts) {
+    this.#ports = ports;
+  }
+
+  /** The live answer for a message which a run writes; undefined when nobody watches it. Stable between frames. */
+  get(message: Message): LiveAnswer | undefined {
+    const attachment = this.#attachments.get(message.id);
+    return attachment !== undefined && attachment.runId === message.runId ? attachment.shown : undefined;
+  }
+
+  /** Watches the run of `message` and calls `view` whenever `get` says something new. Returns how to stop watching. */
+  watch(message: Message, view: () => void): () => void {
+    if (message.runId === null) return () => {};
+    let attachment = this.#attachments.get(message.id);
+    if (attachment?.runId !== message.runId) {
+      if (attachment) this.#close(attachment);
+      attachment = attachmentFor(message, message.runId);
+      this.#attachments.set(message.id, attachment);
+    }
+    attachment.farewell?.();
+    attachment.farewell = null;
+    attachment.views.add(view);
+    if (attachment.abort === null && attachment.cancel === null && attachment.latest.link !== 'ended')
+      void this.#connect(attachment);
+    const watched = attachment;
+    return () => this.#unwatch(watched, view);
+  }
+
+  /** Opens every attachment again, now: the network is back, or the page woke up and its connections may be dead. */
+  wake(): void {
+    for (const attachment of this.#attachments.values())
+      if (attachment.latest.link !== 'ended') {
+        attachment.attempts = 0;
+        void this.#connect(attachment);
+      }
+  }
+
+  #unwatch(attachment: Attachment, view: () => void): void {
+    attachment.views.delete(view);
+    if (attachment.views.size > 0) return;
+    attachment.farewell?.();
+    attachment.farewell = this.#ports.after(LINGER_MS, () => this.#close(attachment));
+  }
+
+  #close(attachment: Attachment): void {
+    attachment.abort?.abort();
+    attachment.abort = null;
+    attachment.cancel?.();
+    attachment.cancel = null;
+    this.#dirty.delete(attachment);
+    const { id } = attachment.latest.message;
+    if (this.#attachments.get(id) === attachment) this.#attachments.delete(id);
+  }
+
+  /** One connection, from its snapshot to its end; whatever ends it early leads to another one. */
+  async #connect(attachment: Attachment): Promise<void> {
+    attachment.abort?.abort();
+    attachment.cancel?.();
+    const abort = new AbortController();
+    attachment.abort = abort;
+    const current = () => attachment.abort === abort;
+    this.#guardSilence(attachment);
+    let opened = false;
+    try {
+      for await (const event of this.#ports.open(attachment.runId, abort.signal)) {
+        if (!current()) return;
+        this.#guardSilence(attachment);
+        const heard = this.#take(attachment, event, opened);
+        if (heard === 'ended') return;
+        if (heard === 'gap') break;
+        if (heard === 'snapshot') opened = true;
+      }
+    } catch (error) {
+      if (current() && this.#ports.isFinal(error)) return this.#end(attachment, 'gone');
+    }
+    if (current()) this.#pause(attachment);
+  }
+
+  /** Applies one event. Duplicates and what comes before the snapshot are passed over; a gap asks for a new snapshot. */
+  #take(attachment: Attachment, raw: unknown, opened: boolean): 'heard' | 'snapshot' | 'gap' | 'ended' {
+    const event = eventOf(raw);
+    if (event === undefined) return 'heard';
+    if (event.type === 'snapshot') {
+      if (opened && event.seq <= attachment.seq) return 'heard';
+      attachment.attempts = 0;
+    } else {
+      if (!opened || event.seq <= attachment.seq) return 'heard';
+      if (event.seq !== attachment.seq + 1) return 'gap';
+    }
+    attachment.seq = event.seq;
+    if (event.known === null) return 'heard';
+    const message = fold(attachment.latest.message, event.known);
+    attachment.latest = { message, link: 'open' };
+    // A run that ended before we came says so by its snapshot's status.
+    if (isTerminal(event) || message.status !== 'running') {
+      this.#end(attachment, 'ended');
+      return 'ended';
+    }
+    this.#touch(attachment);
+    return event.type === 'snapshot' ? 'snapshot' : 'heard';
+  }
+
+  #end(attachment: Attachment, how: 'ended' | 'gone'): void {
+    attachment.abort?.abort();
+    attachment.abort = null;
+    attachment.cancel?.();
+    attachment.cancel = null;
+    attachment.latest = { ...attachment.latest, link: 'ended' };
+    // The store of chats learns it first, so that no view falls back to an older text in between.
+    this.#ports[how](attachment.latest.message);
+    this.#dirty.delete(attachment);
+    show(attachment);
+  }
+
+  #pause(attachment: Attachment): void {
+    const pause = PAUSES[Math.min(attachment.attempts, PAUSES.length - 1)] ?? 0;
+    attachment.attempts += 1;
+    attachment.abort?.abort();
+    attachment.abort = null;
+    attachment.latest = { ...attachment.latest, link: 'waiting' };
+    this.#touch(attachment);
+    attachment.cancel?.();
+    attachment.cancel = this.#ports.after(pause, () => void this.#connect(attachment));
+  }
+
+  #guardSilence(attachment: Attachment): void {
+    attachment.cancel?.();
+    attachment.cancel = this.#ports.after(SILENCE_MS, () => void this.#connect(attachment));
+  }
+
+  #touch(attachment: Attachment): void {
+    if (this.#dirty.size === 0) this.#ports.frame(() => this.#flush());
+    this.#dirty.add(attachment);
+  }
+
+  #flush(): void {
+    const dirty = [...this.#dirty];
+    this.#dirty.clear();
+    for (const attachment of dirty) show(attachment);
+  }
+}
+
+function attachmentFor(message: Message, runId: string): Attachment {
+  const first: LiveAnswer = { message, link: 'connecting' };
+  return {
+    runId,
+    shown: first,
+    latest: first,
+    seq: -1,
+    attempts: 0,
+    views: new Set(),
+    abort: null,
+    cancel: null,
+    farewell: null,
+  };
+}
+
+function show(attachment: Attachment): void {
+  attachment.shown = attachment.latest;
+  for (const view of attachment.views) view();
+}
+
+/** An event as far as this page knows it; a newer server's event counts but says nothing (`known: null`). */
+function eventOf(raw: unknown): { type: string; seq: number; known: RunEvent | null } | undefined {
+  const parsed = RunEvent.safeParse(raw);
+  if (parsed.success) return { type: parsed.data.type, seq: parsed.data.seq, known: parsed.data };
+  if (typeof raw !== 'object' || raw === null || !('type' in raw) || !('seq' in raw)) return undefined;
+  if (typeof raw.type !== 'string' || typeof raw.seq !== 'number' || isTerminal({ type: raw.type })) return undefined;
+  return { type: raw.type, seq: raw.seq, known: null };
+}
