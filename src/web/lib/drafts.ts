@@ -2,17 +2,15 @@
  * What was typed and not yet sent, per person and chat, kept in this browser. Storage that is full, switched off or
  * broken never throws: the draft then lives as long as the page.
  */
-import { z } from 'zod';
-import { FileInfo } from '#shared/contract/files.ts';
+import type { FileInfo } from '#shared/contract/files.ts';
 
-export const Draft = z.object({
-  text: z.string(),
+export interface Draft {
+  text: string;
   /** Pictures that are already on the server. */
-  files: z.array(FileInfo).default([]),
+  files: FileInfo[];
   /** When it was last changed, ms. */
-  at: z.number().default(0),
-});
-export type Draft = z.infer<typeof Draft>;
+  at: number;
+}
 
 const PREFIX = 'parlor.draft.';
 /** Older drafts go first when there are more. */
@@ -37,10 +35,7 @@ export function draftsOf(personId: string, storage: Storage | undefined, now: ()
     const kept = memory.get(chat);
     if (kept) return kept;
     try {
-      const raw = storage?.getItem(prefix + chat);
-      if (raw === null || raw === undefined) return undefined;
-      const parsed = Draft.safeParse(JSON.parse(raw));
-      return parsed.success ? parsed.data : undefined;
+      return parseDraft(storage?.getItem(prefix + chat));
     } catch {
       return undefined;
     }
@@ -88,16 +83,8 @@ function prune(storage: Storage, prefix: string): void {
     if (key?.startsWith(prefix)) keys.push(key);
   }
   if (keys.length <= KEEP) return;
-  const aged = keys.map((key) => ({ key, at: ageOf(storage.getItem(key)) })).sort((a, b) => a.at - b.at);
+  const aged = keys.map((key) => ({ key, at: parseDraft(storage.getItem(key))?.at ?? 0 })).sort((a, b) => a.at - b.at);
   for (const { key } of aged.slice(0, keys.length - KEEP)) storage.removeItem(key);
-}
-
-function ageOf(raw: string | null): number {
-  try {
-    return Draft.parse(JSON.parse(raw ?? '')).at;
-  } catch {
-    return 0;
-  }
 }
 
 /** The browser's storage, or undefined where the browser refuses it. */
@@ -107,4 +94,22 @@ export function pageStorage(): Storage | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Anything may stand in a browser's storage; a draft of an older page, or a damaged one, is none. */
+function parseDraft(raw: string | null | undefined): Draft | undefined {
+  if (raw === null || raw === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(raw);
+    if (typeof value !== 'object' || value === null || !('text' in value) || typeof value.text !== 'string')
+      return undefined;
+    const files = 'files' in value && Array.isArray(value.files) ? value.files.filter(isFile) : [];
+    return { text: value.text, files, at: 'at' in value && typeof value.at === 'number' ? value.at : 0 };
+  } catch {
+    return undefined;
+  }
+}
+
+function isFile(value: unknown): value is FileInfo {
+  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
 }

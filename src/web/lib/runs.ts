@@ -3,7 +3,7 @@
  * many views look at it, for as long as one does. Each attachment opens with a snapshot, so a lost network, a sleeping
  * page or a restarted server needs no cursor: attach again.
  */
-import { isTerminal, RunEvent } from '#shared/events.ts';
+import { isTerminal, type RunEvent } from '#shared/events.ts';
 import { fold } from '#shared/fold.ts';
 import type { Message } from '#shared/message.ts';
 
@@ -145,8 +145,7 @@ export class Runs {
       if (event.seq !== attachment.seq + 1) return 'gap';
     }
     attachment.seq = event.seq;
-    if (event.known === null) return 'heard';
-    const message = fold(attachment.latest.message, event.known);
+    const message = fold(attachment.latest.message, event);
     attachment.latest = { message, link: 'open' };
     // A run that ended before we came says so by its snapshot's status.
     if (isTerminal(event) || message.status !== 'running') {
@@ -217,11 +216,9 @@ function show(attachment: Attachment): void {
   for (const view of attachment.views) view();
 }
 
-/** An event as far as this page knows it; a newer server's event counts but says nothing (`known: null`). */
-function eventOf(raw: unknown): { type: string; seq: number; known: RunEvent | null } | undefined {
-  const parsed = RunEvent.safeParse(raw);
-  if (parsed.success) return { type: parsed.data.type, seq: parsed.data.seq, known: parsed.data };
-  if (typeof raw !== 'object' || raw === null || !('type' in raw) || !('seq' in raw)) return undefined;
-  if (typeof raw.type !== 'string' || typeof raw.seq !== 'number' || isTerminal({ type: raw.type })) return undefined;
-  return { type: raw.type, seq: raw.seq, known: null };
+/** The page trusts its own server; only what has no number (a stream's own failure) is no event of the run. */
+function eventOf(raw: unknown): RunEvent | undefined {
+  const numbered = typeof raw === 'object' && raw !== null && 'type' in raw && 'seq' in raw;
+  // `fold` passes over the types of a newer server, which still count.
+  return numbered && typeof raw.seq === 'number' ? (raw as RunEvent) : undefined;
 }
