@@ -1,6 +1,6 @@
 /** One question to the gateway, answered through a reader; what chat and titles share. */
 import type { CallRequest, Gateway, Settled } from '#gateway/gateway.ts';
-import type { AppError} from '#shared/errors.ts';
+import type { AppError } from '#shared/errors.ts';
 import { asAppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import type { Principal } from '#shared/principal.ts';

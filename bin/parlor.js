@@ -1,0 +1,116 @@
+#!/usr/bin/env node
+/**
+ * Starts Parlor from a clone with any Node ≥ 20.19: installs what is missing, builds the page when it is older than
+ * its sources, and runs the server on Node 24 (brought by a package when the machine has an older one).
+ * Plain JavaScript, because an older Node reads this file.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import module from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stamp = join(root, 'node_modules', '.parlor');
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+if (major < 20 || (major === 20 && minor < 19))
+  fail('Parlor needs Node 20.19 or newer; this is ' + process.versions.node + '.');
+install();
+const node = node24();
+build();
+run();
+
+function say(text) {
+  process.stderr.write(text + '\n');
+}
+
+function fail(text) {
+  say(text);
+  process.exit(1);
+}
+
+/** Installs the locked packages unless they are those of this lock file. */
+function install() {
+  const lock = join(root, 'package-lock.json');
+  // An image carries its packages and no lock file.
+  if (!existsSync(lock)) return;
+  const wanted = createHash('sha256').update(readFileSync(lock)).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  say('Installing packages (once) …');
+  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  });
+  if (done.status !== 0)
+    fail('The packages could not be installed; npm said why above. Run npm start again when that is mended.');
+  writeFileSync(stamp, wanted);
+}
+
+/** The path of a Node 24: this very one, or the packaged binary for this machine. */
+function node24() {
+  if (major >= 24) return process.execPath;
+  const system = process.platform === 'win32' ? 'win' : process.platform;
+  for (const name of [`node-${system}-${process.arch}`, `node-bin-${system}-${process.arch}`])
+    for (const file of ['bin/node', 'bin/node.exe']) {
+      const path = join(root, 'node_modules', name, file);
+      if (existsSync(path)) return path;
+    }
+  fail(
+    `There is no packaged Node 24 for ${process.platform} ${process.arch}. Install Node 24 and run npm start again.`,
+  );
+}
+
+/** Builds the page when there is none or a source is newer. */
+function build() {
+  const page = join(root, 'dist', 'web', 'index.html');
+  const sources = join(root, 'src', 'web');
+  // An image carries the built page and not its sources.
+  if (!existsSync(sources)) return;
+  const newest = Math.max(
+    ...['src/web', 'src/shared', 'vite.config.ts', 'package-lock.json'].map((path) => newestIn(join(root, path))),
+  );
+  if (existsSync(page) && statSync(page).mtimeMs > newest) return;
+  say('Building the page …');
+  const steps = [
+    [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'],
+    [join(root, 'scripts/precompress.ts')],
+  ];
+  for (const step of steps) {
+    const done = spawnSync(node, step, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    if (done.status !== 0) fail('The page could not be built; the reason is above.');
+  }
+}
+
+function newestIn(path) {
+  const about = statSync(path, { throwIfNoEntry: false });
+  if (about === undefined) return 0;
+  if (!about.isDirectory()) return about.mtimeMs;
+  // The route tree is written by the build itself.
+  return Math.max(
+    0,
+    ...readdirSync(path)
+      .filter((name) => !name.endsWith('.gen.ts'))
+      .map((name) => newestIn(join(path, name))),
+  );
+}
+
+/** Runs the server: here when this is Node 24, else in a child that gets our signals. */
+function run() {
+  const main = join(root, 'src', 'main.ts');
+  const args = process.argv.slice(2);
+  if (args[0] === 'build') return;
+  if (node === process.execPath) {
+    module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'parlor'));
+    import(pathToFileURL(main).href).then(
+      (loaded) => loaded.main(args),
+      (error) => fail(String(error?.stack ?? error)),
+    );
+    return;
+  }
+  const child = spawn(node, [join(root, 'bin', 'parlor.js'), ...args], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)));
+}

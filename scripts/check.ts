@@ -1,0 +1,31 @@
+/** Everything that needs no running: format, lint, types of both worlds, dead code. Side by side, in seconds. */
+import { spawn } from 'node:child_process';
+
+const checks: [name: string, command: string, ...args: string[]][] = [
+  ['format', 'oxfmt', '--check', '.'],
+  ['lint', 'oxlint'],
+  ['types', 'tsc', '-p', 'tsconfig.json'],
+  ['types of the page', 'tsc', '-p', 'tsconfig.web.json'],
+  ['dead code', 'knip'],
+  ['walls', 'vitest', 'run', 'test/floors.test.ts'],
+];
+
+const outcomes = await Promise.all(
+  checks.map(
+    ([name, command, ...args]) =>
+      new Promise<boolean>((resolve) => {
+        const startedAt = performance.now();
+        let output = '';
+        const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+        child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+        child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+        child.on('close', (code) => {
+          const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+          console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
+          if (code !== 0) console.log(output);
+          resolve(code === 0);
+        });
+      }),
+  ),
+);
+process.exitCode = outcomes.every(Boolean) ? 0 : 1;
