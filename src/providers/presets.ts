@@ -1,0 +1,75 @@
+/** Vendors that speak OpenAI's chat completions, as rows of data. To add one: add a row. */
+
+export interface Preset {
+  id: string;
+  label: string;
+  /** Origin and path, without a trailing slash; null where every installation has its own. */
+  baseUrl: string | null;
+  /** Hosts that are this vendor's, to recognise a pasted address by. A leading dot means any name before it. */
+  hosts: readonly string[];
+  /** The path of an address pasted without one. */
+  path: string;
+  needsKey: boolean;
+  /** Whether `GET …/models` exists. */
+  lists: boolean;
+}
+
+function cloud(id: string, label: string, baseUrl: string, more: Partial<Preset> = {}): Preset {
+  const { hostname, pathname } = new URL(baseUrl);
+  const path = pathname === '/' ? '' : pathname;
+  const hosts = [hostname, ...(more.hosts ?? [])];
+  return { id, label, baseUrl, path, needsKey: true, lists: true, ...more, hosts };
+}
+
+function local(id: string, label: string, baseUrl: string | null, hosts: readonly string[] = []): Preset {
+  return { id, label, baseUrl, hosts, path: '/v1', needsKey: false, lists: true };
+}
+
+export const presets: readonly Preset[] = [
+  cloud('anthropic', 'Anthropic', 'https://api.anthropic.com/v1'),
+  cloud('gemini', 'Google Gemini', 'https://generativelanguage.googleapis.com/v1beta/openai'),
+  cloud('deepseek', 'DeepSeek', 'https://api.deepseek.com/v1'),
+  cloud('groq', 'Groq', 'https://api.groq.com/openai/v1'),
+  cloud('mistral', 'Mistral', 'https://api.mistral.ai/v1', { hosts: ['codestral.mistral.ai'] }),
+  cloud('moonshot', 'Moonshot (Kimi)', 'https://api.moonshot.cn/v1', { hosts: ['api.moonshot.ai'] }),
+  cloud('openrouter', 'OpenRouter', 'https://openrouter.ai/api/v1'),
+  cloud('perplexity', 'Perplexity', 'https://api.perplexity.ai', { lists: false }),
+  cloud('qwen', 'Qwen', 'https://dashscope.aliyuncs.com/compatible-mode/v1', {
+    hosts: ['dashscope-intl.aliyuncs.com', 'dashscope-us.aliyuncs.com', 'cn-hongkong.dashscope.aliyuncs.com'],
+  }),
+  cloud('siliconflow', 'SiliconFlow', 'https://api.siliconflow.cn/v1', { hosts: ['api.siliconflow.com'] }),
+  cloud('xai', 'xAI', 'https://api.x.ai/v1'),
+  cloud('zhipu', 'Zhipu', 'https://open.bigmodel.cn/api/paas/v4', { hosts: ['api.z.ai'] }),
+  cloud('together', 'Together', 'https://api.together.xyz/v1', { hosts: ['api.together.ai'] }),
+  cloud('fireworks', 'Fireworks', 'https://api.fireworks.ai/inference/v1'),
+  cloud('nvidia', 'NVIDIA NIM', 'https://integrate.api.nvidia.com/v1'),
+  cloud('cerebras', 'Cerebras', 'https://api.cerebras.ai/v1'),
+  cloud('sambanova', 'SambaNova', 'https://api.sambanova.ai/v1'),
+  cloud('huggingface', 'Hugging Face', 'https://router.huggingface.co/v1'),
+  cloud('nebius', 'Nebius', 'https://api.tokenfactory.nebius.com/v1'),
+  cloud('novita', 'Novita', 'https://api.novita.ai/openai/v1'),
+  cloud('cohere', 'Cohere', 'https://api.cohere.ai/compatibility/v1'),
+  cloud('volcengine', 'Volcengine Ark', 'https://ark.cn-beijing.volces.com/api/v3', { lists: false }),
+  cloud('hunyuan', 'Tencent Hunyuan', 'https://api.hunyuan.cloud.tencent.com/v1'),
+  cloud('qianfan', 'Baidu Qianfan', 'https://qianfan.baidubce.com/v2'),
+  cloud('minimax', 'MiniMax', 'https://api.minimaxi.com/v1', { hosts: ['api.minimax.io', 'api.minimax.chat'] }),
+  cloud('stepfun', 'StepFun', 'https://api.stepfun.com/v1'),
+  cloud('baichuan', 'Baichuan', 'https://api.baichuan-ai.com/v1'),
+  cloud('zeroone', '01.AI', 'https://api.lingyiwanwu.com/v1'),
+  cloud('modelscope', 'ModelScope', 'https://api-inference.modelscope.cn/v1'),
+  cloud('aihubmix', 'AiHubMix', 'https://aihubmix.com/v1'),
+  local('ollama', 'Ollama', 'http://127.0.0.1:11434/v1'),
+  local('lm-studio', 'LM Studio', 'http://127.0.0.1:1234/v1'),
+  local('vllm', 'vLLM', 'http://127.0.0.1:8000/v1'),
+  local('llama-cpp', 'llama.cpp', 'http://127.0.0.1:8080/v1'),
+  local('openai-compatible', 'OpenAI compatible', null),
+];
+
+/** Ports by which a local server is recognised; others could be anybody's. */
+const ports: Record<string, string> = { '11434': 'ollama', '1234': 'lm-studio' };
+
+/** The vendor a host (with its port, if any) belongs to. */
+export function presetOfHost(host: string, port = ''): Preset | undefined {
+  const id = ports[port];
+  return presets.find((preset) => preset.hosts.includes(host) || preset.id === id);
+}
