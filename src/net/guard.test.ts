@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createNet, type Net, type NetOptions } from './guard.ts';
+import { createNet, type NetOptions } from './guard.ts';
+import type { Net } from './net.ts';
 import { NO_PROXY } from './proxy.ts';
-import { requestText } from './request.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -67,18 +67,18 @@ describe('the guarded way out', () => {
     'http://0x7f.1/',
     'http://0/',
   ])('refuses %s', async (url) => {
-    await expect(requestText(net({ connectTimeout: 500 }), { url })).rejects.toEqual(code('address_private'));
+    await expect(net({ connectTimeout: 500 }).request({ url })).rejects.toEqual(code('address_private'));
   });
 
   it('refuses a name as soon as one of its addresses is private', async () => {
     const { lookup } = resolver(['93.184.216.34', '10.0.0.7']);
-    await expect(requestText(net({ lookup }), { url: 'http://mixed.example/' })).rejects.toEqual(
+    await expect(net({ lookup }).request({ url: 'http://mixed.example/' })).rejects.toEqual(
       expect.objectContaining({ code: 'address_private', params: { host: 'mixed.example', address: '10.0.0.7' } }),
     );
   });
 
   it('refuses localhost, which is a name like any other', async () => {
-    await expect(requestText(net(), { url: 'http://localhost:8009/' })).rejects.toEqual(code('address_private'));
+    await expect(net().request({ url: 'http://localhost:8009/' })).rejects.toEqual(code('address_private'));
   });
 
   it('connects to the very address it checked, whatever the name server says next', async () => {
@@ -87,19 +87,19 @@ describe('the guarded way out', () => {
     const names = resolver(['127.0.0.2'], ['127.0.0.1']);
     const guarded = net({ lookup: names.lookup, allowedNetworks: () => ['127.0.0.2/32'] });
     const url = `http://rebinding.example:${right.port}/`;
-    const reply = await requestText(guarded, { url, headers: { connection: 'close' } });
+    const reply = await guarded.request({ url, headers: { connection: 'close' } });
     expect(reply.text).toBe('checked');
     expect(names.asked).toEqual(['rebinding.example']);
-    await expect(requestText(guarded, { url })).rejects.toEqual(code('address_private'));
+    await expect(guarded.request({ url })).rejects.toEqual(code('address_private'));
   });
 
   it('reaches a private network the owner allowed, and no longer once it is taken off the list', async () => {
     const { url } = await serve((_, res) => res.end('inside'));
     let allowed = ['127.0.0.0/8'];
     const guarded = net({ allowedNetworks: () => allowed });
-    expect((await requestText(guarded, { url })).text).toBe('inside');
+    expect((await guarded.request({ url })).text).toBe('inside');
     allowed = [];
-    await expect(requestText(guarded, { url })).rejects.toEqual(code('address_private'));
+    await expect(guarded.request({ url })).rejects.toEqual(code('address_private'));
   });
 
   it('does not reuse an open socket of a network that is no longer allowed', async () => {
@@ -108,32 +108,32 @@ describe('the guarded way out', () => {
     const { lookup } = resolver(['127.0.0.1']);
     const guarded = net({ lookup, allowedNetworks: () => allowed });
     const url = `http://inside.example:${port}/`;
-    await requestText(guarded, { url });
+    await guarded.request({ url });
     allowed = ['10.0.0.0/8'];
-    await expect(requestText(guarded, { url })).rejects.toEqual(code('address_private'));
+    await expect(guarded.request({ url })).rejects.toEqual(code('address_private'));
   });
 
   it('believes the operator, without lending that trust to anyone else', async () => {
     const { url } = await serve((_, res) => res.end('inside'));
     const guarded = net();
-    expect((await requestText(guarded, { url, trusted: true })).text).toBe('inside');
-    await expect(requestText(guarded, { url })).rejects.toEqual(code('address_private'));
+    expect((await guarded.request({ url, trusted: true })).text).toBe('inside');
+    await expect(guarded.request({ url })).rejects.toEqual(code('address_private'));
   });
 
   it('checks every hop of a redirect', async () => {
     const { url } = await serve((_, res) => res.writeHead(302, { location: 'http://169.254.169.254/' }).end());
     const guarded = net({ allowedNetworks: () => ['127.0.0.0/8'] });
-    await expect(requestText(guarded, { url, redirects: 5 })).rejects.toEqual(code('address_private'));
-    await expect(requestText(net(), { url, redirects: 5, trusted: true })).rejects.toEqual(code('address_private'));
+    await expect(guarded.request({ url, redirects: 5 })).rejects.toEqual(code('address_private'));
+    await expect(net().request({ url, redirects: 5, trusted: true })).rejects.toEqual(code('address_private'));
   });
 
   it('follows no redirect unless asked, and never for ever', async () => {
     let hops = 0;
     const { url } = await serve((_, res) => res.writeHead(302, { location: `/${++hops}` }).end());
     const guarded = net({ allowedNetworks: () => ['127.0.0.0/8'] });
-    expect((await requestText(guarded, { url })).status).toBe(302);
+    expect((await guarded.request({ url })).status).toBe(302);
     expect(hops).toBe(1);
-    expect((await requestText(guarded, { url, redirects: 3 })).status).toBe(302);
+    expect((await guarded.request({ url, redirects: 3 })).status).toBe(302);
     expect(hops).toBe(5);
   });
 
@@ -149,7 +149,7 @@ describe('the guarded way out', () => {
     });
     const guarded = net({ allowedNetworks: () => ['127.0.0.0/8'] });
     const headers = { 'api-key': 'k', authorization: 'Bearer k', cookie: 'c=1', 'x-own': 'k', accept: 'text/plain' };
-    const reply = await requestText(guarded, { url: `${first.url}/a`, headers, redirects: 5 });
+    const reply = await guarded.request({ url: `${first.url}/a`, headers, redirects: 5 });
     expect(reply.text).toBe('there');
     expect(seen[1]).toMatchObject({ 'api-key': 'k' });
     expect(seen[2]).toMatchObject({ accept: 'text/plain' });
@@ -169,34 +169,32 @@ describe('limits and failures', () => {
       };
       pump();
     });
-    const reply = await requestText(net(local), { url, limit: 1000 });
+    const reply = await net(local).request({ url, limit: 1000 });
     expect(reply).toMatchObject({ truncated: true, status: 200 });
     expect(reply.text).toHaveLength(1000);
   });
 
   it('gives up on an answer that does not come', async () => {
     const { url } = await serve(() => undefined);
-    await expect(requestText(net(local), { url, timeout: 100 })).rejects.toEqual(code('address_timeout'));
+    await expect(net(local).request({ url, timeout: 100 })).rejects.toEqual(code('address_timeout'));
   });
 
   it('stops when the caller does', async () => {
     const { url } = await serve(() => undefined);
     const stop = new AbortController();
-    const going = requestText(net(local), { url, signal: stop.signal });
+    const going = net(local).request({ url, signal: stop.signal });
     stop.abort(new Error('changed my mind'));
     await expect(going).rejects.toThrow('changed my mind');
   });
 
   it('says that nothing answers, that a name does not exist, that TLS failed', async () => {
     const { server, url } = await serve((_, res) => res.end());
-    await expect(requestText(net(local), { url: url.replace('http', 'https') })).rejects.toEqual(code('tls_failed'));
+    await expect(net(local).request({ url: url.replace('http', 'https') })).rejects.toEqual(code('tls_failed'));
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-    await expect(requestText(net(local), { url })).rejects.toEqual(code('address_unreachable'));
+    await expect(net(local).request({ url })).rejects.toEqual(code('address_unreachable'));
     const { lookup } = resolver([]);
-    await expect(requestText(net({ lookup }), { url: 'http://gone.example/' })).rejects.toEqual(
-      code('address_unresolved'),
-    );
+    await expect(net({ lookup }).request({ url: 'http://gone.example/' })).rejects.toEqual(code('address_unresolved'));
   });
 });
 
@@ -218,8 +216,8 @@ describe('the operator’s proxy', () => {
     const { asked, url } = await proxy();
     const names = resolver(['10.0.0.1']);
     const through = net({ lookup: names.lookup, proxy: { http: url, https: url, without: [] } });
-    expect((await requestText(through, { url: 'http://far.example/x?y=1' })).text).toBe('through the proxy');
-    await expect(requestText(through, { url: 'https://far.example/' })).rejects.toEqual(code('address_unreachable'));
+    expect((await through.request({ url: 'http://far.example/x?y=1' })).text).toBe('through the proxy');
+    await expect(through.request({ url: 'https://far.example/' })).rejects.toEqual(code('address_unreachable'));
     expect(asked).toEqual(['GET http://far.example/x?y=1', 'CONNECT far.example:443']);
     expect(names.asked).toEqual([]);
   });
@@ -227,7 +225,7 @@ describe('the operator’s proxy', () => {
   it('is never asked for a private address', async () => {
     const { asked, url } = await proxy();
     const through = net({ proxy: { http: url, https: url, without: [] } });
-    await expect(requestText(through, { url: 'http://169.254.169.254/' })).rejects.toEqual(code('address_private'));
+    await expect(through.request({ url: 'http://169.254.169.254/' })).rejects.toEqual(code('address_private'));
     expect(asked).toEqual([]);
   });
 
@@ -242,9 +240,9 @@ describe('the operator’s proxy', () => {
     };
     const through = net(options);
     for (const host of ['corp.example', 'a.corp.example', '127.0.0.1'])
-      expect((await requestText(through, { url: `http://${host}:${direct.port}/` })).text).toBe('direct');
+      expect((await through.request({ url: `http://${host}:${direct.port}/` })).text).toBe('direct');
     for (const host of ['evilcorp.example', 'corp.example.evil'])
-      expect((await requestText(through, { url: `http://${host}:${direct.port}/` })).text).toBe('through the proxy');
+      expect((await through.request({ url: `http://${host}:${direct.port}/` })).text).toBe('through the proxy');
     expect(asked).toHaveLength(2);
   });
 });

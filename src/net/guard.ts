@@ -11,47 +11,11 @@ import buildConnector from 'undici/lib/core/connect.js';
 import { AppError } from '#shared/errors.ts';
 import { allowList, type AllowList } from './allow.ts';
 import { CONNECT_SECONDS } from './failure.ts';
+import type { AnswerHandler, Net, Outbound } from './net.ts';
 import { parseOrigin, type Origin } from './origin.ts';
 import { proxyFor, type ProxyConfig } from './proxy.ts';
+import { requestText } from './request.ts';
 import { tunnels } from './tunnels.ts';
-
-/** Steers one request while its answer arrives. */
-export interface Controller {
-  pause(): void;
-  resume(): void;
-  abort(reason: Error): void;
-}
-
-/** What a request reports. `onResponseError` may come before `onRequestStart`, and comes after `abort` too. */
-export interface AnswerHandler {
-  onRequestStart(controller: Controller): void;
-  onResponseStart(controller: Controller, status: number, headers: AnswerHeaders): void;
-  onResponseData(controller: Controller, chunk: Buffer): void;
-  onResponseEnd(controller: Controller): void;
-  onResponseError(controller: Controller | null, error: Error): void;
-}
-export type AnswerHeaders = Record<string, string | string[] | undefined>;
-
-export interface Outbound {
-  /** `https://host:port`, nothing more. */
-  origin: string;
-  path: string;
-  method: string;
-  headers: Record<string, string>;
-  body: Buffer | string | null;
-  /** The operator's word: no check of the address. */
-  trusted: boolean;
-  /** Until the answer's head, ms; 120 s when absent. */
-  headersTimeout?: number;
-  /** Between two pieces of the body, ms; 300 s when absent. */
-  bodyTimeout?: number;
-}
-
-export interface Net {
-  /** Sends; every failure reaches the handler. Raw errors: `networkFailure` says what they mean. */
-  dispatch(request: Outbound, handler: AnswerHandler): void;
-  close(): Promise<void>;
-}
 
 export interface NetOptions {
   /** CIDR networks that are private and may be reached; asked again for every new connection. */
@@ -108,29 +72,32 @@ export function createNet(options: NetOptions): Net {
     return origin;
   }
 
+  function dispatch(request: Outbound, handler: AnswerHandler): void {
+    try {
+      refresh();
+      const origin = originOf(request.origin, request.trusted);
+      const proxy = proxyFor(origin, options.proxy);
+      const agent = proxy === null ? (request.trusted ? trusted : guarded) : proxied.through(proxy);
+      agent.dispatch(
+        {
+          origin: origin.href,
+          path: request.path,
+          method: request.method,
+          headers: request.headers,
+          body: request.body,
+          headersTimeout: request.headersTimeout ?? 120_000,
+          bodyTimeout: request.bodyTimeout ?? 300_000,
+        },
+        handler,
+      );
+    } catch (error) {
+      handler.onResponseError(null, error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
   return {
-    dispatch(request, handler) {
-      try {
-        refresh();
-        const origin = originOf(request.origin, request.trusted);
-        const proxy = proxyFor(origin, options.proxy);
-        const agent = proxy === null ? (request.trusted ? trusted : guarded) : proxied.through(proxy);
-        agent.dispatch(
-          {
-            origin: origin.href,
-            path: request.path,
-            method: request.method,
-            headers: request.headers,
-            body: request.body,
-            headersTimeout: request.headersTimeout ?? 120_000,
-            bodyTimeout: request.bodyTimeout ?? 300_000,
-          },
-          handler,
-        );
-      } catch (error) {
-        handler.onResponseError(null, error instanceof Error ? error : new Error(String(error)));
-      }
-    },
+    dispatch,
+    request: (request) => requestText({ dispatch }, request),
     async close() {
       await Promise.all([guarded.destroy(), trusted.destroy(), proxied.close()]);
     },

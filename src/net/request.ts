@@ -1,45 +1,15 @@
 /** One small request, read whole: for checks, discovery and sign-in, not for the data plane. */
 import { AppError } from '#shared/errors.ts';
 import { networkFailure } from './failure.ts';
-import type { AnswerHandler, AnswerHeaders, Controller, Net } from './guard.ts';
+import type { AnswerHandler, AnswerHeaders, Controller, Net, TextReply, TextRequest } from './net.ts';
 import { parseOrigin } from './origin.ts';
-
-export interface TextRequest {
-  url: string;
-  method?: string;
-  headers?: Record<string, string>;
-  body?: string | null;
-  /** The operator's word: no check of the address. It holds for this origin only, not for where it redirects to. */
-  trusted?: boolean;
-  /** Of everything together, ms; 30 s when absent. */
-  timeout?: number;
-  /** Bytes of the body that are kept; 1 MiB when absent. What comes after is not read. */
-  limit?: number;
-  /** How many redirects are followed; none when absent. */
-  redirects?: number;
-  signal?: AbortSignal;
-}
-
-export interface TextReply {
-  status: number;
-  headers: AnswerHeaders;
-  text: string;
-  /** True when the body was longer than the limit. */
-  truncated: boolean;
-  /** Where the reply came from, after redirects. */
-  url: string;
-}
 
 /** The only headers that follow a redirect to another origin: none of them is a credential. */
 const HARMLESS = new Set(['accept', 'accept-language', 'content-type', 'user-agent']);
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/**
- * Sends and reads the reply, whatever its status. Each hop of a redirect is checked like a new address, and headers
- * that may be credentials are dropped when it leads to another origin.
- * Throws `address_*`, `tls_failed`, and the signal's reason when it is aborted.
- */
-export async function requestText(net: Net, request: TextRequest): Promise<TextReply> {
+/** See `Net.request`. */
+export async function requestText(net: Pick<Net, 'dispatch'>, request: TextRequest): Promise<TextReply> {
   const deadline = Date.now() + (request.timeout ?? 30_000);
   let hop = request;
   for (let left = request.redirects ?? 0; ; left--) {
@@ -67,7 +37,7 @@ function redirected(request: TextRequest, location: string, status: number): Tex
   };
 }
 
-function once(net: Net, request: TextRequest, deadline: number): Promise<TextReply> {
+function once(net: Pick<Net, 'dispatch'>, request: TextRequest, deadline: number): Promise<TextReply> {
   const origin = parseOrigin(request.url);
   const url = new URL(request.url);
   return new Promise((resolve, reject) => {
