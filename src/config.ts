@@ -78,7 +78,7 @@ export interface Config {
   dataFolder: string;
   secret: string | undefined;
   /** `email:password` of the owner to make. */
-  setup: { email: string; password: string } | undefined;
+  setup: string | undefined;
   publicUrl: string | null;
   accessCodes: string[];
   trustedProxies: string[];
@@ -119,14 +119,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const [cert, key] = [file('PARLOR_TLS_CERT'), file('PARLOR_TLS_KEY')];
   if ((cert === undefined) !== (key === undefined))
     problems.push('PARLOR_TLS_CERT and PARLOR_TLS_KEY: expected both or neither.');
-  const setup = read('PARLOR_SETUP');
   const codesOfFile = file('ACCESS_CODE_FILE')?.split('\n') ?? [];
   const config: Config = {
     port: read('PORT') ?? 3210,
     host: read('PARLOR_HOST') ?? addressOnly(read('HOSTNAME')) ?? '0.0.0.0',
     dataFolder: folder(read('PARLOR_DATA') ?? 'data'),
     secret: read('PARLOR_SECRET'),
-    setup: setup === undefined ? undefined : emailAndPassword(setup),
+    setup: read('PARLOR_SETUP'),
     publicUrl: read('APP_URL')?.replace(/\/+$/, '') ?? null,
     accessCodes: [...(read('ACCESS_CODE')?.split(',') ?? []), ...codesOfFile]
       .map(unquoted)
@@ -164,9 +163,4 @@ function list(value: string | undefined): string[] {
 
 function unquoted(value: string): string {
   return value.trim().replace(/^(["'])(.*)\1$/, '$2');
-}
-
-function emailAndPassword(value: string): { email: string; password: string } {
-  const colon = value.indexOf(':');
-  return { email: value.slice(0, colon), password: value.slice(colon + 1) };
 }

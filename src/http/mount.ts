@@ -62,10 +62,11 @@ export function mount(app: Hono, { endpoint, run }: Mounted, deps: Deps): void {
   app.on(endpoint.method, endpoint.path, async (c) => {
     const requestId = newId('call');
     try {
-      const who = await deps.identity.authenticate(c.req.header('cookie') ?? null);
+      const client = clientOf(c, deps.web);
+      const who = await deps.identity.authenticate(c.req.header('cookie') ?? null, client.secure);
       if (!canAccess(endpoint.access, who)) throw new AppError('not_found');
       const headers = new Headers({ 'x-request-id': requestId });
-      const request = { requestId, client: clientOf(c, deps.web), raw: c.req.raw, headers, signal: c.req.raw.signal };
+      const request = { requestId, client, raw: c.req.raw, headers, signal: c.req.raw.signal };
       const answer = await run({ ...(await parsed(endpoint, c)), request }, who, deps);
       return present(endpoint, answer, headers, deps);
     } catch (error) {

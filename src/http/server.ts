@@ -56,7 +56,7 @@ export function createListener(deps: Deps): RequestListener {
       return api(req, res);
     }
     if (pages === null || (req.method !== 'GET' && req.method !== 'HEAD')) return plain(res, 404, 'Nothing here.\n');
-    await page(pages, path, req, res, securityHeaders('page', secure));
+    await page(pages, path, req, res, secure);
   }
 
   async function page(
@@ -66,9 +66,10 @@ export function createListener(deps: Deps): RequestListener {
     res: ServerResponse,
     headers: Record<string, string>,
   ) {
+    const headers = securityHeaders('page', secure);
     if (await pages.file(path, req, res, headers)) return;
     if (path.startsWith('/assets/')) return plain(res, 404, 'Nothing here.\n');
-    const html = pages.page(await boot(deps, req.headers.cookie ?? null));
+    const html = pages.page(await boot(deps, req.headers.cookie ?? null, secure));
     res.writeHead(200, { ...headers, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
     res.end(req.method === 'HEAD' ? undefined : html);
   }
@@ -98,8 +99,8 @@ export function createListener(deps: Deps): RequestListener {
 }
 
 /** What the page needs to show its content at once: nothing but the session for strangers. */
-async function boot(deps: Deps, cookie: string | null): Promise<Boot> {
-  const who = await deps.identity.authenticate(cookie);
+async function boot(deps: Deps, cookie: string | null, secure: boolean): Promise<Boot> {
+  const who = await deps.identity.authenticate(cookie, secure);
   const session = await deps.identity.state(who);
   if (who === null) return { session, models: null, chats: null };
   const { rows, next } = await listChats(deps.db, who.principal.userId, { limit: BOOT_CHATS });
