@@ -1,0 +1,71 @@
+/** Numbers, money, dates and durations as the language writes them. */
+export interface Formats {
+  number: (n: number) => string;
+  /** From millionths of a US dollar; small sums keep two significant digits. */
+  money: (microUsd: number) => string;
+  percent: (share: number) => string;
+  /** `820 ms`, `1.2 s`, `2 min`. */
+  duration: (ms: number) => string;
+  date: (iso: string) => string;
+  dateTime: (iso: string) => string;
+  /** `5 minutes ago`; dates for what is older than a week. */
+  ago: (iso: string, now?: number) => string;
+  /** `November 2026` */
+  month: (date: Date) => string;
+}
+
+const cache = new Map<string, Formats>();
+
+export function formats(language: string): Formats {
+  const known = cache.get(language);
+  if (known) return known;
+  const made = make(language);
+  cache.set(language, made);
+  return made;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+function make(language: string): Formats {
+  const number = new Intl.NumberFormat(language);
+  const money = new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+  });
+  const small = new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: 2,
+    maximumSignificantDigits: 2,
+  });
+  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
+  const unit = (name: string, digits: number) =>
+    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
+  const [ms, s, min] = [unit('millisecond', 0), unit('second', 1), unit('minute', 0)];
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const month = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric' });
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+
+  return {
+    number: (n) => number.format(n),
+    money: (micro) => (micro !== 0 && micro < 100_000 ? small : money).format(micro / 1_000_000),
+    percent: (share) => percent.format(share),
+    duration: (n) => (n < 1000 ? ms.format(n) : n < MINUTE ? s.format(n / 1000) : min.format(n / MINUTE)),
+    date: (iso) => date.format(new Date(iso)),
+    dateTime: (iso) => dateTime.format(new Date(iso)),
+    month: (at) => month.format(at),
+    ago: (iso, now = Date.now()) => {
+      const since = Math.max(0, now - Date.parse(iso));
+      if (since < MINUTE) return relative.format(0, 'minute');
+      if (since < HOUR) return relative.format(-Math.floor(since / MINUTE), 'minute');
+      if (since < DAY) return relative.format(-Math.floor(since / HOUR), 'hour');
+      if (since < 7 * DAY) return relative.format(-Math.floor(since / DAY), 'day');
+      return date.format(new Date(iso));
+    },
+  };
+}

@@ -1,0 +1,145 @@
+/** Who is here: the session's state, the look of the page, and what happens when the server no longer knows us. */
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { getSession, signOut as signOutEndpoint, type Person, type SessionState } from '#shared/contract/account.ts';
+import { putSetting } from '#shared/contract/settings.ts';
+import type { UserSettings } from '#shared/settings.ts';
+import { call, onUnrecognised } from './api.ts';
+import { remember, remembered } from './remembered.ts';
+import { applyTheme, rememberedTheme } from './theme.ts';
+
+interface SessionValue {
+  session: SessionState;
+  /** True when a signed-in page was locked from outside: what is on it stays until the door opens again. */
+  expired: boolean;
+  /** Takes a new state after set-up, sign-in or a change of name. */
+  accept: (session: SessionState) => void;
+  setPerson: (person: Person) => void;
+  signOut: () => Promise<void>;
+  settings: Partial<UserSettings>;
+  /** Shows at once; rejects after putting the old value back when the server refuses. */
+  setSetting: <K extends keyof UserSettings>(key: K, value: UserSettings[K]) => Promise<void>;
+}
+
+const SessionContext = createContext<SessionValue | null>(null);
+
+export function useSession(): SessionValue {
+  const value = useContext(SessionContext);
+  if (!value) throw new Error('useSession outside SessionProvider');
+  return value;
+}
+
+/** The person signed in. Only for what is drawn behind the door. */
+export function usePerson(): Person {
+  const { session } = useSession();
+  if (!session.person) throw new Error('usePerson before sign-in');
+  return session.person;
+}
+
+export const mayAdminister = (person: Pick<Person, 'role'>): boolean =>
+  person.role === 'owner' || person.role === 'admin';
+
+/** A setting of the signed-in person and how to change it. */
+export function useSetting<K extends keyof UserSettings>(key: K) {
+  const { settings, setSetting } = useSession();
+  return [settings[key], (value: UserSettings[K]) => setSetting(key, value)] as const;
+}
+
+/** What a stranger's page looks like: as this browser last looked. */
+function strangerLook(): Partial<UserSettings> {
+  const language = remembered('language');
+  return {
+    'look.theme': rememberedTheme(),
+    'look.language': language === 'en' || language === 'zh-CN' ? language : 'auto',
+  };
+}
+
+function settingsOf(session: SessionState): Partial<UserSettings> {
+  // The server resolves every user setting by its own schema.
+  return session.state === 'signed-in' ? session.settings : strangerLook();
+}
+
+export function SessionProvider({ first, children }: { first: SessionState; children: ReactNode }) {
+  const queries = useQueryClient();
+  const [session, setSession] = useState(first);
+  const [expired, setExpired] = useState(false);
+  const [settings, setSettings] = useState(() => settingsOf(first));
+  const latest = useRef({ session, settings });
+  useEffect(() => {
+    latest.current = { session, settings };
+  });
+
+  const accept = useCallback(
+    (next: SessionState) => {
+      const before = latest.current.session;
+      if (before.person && next.person && before.person.id !== next.person.id) {
+        // Somebody else opened the door: nothing of the one before may stay in memory.
+        location.assign('/');
+        return;
+      }
+      setExpired(false);
+      setSession(next);
+      setSettings(settingsOf(next));
+      if (before.state === 'signed-in') void queries.invalidateQueries();
+    },
+    [queries],
+  );
+
+  useRecognition(latest, setExpired);
+  useEffect(() => applyTheme(settings['look.theme'] ?? 'system'), [settings]);
+  useEffect(() => remember('language', settings['look.language'] ?? 'auto'), [settings]);
+
+  const setSetting = useCallback<SessionValue['setSetting']>(async (key, value) => {
+    const before = latest.current.settings[key];
+    setSettings((all) => ({ ...all, [key]: value }));
+    if (latest.current.session.state !== 'signed-in') return;
+    try {
+      await call(putSetting, { params: { key }, body: { value } });
+    } catch (error) {
+      setSettings((all) => ({ ...all, [key]: before }));
+      throw error;
+    }
+  }, []);
+
+  const value = useMemo<SessionValue>(
+    () => ({
+      session,
+      expired,
+      accept,
+      settings,
+      setSetting,
+      setPerson: (person) => setSession((now) => ({ ...now, person })),
+      signOut: async () => {
+        await call(signOutEndpoint);
+        location.assign('/');
+      },
+    }),
+    [session, expired, accept, settings, setSetting],
+  );
+  return <SessionContext.Provider value={value}>{children}</SessionContext.Provider>;
+}
+
+/** When a call meets a closed door, asks once whether we are still known. */
+function useRecognition(latest: { current: { session: SessionState } }, setExpired: (expired: boolean) => void) {
+  useEffect(() => {
+    let asking = false;
+    onUnrecognised(() => {
+      if (asking || latest.current.session.state !== 'signed-in') return;
+      asking = true;
+      void stillKnown().then((known) => {
+        asking = false;
+        return setExpired(!known);
+      });
+    });
+    return () => onUnrecognised(() => {});
+  }, [latest, setExpired]);
+}
+
+/** Unreachable counts as known: the next call will ask again. */
+async function stillKnown(): Promise<boolean> {
+  try {
+    return (await call(getSession)).state === 'signed-in';
+  } catch {
+    return true;
+  }
+}

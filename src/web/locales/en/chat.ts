@@ -1,0 +1,5 @@
+export const chat = {
+  message: 'Message',
+  send: 'Send',
+  stop: 'Stop',
+};

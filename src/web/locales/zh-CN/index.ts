@@ -1,0 +1,6 @@
+import type { Words } from '../../lib/i18n.tsx';
+import { account } from './account.ts';
+import { chat } from './chat.ts';
+import { shell } from './shell.ts';
+
+export const words: Words = { account, chat, shell };

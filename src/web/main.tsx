@@ -1,0 +1,57 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createRouter, RouterProvider } from '@tanstack/react-router';
+import { ApiError } from './lib/api.ts';
+import { boot, seed } from './lib/boot.ts';
+import { languageOf, loadSpeech } from './lib/i18n.tsx';
+import { SessionProvider } from './lib/session.tsx';
+import { Speaking } from './lib/speaking.tsx';
+import { routeTree } from './routeTree.gen.ts';
+import './styles.css';
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      networkMode: 'always',
+      retry: (failures, error) => error instanceof ApiError && error.retryable && failures < 2,
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+
+const router = createRouter({
+  routeTree,
+  context: { queries },
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+async function start() {
+  const first = await boot();
+  seed(queries, first);
+  const speech = await loadSpeech(languageOf(document.documentElement.lang === 'zh-CN' ? 'zh-CN' : 'en'));
+  const root = document.getElementById('root');
+  if (!root) throw new Error('index.html has no #root');
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <SessionProvider first={first}>
+          <Speaking first={speech}>
+            <RouterProvider router={router} />
+          </Speaking>
+        </SessionProvider>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}
+
+void start();

@@ -1,0 +1,22 @@
+// Runs before the first paint, so that neither theme nor language flashes. A file, because the CSP forbids inline scripts.
+(function () {
+  var settings = {};
+  try {
+    settings = JSON.parse(document.getElementById('boot').textContent).settings || {};
+  } catch {
+    // No boot data, or a server older than it: as remembered.
+  }
+  function remembered(name) {
+    try {
+      return localStorage.getItem('parlor.' + name);
+    } catch {
+      return null;
+    }
+  }
+  var root = document.documentElement;
+  root.dataset.theme = settings['look.theme'] || remembered('theme') || 'system';
+  var language = settings['look.language'] || remembered('language') || 'auto';
+  if (language === 'auto')
+    language = /^zh/i.test((navigator.languages || [navigator.language])[0] || '') ? 'zh-CN' : 'en';
+  root.lang = language;
+})();

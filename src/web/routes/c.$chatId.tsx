@@ -1,0 +1,7 @@
+import { createFileRoute } from '@tanstack/react-router';
+
+export const Route = createFileRoute('/c/$chatId')({ component: Chat });
+
+function Chat() {
+  return null;
+}

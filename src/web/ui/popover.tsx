@@ -1,0 +1,108 @@
+/** Something that floats beside its button until one clicks elsewhere, leaves it, or presses Esc. */
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ReactNode,
+  type RefObject,
+} from 'react';
+import { cx } from './cx.ts';
+import { place, type Placement } from './place.ts';
+
+export interface TriggerProps {
+  ref: RefObject<HTMLButtonElement | null>;
+  'aria-haspopup': 'menu' | 'dialog' | 'listbox';
+  'aria-expanded': boolean;
+  'aria-controls': string | undefined;
+  onClick: () => void;
+}
+
+interface PopoverProps extends Placement {
+  /** Draws the button: spread the props onto it. */
+  trigger: (props: TriggerProps) => ReactNode;
+  popup?: 'menu' | 'dialog' | 'listbox';
+  className?: string;
+  /** Drawn only while open. What is inside closes it with `useClosePopover`. */
+  children: ReactNode;
+}
+
+const ClosePopover = createContext<() => void>(() => {});
+/** Closes the popover one is in, and returns the focus to its button. */
+export const useClosePopover = (): (() => void) => useContext(ClosePopover);
+
+export function Popover({ trigger, popup = 'dialog', className, children, side, align, gap }: PopoverProps) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const anchor = useRef<HTMLButtonElement>(null);
+  const floating = useRef<HTMLDivElement>(null);
+
+  const close = useCallback(() => {
+    setOpen(false);
+    anchor.current?.focus();
+  }, []);
+
+  useLayoutEffect(() => {
+    const box = floating.current;
+    if (!open || !box || !anchor.current) return;
+    box.showPopover();
+    place(anchor.current, box, { ...(side && { side }), ...(align && { align }), ...(gap !== undefined && { gap }) });
+    return () => box.hidePopover();
+  }, [open, side, align, gap]);
+
+  useEffect(() => {
+    if (!open) return;
+    const outside = (target: EventTarget | null) =>
+      target instanceof Node && !floating.current?.contains(target) && !anchor.current?.contains(target);
+    const down = (event: PointerEvent) => {
+      if (outside(event.target)) setOpen(false);
+    };
+    const focus = (event: FocusEvent) => {
+      if (outside(event.target)) setOpen(false);
+    };
+    const key = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      // Only the top layer closes: not the dialog beneath.
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    };
+    const gone = () => setOpen(false);
+    document.addEventListener('pointerdown', down, true);
+    document.addEventListener('focusin', focus);
+    document.addEventListener('keydown', key, true);
+    window.addEventListener('resize', gone);
+    return () => {
+      document.removeEventListener('pointerdown', down, true);
+      document.removeEventListener('focusin', focus);
+      document.removeEventListener('keydown', key, true);
+      window.removeEventListener('resize', gone);
+    };
+  }, [open, close]);
+
+  return (
+    <>
+      {trigger({
+        ref: anchor,
+        'aria-haspopup': popup,
+        'aria-expanded': open,
+        'aria-controls': open ? id : undefined,
+        onClick: () => setOpen(!open),
+      })}
+      {open && (
+        <div
+          ref={floating}
+          id={id}
+          popover="manual"
+          className={cx('arrive overflow-y-auto! rounded-card bg-raised! shadow-float', className)}
+        >
+          <ClosePopover.Provider value={close}>{children}</ClosePopover.Provider>
+        </div>
+      )}
+    </>
+  );
+}

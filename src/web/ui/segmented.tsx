@@ -1,0 +1,50 @@
+/** One of a few, all in sight. Native radio buttons: arrows move, the group has a name. */
+import { useId } from 'react';
+import { cx } from './cx.ts';
+import { Icon, type Glyph } from './icon.tsx';
+
+interface SegmentedProps<T extends string> {
+  label: string;
+  hideLabel?: boolean;
+  value: T;
+  options: readonly { value: T; label: string; icon?: Glyph; lang?: string }[];
+  disabled?: boolean;
+  onChange: (value: T) => void;
+  className?: string;
+}
+
+export function Segmented<T extends string>({
+  label,
+  hideLabel,
+  value,
+  options,
+  disabled,
+  onChange,
+  className,
+}: SegmentedProps<T>) {
+  const name = useId();
+  return (
+    <fieldset className={cx('min-w-0', className)} disabled={disabled}>
+      <legend className={hideLabel ? 'visually-hidden' : 'mb-1.5 text-ui font-medium'}>{label}</legend>
+      <div className="inline-flex max-w-full flex-wrap gap-0.5 rounded-control bg-surface p-0.5 ring-1 ring-inset ring-line">
+        {options.map((option) => (
+          <label
+            key={option.value}
+            lang={option.lang}
+            className="flex h-8 items-center gap-1.5 rounded-md px-3 text-ui text-ink-soft transition-colors hover:text-ink has-checked:bg-raised has-checked:text-ink has-checked:shadow-[0_0_0_1px_var(--line)] has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent pointer-coarse:h-10"
+          >
+            <input
+              type="radio"
+              name={name}
+              className="visually-hidden"
+              checked={option.value === value}
+              onChange={() => onChange(option.value)}
+            />
+            {option.icon && <Icon of={option.icon} />}
+            {option.label}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
