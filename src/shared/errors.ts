@@ -26,7 +26,6 @@ export const errors = {
   setup_code_wrong: once(401),
   forbidden: once(403),
   foreign_origin: once(403),
-  host_unknown: once(403),
   suspended: once(403),
   already_set_up: once(409),
   setting_locked: once(409),

@@ -14,8 +14,8 @@ export const Person = z.object({
 });
 export type Person = z.infer<typeof Person>;
 
-const Email = z.string().trim().toLowerCase().pipe(z.email().max(254));
-const Password = z.string().min(8).max(200);
+export const Email = z.string().trim().toLowerCase().pipe(z.email().max(254));
+export const Password = z.string().min(8).max(200);
 const Name = z.string().trim().min(1).max(80);
 
 /** What the page needs before anything else; the same answer for every stranger. */

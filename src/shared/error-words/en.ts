@@ -17,8 +17,6 @@ export const en: Record<ErrorCode, string> = {
   setup_code_wrong: 'The set-up code is not right. Use the link printed in the server’s console.',
   forbidden: 'Your account may not do this. Ask the owner for the right to.',
   foreign_origin: 'This request came from another website and was refused. Open Parlor by its own address.',
-  host_unknown:
-    'This server does not know itself by the name “{host}”. Set APP_URL to the address people use, or open it by its IP address.',
   suspended: 'This account is suspended. Ask the owner of this server.',
   already_set_up: 'This server already has an owner. Sign in instead.',
   setting_locked: 'This setting is set by an environment variable. Change it there.',

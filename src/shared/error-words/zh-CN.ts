@@ -17,7 +17,6 @@ export const zhCN: Record<ErrorCode, string> = {
   setup_code_wrong: '设置码不正确。请使用服务器控制台中打印的链接。',
   forbidden: '当前帐户无权执行此操作。请向所有者申请权限。',
   foreign_origin: '此请求来自其他网站，已被拒绝。请通过 Parlor 自己的地址打开。',
-  host_unknown: '服务器不认识“{host}”这个名称。请将 APP_URL 设为实际使用的地址，或通过 IP 地址打开。',
   suspended: '此帐户已停用。请联系服务器的所有者。',
   already_set_up: '此服务器已有所有者。请直接登录。',
   setting_locked: '此设置由环境变量设定。请在环境变量中修改。',

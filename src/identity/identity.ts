@@ -1,0 +1,111 @@
+/** Who somebody is, and whether they may come in: people, sessions, access codes, passwords, gateway keys. */
+import type { Person, SessionState } from '#shared/contract/account.ts';
+import type { Db } from '#store/open.ts';
+import type { Seal } from '#store/seal.ts';
+import { deleteSession } from '#store/sessions.ts';
+import { createSettings, type DeclaredSettings, type SettingStore } from '#store/settings.ts';
+import { findOwner, hasPasswords } from '#store/users.ts';
+import { accessCodes, isStranded, preparePeople } from './access-codes.ts';
+import { createAccount, type Account } from './account.ts';
+import { createAttempts } from './attempts.ts';
+import { clearedCookies } from './cookies.ts';
+import { createDoors, type Doors } from './doors.ts';
+import { createGatewayKeys, type GatewayKeys } from './gateway-keys.ts';
+import { silent, type Notes } from './notes.ts';
+import { ownerFromVariable, setupCode } from './owner.ts';
+import { personOf, signedIn, type SignedIn } from './people.ts';
+import { createSessions } from './sessions.ts';
+
+export type { SignedIn } from './people.ts';
+
+export interface Identity extends Doors, Account {
+  /**
+   * Who a Cookie header belongs to; null for strangers. `secure`: the person's side is https, so only a cookie that
+   * no other host could have planted counts.
+   */
+  authenticate(cookieHeader: string | null, secure?: boolean): Promise<SignedIn | null>;
+  /** What the page needs before anything else; the same for every stranger. */
+  state(who: SignedIn | null): Promise<SessionState>;
+  /** Ends this session; the cookies that make the browser forget it. */
+  signOut(who: SignedIn, secure: boolean): Promise<string[]>;
+  /** For the link in the console; null when there is an owner. */
+  setupCode(): string | null;
+  /** The owner; null before the set-up. */
+  owner(): Promise<Person | null>;
+  readonly keys: GatewayKeys;
+  readonly settings: SettingStore;
+  /** Removes expired sessions; a job for every hour or so. */
+  sweep(): Promise<void>;
+  /** Writes what is waiting to be written. */
+  close(): Promise<void>;
+}
+
+export interface IdentityOptions {
+  db: Db;
+  seal: Seal;
+  /** `ACCESS_CODE`, taken apart. */
+  accessCodes: readonly string[];
+  /** `PARLOR_SETUP`, as it was given. */
+  setup?: string | undefined;
+  /** Settings that environment variables say. */
+  declared?: DeclaredSettings | undefined;
+  now?: (() => number) | undefined;
+  log?: Notes | undefined;
+}
+
+/**
+ * Opens the identity floor: gives access codes their people and makes the owner that `PARLOR_SETUP` names.
+ * Throws an Error whose message is a sentence for the operator when `PARLOR_SETUP` cannot be used.
+ */
+export async function createIdentity(options: IdentityOptions): Promise<Identity> {
+  const { db, seal, now = Date.now, log = silent } = options;
+  const codes = accessCodes(options.accessCodes, seal);
+  if (options.setup !== undefined) await ownerFromVariable(db, options.setup, now());
+  await preparePeople({ db, codes, now: now(), log });
+
+  const stranded = (row: { password: string | null; access_code: string | null }) => isStranded(row, codes.marks);
+  const owner = await findOwner(db);
+  const setup = setupCode(codes.count === 0 && (owner === undefined || stranded(owner)));
+  const settings = createSettings(db, options.declared);
+  const sessions = createSessions(db, now);
+  const attempts = createAttempts(now);
+  const keys = await createGatewayKeys({
+    db,
+    isWelcome: (row) => row.suspendedAt === null && !stranded({ password: row.password, access_code: row.accessCode }),
+    now,
+    log,
+  });
+
+  return {
+    ...createDoors({ db, codes, setup, sessions, attempts, keys, isStranded: stranded, now }),
+    ...createAccount({ db, attempts, keys, now }),
+    async authenticate(cookieHeader, secure = false) {
+      const found = await sessions.find(cookieHeader, secure);
+      if (found === null || found.user.suspended_at !== null || stranded(found.user)) return null;
+      return signedIn(found.user, found.session.id);
+    },
+    async state(who) {
+      const doors = { code: codes.count > 0, password: await hasPasswords(db) };
+      const instanceName = await settings.get('instance.name', null);
+      if (who === null) {
+        const state = setup.current() === null ? ('locked' as const) : ('setup' as const);
+        return { state, doors, instanceName, person: null, settings: {} };
+      }
+      const { person } = who;
+      return { state: 'signed-in', doors, instanceName, person, settings: await settings.ofUser(person.id) };
+    },
+    async signOut(who, secure) {
+      await deleteSession(db, who.person.id, who.sessionId);
+      return clearedCookies(secure);
+    },
+    setupCode: () => setup.current(),
+    async owner() {
+      const row = await findOwner(db);
+      return row === undefined ? null : personOf(row);
+    },
+    keys,
+    settings,
+    sweep: () => sessions.sweep(),
+    close: () => keys.flush(),
+  };
+}
