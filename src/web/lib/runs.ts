@@ -83,6 +83,11 @@ export class Runs {
     return () => this.#unwatch(watched, view);
   }
 
+  /** Lets every connection go while nobody looks; `wake` brings them back. Browsers allow few connections per host. */
+  sleep(): void {
+    for (const attachment of this.#attachments.values()) this.#hangUp(attachment);
+  }
+
   /** Opens every attachment again, now: the network is back, or the page woke up and its connections may be dead. */
   wake(): void {
     for (const attachment of this.#attachments.values())
@@ -99,11 +104,15 @@ export class Runs {
     attachment.farewell = this.#ports.after(LINGER_MS, () => this.#close(attachment));
   }
 
-  #close(attachment: Attachment): void {
+  #hangUp(attachment: Attachment): void {
     attachment.abort?.abort();
     attachment.abort = null;
     attachment.cancel?.();
     attachment.cancel = null;
+  }
+
+  #close(attachment: Attachment): void {
+    this.#hangUp(attachment);
     this.#dirty.delete(attachment);
     const { id } = attachment.latest.message;
     if (this.#attachments.get(id) === attachment) this.#attachments.delete(id);
@@ -128,7 +137,7 @@ export class Runs {
         if (heard === 'snapshot') opened = true;
       }
     } catch (error) {
-      if (current() && this.#ports.isFinal(error)) return this.#end(attachment, 'gone');
+      if (current() && this.#ports.isFinal(error)) return this.#gone(attachment);
     }
     if (current()) this.#pause(attachment);
   }
@@ -149,33 +158,34 @@ export class Runs {
     attachment.latest = { message, link: 'open' };
     // A run that ended before we came says so by its snapshot's status.
     if (isTerminal(event) || message.status !== 'running') {
-      this.#end(attachment, 'ended');
+      this.#end(attachment);
       return 'ended';
     }
     this.#touch(attachment);
     return event.type === 'snapshot' ? 'snapshot' : 'heard';
   }
 
-  #end(attachment: Attachment, how: 'ended' | 'gone'): void {
-    attachment.abort?.abort();
-    attachment.abort = null;
-    attachment.cancel?.();
-    attachment.cancel = null;
+  /** The store of chats learns it first, so that no view falls back to an older text in between. */
+  #end(attachment: Attachment): void {
+    this.#hangUp(attachment);
     attachment.latest = { ...attachment.latest, link: 'ended' };
-    // The store of chats learns it first, so that no view falls back to an older text in between.
-    this.#ports[how](attachment.latest.message);
+    this.#ports.ended(attachment.latest.message);
     this.#dirty.delete(attachment);
+    show(attachment);
+  }
+
+  #gone(attachment: Attachment): void {
+    this.#close(attachment);
+    this.#ports.gone(attachment.latest.message);
     show(attachment);
   }
 
   #pause(attachment: Attachment): void {
     const pause = PAUSES[Math.min(attachment.attempts, PAUSES.length - 1)] ?? 0;
     attachment.attempts += 1;
-    attachment.abort?.abort();
-    attachment.abort = null;
+    this.#hangUp(attachment);
     attachment.latest = { ...attachment.latest, link: 'waiting' };
     this.#touch(attachment);
-    attachment.cancel?.();
     attachment.cancel = this.#ports.after(pause, () => void this.#connect(attachment));
   }
 

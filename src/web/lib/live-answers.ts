@@ -1,0 +1,108 @@
+/** The page's live answers: `Runs` joined to the network, the frames of the screen and the query cache. */
+import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { getChat, listChats } from '#shared/contract/chats.ts';
+import { stopRun, watchRun } from '#shared/contract/runs.ts';
+import type { Message } from '#shared/message.ts';
+import { ApiError, call, events, keyOf } from './api.ts';
+import { withMessages, type ChatData } from './chat-cache.ts';
+import { Runs, type LiveAnswer } from './runs.ts';
+
+/** A page nobody looks at for this long keeps no connections, ms. */
+const ASLEEP_MS = 30_000;
+/** Hidden for longer than this, a page does not trust its connections, ms. */
+const SUSPECT_MS = 5000;
+/** When a chat's own title is looked for after its first answer, ms. */
+const TITLE_AFTER = [1500, 4000, 10_000] as const;
+
+const all = new WeakMap<QueryClient, Runs>();
+
+/** The one registry of live answers that belongs to this page's cache. */
+export function runsOf(queries: QueryClient): Runs {
+  const known = all.get(queries);
+  if (known) return known;
+  const runs = new Runs({
+    open: (id, signal) => events(watchRun, { params: { id }, signal }),
+    isFinal: (error) => error instanceof ApiError && error.status >= 400 && error.status < 500 && !error.retryable,
+    ended: (message) => settle(queries, message),
+    gone: (message) => void queries.invalidateQueries({ queryKey: chatKey(message.chatId) }),
+    // A hidden page is not painted; what it learns still has to arrive.
+    frame: (callback) => (document.hidden ? setTimeout(callback, 250) : requestAnimationFrame(callback)),
+    after(ms, callback) {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+  });
+  all.set(queries, runs);
+  wakeWithThePage(runs);
+  return runs;
+}
+
+const chatKey = (id: string) => keyOf(getChat, { params: { id } });
+
+function settle(queries: QueryClient, message: Message): void {
+  const queryKey = chatKey(message.chatId);
+  // An answer to an older question must not overwrite what we know now.
+  void queries.cancelQueries({ queryKey });
+  const data = queries.setQueryData<ChatData>(
+    queryKey,
+    (data) => data && { ...withMessages(data, [message]), chat: { ...data.chat, running: false } },
+  );
+  void queries.invalidateQueries({ queryKey: keyOf(listChats) });
+  if (data?.chat.titleSource === 'provisional') lookForTitle(queries, message.chatId, TITLE_AFTER);
+}
+
+/** The model writes the title after the answer; nobody tells the page when. */
+function lookForTitle(queries: QueryClient, id: string, [after, ...later]: readonly number[]): void {
+  if (after === undefined) return;
+  setTimeout(() => {
+    call(getChat, { params: { id } }).then(
+      ({ chat }) => {
+        if (chat.titleSource === 'provisional') return lookForTitle(queries, id, later);
+        const { title, titleSource } = chat;
+        queries.setQueryData<ChatData>(
+          chatKey(id),
+          (data) => data && { ...data, chat: { ...data.chat, title, titleSource } },
+        );
+        void queries.invalidateQueries({ queryKey: keyOf(listChats) });
+      },
+      () => lookForTitle(queries, id, later),
+    );
+  }, after);
+}
+
+function wakeWithThePage(runs: Runs): void {
+  let asleep: ReturnType<typeof setTimeout> | undefined;
+  let hiddenAt = 0;
+  addEventListener('online', () => runs.wake());
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) runs.wake();
+  });
+  document.addEventListener('visibilitychange', () => {
+    clearTimeout(asleep);
+    if (document.hidden) {
+      hiddenAt = Date.now();
+      asleep = setTimeout(() => runs.sleep(), ASLEEP_MS);
+      return;
+    }
+    // Timers of a closed laptop did not run: its connections are as suspect as its sleep was long.
+    if (Date.now() - hiddenAt > SUSPECT_MS) runs.wake();
+  });
+}
+
+/** The answer as it is being written, for a message that has a run; undefined for the others. */
+export function useLive(message: Message): LiveAnswer | undefined {
+  const runs = runsOf(useQueryClient());
+  const subscribe = useCallback((view: () => void) => runs.watch(message, view), [runs, message]);
+  return useSyncExternalStore(subscribe, () => runs.get(message));
+}
+
+/** Keeps a run watched though its message is not in view, so that the page learns how it ends. */
+export function useWatched(message: Message | undefined): void {
+  const runs = runsOf(useQueryClient());
+  useEffect(() => (message ? runs.watch(message, () => {}) : undefined), [runs, message]);
+}
+
+export async function stop(runId: string): Promise<void> {
+  await call(stopRun, { params: { id: runId } });
+}
