@@ -1,0 +1,211 @@
+/** The only file that starts anything: config → store → floors, from the ground up → listen → graceful stop. */
+import { existsSync, readFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import { join } from 'node:path';
+import { openBlobs } from '#chat/blobs.ts';
+import { openRuns } from '#chat/runs.ts';
+import { ConfigError, readConfig, variables, type Config } from './config.ts';
+import { readEnvironment } from '#environment/lobechat.ts';
+import { createGateway } from '#gateway/call.ts';
+import { createConnections } from '#gateway/connections.ts';
+import { applyDeclared } from '#gateway/declared.ts';
+import type { Deps } from '#http/deps.ts';
+import { createLog, type Log } from '#http/log.ts';
+import { createListener } from '#http/server.ts';
+import { createIdentity } from '#identity/identity.ts';
+import { createNet } from '#net/guard.ts';
+import { createSimulator, serveSimulator } from '#simulator/index.ts';
+import { sweepDeleted } from '#store/chats.ts';
+import { openStore } from '#store/open.ts';
+import { openSeal } from '#store/seal.ts';
+
+const HOUR_MS = 3_600_000;
+const BIN_DAYS_MS = 30 * 24 * HOUR_MS;
+/** How long a stopping server waits for answers being written. */
+const GRACE_MS = 20_000;
+
+const root = join(import.meta.dirname, '..');
+const version = versionOf(join(root, 'package.json'));
+
+/** The command line: nothing (serve), `simulate`, `--help` or `--version`. */
+export async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--version')) return print(version);
+  if (args.includes('--help')) return print(help());
+  if (args[0] === 'simulate') return simulate(args);
+  try {
+    const config = readConfig();
+    const parlor = await openParlor(
+      config,
+      createLog((line) => process.stderr.write(`${line}\n`), config.log),
+    );
+    const port = await listen(parlor, config);
+    greet(config, port, parlor.deps.identity.setupCode());
+    stopOnSignals(parlor);
+  } catch (error) {
+    // Written synchronously: the process ends right after.
+    print(error instanceof ConfigError ? `Parlor did not start.\n${error.message}` : explain(error));
+    process.exitCode = 1;
+  }
+}
+
+export interface Parlor {
+  deps: Deps;
+  server: http.Server;
+  close(): Promise<void>;
+}
+
+/** Builds every floor on `config.dataFolder` without listening; what tests run against is this same house. */
+export async function openParlor(config: Config, log: Log): Promise<Parlor> {
+  const now = Date.now;
+  const store = await openStore(join(config.dataFolder, 'parlor.db'));
+  const { db } = store;
+  const seal = openSeal(config.dataFolder, config.secret);
+  const declared = readEnvironment(config.environment);
+  const identity = await createIdentity({
+    db,
+    seal,
+    accessCodes: config.accessCodes,
+    setup: config.setup,
+    declared: declared.settings,
+    log,
+  });
+  let allowedNetworks: readonly string[] = await identity.settings.get('instance.allowedNetworks', null);
+  const net = createNet({ allowedNetworks: () => allowedNetworks, proxy: config.proxy });
+  const simulator = createSimulator();
+  const gateway = await createGateway({ db, seal, net, simulator, log, now });
+  const connections = createConnections({ db, seal, gateway, net, simulator, settings: identity.settings, log, now });
+  await applyDeclared(connections, declared);
+  const blobs = openBlobs(join(config.dataFolder, 'files'));
+  const runs = await openRuns({
+    db,
+    gateway,
+    blobs,
+    now,
+    defaultModel: (userId) => connections.defaultModel(userId),
+    async preferences(userId) {
+      return {
+        instructions: await identity.settings.get('chat.instructions', userId),
+        titleModel: await identity.settings.get('instance.titleModel', null),
+      };
+    },
+    onError: (event, cause) => log.error(event, { cause }),
+  });
+  const web = {
+    folder: existsSync(join(root, 'dist/web/index.html')) ? join(root, 'dist/web') : null,
+    publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies,
+  };
+  const deps: Deps = {
+    version,
+    db,
+    log,
+    gateway,
+    connections,
+    identity,
+    runs,
+    blobs,
+    variables: declared.variables,
+    web,
+    now,
+  };
+  identity.settings.onChange(async () => {
+    allowedNetworks = await identity.settings.get('instance.allowedNetworks', null);
+  });
+
+  /** The scheduler: everything that happens by itself. */
+  const jobs = setInterval(() => {
+    const work = [identity.sweep(), sweepDeleted(db, now() - BIN_DAYS_MS), connections.sweep(now() - BIN_DAYS_MS)];
+    for (const job of work) job.catch((cause: unknown) => log.error('a job failed', { cause }));
+  }, HOUR_MS);
+  jobs.unref();
+
+  const listener = createListener(deps);
+  const server = config.tls ? https.createServer(config.tls, listener) : http.createServer(listener);
+  server.requestTimeout = 0;
+  server.headersTimeout = 30_000;
+  return {
+    deps,
+    server,
+    async close() {
+      clearInterval(jobs);
+      server.close();
+      await runs.close(GRACE_MS);
+      server.closeAllConnections();
+      await gateway.close();
+      await identity.close();
+      await net.close();
+      await store.close();
+    },
+  };
+}
+
+async function listen({ server }: Parlor, { port, host }: Config): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, 4096, resolve);
+  });
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+function greet(config: Config, port: number, setupCode: string | null): void {
+  const here = config.publicUrl ?? `${config.tls ? 'https' : 'http'}://localhost:${port}`;
+  print(`Parlor ${version} is running at ${here}`);
+  if (setupCode !== null) print(`Create the owner with this link (it works once):\n  ${here}/setup#code=${setupCode}`);
+}
+
+/** The first signal stops politely, a second one at once. */
+function stopOnSignals(parlor: Parlor): void {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    parlor.close().then(
+      () => process.exit(0),
+      (cause: unknown) => {
+        parlor.deps.log.error('stopping failed', { cause });
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+/** `parlor simulate [port]`: a simulated Azure OpenAI resource on loopback, for trying clients. */
+async function simulate(args: readonly string[]): Promise<void> {
+  const simulator = createSimulator();
+  const { url } = await serveSimulator(simulator, { port: Number(args[1] ?? 3290), host: '127.0.0.1' });
+  print(`A simulated Azure OpenAI resource answers at ${url}\nKey: ${simulator.resource.keys[0]}`);
+}
+
+function help(): string {
+  const rows = Object.entries(variables).map(([name, { meaning }]) => `  ${name.padEnd(24)} ${meaning}`);
+  return [
+    'parlor             start the server',
+    'parlor simulate    serve a simulated Azure OpenAI resource',
+    '',
+    'Environment:',
+    ...rows,
+  ].join('\n');
+}
+
+function explain(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    return 'Parlor did not start: another program uses this port. Stop it, or choose another with PORT=….';
+  if (error instanceof Error && 'code' in error && error.code === 'EACCES')
+    return `Parlor did not start: permission denied (${error.message}). Check the data folder and the port.`;
+  return `Parlor did not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
+
+function versionOf(file: string): string {
+  const json: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  return typeof json === 'object' && json !== null && 'version' in json ? String(json.version) : '0';
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+if (import.meta.main) await main(process.argv.slice(2));
