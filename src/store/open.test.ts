@@ -1,0 +1,79 @@
+import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { openStore } from './open.ts';
+import { openSeal, sealFrom } from './seal.ts';
+
+const folder = () => mkdtempSync(join(tmpdir(), 'parlor-store-'));
+
+describe('opening the store', () => {
+  it('makes the folder and the tables, and opens the same data again', async () => {
+    const file = join(folder(), 'deep', 'parlor.db');
+    const first = await openStore(file);
+    await first.db
+      .insertInto('settings')
+      .values({ scope: 'instance', owner: 'instance', key: 'k', value: '"v"', updated_at: 1, updated_by: null })
+      .execute();
+    await first.close();
+    const second = await openStore(file);
+    expect(await second.db.selectFrom('settings').select('value').execute()).toEqual([{ value: '"v"' }]);
+    await second.close();
+  });
+
+  it('copies existing data before it migrates them', async () => {
+    const directory = folder();
+    const file = join(directory, 'parlor.db');
+    await (await openStore(file)).close();
+    // As data of an older version: the newest migration has not been run.
+    const raw = new DatabaseSync(file);
+    raw.exec(`DELETE FROM kysely_migration; CREATE TABLE keepsake (id TEXT); INSERT INTO keepsake VALUES ('x')`);
+    for (const { name } of raw.prepare(`SELECT name FROM sqlite_master WHERE type = 'table'`).all())
+      if (name !== 'keepsake' && !String(name).startsWith('kysely') && !String(name).startsWith('sqlite'))
+        raw.exec(`PRAGMA foreign_keys = OFF; DROP TABLE "${String(name)}"`);
+    raw.close();
+    await (await openStore(file)).close();
+    const [copy = ''] = readdirSync(join(directory, 'before-migration'));
+    const saved = new DatabaseSync(join(directory, 'before-migration', copy));
+    expect(saved.prepare('SELECT id FROM keepsake').all()).toMatchObject([{ id: 'x' }]);
+    saved.close();
+  });
+
+  it('refuses a file that is no database, and leaves it as it was', async () => {
+    const file = join(folder(), 'parlor.db');
+    writeFileSync(file, 'not a database, but something of somebody’s '.repeat(50));
+    const size = statSync(file).size;
+    await expect(openStore(file)).rejects.toThrow();
+    expect(statSync(file).size).toBe(size);
+  });
+
+  it('waits for the disk before it says a write is done', async () => {
+    const store = await openStore(join(folder(), 'parlor.db'));
+    const { sql } = await import('kysely');
+    const { rows } = await sql<{ synchronous: number }>`PRAGMA synchronous`.execute(store.db);
+    expect(rows[0]?.synchronous).toBe(2);
+    await store.close();
+  });
+});
+
+describe('sealed secrets', () => {
+  it('open only with the same key, for the same place, unchanged', () => {
+    const seal = sealFrom('a secret of the operator');
+    const sealed = seal.seal('sk-123', 'connection:1:https://a.example');
+    expect(sealed).not.toContain('sk-123');
+    expect(seal.unseal(sealed, 'connection:1:https://a.example')).toBe('sk-123');
+    expect(() => seal.unseal(sealed, 'connection:1:https://evil.example')).toThrow();
+    expect(() => sealFrom('another secret altogether').unseal(sealed, 'connection:1:https://a.example')).toThrow();
+    expect(() => seal.unseal(sealed.slice(0, -2), 'connection:1:https://a.example')).toThrow();
+    expect(seal.seal('sk-123', 'x')).not.toBe(seal.seal('sk-123', 'x'));
+  });
+
+  it('uses a key of its own making, readable by nobody else, the same at every start', () => {
+    const directory = folder();
+    const sealed = openSeal(directory, undefined).seal('s', 'c');
+    expect(openSeal(directory, undefined).unseal(sealed, 'c')).toBe('s');
+    expect(statSync(join(directory, 'secret.key')).mode & 0o777).toBe(0o600);
+    expect(() => openSeal(folder(), undefined).unseal(sealed, 'c')).toThrow();
+  });
+});
