@@ -13,7 +13,7 @@ import { applyDeclared } from '#gateway/declared.ts';
 import type { Deps } from '#http/deps.ts';
 import { createLog, type Log } from '#http/log.ts';
 import { createListener } from '#http/server.ts';
-import { createIdentity } from '#identity/identity.ts';
+import { createIdentity, SetupError } from '#identity/identity.ts';
 import { createNet } from '#net/guard.ts';
 import { createSimulator, serveSimulator } from '#simulator/index.ts';
 import { sweepDeleted } from '#store/chats.ts';
@@ -44,7 +44,11 @@ export async function main(args: readonly string[]): Promise<void> {
     stopOnSignals(parlor);
   } catch (error) {
     // Written synchronously: the process ends right after.
-    print(error instanceof ConfigError ? `Parlor did not start.\n${error.message}` : explain(error));
+    print(
+      error instanceof ConfigError || error instanceof SetupError
+        ? `Parlor did not start.\n${error.message}`
+        : explain(error),
+    );
     process.exitCode = 1;
   }
 }

@@ -9,7 +9,7 @@ import { chatSummaryOf } from '#store/rows.ts';
 import { createApp } from './app.ts';
 import type { Deps } from './deps.ts';
 import { errorResponse } from './errors.ts';
-import { hostAllowed, originAllowed, securityHeaders } from './guard.ts';
+import { hostAllowed, originAllowed, securityHeaders, targetAllowed } from './guard.ts';
 import { handleGateway } from './openai/routes.ts';
 import { openPages, type Pages } from './static.ts';
 
@@ -24,7 +24,7 @@ export function createListener(deps: Deps): RequestListener {
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const target = req.url ?? '/';
     const peer = (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-    if (!target.startsWith('/')) return plain(res, 400, 'This server takes only paths of its own.\n');
+    if (!targetAllowed(target)) return plain(res, 400, 'This server takes only paths of its own.\n');
     const path = target.split('?', 1)[0] ?? '/';
     if (path === '/healthz') return health(res);
     if (handleGateway(req, res, deps)) return;

@@ -76,12 +76,12 @@ export async function preparePeople({ db, codes, now, log }: Start): Promise<voi
   if (gone.length > 0 || before.length !== codes.marks.length) await writeInternal(db, LAST, codes.marks, now);
 }
 
-/** Somebody who has no way in: no password, and a code that is gone. */
+/** Somebody who has no way in any more: known only by a code, and the code is gone. */
 export function isStranded(
   person: { password: string | null; access_code: string | null },
   marks: readonly string[],
 ): boolean {
-  return person.password === null && (person.access_code === null || !marks.includes(person.access_code));
+  return person.password === null && person.access_code !== null && !marks.includes(person.access_code);
 }
 
 async function appointOwner(db: Db, marks: readonly string[], now: number, log: Notes): Promise<void> {

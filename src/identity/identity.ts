@@ -16,6 +16,7 @@ import { ownerFromVariable, setupCode } from './owner.ts';
 import { personOf, signedIn, type SignedIn } from './people.ts';
 import { createSessions } from './sessions.ts';
 
+export { SetupError } from './owner.ts';
 export type { SignedIn } from './people.ts';
 
 export interface Identity extends Doors, Account {
@@ -55,7 +56,7 @@ export interface IdentityOptions {
 
 /**
  * Opens the identity floor: gives access codes their people and makes the owner that `PARLOR_SETUP` names.
- * Throws an Error whose message is a sentence for the operator when `PARLOR_SETUP` cannot be used.
+ * Throws SetupError when `PARLOR_SETUP` cannot be used.
  */
 export async function createIdentity(options: IdentityOptions): Promise<Identity> {
   const { db, seal, now = Date.now, log = silent } = options;

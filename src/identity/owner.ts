@@ -82,7 +82,7 @@ export async function makeOwner(
 
 /**
  * Makes the owner `PARLOR_SETUP` names, or gives the owner without a password these credentials; an owner who has one
- * stays as they are, so the variable may stay set. Throws an Error with a sentence for the operator.
+ * stays as they are, so the variable may stay set. Throws SetupError.
  */
 export async function ownerFromVariable(db: Db, value: string, now: number): Promise<void> {
   const details = setupVariable(value);
@@ -90,20 +90,25 @@ export async function ownerFromVariable(db: Db, value: string, now: number): Pro
   if (owner !== undefined && owner.password !== null) return;
   const namesake = await findUserByEmail(db, details.email);
   if (namesake !== undefined && namesake.id !== owner?.id)
-    throw new Error('PARLOR_SETUP names an email that another account uses already. Use another email.');
+    throw new SetupError('PARLOR_SETUP names an email that another account uses already. Use another email.');
   await makeOwner(db, details, (row) => row.password === null, now);
 }
 
-/** Reads `PARLOR_SETUP`; throws a sentence that names the variable and what was expected, never its value. */
+/** `PARLOR_SETUP` cannot be used. The message is a sentence for the operator and never holds the value. */
+export class SetupError extends Error {
+  override readonly name = 'SetupError';
+}
+
+/** Reads `PARLOR_SETUP`; throws SetupError, a sentence that names the variable and what was expected, never its value. */
 export function setupVariable(value: string): OwnerDetails {
   const expected = 'PARLOR_SETUP must be email:password, for example ann@example.org:a-long-password';
   const colon = value.indexOf(':');
-  if (colon < 0) throw new Error(`${expected}. There is no colon in it.`);
+  if (colon < 0) throw new SetupError(`${expected}. There is no colon in it.`);
   const email = Email.safeParse(value.slice(0, colon));
-  if (!email.success) throw new Error(`${expected}. What stands before the first colon is not an email address.`);
+  if (!email.success) throw new SetupError(`${expected}. What stands before the first colon is not an email address.`);
   const password = Password.safeParse(value.slice(colon + 1));
   if (!password.success || !isPassword(password.data))
-    throw new Error(`${expected}. The password after the first colon needs 8 to 200 characters, not only spaces.`);
+    throw new SetupError(`${expected}. The password after the first colon needs 8 to 200 characters, not only spaces.`);
   return { name: email.data.split('@')[0] ?? 'Owner', email: email.data, password: password.data };
 }
 

@@ -77,6 +77,16 @@ describe('settings', () => {
     expect(await createSettings(db).get('instance.name', null)).toBe('Home');
   });
 
+  it('tell who listens that the instance changed, and of nobody’s own settings', async () => {
+    const settings = createSettings(db);
+    const heard: string[] = [];
+    settings.onChange(async () => void heard.push(await settings.get('instance.name', null)));
+    await settings.put('look.theme', ann, 'dark', 1);
+    await settings.put('instance.name', ann, 'Home', 1);
+    await expect(settings.put('instance.name', ann, '', 1)).rejects.toMatchObject({ code: 'invalid_request' });
+    expect(heard).toEqual(['Home']);
+  });
+
   it('keep what the house notes for itself out of every list', async () => {
     await writeInternal(db, 'note', ['a'], 1);
     await writeInternal(db, 'note', ['b'], 2);

@@ -29,6 +29,8 @@ export interface SettingStore {
    * the value is not one of the setting's, `setting_locked` when the environment declares it.
    */
   put(key: SettingKey, userId: string, value: unknown, now: number): Promise<State>;
+  /** Called after every change of an instance setting, before its `put` returns. */
+  onChange(listener: () => Promise<void> | void): void;
 }
 
 const INSTANCE = 'instance';
@@ -47,6 +49,7 @@ export function createSettings(db: Db, declared: DeclaredSettings = {}): Setting
       .execute();
     return new Map(rows.map((row) => [`${row.scope} ${row.key}`, row.value]));
   };
+  const listeners: (() => Promise<void> | void)[] = [];
   const resolve = (stored: Map<string, string>) => (key: SettingKey) => stateOf(key, stored, declared);
 
   return {
@@ -84,8 +87,10 @@ export function createSettings(db: Db, declared: DeclaredSettings = {}): Setting
             oc.columns(['scope', 'owner', 'key']).doUpdateSet({ value: text, updated_at: now, updated_by: userId }),
           )
           .execute();
+      if (scope === 'instance') for (const listener of listeners) await listener();
       return resolve(await read(userId))(key);
     },
+    onChange: (listener) => void listeners.push(listener),
   };
 }
 
