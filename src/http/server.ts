@@ -59,13 +59,7 @@ export function createListener(deps: Deps): RequestListener {
     await page(pages, path, req, res, secure);
   }
 
-  async function page(
-    pages: Pages,
-    path: string,
-    req: IncomingMessage,
-    res: ServerResponse,
-    headers: Record<string, string>,
-  ) {
+  async function page(pages: Pages, path: string, req: IncomingMessage, res: ServerResponse, secure: boolean) {
     const headers = securityHeaders('page', secure);
     if (await pages.file(path, req, res, headers)) return;
     if (path.startsWith('/assets/')) return plain(res, 404, 'Nothing here.\n');
