@@ -41,6 +41,8 @@ export const errors = {
   model_unknown: once(404),
   model_no_vision: once(400),
   connection_locked: once(409),
+  name_taken: once(409),
+  secret_unreadable: once(409),
   limit_requests: again(429),
   limit_tokens: again(429),
   budget_spent: once(402),

@@ -40,6 +40,7 @@ export const Exchange = z.object({
   request: z.string(),
   response: z.string(),
 });
+export type Exchange = z.infer<typeof Exchange>;
 
 /** The check says each stage when it starts and when it ends, then once what it found. */
 export const CheckEvent = z.discriminatedUnion('type', [

@@ -30,6 +30,9 @@ export const en: Record<ErrorCode, string> = {
   model_unknown: 'There is no model named “{model}”. Choose another one.',
   model_no_vision: '“{model}” cannot read images. Choose a model with vision or remove the image.',
   connection_locked: 'This connection is set by environment variables. Change it there.',
+  name_taken: 'Another model is already called “{name}”. Choose another name, such as “{suggestion}”.',
+  secret_unreadable:
+    'The stored key cannot be read, because the server’s secret changed. Enter the key again, or bring the old secret back.',
   limit_requests: 'The limit of requests for this key or person is reached. Try again in {seconds} seconds.',
   limit_tokens: 'The limit of tokens for this key or person is reached. Try again in {seconds} seconds.',
   budget_spent: 'The budget for this period is spent. Ask the owner to raise it.',

@@ -30,6 +30,8 @@ export const zhCN: Record<ErrorCode, string> = {
   model_unknown: '没有名为“{model}”的模型。请选择其他模型。',
   model_no_vision: '“{model}”无法读取图片。请选择支持视觉的模型，或移除图片。',
   connection_locked: '此连接由环境变量设定。请在环境变量中修改。',
+  name_taken: '已有名为“{name}”的模型。请换一个名称，例如“{suggestion}”。',
+  secret_unreadable: '服务器的密文密钥已更改，无法读取已保存的密钥。请重新输入密钥，或恢复原来的密文密钥。',
   limit_requests: '此密钥或用户的请求数已达上限。请在 {seconds} 秒后重试。',
   limit_tokens: '此密钥或用户的令牌数已达上限。请在 {seconds} 秒后重试。',
   budget_spent: '本期预算已用完。请联系所有者提高预算。',

@@ -1,0 +1,31 @@
+/** A stored connection as the check and the discovery see it. */
+import { z } from 'zod';
+import { AppError } from '#shared/errors.ts';
+import { providerOf } from '#providers/index.ts';
+import type { ConnectionRow } from '#store/schema.ts';
+import type { Seal } from '#store/seal.ts';
+import { unsealKeys } from '../secrets.ts';
+import type { Subject } from './ask.ts';
+
+const Surface = z.enum(['classic', 'v1']).nullable();
+
+/** Throws `secret_unreadable` when the keys were sealed with another secret. `simulatorKey` is used for its own connection. */
+export function subjectOf(row: ConnectionRow, seal: Seal, simulatorKey: string | null): Subject {
+  const provider = providerOf(row.provider);
+  const keys = row.provider === 'simulator' && simulatorKey !== null ? [simulatorKey] : keysOf(row, seal);
+  return {
+    provider,
+    settings: { baseUrl: row.base_url, apiVersion: row.api_version, surface: Surface.parse(row.surface) },
+    keys,
+    host: (URL.parse(row.base_url)?.hostname ?? '') || row.base_url,
+    azure: provider.speaks.includes('deployments'),
+  };
+}
+
+export function keysOf(row: ConnectionRow, seal: Seal): string[] {
+  try {
+    return unsealKeys(seal, row);
+  } catch (cause) {
+    throw new AppError('secret_unreadable', { cause });
+  }
+}

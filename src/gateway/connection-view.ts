@@ -1,0 +1,65 @@
+/** Rows of connections and deployments as people see them. Keys never pass here: a count and four characters do. */
+import { z } from 'zod';
+import type { Connection } from '#shared/contract/connections.ts';
+import { Capabilities, type Deployment } from '#shared/contract/models.ts';
+import { ErrorInfo } from '#shared/message.ts';
+import type { PlacedDeployment } from '#store/deployments.ts';
+import type { ConnectionRow } from '#store/schema.ts';
+
+const Surface = z.enum(['classic', 'v1']).nullable();
+const Cloud = z.enum(['public', 'china', 'government']).nullable();
+const ConnectionSource = z.enum(['person', 'environment', 'simulator']);
+const DeploymentSource = z.enum(['person', 'environment', 'discovered', 'simulator']);
+const LastCheck = z.object({ at: z.string(), ok: z.boolean(), ms: z.number(), error: ErrorInfo.nullable() });
+export type LastCheck = z.infer<typeof LastCheck>;
+
+/**
+ * The capabilities column. `basis` says whose word it is: what a person or a variable declared is never overwritten by
+ * what a check detects; what was merely assumed is.
+ */
+const StoredCapabilities = Capabilities.extend({
+  basis: z.enum(['declared', 'detected', 'assumed']).default('declared'),
+});
+type StoredCapabilities = z.infer<typeof StoredCapabilities>;
+
+export function storedCapabilities(text: string): StoredCapabilities {
+  return StoredCapabilities.parse(JSON.parse(text));
+}
+
+export function capabilitiesColumn(capabilities: Capabilities, basis: StoredCapabilities['basis']): string {
+  return JSON.stringify({ ...Capabilities.parse(capabilities), basis } satisfies StoredCapabilities);
+}
+
+export function deploymentOf(row: PlacedDeployment): Deployment {
+  const { basis: _, ...capabilities } = storedCapabilities(row.capabilities);
+  return {
+    id: row.id,
+    name: row.name,
+    displayName: row.display_name,
+    connectionId: row.connection_id,
+    upstreamName: row.upstream_name,
+    model: row.model,
+    capabilities,
+    contextTokens: row.context_tokens,
+    enabled: row.enabled === 1,
+    source: DeploymentSource.parse(row.source),
+  };
+}
+
+export function connectionOf(row: ConnectionRow, deployments: readonly PlacedDeployment[]): Connection {
+  return {
+    id: row.id,
+    name: row.name,
+    provider: row.provider,
+    baseUrl: row.base_url,
+    apiVersion: row.api_version,
+    surface: Surface.parse(row.surface),
+    cloud: Cloud.parse(row.cloud),
+    region: row.region,
+    keys: { count: row.key_count, hint: row.key_hint },
+    source: ConnectionSource.parse(row.source),
+    enabled: row.enabled === 1,
+    lastCheck: row.last_check === null ? null : LastCheck.parse(JSON.parse(row.last_check)),
+    deployments: deployments.filter((deployment) => deployment.connection_id === row.id).map(deploymentOf),
+  };
+}

@@ -1,0 +1,173 @@
+/** Connections and their models: kept, checked, discovered, declared. Everything the settings page of models does. */
+import type {
+  CheckEvent,
+  Connection,
+  createConnection,
+  discoverDeployments,
+  listConnections,
+  Understood,
+  updateConnection,
+} from '#shared/contract/connections.ts';
+import type { Parsed, Result } from '#shared/contract/endpoint.ts';
+import type { createDeployment, Deployment, listModels, updateDeployment } from '#shared/contract/models.ts';
+import { AppError } from '#shared/errors.ts';
+import { understandAddress } from '#providers/azure-address.ts';
+import { providers } from '#providers/index.ts';
+import { allConnections, sweepConnections } from '#store/connections.ts';
+import { allDeployments, deploymentsOf } from '#store/deployments.ts';
+import type { ConnectionRow } from '#store/schema.ts';
+import { asking, type Asking, type Subject } from './check/ask.ts';
+import { carrier } from './check/carrier.ts';
+import { checkStored } from './check/stored.ts';
+import { subjectOf } from './check/subject.ts';
+import * as edits from './connection-edits.ts';
+import { connectionOf } from './connection-view.ts';
+import type { ConnectionsOptions } from './connections-options.ts';
+import { applyDeclared, type Applied, type DeclaredInstance } from './declared.ts';
+import { defaultModel } from './default-model.ts';
+import { addFound, changeDeployment, makeDeployment, removeDeployment } from './deployment-edits.ts';
+import { discover } from './discover.ts';
+
+export interface Connections {
+  list(): Promise<Result<typeof listConnections>>;
+  /** Takes a paste apart; a key in it is reported, not returned. */
+  understand(text: string): Understood | null;
+  create(input: Parsed<typeof createConnection>['body']): Promise<Connection>;
+  update(id: string, patch: Parsed<typeof updateConnection>['body']): Promise<Connection>;
+  remove(id: string): Promise<void>;
+  restore(id: string): Promise<Connection>;
+  /** Throws `not_found` before the first event. Leaving the iteration aborts what is under way. */
+  check(id: string, wish: { deployment: string | null }, signal: AbortSignal): Promise<AsyncIterable<CheckEvent>>;
+  discover(id: string, how: { probe: boolean }, signal: AbortSignal): Promise<Result<typeof discoverDeployments>>;
+  connectSimulator(): Promise<Connection>;
+
+  createDeployment(input: Parsed<typeof createDeployment>['body']): Promise<Deployment>;
+  updateDeployment(id: string, patch: Parsed<typeof updateDeployment>['body']): Promise<Deployment>;
+  deleteDeployment(id: string): Promise<void>;
+
+  /** The picker's models, and the one a new chat of this person uses. */
+  models(userId: string): Promise<Result<typeof listModels>>;
+  /** The public name of the model a new chat of this person uses; null when there is none. */
+  defaultModel(userId: string): Promise<string | null>;
+
+  /** Makes the store say what the environment says. Once at each start; the same again changes nothing. */
+  applyDeclared(declared: DeclaredInstance): Promise<void>;
+  /** Asks declared connections without a list of models what they have. Takes as long as they take; never throws. */
+  discoverDeclared(): Promise<void>;
+  /** Removes for good what was deleted before `before` (ms); how many connections. */
+  sweep(before: number): Promise<number>;
+}
+
+/** How long a start may spend on asking one declared connection for its models. */
+const DISCOVERY_MS = 30_000;
+
+export function createConnections(options: ConnectionsOptions): Connections {
+  const { db, gateway } = options;
+  let applied: Applied = { defaultModel: null, unlisted: [] };
+
+  const defaultOf = async (userId: string) =>
+    defaultModel(gateway.deployments(), [
+      await options.settings.get('chat.model', userId),
+      await options.settings.get('instance.defaultModel', null),
+      applied.defaultModel,
+    ]);
+
+  return {
+    async list() {
+      const [rows, deployments] = await Promise.all([allConnections(db), allDeployments(db)]);
+      return { connections: rows.map((row) => connectionOf(row, deployments)), providers: VENDORS };
+    },
+    understand(text) {
+      const address = understandAddress(text);
+      if (address === null) return null;
+      const { key: _, ...understood } = address;
+      return understood;
+    },
+    create: (input) =>
+      input.provider === 'simulator' ? connectSimulator(options) : edits.makeConnection(options, input),
+    update: (id, patch) => edits.changeConnection(options, id, patch),
+    remove: (id) => edits.removeConnection(options, id),
+    restore: (id) => edits.restoreConnection(options, id),
+    async check(id, { deployment }, signal) {
+      const row = await edits.requireConnection(options, id);
+      return checkStored(options, row, deployment, signal);
+    },
+    async discover(id, { probe }, signal) {
+      const row = await edits.requireConnection(options, id);
+      const { subject, ask } = reach(options, row, signal);
+      return discover(subject, ask, { probe, signal });
+    },
+    connectSimulator: () => connectSimulator(options),
+
+    createDeployment: (input) => makeDeployment(options, input),
+    updateDeployment: (id, patch) => changeDeployment(options, id, patch),
+    deleteDeployment: (id) => removeDeployment(options, id),
+
+    async models(userId) {
+      return { models: [...gateway.deployments()], default: await defaultOf(userId) };
+    },
+    defaultModel: defaultOf,
+
+    async applyDeclared(declared) {
+      applied = await applyDeclared(options, declared);
+    },
+    discoverDeclared: () => discoverDeclared(options, applied.unlisted),
+    sweep: (before) => sweepConnections(db, before),
+  };
+}
+
+/** What can be connected by its address; the simulator has a door of its own. */
+const VENDORS = providers
+  .filter(({ id }) => id !== 'simulator')
+  .map(({ id, label, defaultBaseUrl: baseUrl, needsKey, needsApiVersion }) => ({
+    id,
+    label,
+    baseUrl,
+    needsKey,
+    needsApiVersion,
+  }));
+
+function reach(
+  options: ConnectionsOptions,
+  row: ConnectionRow,
+  signal: AbortSignal,
+): { subject: Subject; ask: Asking } {
+  const subject = subjectOf(row, options.seal, options.simulator.resource.keys.key1);
+  const carry = carrier(options, { trusted: row.source === 'environment', signal });
+  return { subject, ask: asking(subject, carry, signal) };
+}
+
+/** The simulator's connection with its chat deployments; those a person removed from it stay away. */
+async function connectSimulator(options: ConnectionsOptions): Promise<Connection> {
+  const row = await edits.simulatorRow(options);
+  if ((await deploymentsOf(options.db, row.id)).length === 0) {
+    const { subject, ask } = reach(options, row, AbortSignal.timeout(DISCOVERY_MS));
+    const { deployments } = await discover(subject, ask, { probe: false, signal: AbortSignal.timeout(DISCOVERY_MS) });
+    await addFound(options, row, deployments, 'simulator');
+  }
+  await options.gateway.reload();
+  return edits.viewOf(options, row);
+}
+
+/** A picker with hundreds of entries helps nobody: vendors that list more are left to a person's choice. */
+const MOST = 40;
+
+async function discoverDeclared(options: ConnectionsOptions, unlisted: readonly string[]): Promise<void> {
+  let added = 0;
+  for (const row of await allConnections(options.db)) {
+    if (!unlisted.includes(row.id) || row.enabled === 0) continue;
+    if ((await deploymentsOf(options.db, row.id)).length > 0) continue;
+    const signal = AbortSignal.timeout(DISCOVERY_MS);
+    try {
+      const { subject, ask } = reach(options, row, signal);
+      const { deployments, how } = await discover(subject, ask, { probe: false, signal });
+      const count = await addFound(options, row, deployments.slice(0, MOST), 'discovered');
+      added += count;
+      options.log.info('models discovered', { connection: row.name, how, found: deployments.length, added: count });
+    } catch (error) {
+      const code = error instanceof AppError ? error.code : 'internal';
+      options.log.warn('models could not be discovered', { connection: row.name, code });
+    }
+  }
+  if (added > 0) await options.gateway.reload();
+}
