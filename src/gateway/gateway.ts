@@ -21,14 +21,21 @@ export interface CallRequest {
   runId: string | null;
 }
 
-/** Where an answer goes. Exactly one of `end` and `fail` is called, last. */
+/**
+ * Where an answer goes. Nothing is called before `Gateway.call` has returned; exactly one of `end` and `fail` is called,
+ * last. An aborted call ends with `end`: what was produced until then is settled.
+ */
 export interface Sink {
   /** The upstream accepted: status and the headers that may pass on. At most once. */
   head(status: number, headers: Record<string, string | string[]>): void;
   /** Bytes for the client. False asks to pause; `Call.resume` goes on. */
   data(chunk: Uint8Array): boolean;
   end(settled: Settled): void;
-  /** Before `head`: no target could answer. After it: the answer broke off. `upstream` holds a relayable error reply. */
+  /**
+   * Before `head`: no target could answer, and `upstream` is the error reply to pass on where a surface does that.
+   * After it: the answer broke off; then `upstream` is set only when the upstream said so itself, in an error frame
+   * that has already been passed on as data.
+   */
   fail(error: AppError, settled: Settled, upstream: UpstreamReply | null): void;
 }
 

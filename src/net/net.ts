@@ -1,71 +1,162 @@
-/** What the floors above may do with the network. `guard.ts` makes one. */
+/**
+ * The one way out of the house. A name is resolved, every one of its addresses is checked, and the socket goes to
+ * just those addresses: a second answer of the name server (DNS rebinding) is never asked for.
+ * Trusted requests (addresses the operator wrote into the environment) go through pools of their own, so that a
+ * socket opened on the operator's word never carries anyone else's request.
+ */
+import { lookup as systemLookup, type LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import Agent from 'undici/lib/dispatcher/agent.js';
+import buildConnector from 'undici/lib/core/connect.js';
+import { AppError } from '#shared/errors.ts';
+import { allowList, type AllowList } from './allow.ts';
+import { CONNECT_SECONDS } from './failure.ts';
+import type { AnswerHandler, Net, Outbound } from './outbound.ts';
+import { parseOrigin, type Origin } from './origin.ts';
+import { proxyFor, type ProxyConfig } from './proxy.ts';
+import { requestText } from './request.ts';
+import { tunnels } from './tunnels.ts';
 
-/** Steers one request while its answer arrives. */
-export interface Controller {
-  pause(): void;
-  resume(): void;
-  abort(reason: Error): void;
+export type { AnswerHandler, AnswerHeaders, Controller, Net, Outbound, TextReply, TextRequest } from './outbound.ts';
+
+export interface NetOptions {
+  /** CIDR networks that are private and may be reached; asked again for every new connection. */
+  allowedNetworks(): readonly string[];
+  proxy: ProxyConfig;
+  /** For tests: resolves a name to all its addresses. */
+  lookup?: Resolve;
+  connectTimeout?: number;
+}
+export type Resolve = (host: string, done: (error: Error | null, addresses: LookupAddress[]) => void) => void;
+
+const systemResolve: Resolve = (host, done) => systemLookup(host, { all: true }, done);
+
+/** Checked origins are remembered: the same few addresses are called over and over. */
+const REMEMBERED = 500;
+
+export function createNet(options: NetOptions): Net {
+  const resolve = options.lookup ?? systemResolve;
+  let entries: readonly string[] = options.allowedNetworks();
+  let allowed = allowList(entries);
+  let guarded = directAgent(
+    options,
+    guardedLookup(resolve, () => allowed),
+  );
+  const trusted = directAgent(options, plainLookup(resolve));
+  const proxied = tunnels(options.connectTimeout ?? CONNECT_SECONDS * 1000);
+  /** Origins read, and whether their literal address was found allowed under the present list. */
+  const origins = new Map<string, { origin: Origin; passed: boolean }>();
+
+  /** A changed allow-list closes the doors opened under the old one. */
+  function refresh(): void {
+    const now = options.allowedNetworks();
+    if (now === entries) return;
+    const same = now.length === entries.length && now.every((entry, i) => entry === entries[i]);
+    entries = now;
+    if (same) return;
+    allowed = allowList(now);
+    origins.clear();
+    void guarded.close();
+    guarded = directAgent(
+      options,
+      guardedLookup(resolve, () => allowed),
+    );
+  }
+
+  /** A literal address never reaches the resolver, and with a proxy nothing else of ours sees it: checked here. */
+  function originOf(text: string, trust: boolean): Origin {
+    const known = origins.get(text);
+    if (known !== undefined && (known.passed || trust)) return known.origin;
+    const origin = parseOrigin(text);
+    if (origin.literal && !trust) checkAddress(origin.host, origin.host, allowed);
+    if (origins.size >= REMEMBERED) origins.clear();
+    origins.set(text, { origin, passed: !trust || !origin.literal });
+    return origin;
+  }
+
+  function dispatch(request: Outbound, handler: AnswerHandler): void {
+    try {
+      refresh();
+      const origin = originOf(request.origin, request.trusted);
+      const proxy = proxyFor(origin, options.proxy);
+      const agent = proxy === null ? (request.trusted ? trusted : guarded) : proxied.through(proxy);
+      agent.dispatch(
+        {
+          origin: origin.href,
+          path: request.path,
+          method: request.method,
+          headers: request.headers,
+          body: request.body,
+          headersTimeout: request.headersTimeout ?? 120_000,
+          bodyTimeout: request.bodyTimeout ?? 300_000,
+        },
+        handler,
+      );
+    } catch (error) {
+      handler.onResponseError(null, error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  return {
+    dispatch,
+    request: (request) => requestText({ dispatch }, request),
+    async close() {
+      await Promise.all([guarded.destroy(), trusted.destroy(), proxied.close()]);
+    },
+  };
 }
 
-/** What a request reports. `onResponseError` may come before `onRequestStart`, and comes after `abort` too. */
-export interface AnswerHandler {
-  onRequestStart(controller: Controller): void;
-  onResponseStart(controller: Controller, status: number, headers: AnswerHeaders): void;
-  onResponseData(controller: Controller, chunk: Buffer): void;
-  onResponseEnd(controller: Controller): void;
-  onResponseError(controller: Controller | null, error: Error): void;
-}
-export type AnswerHeaders = Record<string, string | string[] | undefined>;
-
-export interface Outbound {
-  /** `https://host:port`, nothing more. */
-  origin: string;
-  path: string;
-  method: string;
-  headers: Record<string, string>;
-  body: Buffer | string | null;
-  /** The operator's word: no check of the address. */
-  trusted: boolean;
-  /** Until the answer's head, ms; 120 s when absent. */
-  headersTimeout?: number;
-  /** Between two pieces of the body, ms; 300 s when absent. */
-  bodyTimeout?: number;
+function directAgent(options: NetOptions, lookup: LookupFunction): Agent {
+  return new Agent({
+    connect: buildConnector({
+      lookup,
+      timeout: options.connectTimeout ?? CONNECT_SECONDS * 1000,
+      allowH2: false,
+      autoSelectFamily: true,
+    }),
+    allowH2: false,
+    pipelining: 1,
+    keepAliveTimeout: 30_000,
+    keepAliveMaxTimeout: 300_000,
+  });
 }
 
-export interface Net {
-  /** Sends; every failure reaches the handler. Raw errors: `networkFailure` says what they mean. */
-  dispatch(request: Outbound, handler: AnswerHandler): void;
-  /**
-   * Sends and reads a small reply whole, whatever its status. Every hop of a redirect is checked like a new address, and
-   * headers that may be credentials are dropped when it leads to another origin.
-   * Throws `address_*`, `tls_failed`, and the signal's reason when it is aborted.
-   */
-  request(request: TextRequest): Promise<TextReply>;
-  close(): Promise<void>;
+function checkAddress(address: string, host: string, allowed: AllowList): void {
+  if (!allowed.allows(address)) throw new AppError('address_private', { params: { host, address } });
 }
 
-export interface TextRequest {
-  url: string;
-  method?: string;
-  headers?: Record<string, string>;
-  body?: string | null;
-  /** The operator's word: no check of the address. It holds for this origin only, not for where it redirects to. */
-  trusted?: boolean;
-  /** Of everything together, ms; 30 s when absent. */
-  timeout?: number;
-  /** Bytes of the body that are kept; 1 MiB when absent. What comes after is not read. */
-  limit?: number;
-  /** How many redirects are followed; none when absent. */
-  redirects?: number;
-  signal?: AbortSignal;
+/** Resolves and checks every address; one that may not be reached refuses them all. */
+function guardedLookup(resolve: Resolve, allowed: () => AllowList): LookupFunction {
+  return lookupWith(resolve, (host, addresses) => {
+    const list = allowed();
+    for (const { address } of addresses) checkAddress(address, host, list);
+  });
 }
 
-export interface TextReply {
-  status: number;
-  headers: AnswerHeaders;
-  text: string;
-  /** True when the body was longer than the limit. */
-  truncated: boolean;
-  /** Where the reply came from, after redirects. */
-  url: string;
+function plainLookup(resolve: Resolve): LookupFunction {
+  return lookupWith(resolve, () => undefined);
+}
+
+function lookupWith(resolve: Resolve, check: (host: string, addresses: LookupAddress[]) => void): LookupFunction {
+  return (host, { all }, done) => {
+    resolve(host, (error, addresses) => {
+      const first = addresses?.[0];
+      const problem = error ?? (first === undefined ? notFound(host) : problemOf(() => check(host, addresses)));
+      if (problem !== null || first === undefined) return done(problem, '', 0);
+      return all === true ? done(null, addresses) : done(null, first.address, first.family);
+    });
+  };
+}
+
+function notFound(host: string): Error {
+  return Object.assign(new Error(`${host} has no address`), { code: 'ENOTFOUND' });
+}
+
+function problemOf(act: () => void): Error | null {
+  try {
+    act();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }

@@ -1,7 +1,7 @@
 /** One small request, read whole: for checks, discovery and sign-in, not for the data plane. */
 import { AppError } from '#shared/errors.ts';
 import { networkFailure } from './failure.ts';
-import type { AnswerHandler, AnswerHeaders, Controller, Net, TextReply, TextRequest } from './net.ts';
+import type { AnswerHandler, AnswerHeaders, Controller, Net, TextReply, TextRequest } from './outbound.ts';
 import { parseOrigin } from './origin.ts';
 
 /** The only headers that follow a redirect to another origin: none of them is a credential. */

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createNet, type NetOptions } from './guard.ts';
-import type { Net } from './net.ts';
+import { createNet, type NetOptions } from './net.ts';
+import type { Net } from './outbound.ts';
 import { NO_PROXY } from './proxy.ts';
 
 const open: { close(): unknown }[] = [];

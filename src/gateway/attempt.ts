@@ -1,0 +1,190 @@
+/** One try at one target: reads its answer as far as the call must know it, passes bytes on, reports once how it went. */
+import type { AnswerHandler, AnswerHeaders, Controller } from '#net/net.ts';
+import { AppError } from '#shared/errors.ts';
+import type { Usage } from '#shared/message.ts';
+import { EventStream } from './event-stream.ts';
+import { asStream, outputTokensOf, readAnswer } from './json-answer.ts';
+import type { Prepared } from './prepare.ts';
+import type { Target } from './resolve.ts';
+
+/** What a try tells the call it belongs to. After `pass` only `ended`, `broke` or `said` follow. */
+export interface Reporter {
+  /** Bytes of a good answer; false pauses. */
+  pass(attempt: Attempt, bytes: Buffer): boolean;
+  /** The good answer is complete. */
+  ended(attempt: Attempt): void;
+  /** A refusal, whole: a status that is no success, or an error instead of content. */
+  refused(attempt: Attempt, body: Buffer): void;
+  /** The connection failed, before or within the answer. */
+  broke(attempt: Attempt, error: unknown): void;
+  /** The upstream wrote an error into the stream, after content; it has been passed on. */
+  said(attempt: Attempt, error: string): void;
+}
+
+/** An answer in one piece waits for its end, so that a broken one can still come from elsewhere. */
+const WHOLE_BYTES = 256 * 1024;
+/** An answer that must become a stream waits in any case. */
+const RESTREAM_BYTES = 16 * 1024 * 1024;
+const REFUSAL_BYTES = 64 * 1024;
+
+type Mode = 'waiting' | 'stream' | 'whole' | 'flowing' | 'refusal';
+
+/** Lives from the sending of a request to the end of its answer; once dropped it is silent. */
+export class Attempt implements AnswerHandler {
+  readonly target: Target;
+  readonly keyIndex: number;
+  readonly prepared: Prepared;
+  readonly #report: Reporter;
+  #controller: Controller | null = null;
+  #dropped = false;
+  #mode: Mode = 'waiting';
+  #stream: EventStream | null = null;
+  #chunks: Buffer[] = [];
+  #size = 0;
+  #whole: Buffer | null = null;
+  status = 0;
+  headers: AnswerHeaders = {};
+  /** The request is on the wire: from here on the upstream may charge for it. */
+  sent = false;
+
+  constructor(target: Target, keyIndex: number, prepared: Prepared, report: Reporter) {
+    this.target = target;
+    this.keyIndex = keyIndex;
+    this.prepared = prepared;
+    this.#report = report;
+  }
+
+  /** Nothing more is wanted; the upstream is told at once. */
+  drop(): void {
+    if (this.#dropped) return;
+    this.#dropped = true;
+    this.#controller?.abort(new Error('no longer wanted'));
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  get accepted(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  /** The whole body of an answer that was held until its end. */
+  get length(): number | null {
+    return this.#whole?.length ?? null;
+  }
+
+  get model(): string | null {
+    return this.#stream === null ? this.#read().model : this.#stream.model;
+  }
+
+  get usage(): Usage | null {
+    return this.#stream === null ? this.#read().usage : this.#stream.usage;
+  }
+
+  /** Supposed, for an answer that does not say. */
+  get outputTokens(): number {
+    return this.#stream === null ? outputTokensOf(this.#body()) : this.#stream.outputTokens;
+  }
+
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller;
+    this.sent = true;
+    if (this.#dropped) controller.abort(new Error('no longer wanted'));
+  }
+
+  onResponseStart(_: Controller, status: number, headers: AnswerHeaders): void {
+    // 1xx: the answer proper is still to come.
+    if (this.#dropped || status < 200) return;
+    this.status = status;
+    this.headers = headers;
+    if (!this.accepted) this.#mode = 'refusal';
+    else if (/^text\/event-stream/i.test(String(headers['content-type'] ?? ''))) {
+      this.#mode = 'stream';
+      this.#stream = new EventStream({ hidesUsage: this.prepared.hidesUsage });
+    } else this.#mode = 'whole';
+  }
+
+  onResponseData(controller: Controller, chunk: Buffer): void {
+    if (this.#dropped) return;
+    if (this.#stream !== null) return this.#streamed(this.#stream, controller, chunk);
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    if (this.#mode === 'flowing') return this.#pass(controller, chunk);
+    if (this.#mode === 'refusal') {
+      if (this.#size <= REFUSAL_BYTES) return;
+      this.drop();
+      return this.#report.refused(this, this.#body().subarray(0, REFUSAL_BYTES));
+    }
+    if (this.#size <= (this.prepared.restreams === null ? WHOLE_BYTES : RESTREAM_BYTES)) return;
+    this.#mode = 'flowing';
+    this.#pass(controller, this.#body());
+  }
+
+  #streamed(stream: EventStream, controller: Controller, chunk: Buffer): void {
+    const bytes = stream.push(chunk);
+    if (stream.refusal !== null) {
+      this.drop();
+      return this.#report.refused(this, Buffer.from(stream.refusal));
+    }
+    if (bytes !== null && bytes.length > 0) this.#pass(controller, bytes);
+  }
+
+  #pass(controller: Controller, bytes: Buffer): void {
+    // The end is enough to find usage in; what flows is not kept.
+    if (this.#mode === 'flowing')
+      while (this.#chunks.length > 1 && this.#size - (this.#chunks[0]?.length ?? 0) > WHOLE_BYTES)
+        this.#size -= this.#chunks.shift()?.length ?? 0;
+    if (!this.#report.pass(this, bytes)) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    if (this.#dropped) return;
+    this.#dropped = true;
+    if (this.#mode === 'refusal') return this.#report.refused(this, this.#body());
+    if (this.#stream !== null) return this.#endStream(this.#stream);
+    if (this.#mode === 'whole') {
+      const body = this.#body();
+      this.#whole = this.#asAsked(body);
+      this.#report.pass(this, this.#whole);
+    }
+    this.#report.ended(this);
+  }
+
+  #asAsked(body: Buffer): Buffer {
+    const stream = this.prepared.restreams === null ? null : asStream(body, this.prepared.restreams);
+    if (stream === null) return body;
+    this.headers = { ...this.headers, 'content-type': 'text/event-stream' };
+    return stream;
+  }
+
+  #endStream(stream: EventStream): void {
+    const rest = stream.flush();
+    if (stream.refusal !== null) return this.#report.refused(this, Buffer.from(stream.refusal));
+    if (rest !== null && rest.length > 0) this.#report.pass(this, rest);
+    const end = stream.end();
+    if (end.how === 'failed') return this.#report.said(this, end.error ?? '');
+    if (end.how === 'cut') return this.#report.broke(this, new AppError('upstream_cut'));
+    this.#report.ended(this);
+  }
+
+  onResponseError(_: Controller | null, error: Error): void {
+    if (this.#dropped) return;
+    this.#dropped = true;
+    this.#report.broke(this, error);
+  }
+
+  #body(): Buffer {
+    const [only] = this.#chunks;
+    if (this.#chunks.length === 1 && only !== undefined) return only;
+    const body = Buffer.concat(this.#chunks);
+    this.#chunks = [body];
+    return body;
+  }
+
+  #read(): { usage: Usage | null; model: string | null } {
+    return this.#mode === 'waiting' || this.#mode === 'refusal'
+      ? { usage: null, model: null }
+      : readAnswer(this.#body());
+  }
+}

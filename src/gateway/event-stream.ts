@@ -1,0 +1,259 @@
+/**
+ * A stream of chat completion chunks on its way through: bytes pass as they are, and are looked at once. Until the
+ * first content they are held back, because up to there another target can still answer instead. Afterwards they pass
+ * frame by frame, only the end is kept in sight, and where we asked for usage ourselves its frame is cut out.
+ */
+import type { Usage } from '#shared/message.ts';
+import { objectAfter } from './json-bytes.ts';
+import { tokensOfBytes, usageFrom } from './usage.ts';
+
+/** What is held back at most before the first content. */
+const HELD_FRAMES = 64;
+const HELD_BYTES = 256 * 1024;
+/** A longer unfinished frame passes in pieces. A usage frame is far smaller. */
+const LONGEST_FRAME = 64 * 1024;
+/** How much of the end is kept to see how the stream ended. */
+const TAIL = 4096;
+
+const LF = Buffer.from('\n\n');
+const CRLF = Buffer.from('\r\n\r\n');
+const USAGE = Buffer.from('"usage"');
+const DONE = Buffer.from('[DONE]');
+
+export interface StreamEnd {
+  /** `cut`: neither `[DONE]` nor a finish reason came. `failed`: the upstream wrote an error into the stream. */
+  how: 'complete' | 'cut' | 'failed';
+  /** The upstream's error frame, when there is one. */
+  error: string | null;
+}
+
+/** One stream; made when its head arrived, done when it ended. */
+export class EventStream {
+  readonly #hidesUsage: boolean;
+  #holding = true;
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #read = 0;
+  #frameEnd = LF;
+  #carry: Buffer | null = null;
+  #blind = false;
+  #tail: Buffer[] = [];
+  #tailBytes = 0;
+  #bytes = 0;
+  #frames = 0;
+  /** Bytes of a frame that are not its text. */
+  #envelope = 0;
+  #usage: Usage | null = null;
+  /** The base model and version, once a chunk named it. */
+  model: string | null = null;
+  /** An error frame that came before any content. */
+  refusal: string | null = null;
+
+  constructor(options: { hidesUsage: boolean }) {
+    this.#hidesUsage = options.hidesUsage;
+  }
+
+  /** What may pass now; null while held back. */
+  push(chunk: Buffer): Buffer | null {
+    if (!this.#holding) return this.#pass(chunk);
+    this.#held.push(chunk);
+    this.#heldBytes += chunk.length;
+    const held = this.#held.length === 1 ? chunk : Buffer.concat(this.#held);
+    if (!this.#readsContent(held) && this.#heldBytes < HELD_BYTES) return null;
+    if (this.refusal !== null) return null;
+    return this.#release(held);
+  }
+
+  /** What may still pass when the stream ended by itself: a last frame without its blank line, which some servers omit. */
+  flush(): Buffer | null {
+    let released: Buffer | null = null;
+    if (this.#holding) {
+      const held = Buffer.concat(this.#held);
+      if (!this.#judge(held.subarray(this.#read)) || this.refusal !== null) return null;
+      released = this.#release(held);
+    }
+    if (this.#carry === null) return released;
+    const last = this.#hidesUsage ? this.#withoutUsage(this.#carry) : this.#carry;
+    this.#carry = null;
+    return released === null ? last : Buffer.concat([released, last]);
+  }
+
+  /** How it ended, once it has. */
+  end(): StreamEnd {
+    const tail = this.#tail.length === 1 ? (this.#tail[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#tail);
+    this.#usage ??= lastUsage(tail);
+    const text = tail.toString('latin1');
+    const error = text.lastIndexOf('data: {"error"');
+    if (error !== -1) return { how: 'failed', error: tail.toString('utf8', error + 6).split(/\r?\n/, 1)[0] ?? '' };
+    const done = tail.lastIndexOf(DONE) !== -1 || /"finish_reason": ?"/.test(text);
+    return { how: done ? 'complete' : 'cut', error: null };
+  }
+
+  /** What the upstream counted; null until it said so. */
+  get usage(): Usage | null {
+    return this.#usage;
+  }
+
+  /** Output tokens so far, supposed: no fewer than chunks, since a chunk carries at least one. */
+  get outputTokens(): number {
+    if (this.#frames <= 0) return 0;
+    return Math.max(this.#frames, tokensOfBytes(this.#bytes - this.#frames * this.#envelope));
+  }
+
+  /** True as soon as holding back has no more use: content, an end, an error, or too much of it. */
+  #readsContent(held: Buffer): boolean {
+    for (;;) {
+      const end = endOfFrame(held, this.#read);
+      if (end === -1) return false;
+      const frame = held.subarray(this.#read, end);
+      this.#read = end;
+      if (this.#judge(frame) || ++this.#frames >= HELD_FRAMES) return true;
+    }
+  }
+
+  #judge(frame: Buffer): boolean {
+    const data = dataOf(frame.toString('utf8'));
+    if (data === '') return false;
+    if (data === '[DONE]') return true;
+    const chunk = parsed(data);
+    if (chunk === undefined) return true;
+    if (typeof chunk['model'] === 'string' && chunk['model'] !== '') this.model = chunk['model'];
+    if (typeof chunk['error'] === 'object' && chunk['error'] !== null) {
+      this.refusal = data;
+      return true;
+    }
+    const text = textOf(chunk);
+    if (text === undefined) return false;
+    this.#envelope = Math.max(0, frame.length - text);
+    return true;
+  }
+
+  #release(held: Buffer): Buffer {
+    this.#holding = false;
+    this.#held = [];
+    // Those read so far said nothing; they are about to be counted again.
+    this.#frames = -this.#frames;
+    if (held.indexOf(CRLF) !== -1 && held.indexOf(LF) === -1) this.#frameEnd = CRLF;
+    return this.#pass(held) ?? Buffer.alloc(0);
+  }
+
+  #pass(chunk: Buffer): Buffer | null {
+    this.#bytes += chunk.length;
+    this.#remember(chunk);
+    for (let at = chunk.indexOf(this.#frameEnd); at !== -1; at = chunk.indexOf(this.#frameEnd, at + 2)) this.#frames++;
+    return this.#passWhole(chunk);
+  }
+
+  #remember(chunk: Buffer): void {
+    this.#tail.push(chunk);
+    this.#tailBytes += chunk.length;
+    let first = this.#tail[0];
+    while (first !== undefined && this.#tailBytes - first.length >= TAIL) {
+      this.#tail.shift();
+      this.#tailBytes -= first.length;
+      first = this.#tail[0];
+    }
+  }
+
+  /** Passes whole frames and keeps the unfinished last one: if the upstream breaks there, the client's stream stays readable. */
+  #passWhole(chunk: Buffer): Buffer | null {
+    const bytes = this.#carry === null ? chunk : Buffer.concat([this.#carry, chunk]);
+    this.#carry = null;
+    const after = bytes.lastIndexOf(this.#frameEnd) + this.#frameEnd.length;
+    if (after === bytes.length) {
+      this.#blind = false;
+      return this.#hidesUsage ? this.#withoutUsage(bytes) : bytes;
+    }
+    if (after < this.#frameEnd.length) {
+      if (this.#blind || bytes.length > LONGEST_FRAME) {
+        this.#blind = true;
+        return bytes;
+      }
+      this.#carry = bytes;
+      return null;
+    }
+    this.#blind = false;
+    this.#carry = bytes.subarray(after);
+    const whole = bytes.subarray(0, after);
+    return this.#hidesUsage ? this.#withoutUsage(whole) : whole;
+  }
+
+  /** Reads usage, and takes its frame out when it carries nothing else. */
+  #withoutUsage(bytes: Buffer): Buffer {
+    let at = bytes.indexOf(USAGE);
+    while (at !== -1) {
+      const reported = objectAfter(bytes, at, USAGE);
+      const usage = reported === undefined ? null : usageFrom(reported);
+      if (usage !== null) {
+        this.#usage = usage;
+        const before = bytes.lastIndexOf(this.#frameEnd, at);
+        const start = before === -1 ? 0 : before + this.#frameEnd.length;
+        const next = bytes.indexOf(this.#frameEnd, at);
+        const end = next === -1 ? bytes.length : next + this.#frameEnd.length;
+        if (/"choices": ?\[\s*\]/.test(bytes.toString('latin1', start, end)))
+          return Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]);
+      }
+      at = bytes.indexOf(USAGE, at + USAGE.length);
+    }
+    return bytes;
+  }
+}
+
+/** The index after the blank line that ends the frame; -1 when it has not ended. */
+function endOfFrame(bytes: Buffer, from: number): number {
+  const lf = bytes.indexOf(LF, from);
+  const crlf = bytes.indexOf(CRLF, from);
+  if (crlf !== -1 && (lf === -1 || crlf < lf)) return crlf + CRLF.length;
+  return lf === -1 ? -1 : lf + LF.length;
+}
+
+/** The payload of a frame, its `data:` lines joined; empty for comments and other fields. */
+function dataOf(frame: string): string {
+  if (frame.startsWith('data: ') && frame.indexOf('\n') >= frame.length - 2) return frame.slice(6).trim();
+  return frame
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith('data:'))
+    .map((line) => line.slice(5).trim())
+    .join('\n');
+}
+
+function parsed(data: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(data);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Bytes of text in a chunk that answers something; undefined for role, filter and empty chunks. */
+function textOf(chunk: Record<string, unknown>): number | undefined {
+  const { choices, usage } = chunk;
+  if (!Array.isArray(choices)) return 'prompt_filter_results' in chunk ? undefined : 0;
+  if (choices.length === 0) return isObject(usage) ? 0 : undefined;
+  for (const choice of choices as unknown[]) {
+    if (!isObject(choice)) continue;
+    const said = Object.entries(isObject(choice['delta']) ? choice['delta'] : {}).find(says);
+    if (said !== undefined) return typeof said[1] === 'string' ? Buffer.byteLength(said[1]) : 0;
+    if (typeof choice['finish_reason'] === 'string') return 0;
+  }
+  return undefined;
+}
+
+function says([name, value]: [string, unknown]): boolean {
+  return name !== 'role' && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The last usage object in the bytes. */
+export function lastUsage(bytes: Buffer): Usage | null {
+  for (let at = bytes.lastIndexOf(USAGE); at !== -1; at = at === 0 ? -1 : bytes.lastIndexOf(USAGE, at - 1)) {
+    const reported = objectAfter(bytes, at, USAGE);
+    const usage = reported === undefined ? null : usageFrom(reported);
+    if (usage !== null) return usage;
+  }
+  return null;
+}

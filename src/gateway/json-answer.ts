@@ -1,0 +1,84 @@
+/** An answer that is one JSON body: what the ledger reads in it, and the same as a stream for clients that asked for one. */
+import type { Usage } from '#shared/message.ts';
+import { sseEvent } from '#shared/sse.ts';
+import { lastUsage } from './event-stream.ts';
+import { tokensOfBytes } from './usage.ts';
+
+const MODEL = Buffer.from('"model"');
+
+/** What the body says of itself, without parsing all of it. Usage stands at the end, in every order vendors use. */
+export function readAnswer(body: Buffer): { usage: Usage | null; model: string | null } {
+  return { usage: lastUsage(body), model: modelIn(body) };
+}
+
+function modelIn(body: Buffer): string | null {
+  for (let at = body.indexOf(MODEL); at !== -1; at = body.indexOf(MODEL, at + MODEL.length)) {
+    const found = /^"model"\s*:\s*"([^"\\]{1,200})"/.exec(body.toString('latin1', at, at + 260));
+    if (found?.[1] !== undefined) return found[1];
+  }
+  return null;
+}
+
+/** Output tokens of a body without usage, supposed. */
+export function outputTokensOf(body: Buffer): number {
+  let bytes = 0;
+  for (const { message } of choicesOf(body)) bytes += Buffer.byteLength(JSON.stringify(message ?? ''));
+  return tokensOfBytes(bytes);
+}
+
+interface Choice {
+  index: number;
+  message: Record<string, unknown> | undefined;
+  finish: unknown;
+}
+
+function objectIn(body: Buffer): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function choicesOf(body: Buffer): Choice[] {
+  const { choices } = objectIn(body);
+  if (!Array.isArray(choices)) return [];
+  return (choices as unknown[]).filter(isObject).map((choice, index) => ({
+    index: typeof choice['index'] === 'number' ? choice['index'] : index,
+    message: isObject(choice['message']) ? choice['message'] : undefined,
+    finish: choice['finish_reason'] ?? 'stop',
+  }));
+}
+
+/**
+ * A whole answer as the stream a client asked for, for models that do not stream: one chunk with everything, one with
+ * the reason it ended, the usage if the client wants it, `[DONE]`. Null when the body is not an answer.
+ */
+export function asStream(body: Buffer, options: { usage: boolean }): Buffer | null {
+  const { choices, usage, object: _, ...rest } = objectIn(body);
+  if (!Array.isArray(choices)) return null;
+  const chunk = (fields: object) => sseEvent({ ...rest, object: 'chat.completion.chunk', ...fields });
+  const frames: string[] = [];
+  for (const { index, message, finish } of choicesOf(body)) {
+    frames.push(chunk({ choices: [{ index, delta: deltaOf(message ?? {}), finish_reason: null }] }));
+    frames.push(chunk({ choices: [{ index, delta: {}, finish_reason: finish }] }));
+  }
+  if (options.usage && usage !== undefined) frames.push(chunk({ choices: [], usage }));
+  frames.push('data: [DONE]\n\n');
+  return Buffer.from(frames.join(''));
+}
+
+/** In a stream tool calls are numbered. */
+function deltaOf(message: Record<string, unknown>): Record<string, unknown> {
+  const { tool_calls: calls } = message;
+  if (!Array.isArray(calls) || calls.length === 0) return message;
+  return {
+    ...message,
+    tool_calls: (calls as unknown[]).map((call, index) => (isObject(call) ? { index, ...call } : call)),
+  };
+}

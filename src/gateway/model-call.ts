@@ -1,0 +1,294 @@
+/** One call from its start to its settlement: resolve → admit → send → relay → settle. */
+import { isReset, networkFailure } from '#net/failure.ts';
+import { repairFrom } from '#providers/parameters.ts';
+import type { UpstreamFailure } from '#providers/provider.ts';
+import { AppError, errors } from '#shared/errors.ts';
+import type { CallRow } from '#store/schema.ts';
+import { admit } from './admit.ts';
+import { adaptedHeader, passedHeaders } from './answer-headers.ts';
+import { Attempt, type Reporter } from './attempt.ts';
+import type { Call, CallRequest, Settled, Sink, UpstreamReply } from './gateway.ts';
+import { breakDown, fail, succeed } from './health.ts';
+import type { Ledger } from './ledger.ts';
+import { prepare, type Prepared } from './prepare.ts';
+import type { Prices } from './prices.ts';
+import { candidates, chooseKey, type Route, type RoutingTable, type Target } from './resolve.ts';
+import { wayAfter, worthTelling } from './retry.ts';
+import { send, type Ways } from './send.ts';
+import { openRow, settle, type Mishap } from './settle.ts';
+import { estimateInput } from './usage.ts';
+
+/** What a call finds around it. */
+export interface House {
+  table: RoutingTable;
+  ways: Ways;
+  ledger: Ledger;
+  prices: Prices;
+  /** Calls that have not ended. */
+  open: Set<ModelCall>;
+  closing: boolean;
+  keyMode(): 'random' | 'turn';
+  now(): number;
+}
+
+/** Tries of one call, whatever the number of targets. */
+const MOST_TRIES = 6;
+
+interface Refusal {
+  error: AppError;
+  retryable: boolean;
+  reply: UpstreamReply | null;
+}
+
+const NOTHING: Omit<Settled, 'totalMs'> = { usage: null, costMicroUsd: null, firstByteMs: null, model: null };
+
+export class ModelCall implements Call, Reporter {
+  readonly #house: House;
+  readonly #request: CallRequest;
+  readonly #sink: Sink;
+  readonly #startedAt = performance.now();
+  #row: CallRow | null = null;
+  #route: Route | null = null;
+  #left: Target[] = [];
+  #attempt: Attempt | null = null;
+  #tries = 0;
+  #repaired = false;
+  #reconnected = false;
+  #committed = false;
+  #over = false;
+  #firstByteMs: number | null = null;
+  #best: Refusal | null = null;
+
+  constructor(house: House, request: CallRequest, sink: Sink) {
+    this.#house = house;
+    this.#request = request;
+    this.#sink = sink;
+  }
+
+  start(): void {
+    if (this.#over) return;
+    const { table, ledger } = this.#house;
+    const route = table.routes.get(this.#request.deployment);
+    if (route === undefined)
+      return this.#turnAway(new AppError('model_unknown', { params: { model: this.#request.deployment } }));
+    this.#route = route;
+    try {
+      admit(this.#house);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return this.#turnAway(error);
+    }
+    const now = this.#house.now();
+    this.#row = openRow(this.#request, route, estimateInput(this.#request.json), now);
+    const { targets, waitMs } = candidates(route.targets, now);
+    if (waitMs !== null) this.#best = { error: limited(waitMs), retryable: true, reply: null };
+    this.#left = targets;
+    ledger.put(this.#row);
+    this.#next();
+  }
+
+  resume(): void {
+    this.#attempt?.resume();
+  }
+
+  abort(): void {
+    if (this.#over) return;
+    this.#attempt?.drop();
+    this.#finish('aborted', this.#committed ? (this.#attempt?.status ?? 200) : 499, (settled) =>
+      this.#sink.end(settled),
+    );
+  }
+
+  #next(): void {
+    const target = this.#left.shift();
+    const route = this.#route;
+    if (target === undefined || route === null || this.#tries >= MOST_TRIES) return this.#giveUp();
+    this.#try(target, prepare(this.#request, target, route.entry.model));
+  }
+
+  #try(target: Target, prepared: Prepared): void {
+    this.#tries++;
+    const { ways, keyMode, now } = this.#house;
+    const keyIndex = chooseKey(target, now(), keyMode());
+    const request = target.requests[keyIndex];
+    if (request === undefined || this.#row === null) return this.#next();
+    this.#row.connection_id = target.connectionId;
+    this.#attempt = new Attempt(target, keyIndex, prepared, this);
+    send(ways, { request, body: prepared.body, trusted: target.trusted }, this.#attempt);
+  }
+
+  pass(attempt: Attempt, bytes: Buffer): boolean {
+    if (this.#over) return true;
+    if (!this.#committed) this.#commit(attempt);
+    return bytes.length === 0 || this.#sink.data(bytes);
+  }
+
+  /** From here on the answer is this target's, whatever happens. */
+  #commit(attempt: Attempt): void {
+    this.#committed = true;
+    this.#firstByteMs = Math.round(performance.now() - this.#startedAt);
+    succeed(attempt.target.health);
+    const headers = passedHeaders(attempt.headers);
+    if (attempt.length !== null) headers['content-length'] = String(attempt.length);
+    const { adapted } = attempt.prepared;
+    if (adapted.length > 0) headers['x-parlor-adapted'] = adaptedHeader(adapted);
+    this.#sink.head(attempt.status, headers);
+  }
+
+  ended(attempt: Attempt): void {
+    if (this.#over) return;
+    if (!this.#committed) this.#commit(attempt);
+    this.#finish(null, attempt.status, (settled) => this.#sink.end(settled));
+  }
+
+  said(attempt: Attempt, error: string): void {
+    if (this.#over) return;
+    const body = Buffer.from(error);
+    const failure = this.#read(attempt, body);
+    this.#break(attempt, errorOf(failure), { status: attempt.status, headers: {}, body });
+  }
+
+  refused(attempt: Attempt, body: Buffer): void {
+    if (this.#over) return;
+    const { target, keyIndex, status, headers } = attempt;
+    const failure = this.#read(attempt, body);
+    if (this.#repairs(attempt, failure, body.toString('utf8'))) return;
+    const way = wayAfter(target, keyIndex, failure, status, this.#house.now());
+    const reply = { status, headers: passedHeaders(headers), body: withoutSecrets(body, target) };
+    const refusal = { error: errorOf(failure), retryable: failure.retryable, reply };
+    this.#best = way === 'final' ? refusal : worthTelling(this.#best, refusal);
+    if (way === 'final') return this.#giveUp();
+    if (way === 'other-key' && this.#tries < MOST_TRIES) return this.#try(target, attempt.prepared);
+    this.#next();
+  }
+
+  broke(attempt: Attempt, error: unknown): void {
+    if (this.#over) return;
+    if (this.#committed) return this.#break(attempt, new AppError('upstream_cut', { cause: error }), null);
+    // A kept-alive socket that the upstream closed just now says nothing about the upstream.
+    if (isReset(error) && attempt.status === 0 && !this.#reconnected) {
+      this.#reconnected = true;
+      return this.#try(attempt.target, attempt.prepared);
+    }
+    const failure = networkFailure(error, attempt.target.host);
+    const { retryable } = refusalOf(failure);
+    if (retryable) fail(attempt.target.health, this.#house.now());
+    else breakDown(attempt.target.health, this.#house.now());
+    this.#best = worthTelling(this.#best, refusalOf(failure));
+    // The request was sent and may still be worked on: sent again, it would be charged twice.
+    if (failure.code === 'upstream_timeout') return this.#giveUp();
+    this.#next();
+  }
+
+  #read({ target, status, headers }: Attempt, body: Buffer): UpstreamFailure {
+    return target.provider.failure(status, headers, body.toString('utf8'), {
+      deployment: target.upstreamName,
+      apiVersion: target.apiVersion,
+      host: target.host,
+    });
+  }
+
+  /** A parameter was refused: once more without it, if the request then still asks the same. */
+  #repairs({ target, status, prepared }: Attempt, failure: UpstreamFailure, body: string): boolean {
+    const model = this.#route?.entry.model ?? null;
+    if ((status !== 400 && status !== 422) || this.#tries >= MOST_TRIES) return false;
+    // What we asked for on our own account must not cost the client its answer.
+    if (prepared.hidesUsage && failure.code === 'parameter_unsupported' && body.includes('stream_options')) {
+      target.health.refusesStreamOptions = true;
+      this.#try(target, prepare(this.#request, target, model));
+      return true;
+    }
+    const repaired = this.#repaired ? null : repairFrom(body, prepared.json);
+    if (repaired === null) return false;
+    this.#repaired = true;
+    const adapted = [...prepared.adapted, ...repaired.adapted];
+    this.#try(target, prepare(this.#request, target, model, { json: repaired.json, adapted }));
+    return true;
+  }
+
+  /** Nobody could answer: the most hopeful refusal is told, with the shortest wait anybody asked for. */
+  #giveUp(): void {
+    const best = this.#best ?? refusalOf(new AppError('upstream_failed', { params: { status: 502 } }));
+    const { code, params, detail, cause } = best.error;
+    const retryAfterMs = best.retryable ? this.#shortestWait(best.error.retryAfterMs) : undefined;
+    const error = new AppError(code, { params, detail, cause, retryAfterMs });
+    const reply = best.reply === null ? null : withWait(best.reply, retryAfterMs);
+    this.#finish(code, reply?.status ?? error.status, (settled) => this.#sink.fail(error, settled, reply));
+  }
+
+  #shortestWait(asked: number | undefined): number | undefined {
+    if (asked === undefined) return undefined;
+    const now = this.#house.now();
+    const waits = this.#route?.targets.map((target) => target.health.limitedUntil - now).filter((wait) => wait > 0);
+    return Math.min(asked, ...(waits ?? []));
+  }
+
+  /** The answer broke off after it had begun. */
+  #break(attempt: Attempt, error: AppError, upstream: UpstreamReply | null): void {
+    fail(attempt.target.health, this.#house.now());
+    this.#finish(error.code, attempt.status, (settled) => this.#sink.fail(error, settled, upstream));
+  }
+
+  #turnAway(error: AppError): void {
+    this.#over = true;
+    this.#house.open.delete(this);
+    this.#sink.fail(error, { ...NOTHING, totalMs: this.#elapsed() }, null);
+  }
+
+  #finish(mishap: Mishap | null, status: number, tell: (settled: Settled) => void): void {
+    this.#over = true;
+    this.#left = [];
+    const { prices, ledger, open, now } = this.#house;
+    const row = this.#row;
+    const ending = {
+      attempt: this.#attempt,
+      mishap,
+      status,
+      firstByteMs: this.#firstByteMs,
+      totalMs: this.#elapsed(),
+    };
+    const conclude = () => {
+      open.delete(this);
+      if (row === null) return tell({ ...NOTHING, totalMs: ending.totalMs });
+      const settled = settle(row, ending, prices, now());
+      ledger.put(row);
+      tell(settled);
+    };
+    if (prices.loaded) return conclude();
+    void prices.load().then(conclude);
+  }
+
+  #elapsed(): number {
+    return Math.round(performance.now() - this.#startedAt);
+  }
+}
+
+function errorOf({ code, params, detail, retryAfterMs }: UpstreamFailure): AppError {
+  return new AppError(code, { params, detail, retryAfterMs });
+}
+
+function refusalOf(error: AppError): Refusal {
+  return { error, retryable: errors[error.code].retryable, reply: null };
+}
+
+function limited(waitMs: number): AppError {
+  return new AppError('upstream_limited', { params: { seconds: Math.ceil(waitMs / 1000) }, retryAfterMs: waitMs });
+}
+
+function withWait(reply: UpstreamReply, waitMs: number | undefined): UpstreamReply {
+  if (waitMs === undefined) return reply;
+  const seconds = String(Math.ceil(waitMs / 1000));
+  return {
+    ...reply,
+    headers: { ...reply.headers, 'retry-after': seconds, 'retry-after-ms': String(Math.ceil(waitMs)) },
+  };
+}
+
+/** The upstream's words without our key and its host, byte for byte the same where neither stands in them. */
+function withoutSecrets(body: Buffer, target: Target): Buffer {
+  const secrets = [...target.keys, ...(target.host.includes('.') ? [target.host] : [])];
+  if (!secrets.some((secret) => body.includes(secret))) return body;
+  let text = body.toString('utf8');
+  for (const secret of secrets) text = text.replaceAll(secret, '…');
+  return Buffer.from(text);
+}

@@ -1,0 +1,64 @@
+/** The body for one target: the client's own bytes, unless the target needs something changed. */
+import { adaptRequest, policyOf, type JsonObject } from '#providers/parameters.ts';
+import { withMembers } from './json-bytes.ts';
+import type { Target } from './resolve.ts';
+
+export interface Prepared {
+  body: Buffer;
+  /** What the target is asked, as an object: what a repair starts from. */
+  json: JsonObject;
+  /** Parameters renamed or removed for the base model; empty when nothing was. */
+  adapted: string[];
+  /** Usage in a stream was asked for on our account: the client must not see it. */
+  hidesUsage: boolean;
+  /** The client asked for a stream (with usage or not) and the target does not stream; null otherwise. */
+  restreams: { usage: boolean } | null;
+}
+
+/**
+ * What to send. `json` and `bytes` are the same request; `adapted` names changes already made to `json` (a repair),
+ * which then goes out instead of the bytes.
+ */
+export function prepare(
+  request: { json: JsonObject; body: Buffer },
+  target: Target,
+  baseModel: string | null,
+  repaired?: { json: JsonObject; adapted: string[] },
+): Prepared {
+  const fitted = baseModel === null ? { json: request.json, adapted: [] } : adaptRequest(request.json, baseModel);
+  let { json, adapted } = repaired ?? fitted;
+  const asked = request.json['stream'] === true;
+  if (json['stream'] === true && baseModel !== null && policyOf(baseModel)?.streaming === false) {
+    const { stream: _, stream_options: __, ...rest } = json;
+    json = rest;
+    adapted = [...adapted, '-stream'];
+  }
+  const streams = json['stream'] === true;
+  const members = new Map<string, unknown>();
+  if (target.modelIn === 'body' && json['model'] !== target.upstreamName) members.set('model', target.upstreamName);
+  const hidesUsage = streams && !target.health.refusesStreamOptions && !asksForUsage(json);
+  if (hidesUsage) members.set('stream_options', { ...objectOf(json['stream_options']), include_usage: true });
+  return {
+    body: bodyOf(request.body, json, members, adapted.length > 0),
+    json: members.size === 0 ? json : { ...json, ...Object.fromEntries(members) },
+    adapted,
+    hidesUsage,
+    restreams: asked && !streams ? { usage: asksForUsage(request.json) } : null,
+  };
+}
+
+function bodyOf(bytes: Buffer, json: JsonObject, members: ReadonlyMap<string, unknown>, changed: boolean): Buffer {
+  if (changed) return Buffer.from(JSON.stringify({ ...json, ...Object.fromEntries(members) }));
+  if (members.size === 0) return bytes;
+  return withMembers(bytes, new Map([...members].map(([name, value]) => [name, JSON.stringify(value)])));
+}
+
+/** True when the client itself wants the usage chunk of a stream. */
+function asksForUsage(json: JsonObject): boolean {
+  return objectOf(json['stream_options'])['include_usage'] === true;
+}
+
+function objectOf(value: unknown): JsonObject {
+  // An object that is no array has members by name.
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}

@@ -1,0 +1,177 @@
+/** From a deployment's public name to the targets that may answer, in the order they are tried. */
+import { z } from 'zod';
+import { apiVersionOf } from '#providers/azure-openai.ts';
+import { providerOf } from '#providers/index.ts';
+import type { ConnectionSettings, Provider, UpstreamRequest } from '#providers/provider.ts';
+import { Capabilities } from '#shared/contract/models.ts';
+import type { RouteRow } from '#store/routing.ts';
+import type { Seal } from '#store/seal.ts';
+import type { DeploymentEntry } from './gateway.ts';
+import { isReady, newHealth, type Health } from './health.ts';
+import { unsealKeys } from './secrets.ts';
+
+/** One way to answer for a deployment: a name at a connection, ready to be called. */
+export interface Target {
+  id: string;
+  connectionId: string;
+  provider: Provider;
+  settings: ConnectionSettings;
+  upstreamName: string;
+  priority: number;
+  weight: number;
+  host: string;
+  /** One a key, prepared once; one without a key when the connection has none. */
+  requests: UpstreamRequest[];
+  keys: string[];
+  modelIn: 'path' | 'body';
+  /** The dated version that is sent; null where the wire has none. */
+  apiVersion: string | null;
+  /** The operator's word: no check of the address. */
+  trusted: boolean;
+  health: Health;
+  /** Which key is next, when keys take turns. */
+  turn: number;
+  /** Changes when anything does that could have been at fault. */
+  fingerprint: string;
+}
+
+export interface Route {
+  entry: DeploymentEntry;
+  targets: Target[];
+}
+
+export interface RoutingTable {
+  routes: ReadonlyMap<string, Route>;
+  entries: readonly DeploymentEntry[];
+}
+
+export interface TableOptions {
+  seal: Seal;
+  /** The simulator's own key, for its connection. */
+  simulatorKey: string | null;
+  /** A connection that cannot be used, said once each time the table is made. */
+  onProblem(connection: string, error: unknown): void;
+}
+
+const Surface = z.enum(['classic', 'v1']).nullable().catch(null);
+
+/**
+ * The table of all routes. What is known of a target's health stays with it, unless its address, key, version or name
+ * changed. A connection that cannot be read (a key sealed with another secret, a bad address) is left out and reported.
+ */
+export function routingTable(rows: readonly RouteRow[], before: RoutingTable, options: TableOptions): RoutingTable {
+  const known = new Map<string, Target>();
+  for (const route of before.routes.values()) for (const target of route.targets) known.set(target.id, target);
+  const routes = new Map<string, Route>();
+  const problems = new Set<string>();
+  for (const row of rows) {
+    let target: Target;
+    try {
+      target = targetOf(row, options, known.get(row.target_id));
+    } catch (error) {
+      if (!problems.has(row.connection_id)) options.onProblem(row.connection_name, error);
+      problems.add(row.connection_id);
+      continue;
+    }
+    const route = routes.get(row.name);
+    if (route === undefined) routes.set(row.name, { entry: entryOf(row), targets: [target] });
+    else route.targets.push(target);
+  }
+  return { routes, entries: [...routes.values()].map((route) => route.entry) };
+}
+
+export const NO_ROUTES: RoutingTable = { routes: new Map(), entries: [] };
+
+function entryOf(row: RouteRow): DeploymentEntry {
+  return {
+    id: row.deployment_id,
+    name: row.name,
+    displayName: row.display_name,
+    model: row.model,
+    capabilities: Capabilities.parse(JSON.parse(row.capabilities)),
+    contextTokens: row.context_tokens,
+    connection: row.connection_name,
+    region: row.region,
+    simulated: row.provider === 'simulator',
+    createdAt: row.deployment_created_at,
+  };
+}
+
+function targetOf(row: RouteRow, options: TableOptions, before: Target | undefined): Target {
+  const provider = providerOf(row.provider);
+  const settings = { baseUrl: row.base_url, apiVersion: row.api_version, surface: Surface.parse(row.surface) };
+  const stored = unsealKeys(options.seal, { id: row.connection_id, base_url: row.base_url, secret: row.secret });
+  const simulated = row.provider === 'simulator';
+  const keys = stored.length === 0 && simulated && options.simulatorKey !== null ? [options.simulatorKey] : stored;
+  const requestFor = (key: string | null) => provider.request('chat-completions', settings, key, row.upstream_name);
+  const requests = keys.length === 0 ? [requestFor(null)] : keys.map(requestFor);
+  const fingerprint = [row.provider, row.base_url, row.api_version, row.surface, row.secret, row.upstream_name].join(
+    '\n',
+  );
+  const same = before?.fingerprint === fingerprint ? before : undefined;
+  return {
+    id: row.target_id,
+    connectionId: row.connection_id,
+    provider,
+    settings,
+    upstreamName: row.upstream_name,
+    priority: row.priority,
+    weight: Math.max(row.weight, 0),
+    host: hostOf(requests[0]?.origin ?? ''),
+    requests,
+    keys,
+    modelIn: provider.modelIn(settings),
+    apiVersion: provider.modelIn(settings) === 'path' ? apiVersionOf(settings) : null,
+    trusted: row.connection_source === 'environment',
+    health: same?.health ?? newHealth(),
+    turn: same?.turn ?? 0,
+    fingerprint,
+  };
+}
+
+function hostOf(origin: string): string {
+  return URL.parse(origin)?.hostname ?? origin;
+}
+
+export interface Candidates {
+  /** In the order they are to be tried. */
+  targets: Target[];
+  /** When none may be tried: how long until one asked to be left alone is free again, ms. */
+  waitMs: number | null;
+}
+
+/**
+ * Who may be tried: first by priority, within a priority by weight and chance. Targets at their limit are left alone;
+ * when nobody else is left, those that only seem to fail are tried after all.
+ */
+export function candidates(targets: readonly Target[], now: number, random: () => number = Math.random): Candidates {
+  const [only] = targets;
+  if (only !== undefined && targets.length === 1 && isReady(only.health, now)) return { targets: [only], waitMs: null };
+  const open = targets.filter((target) => target.health.limitedUntil <= now);
+  if (open.length === 0) {
+    const first = Math.min(...targets.map((target) => target.health.limitedUntil));
+    return { targets: [], waitMs: Math.max(first - now, 0) };
+  }
+  const ready = open.filter((target) => isReady(target.health, now));
+  return { targets: inOrder(ready.length > 0 ? ready : open, random), waitMs: null };
+}
+
+/** Weighted chance without replacement (Efraimidis and Spirakis, 2006): the smallest of −ln(u)/w comes first. */
+function inOrder(targets: readonly Target[], random: () => number): Target[] {
+  return targets
+    .map((target) => ({ target, draw: -Math.log(1 - random()) / Math.max(target.weight, 1e-9) }))
+    .sort((a, b) => a.target.priority - b.target.priority || a.draw - b.draw)
+    .map(({ target }) => target);
+}
+
+/** Which key to use now; one that was refused a moment ago only when all were. */
+export function chooseKey(target: Target, now: number, mode: 'random' | 'turn'): number {
+  const count = target.requests.length;
+  if (count === 1) return 0;
+  const start = mode === 'turn' ? target.turn++ : Math.floor(Math.random() * count);
+  for (let i = 0; i < count; i++) {
+    const index = (start + i) % count;
+    if ((target.health.refusedKeys.get(index) ?? 0) <= now) return index;
+  }
+  return start % count;
+}

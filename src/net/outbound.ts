@@ -1,0 +1,71 @@
+/** What the floors above may do with the network; `createNet` in net.ts makes one. */
+
+/** Steers one request while its answer arrives. */
+export interface Controller {
+  pause(): void;
+  resume(): void;
+  abort(reason: Error): void;
+}
+
+/** What a request reports. `onResponseError` may come before `onRequestStart`, and comes after `abort` too. */
+export interface AnswerHandler {
+  onRequestStart(controller: Controller): void;
+  onResponseStart(controller: Controller, status: number, headers: AnswerHeaders): void;
+  onResponseData(controller: Controller, chunk: Buffer): void;
+  onResponseEnd(controller: Controller): void;
+  onResponseError(controller: Controller | null, error: Error): void;
+}
+export type AnswerHeaders = Record<string, string | string[] | undefined>;
+
+export interface Outbound {
+  /** `https://host:port`, nothing more. */
+  origin: string;
+  path: string;
+  method: string;
+  headers: Record<string, string>;
+  body: Buffer | string | null;
+  /** The operator's word: no check of the address. */
+  trusted: boolean;
+  /** Until the answer's head, ms; 120 s when absent. */
+  headersTimeout?: number;
+  /** Between two pieces of the body, ms; 300 s when absent. */
+  bodyTimeout?: number;
+}
+
+export interface Net {
+  /** Sends; every failure reaches the handler. Raw errors: `networkFailure` says what they mean. */
+  dispatch(request: Outbound, handler: AnswerHandler): void;
+  /**
+   * Sends and reads a small reply whole, whatever its status. Every hop of a redirect is checked like a new address, and
+   * headers that may be credentials are dropped when it leads to another origin.
+   * Throws `address_*`, `tls_failed`, and the signal's reason when it is aborted.
+   */
+  request(request: TextRequest): Promise<TextReply>;
+  close(): Promise<void>;
+}
+
+export interface TextRequest {
+  url: string;
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string | null;
+  /** The operator's word: no check of the address. It holds for this origin only, not for where it redirects to. */
+  trusted?: boolean;
+  /** Of everything together, ms; 30 s when absent. */
+  timeout?: number;
+  /** Bytes of the body that are kept; 1 MiB when absent. What comes after is not read. */
+  limit?: number;
+  /** How many redirects are followed; none when absent. */
+  redirects?: number;
+  signal?: AbortSignal;
+}
+
+export interface TextReply {
+  status: number;
+  headers: AnswerHeaders;
+  text: string;
+  /** True when the body was longer than the limit. */
+  truncated: boolean;
+  /** Where the reply came from, after redirects. */
+  url: string;
+}
