@@ -1,0 +1,229 @@
+/**
+ * The models an Azure OpenAI resource may offer (azure-openai.md 5.1, 5.2, 4.1, 8.3), as data. Marks [I] in the
+ * reference are guesses there too; they sit here in one place so that they are easy to change.
+ */
+
+export type Operation = 'chatCompletion' | 'completion' | 'embeddings' | 'responses' | 'images' | 'audio' | 'realtime';
+export type Effort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh';
+
+/** Tokens of one picture: tiles of 512 px, or patches of 32 px times a factor. */
+export type ImageCost = { by: 'tiles'; base: number; perTile: number } | { by: 'patches'; factor: number };
+
+export interface ReasoningRules {
+  efforts: readonly Effort[];
+  byDefault: Effort;
+  /** `not-minimal`: refused only together with the effort `minimal`. */
+  parallelToolCalls: 'yes' | 'no' | 'not-minimal';
+  streaming: boolean;
+}
+
+export interface Model {
+  name: string;
+  version: string;
+  /** As answers name it: `gpt-4o-2024-11-20`. */
+  served: string;
+  /** True when this version is what a deployment gets that names none. */
+  byDefault: boolean;
+  operations: readonly Operation[];
+  /** Tokens: whole window, most of it for the prompt, most of it for the completion. */
+  context: { total: number; input: number; output: number };
+  encoding: 'o200k_base' | 'cl100k_base';
+  /** Added to the counted prompt and completion: gpt-5 and later report one less and three more (8.1). */
+  offset: { prompt: number; completion: number };
+  vision: boolean;
+  image: ImageCost;
+  /** Present: the parameter rules of reasoning models apply. */
+  reasoning?: ReasoningRules;
+  verbosity: boolean;
+  /** gpt-5 and later answer `system_fingerprint: null`. */
+  fingerprint: boolean;
+  requestsPerThousandTokens: number;
+  /** Seconds of the sub-window in which requests are counted. */
+  requestWindow: 10 | 60;
+  /** How this model's fronts word a 429. */
+  limitVintage: 'classic' | '2025-11';
+  /** First dated api-version with which it can be called. */
+  minVersion?: string;
+  lifecycle: { status: 'preview' | 'generally-available' | 'deprecating'; retires: string | null };
+}
+
+type Row = Partial<Omit<Model, 'name' | 'version' | 'served'>> & { served?: string };
+
+const O_SERIES: ReasoningRules = {
+  efforts: ['low', 'medium', 'high'],
+  byDefault: 'medium',
+  parallelToolCalls: 'no',
+  streaming: true,
+};
+
+const GPT5: ReasoningRules = {
+  efforts: ['minimal', 'low', 'medium', 'high'],
+  byDefault: 'medium',
+  parallelToolCalls: 'not-minimal',
+  streaming: true,
+};
+
+function later(efforts: readonly Effort[]): ReasoningRules {
+  return { efforts, byDefault: 'none', parallelToolCalls: 'yes', streaming: true };
+}
+
+const upToHigh = later(['none', 'low', 'medium', 'high']);
+const upToXhigh = later(['none', 'low', 'medium', 'high', 'xhigh']);
+
+const older: Omit<Model, 'name' | 'version' | 'served'> = {
+  byDefault: true,
+  operations: ['chatCompletion', 'responses'],
+  context: { total: 128_000, input: 128_000, output: 16_384 },
+  encoding: 'o200k_base',
+  offset: { prompt: 0, completion: 0 },
+  vision: true,
+  image: { by: 'tiles', base: 85, perTile: 170 },
+  verbosity: false,
+  fingerprint: true,
+  requestsPerThousandTokens: 6,
+  requestWindow: 10,
+  limitVintage: 'classic',
+  lifecycle: { status: 'generally-available', retires: null },
+};
+
+const newer: Row = {
+  offset: { prompt: -1, completion: 3 },
+  context: { total: 400_000, input: 272_000, output: 128_000 },
+  image: { by: 'tiles', base: 70, perTile: 140 },
+  verbosity: true,
+  fingerprint: false,
+  requestsPerThousandTokens: 10,
+  requestWindow: 60,
+  limitVintage: '2025-11',
+};
+
+const wide = { total: 1_050_000, input: 922_000, output: 128_000 };
+
+function row(name: string, version: string, fields: Row = {}): Model {
+  return { ...older, served: `${name}-${version}`, ...fields, name, version };
+}
+
+function gpt5(name: string, version: string, fields: Row = {}): Model {
+  return row(name, version, { ...newer, ...fields });
+}
+
+function o(name: string, version: string, fields: Row = {}): Model {
+  return row(name, version, {
+    context: { total: 200_000, input: 200_000, output: 100_000 },
+    image: { by: 'tiles', base: 75, perTile: 150 },
+    reasoning: O_SERIES,
+    requestsPerThousandTokens: 1,
+    minVersion: '2024-12-01',
+    ...fields,
+  });
+}
+
+const responsesOnly: Row = { operations: ['responses'] };
+const retiresOctober = { status: 'deprecating', retires: '2026-10-01' } as const;
+const retires41 = { status: 'deprecating', retires: '2026-10-14' } as const;
+const context41 = { total: 1_047_576, input: 1_047_576, output: 32_768 };
+
+function other(name: string, version: string, operations: readonly Operation[], fields: Row = {}): Model {
+  return row(name, version, { operations, vision: false, served: name, ...fields });
+}
+
+const embedding: Row = {
+  encoding: 'cl100k_base',
+  context: { total: 8_191, input: 8_191, output: 0 },
+  lifecycle: { status: 'generally-available', retires: '2027-04-15' },
+};
+
+export const catalogue: readonly Model[] = [
+  row('gpt-4o', '2024-05-13', {
+    byDefault: false,
+    lifecycle: retiresOctober,
+    context: { total: 128_000, input: 128_000, output: 4_096 },
+  }),
+  row('gpt-4o', '2024-08-06', { byDefault: false, lifecycle: retiresOctober }),
+  row('gpt-4o', '2024-11-20', { lifecycle: retiresOctober }),
+  row('gpt-4o-mini', '2024-07-18', { image: { by: 'tiles', base: 2_833, perTile: 5_667 }, lifecycle: retiresOctober }),
+  row('gpt-4.1', '2025-04-14', { context: context41, lifecycle: retires41 }),
+  row('gpt-4.1-mini', '2025-04-14', {
+    context: context41,
+    image: { by: 'patches', factor: 1.62 },
+    lifecycle: retires41,
+  }),
+  row('gpt-4.1-nano', '2025-04-14', {
+    context: context41,
+    image: { by: 'patches', factor: 2.46 },
+    lifecycle: retires41,
+  }),
+  row('gpt-4', 'turbo-2024-04-09', {
+    served: 'gpt-4-turbo-2024-04-09',
+    encoding: 'cl100k_base',
+    context: { total: 128_000, input: 128_000, output: 4_096 },
+  }),
+  row('gpt-35-turbo', '0125', {
+    served: 'gpt-35-turbo',
+    encoding: 'cl100k_base',
+    vision: false,
+    context: { total: 16_385, input: 16_385, output: 4_096 },
+  }),
+
+  o('o1', '2024-12-17', {
+    reasoning: { ...O_SERIES, streaming: false },
+    requestsPerThousandTokens: 1 / 6,
+    lifecycle: { status: 'deprecating', retires: '2026-09-16' },
+  }),
+  o('o3-mini', '2025-01-31', { vision: false, requestsPerThousandTokens: 0.1 }),
+  o('o3', '2025-04-16', { lifecycle: { status: 'deprecating', retires: '2026-10-16' } }),
+  o('o4-mini', '2025-04-16', {
+    image: { by: 'patches', factor: 1.72 },
+    lifecycle: { status: 'deprecating', retires: '2026-10-16' },
+  }),
+  o('o3-pro', '2025-06-10', { ...responsesOnly, requestsPerThousandTokens: 0.1 }),
+  o('codex-mini', '2025-05-16', responsesOnly),
+
+  gpt5('gpt-5', '2025-08-07', { reasoning: GPT5 }),
+  gpt5('gpt-5-mini', '2025-08-07', {
+    reasoning: GPT5,
+    requestsPerThousandTokens: 1,
+    image: { by: 'patches', factor: 1.62 },
+  }),
+  gpt5('gpt-5-nano', '2025-08-07', { reasoning: GPT5, image: { by: 'patches', factor: 2.46 } }),
+  gpt5('gpt-5-chat', '2025-08-07', { context: { total: 128_000, input: 128_000, output: 16_384 } }),
+  gpt5('gpt-5-codex', '2025-09-15', responsesOnly),
+  gpt5('gpt-5-pro', '2025-10-06', responsesOnly),
+  gpt5('gpt-5.1', '2025-11-13', { reasoning: upToHigh }),
+  gpt5('gpt-5.1-chat', '2025-11-13', { context: { total: 128_000, input: 128_000, output: 16_384 } }),
+  gpt5('gpt-5.1-codex', '2025-11-13', responsesOnly),
+  gpt5('gpt-5.1-codex-mini', '2025-11-13', responsesOnly),
+  gpt5('gpt-5.1-codex-max', '2025-12-04', responsesOnly),
+  gpt5('gpt-5.2', '2025-12-11', { reasoning: upToHigh, image: { by: 'patches', factor: 1.2 } }),
+  gpt5('gpt-5.2-chat', '2025-12-11', { context: { total: 128_000, input: 128_000, output: 16_384 } }),
+  gpt5('gpt-5.2-codex', '2026-01-14', responsesOnly),
+  gpt5('gpt-5.3-codex', '2026-02-24', responsesOnly),
+  gpt5('gpt-5.4', '2026-03-05', { reasoning: upToXhigh, context: wide }),
+  gpt5('gpt-5.4-mini', '2026-03-17', { reasoning: upToXhigh }),
+  gpt5('gpt-5.4-nano', '2026-03-17', { reasoning: upToXhigh }),
+  gpt5('gpt-5.4-pro', '2026-03-05', { ...responsesOnly, context: wide }),
+  gpt5('gpt-5.5', '2026-04-24', { reasoning: upToXhigh, context: wide }),
+  gpt5('gpt-5.6-sol', '2026-07-09', { reasoning: upToXhigh, context: wide }),
+  gpt5('gpt-5.6-terra', '2026-07-09', { reasoning: upToXhigh, context: wide }),
+  gpt5('gpt-5.6-luna', '2026-07-09', { reasoning: upToXhigh, context: wide }),
+  // Served since September 2026; context and effort values are not documented.
+  gpt5('gpt-6-luna', '2026-09-22', { reasoning: upToXhigh, context: wide }),
+  gpt5('gpt-6.1-sol', '2026-09-29', { reasoning: upToXhigh, context: wide }),
+
+  other('text-embedding-3-small', '1', ['embeddings'], embedding),
+  other('text-embedding-3-large', '1', ['embeddings'], embedding),
+  other('text-embedding-ada-002', '2', ['embeddings'], embedding),
+  other('gpt-image-1', '2025-04-15', ['images']),
+  other('gpt-image-1.5', '2025-12-16', ['images']),
+  other('gpt-image-2', '2026-04-21', ['images']),
+  other('gpt-realtime', '2025-08-28', ['realtime']),
+  other('whisper', '001', ['audio']),
+  other('gpt-4o-transcribe', '2025-03-20', ['audio']),
+  other('gpt-4o-mini-transcribe', '2025-03-20', ['audio']),
+  other('gpt-4o-mini-tts', '2025-03-20', ['audio']),
+];
+
+/** The model of that name, in that version or its default one; `undefined` when the catalogue has none. */
+export function findModel(name: string, version?: string): Model | undefined {
+  return catalogue.find((m) => m.name === name && (version === undefined ? m.byDefault : m.version === version));
+}

@@ -1,0 +1,28 @@
+/** Everything that is decided about an answer before its first byte: the same for a whole body and for a stream. */
+import type { Model } from '../catalogue.ts';
+import type { Hit } from '../filter.ts';
+import type { Behaviour } from '../scenario.ts';
+import type { PromptCount } from '../tokens.ts';
+import type { Choice } from './choice.ts';
+
+export interface Telling {
+  id: string;
+  /** Unix seconds. */
+  created: number;
+  model: Model;
+  /** As JSON: `null`, or quoted. */
+  fingerprint: string;
+  replica: string;
+  choices: Choice[];
+  /** The request was for the older `functions`. */
+  legacy: boolean;
+  hits: { prompt: readonly Hit[]; completion: readonly Hit[] };
+  prompt: PromptCount;
+  /** Where the answer begins for the asynchronous filter, which counts characters. */
+  promptCharacters: number;
+  cached: number;
+  /** Absent: no log probabilities. */
+  topLogprobs: number | undefined;
+  filterMode: NonNullable<Behaviour['filterMode']>;
+  behaviour: Behaviour;
+}

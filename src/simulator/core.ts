@@ -1,0 +1,90 @@
+/** What every surface of one simulator shares, and what belongs to one call. */
+import type { Episodes } from './answers/episodes.ts';
+import type { RequestIds } from './answer-headers.ts';
+import type { TokenIssuer } from './auth.ts';
+import type { Vintage } from './limit-errors.ts';
+import type { Limiter } from './limits.ts';
+import type { Waiting } from './pace.ts';
+import type { PromptCache } from './prompt-cache.ts';
+import type { Deployment, JournalEntry, ResourceState } from './resource.ts';
+import type { Route } from './routes.ts';
+import type { Behaviour } from './scenario.ts';
+import type { SimulatorRequest, SimulatorResponse, WireError } from './wire.ts';
+import { whole } from './wire.ts';
+import { errorHeaders } from './answer-headers.ts';
+
+export interface Core extends Waiting {
+  resource: ResourceState;
+  strict: boolean;
+  random: () => number;
+  issuer: TokenIssuer | undefined;
+  /** One wording for every 429; absent: each model's own. */
+  vintage: Vintage | undefined;
+  limiter: Limiter;
+  cache: PromptCache;
+  episodes: Episodes;
+  behaviourOf: (
+    deployment: string,
+    own: Behaviour | undefined,
+    asked: Behaviour,
+    lastUserText: () => string,
+  ) => Behaviour;
+}
+
+/** One request on its way. */
+export interface Call {
+  core: Core;
+  request: SimulatorRequest;
+  route: Route;
+  ids: RequestIds;
+  entry: JournalEntry;
+  /** ms, by the core's clock. */
+  receivedAt: number;
+}
+
+/** A call that has found its deployment. */
+export interface DeploymentCall extends Call {
+  deployment: Deployment;
+  behaviour: Behaviour;
+  /** The body parsed; `undefined` when it is no JSON. */
+  body: unknown;
+}
+
+const encoder = new TextEncoder();
+
+/** An error as a response; the journal knows its status afterwards. */
+export function errorResponse(
+  core: Core,
+  ids: RequestIds,
+  entry: JournalEntry,
+  error: WireError,
+  deployment?: Deployment,
+): SimulatorResponse {
+  entry.status = error.status;
+  entry.outcome = 'completed';
+  return {
+    status: error.status,
+    ...(error.statusText === undefined ? {} : { statusText: error.statusText }),
+    headers: errorHeaders(error, ids, core.resource, deployment),
+    body: whole(encoder.encode(error.body)),
+  };
+}
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** Letters and digits, as the ids of the wire have them. */
+export function idOf(random: () => number, length: number): string {
+  let id = '';
+  for (let i = 0; i < length; i++) id += ALPHABET.charAt(Math.floor(random() * ALPHABET.length));
+  return id;
+}
+
+/** A UUID of version 4. */
+export function uuid(random: () => number): string {
+  const hex = (length: number): string => {
+    let text = '';
+    for (let i = 0; i < length; i++) text += Math.floor(random() * 16).toString(16);
+    return text;
+  };
+  return `${hex(8)}-${hex(4)}-4${hex(3)}-${'89ab'.charAt(Math.floor(random() * 4))}${hex(3)}-${hex(12)}`;
+}
