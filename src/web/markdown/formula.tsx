@@ -1,0 +1,95 @@
+/** A formula: its source until KaTeX has come, then the formula in its place. */
+import { memo, useLayoutEffect, useRef, useState } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
+import type { draw as drawFormula } from './katex.ts';
+
+type Draw = typeof drawFormula;
+
+// KaTeX takes time that grows with the formula; nobody writes such a one by hand.
+const LONGEST = 5000;
+// Milliseconds of drawing in one go, so that a page of formulas does not freeze it.
+const SLICE = 10;
+
+let draw: Draw | undefined;
+let loading: Promise<Draw | undefined> | undefined;
+let spent = 0;
+const waiting: (() => void)[] = [];
+let resting = false;
+
+function load(): Promise<Draw | undefined> {
+  loading ??= import('./katex.ts').then(
+    (module) => (draw = module.draw),
+    () => {
+      // The chunk did not arrive: the source stays, and the next formula tries again.
+      loading = undefined;
+      return undefined;
+    },
+  );
+  return loading;
+}
+
+/** Runs `job` now, or soon when this turn has had its share. */
+function paced(job: () => void): void {
+  if (!resting) {
+    resting = true;
+    setTimeout(rest);
+  }
+  if (spent > SLICE) {
+    waiting.push(job);
+    return;
+  }
+  const before = performance.now();
+  job();
+  spent += performance.now() - before;
+}
+
+function rest(): void {
+  resting = false;
+  spent = 0;
+  for (const job of waiting.splice(0)) paced(job);
+}
+
+interface FormulaProps {
+  source: string;
+  display: boolean;
+  /** Stands by itself, not in a line of text. */
+  block: boolean;
+  /** Still being written: the source is shown, quietly. */
+  open: boolean;
+}
+
+export const FormulaView = memo(function FormulaView({ source, display, block, open }: FormulaProps): ReactNode {
+  const place = useRef<HTMLSpanElement>(null);
+  const [drawn, setDrawn] = useState('');
+  useLayoutEffect(() => {
+    let gone = false;
+    const paint = (): void => {
+      if (gone || !draw || !place.current) return;
+      draw(place.current, source, display);
+      setDrawn(source);
+    };
+    if (!open && source.length <= LONGEST) {
+      if (draw) paced(paint);
+      else void load().then(() => paced(paint));
+    }
+    return () => {
+      gone = true;
+    };
+  }, [source, display, open]);
+  const ready = drawn === source && !open;
+  const Frame = block ? 'div' : 'span';
+  return (
+    <Frame className={display ? 'md-math md-display' : 'md-math'} style={ready ? undefined : room(source, display)}>
+      <span ref={place} hidden={!ready} />
+      {ready ? null : <code>{source}</code>}
+    </Frame>
+  );
+});
+
+/** About the height the formula will take, so that the text below does not jump. */
+function room(source: string, display: boolean): CSSProperties | undefined {
+  if (!display) return undefined;
+  const rows = source.split('\\\\').length;
+  const tall = /\\(?:d?frac|sum|int|prod|lim|binom|begin)/.test(source) ? 2.6 : 1.5;
+  return { minBlockSize: `${(rows * tall).toFixed(1)}em` };
+}

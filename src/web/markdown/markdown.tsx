@@ -1,0 +1,52 @@
+/** Parlor's markdown: a text, streamed or whole, as React elements. Never as HTML. */
+import { useId, useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+import { BlockView, Flow } from './blocks.tsx';
+import { MarkdownDocument } from './document.ts';
+import { cjkShare } from './emphasis.ts';
+import { Footnotes, NumberingContext } from './footnotes.tsx';
+import { WordsContext } from './words.ts';
+import type { MarkdownWords } from './words.ts';
+import './markdown.css';
+
+export type { MarkdownWords } from './words.ts';
+
+interface MarkdownProps {
+  /** The text so far. Each one should begin with the one before; if not, it is read anew. */
+  text: string;
+  /** More is coming: the end is mended so that no half-written markers show. */
+  streaming: boolean;
+  /** Keep this object the same between renderings. */
+  words: MarkdownWords;
+}
+
+/**
+ * Draws `text`. Blocks that are complete are read and drawn once and keep their elements; raw HTML appears as text;
+ * only http, https and mailto links are links; remote images are offered, not loaded.
+ */
+export function Markdown({ text, streaming, words }: MarkdownProps): ReactNode {
+  const [document] = useState(() => new MarkdownDocument());
+  const reading = useMemo(() => document.read(text, streaming), [document, text, streaming]);
+  const { blocks, footnotes, numbering, complete } = reading;
+  const prefix = useId();
+  const context = useMemo(
+    () => ({ prefix, labels: numbering ? numbering.split(' ') : [], complete }),
+    [prefix, numbering, complete],
+  );
+  // Lines of Chinese, Japanese and Korean want more room, whatever the language of the page.
+  const cjk = useMemo(() => cjkShare(text.slice(0, 600)) > 0.3, [text]);
+  return (
+    <WordsContext value={words}>
+      <NumberingContext value={context}>
+        <div className="md" data-cjk={cjk || undefined}>
+          {blocks.map((block) => (
+            <BlockView key={block.start} block={block} />
+          ))}
+          {footnotes.length > 0 ? (
+            <Footnotes notes={footnotes} render={(note) => <Flow tree={note.nodes} open={false} />} />
+          ) : null}
+        </div>
+      </NumberingContext>
+    </WordsContext>
+  );
+}

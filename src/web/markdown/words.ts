@@ -1,0 +1,42 @@
+/** The words a rendered answer needs. The renderer has no language of its own; the shell hands them in. */
+import { createContext } from 'react';
+
+export interface MarkdownWords {
+  /** Button: copies a code block. */
+  copy: string;
+  /** The same button for a moment after it worked. */
+  copied: string;
+  /** The same button for a moment after the browser refused. */
+  copyFailed: string;
+  /** Toggle button: breaks long lines of code. */
+  wrap: string;
+  /** Button: saves a code block as a file. Without this word there is no such button. */
+  download?: string;
+  /** Names a code block without a language. */
+  code: string;
+  /** Names the scrolling area around a table. */
+  table: string;
+  /** Stands for a remote image that has no description. */
+  remoteImage: string;
+  /** Heading of the footnotes, for screen readers. */
+  footnotes: string;
+  /** Link from a footnote back into the text. */
+  backToText: string;
+  /** Titles of the five alerts. */
+  alerts: Readonly<Record<AlertKind, string>>;
+}
+
+export type AlertKind = 'note' | 'tip' | 'important' | 'warning' | 'caution';
+
+export const WordsContext = createContext<MarkdownWords>({
+  copy: '',
+  copied: '',
+  copyFailed: '',
+  wrap: '',
+  code: '',
+  table: '',
+  remoteImage: '',
+  footnotes: '',
+  backToText: '',
+  alerts: { note: '', tip: '', important: '', warning: '', caution: '' },
+});
