@@ -55,7 +55,7 @@ describe('the environment', () => {
     expect(readConfig({ https_proxy: 'http://p:1' }).proxy.https).toBe('http://p:1');
     expect(readConfig({ PROXY_URL: 'http://p:2', NO_PROXY: 'a.example, .b' }).proxy).toMatchObject({
       https: 'http://p:2',
-      no: ['a.example', '.b'],
+      without: ['a.example', '.b'],
     });
   });
 });

@@ -84,7 +84,8 @@ export interface Config {
   trustedProxies: string[];
   tls: { cert: string; key: string } | undefined;
   log: 'plain' | 'json';
-  proxy: { https: string | undefined; http: string | undefined; no: string[] };
+  /** Null where there is none; `without`: hosts called directly. */
+  proxy: { https: string | null; http: string | null; without: string[] };
   /** The environment as it is, for the variables of LobeChat's. */
   environment: Readonly<Record<string, string | undefined>>;
 }
@@ -134,9 +135,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     tls: cert !== undefined && key !== undefined ? { cert, key } : undefined,
     log: read('PARLOR_LOG') ?? 'plain',
     proxy: {
-      https: read('HTTPS_PROXY') ?? read('PROXY_URL'),
-      http: read('HTTP_PROXY') ?? read('PROXY_URL'),
-      no: list(read('NO_PROXY')),
+      https: read('HTTPS_PROXY') ?? read('PROXY_URL') ?? null,
+      http: read('HTTP_PROXY') ?? read('PROXY_URL') ?? null,
+      without: list(read('NO_PROXY')),
     },
     environment: env,
   };

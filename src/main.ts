@@ -9,12 +9,11 @@ import { ConfigError, readConfig, variables, type Config } from './config.ts';
 import { readEnvironment } from '#environment/lobechat.ts';
 import { createGateway } from '#gateway/call.ts';
 import { createConnections } from '#gateway/connections.ts';
-import { applyDeclared } from '#gateway/declared.ts';
 import type { Deps } from '#http/deps.ts';
 import { createLog, type Log } from '#http/log.ts';
 import { createListener } from '#http/server.ts';
 import { createIdentity, SetupError } from '#identity/identity.ts';
-import { createNet } from '#net/guard.ts';
+import { createNet } from '#net/net.ts';
 import { createSimulator, serveSimulator } from '#simulator/index.ts';
 import { sweepDeleted } from '#store/chats.ts';
 import { openStore } from '#store/open.ts';
@@ -79,7 +78,9 @@ export async function openParlor(config: Config, log: Log): Promise<Parlor> {
   const simulator = createSimulator();
   const gateway = await createGateway({ db, seal, net, simulator, log, now });
   const connections = createConnections({ db, seal, gateway, net, simulator, settings: identity.settings, log, now });
-  await applyDeclared(connections, declared);
+  await connections.applyDeclared(declared);
+  // Not waited for: a resource that does not answer must not hold up the start.
+  void connections.discoverDeclared();
   const blobs = openBlobs(join(config.dataFolder, 'files'));
   const runs = await openRuns({
     db,
@@ -181,7 +182,7 @@ function stopOnSignals(parlor: Parlor): void {
 async function simulate(args: readonly string[]): Promise<void> {
   const simulator = createSimulator();
   const { url } = await serveSimulator(simulator, { port: Number(args[1] ?? 3290), host: '127.0.0.1' });
-  print(`A simulated Azure OpenAI resource answers at ${url}\nKey: ${simulator.resource.keys[0]}`);
+  print(`A simulated Azure OpenAI resource answers at ${url}\nKey: ${simulator.resource.keys.key1}`);
 }
 
 function help(): string {

@@ -101,7 +101,7 @@ async function boot(deps: Deps, cookie: string | null, secure: boolean): Promise
   const summaries = rows.map((row) => chatSummaryOf(row, deps.runs.live.isRunning(row.id)));
   return {
     session,
-    models: await deps.connections.listModels(who.principal.userId),
+    models: await deps.connections.models(who.principal.userId),
     chats: { chats: summaries, next },
   };
 }
