@@ -1,0 +1,235 @@
+/** A house that is lived in: an owner with one of everything, and what others would ask for to get at it. */
+import { connectSimulator, createConnection } from '#shared/contract/connections.ts';
+import { contract } from '#shared/contract/index.ts';
+import { createKey } from '#shared/contract/keys.ts';
+import { createDeployment } from '#shared/contract/models.ts';
+import { startRun, watchRun } from '#shared/contract/runs.ts';
+import { putSetting } from '#shared/contract/settings.ts';
+import { newId } from '#shared/ids.ts';
+import { testApp, type Caller, type TestApp } from '../app.ts';
+
+/** Words only the owner may ever read. */
+export const PRIVATE = {
+  text: 'canary-message-of-the-owner',
+  instructions: 'canary-instructions-of-the-owner',
+  fileName: 'canary-file-of-the-owner.png',
+  keyName: 'canary-key-name-of-the-owner',
+  upstreamKey: 'canary0upstream0key0of0the0owner',
+};
+
+export interface Rows {
+  chatId: string;
+  questionId: string;
+  answerId: string;
+  runId: string;
+  fileId: string;
+  keyId: string;
+  keySecret: string;
+  sessionId: string;
+  connectionId: string;
+  deploymentId: string;
+}
+
+export interface World {
+  app: TestApp;
+  owner: Caller;
+  rows: Rows;
+}
+
+/** The smallest PNG: one transparent pixel. */
+export const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+export async function world(): Promise<World> {
+  const app = await testApp();
+  const owner = await app.as('owner', 'owner');
+  await owner.call(connectSimulator);
+  await owner.call(putSetting, { params: { key: 'chat.instructions' }, body: { value: PRIVATE.instructions } });
+  const upload = await owner.raw(`/api/files?name=${PRIVATE.fileName}`, { method: 'POST', body: PNG });
+  const file = contract.uploadFile.result.parse(await upload.json());
+  const body = { clientId: newId('run'), chatId: null, parentId: null, input: { text: PRIVATE.text, fileIds: [] } };
+  const run = await owner.call(startRun, { body });
+  await owner.events(watchRun, { params: { id: run.runId } });
+  const made = await owner.call(createKey, { body: { name: PRIVATE.keyName } });
+  // A name that exists nowhere (RFC 6761): nothing is called.
+  const connection = await owner.call(createConnection, {
+    body: { provider: 'openai', baseUrl: 'https://upstream.invalid/v1', key: PRIVATE.upstreamKey },
+  });
+  const deployment = await owner.call(createDeployment, {
+    body: { connectionId: connection.id, name: 'canary-deployment', upstreamName: 'canary' },
+  });
+  const { devices } = await owner.call(contract.listDevices);
+  await settled(app);
+  return {
+    app,
+    owner,
+    rows: {
+      chatId: run.chat.id,
+      questionId: run.userMessage?.id ?? '',
+      answerId: run.message.id,
+      runId: run.runId,
+      fileId: file.id,
+      keyId: made.key.id,
+      keySecret: made.secret,
+      sessionId: devices[0]?.id ?? '',
+      connectionId: connection.id,
+      deploymentId: deployment.id,
+    },
+  };
+}
+
+/** Waits until what goes on by itself is written: the chat's title, and the ledger's rows. */
+async function settled({ deps: { db } }: TestApp): Promise<void> {
+  for (;;) {
+    const untitled = await db.selectFrom('chats').select('id').where('title_source', '=', 'provisional').execute();
+    const open = await db.selectFrom('calls').select('id').where('state', '=', 'open').execute();
+    if (untitled.length === 0 && open.length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const TABLES = [
+  'users',
+  'sessions',
+  'settings',
+  'chats',
+  'messages',
+  'runs',
+  'files',
+  'connections',
+  'deployments',
+  'targets',
+  'keys',
+  'calls',
+] as const;
+
+/** Every row of the data, by table and id, as text. When a session was seen, which reading changes, is left out. */
+export async function dump(app: TestApp): Promise<Map<string, string>> {
+  const rows = new Map<string, string>();
+  for (const table of TABLES)
+    for (const row of await app.deps.db.selectFrom(table).selectAll().execute()) {
+      const columns: Record<string, unknown> = { ...row };
+      const id = JSON.stringify(columns['id'] ?? [columns['scope'], columns['owner'], columns['key']]);
+      const seen = table === 'sessions' ? { seen_at: 0, expires_at: 0 } : {};
+      rows.set(`${table} ${id}`, JSON.stringify({ ...columns, ...seen }));
+    }
+  return rows;
+}
+
+export interface Probe {
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: Record<string, unknown>;
+  /** Names a row that belongs to the owner: anybody else must be refused. */
+  foreign: boolean;
+}
+
+type Name = keyof typeof contract;
+
+/** What to ask of each endpoint so that it touches the owner's rows wherever it can. */
+export function probes(rows: Rows): Record<Name, Probe[]> {
+  const own: Probe[] = [{ foreign: false }];
+  const by = (params: Record<string, string>, body?: Record<string, unknown>): Probe[] => [
+    { params, foreign: true, ...(body === undefined ? {} : { body }) },
+  ];
+  const chat = { id: rows.chatId };
+  const answer = { id: rows.chatId, messageId: rows.answerId };
+  const run = (change: Record<string, unknown>): Probe => ({
+    foreign: true,
+    body: { clientId: newId('run'), chatId: null, parentId: null, input: null, ...change },
+  });
+  const text = { text: 'intruder' };
+  return {
+    getSession: own,
+    setUp: [
+      { foreign: false, body: { setupCode: 'x', name: 'x', email: 'eve@example.com', password: 'a long password' } },
+    ],
+    signIn: [{ foreign: false, body: { email: 'owner@example.com', password: 'not the password' } }],
+    enterCode: [{ foreign: false, body: { code: 'not a code' } }],
+    signOut: own,
+    updateAccount: [{ foreign: false, body: { name: 'Renamed' } }],
+    becomeAccount: [
+      { foreign: true, body: { email: 'owner@example.com', password: 'a long password', currentPassword: 'x' } },
+    ],
+    listDevices: own,
+    revokeDevice: by({ id: rows.sessionId }),
+    listSettings: own,
+    putSetting: [
+      { params: { key: 'instance.name' }, body: { value: 'Taken over' }, foreign: true },
+      { params: { key: 'look.theme' }, body: { value: 'dark' }, foreign: false },
+    ],
+    listEnvironment: own,
+    listChats: [
+      { foreign: false },
+      { query: { search: PRIVATE.text.slice(0, 6) }, foreign: false },
+      { query: { cursor: rows.chatId }, foreign: false },
+    ],
+    getChat: by(chat),
+    updateChat: [
+      ...by(chat, { title: 'Taken over' }),
+      ...by(chat, { leafId: rows.questionId }),
+      ...by(chat, { model: 'x' }),
+    ],
+    deleteChat: by(chat),
+    restoreChat: by(chat),
+    deleteMessage: by(answer),
+    restoreMessage: by(answer),
+    startRun: [
+      run({ chatId: rows.chatId, parentId: rows.answerId, input: text }),
+      run({ chatId: rows.chatId, parentId: null, input: text }),
+      run({ chatId: rows.chatId, parentId: rows.questionId }),
+      run({ chatId: rows.chatId, continueId: rows.answerId }),
+      run({ chatId: null, parentId: rows.answerId, input: text }),
+      run({ chatId: null, continueId: rows.answerId }),
+      run({ chatId: null, input: { ...text, fileIds: [rows.fileId] } }),
+    ],
+    watchRun: by({ id: rows.runId }),
+    stopRun: by({ id: rows.runId }),
+    uploadFile: [{ query: { name: 'theirs.png' }, foreign: false }],
+    getFile: by({ id: rows.fileId }),
+    listModels: own,
+    createDeployment: [
+      { foreign: true, body: { connectionId: rows.connectionId, name: 'taken-over', upstreamName: 'x' } },
+    ],
+    updateDeployment: by({ id: rows.deploymentId }, { displayName: 'Taken over' }),
+    deleteDeployment: by({ id: rows.deploymentId }),
+    listConnections: own,
+    understandAddress: [{ foreign: false, body: { text: 'https://x.openai.azure.com' } }],
+    createConnection: [
+      { foreign: false, body: { provider: 'openai', baseUrl: 'https://other.invalid/v1', key: 'a key of theirs' } },
+    ],
+    updateConnection: by({ id: rows.connectionId }, { baseUrl: 'https://evil.invalid/v1' }),
+    deleteConnection: by({ id: rows.connectionId }),
+    restoreConnection: by({ id: rows.connectionId }),
+    checkConnection: by({ id: rows.connectionId }, { deployment: null }),
+    discoverDeployments: by({ id: rows.connectionId }, { probe: false }),
+    connectSimulator: own,
+    listKeys: own,
+    createKey: [{ foreign: false, body: { name: 'a key of their own' } }],
+    revokeKey: by({ id: rows.keyId }),
+  };
+}
+
+/** Sends a probe and reads the whole answer, whatever it is. */
+export async function send(
+  who: Caller,
+  name: Name,
+  probe: Probe,
+): Promise<{ status: number; text: string; headers: Headers }> {
+  const endpoint = contract[name];
+  const path = endpoint.path.replaceAll(/:(\w+)/g, (_, param: string) =>
+    encodeURIComponent(probe.params?.[param] ?? ''),
+  );
+  const query = new URLSearchParams(probe.query).toString();
+  const hasBody = endpoint.method !== 'GET' && endpoint.method !== 'DELETE';
+  const body = endpoint.form === 'bytes' ? PNG : JSON.stringify(probe.body ?? {});
+  const response = await who.raw(query === '' ? path : `${path}?${query}`, {
+    method: endpoint.method,
+    ...(hasBody ? { body } : {}),
+  });
+  return { status: response.status, text: await response.text(), headers: response.headers };
+}
+
+export const names = Object.keys(contract).filter((name): name is Name => Object.hasOwn(contract, name));
