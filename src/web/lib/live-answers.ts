@@ -12,7 +12,7 @@ import { Runs, type LiveAnswer } from './runs.ts';
 const ASLEEP_MS = 30_000;
 /** Hidden for longer than this, a page does not trust its connections, ms. */
 const SUSPECT_MS = 5000;
-/** When a chat's own title is looked for after its first answer, ms. */
+/** The pauses between looks for a chat's own title after its first answer, ms. */
 const TITLE_AFTER = [1500, 4000, 10_000] as const;
 
 const all = new WeakMap<QueryClient, Runs>();
@@ -49,26 +49,22 @@ function settle(queries: QueryClient, message: Message): void {
     (data) => data && { ...withMessages(data, [message]), chat: { ...data.chat, running: false } },
   );
   void queries.invalidateQueries({ queryKey: keyOf(listChats) });
-  if (data?.chat.titleSource === 'provisional') lookForTitle(queries, message.chatId, TITLE_AFTER);
+  if (data?.chat.titleSource === 'provisional') void lookForTitle(queries, message.chatId);
 }
 
 /** The model writes the title after the answer; nobody tells the page when. */
-function lookForTitle(queries: QueryClient, id: string, [after, ...later]: readonly number[]): void {
-  if (after === undefined) return;
-  setTimeout(() => {
-    call(getChat, { params: { id } }).then(
-      ({ chat }) => {
-        if (chat.titleSource === 'provisional') return lookForTitle(queries, id, later);
-        const { title, titleSource } = chat;
-        queries.setQueryData<ChatData>(
-          chatKey(id),
-          (data) => data && { ...data, chat: { ...data.chat, title, titleSource } },
-        );
-        void queries.invalidateQueries({ queryKey: keyOf(listChats) });
-      },
-      () => lookForTitle(queries, id, later),
+async function lookForTitle(queries: QueryClient, id: string): Promise<void> {
+  for (const after of TITLE_AFTER) {
+    await new Promise((resolve) => setTimeout(resolve, after));
+    const found = await call(getChat, { params: { id } }).catch(() => undefined);
+    if (!found || found.chat.titleSource === 'provisional') continue;
+    const { title, titleSource } = found.chat;
+    queries.setQueryData<ChatData>(
+      chatKey(id),
+      (data) => data && { ...data, chat: { ...data.chat, title, titleSource } },
     );
-  }, after);
+    return queries.invalidateQueries({ queryKey: keyOf(listChats) });
+  }
 }
 
 function wakeWithThePage(runs: Runs): void {

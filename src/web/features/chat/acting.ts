@@ -1,0 +1,85 @@
+/** The acts of the messages, joined to asking and changing. */
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import type { FileInfo } from '#shared/contract/files.ts';
+import { textOf, type Message } from '#shared/message.ts';
+import type { Acts } from './acts.ts';
+import type { Asking } from './asking.ts';
+import { useChanges } from './changes.ts';
+import type { ComposerHandle } from './composer.tsx';
+import type { Editing } from './edit-message.tsx';
+import type { Ask } from './optimistic.ts';
+import { useOrSay } from './or-say.ts';
+import type { ThreadHandle } from './thread.tsx';
+import type { Tree } from './tree.ts';
+
+interface Acting {
+  asking: Asking;
+  branch: readonly Message[];
+  tree: Tree;
+  thread: RefObject<ThreadHandle | null>;
+  composer: RefObject<ComposerHandle | null>;
+}
+
+export function useActing(now: Acting) {
+  const changes = useChanges();
+  const orSay = useOrSay();
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const latest = useRef({ ...now, changes });
+  useEffect(() => {
+    latest.current = { ...now, changes };
+  });
+
+  const acts = useMemo<Acts>(() => {
+    const ask = (what: Ask) => {
+      latest.current.thread.current?.jump();
+      return latest.current.asking.ask(what);
+    };
+    const focus = () => latest.current.composer.current?.focus();
+    return {
+      retry: ({ parentId }) => {
+        if (parentId !== null) orSay(ask({ kind: 'answer', parentId }));
+      },
+      answerThis: ({ id }) => orSay(ask({ kind: 'answer', parentId: id })),
+      continueAnswer: (answer) => orSay(ask({ kind: 'continue', answer })),
+      edit: (own) => {
+        setEditing(own && { id: own.id, text: textOf(own) });
+        if (own === null) focus();
+        else latest.current.thread.current?.hold();
+      },
+      resend: (own, text) => {
+        setEditing(null);
+        focus();
+        const question = { text, files: filesOf(own) };
+        ask({ kind: 'say', parentId: own.parentId, question }).catch((error: unknown) =>
+          setEditing({ id: own.id, text, error }),
+        );
+      },
+      remove: (message) => latest.current.changes.remove(latest.current.tree, message),
+      step: (message, by) => {
+        latest.current.thread.current?.hold();
+        latest.current.changes.step(latest.current.tree, message, by);
+      },
+    };
+  }, [orSay]);
+
+  const editLast = useCallback(() => {
+    const own = latest.current.branch.findLast(({ role }) => role === 'user');
+    if (own && latest.current.asking.pending === null) acts.edit(own);
+  }, [acts]);
+
+  return { acts, editing, editLast };
+}
+
+/** The files a message carries, to send them again with an edited text. */
+function filesOf(message: Message): FileInfo[] {
+  const images = message.parts.filter((part) => part.type === 'image');
+  return images.map(({ fileId, name, mediaType, width, height }) => ({
+    id: fileId,
+    name,
+    mediaType,
+    // Not said by the message, and not needed to send it.
+    bytes: 0,
+    width: width ?? null,
+    height: height ?? null,
+  }));
+}

@@ -1,0 +1,32 @@
+/** What the messages of a conversation can ask for. One stable object, so that messages need not be drawn again. */
+import { createContext, useContext } from 'react';
+import type { Message } from '#shared/message.ts';
+
+export interface Acts {
+  /** One more answer to the same message. */
+  retry: (answer: Message) => void;
+  /** An answer to a message that has none. */
+  answerThis: (own: Message) => void;
+  continueAnswer: (answer: Message) => void;
+  /** Opens a message for rewriting; null closes it. */
+  edit: (own: Message | null) => void;
+  /** The message with another text, as a new branch. */
+  resend: (own: Message, text: string) => void;
+  remove: (message: Message) => void;
+  /** Shows the sibling `by` places further. */
+  step: (message: Message, by: -1 | 1) => void;
+}
+
+const ActsContext = createContext<Acts | null>(null);
+export const ActsProvider = ActsContext.Provider;
+
+export function useActs(): Acts {
+  const acts = useContext(ActsContext);
+  if (!acts) throw new Error('a message outside its conversation');
+  return acts;
+}
+
+/** True while an answer is being written: nothing else can be asked meanwhile. */
+const BusyContext = createContext(false);
+export const BusyProvider = BusyContext.Provider;
+export const useBusy = (): boolean => useContext(BusyContext);

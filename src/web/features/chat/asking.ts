@@ -1,0 +1,104 @@
+/** Asking: what is asked shows at once; the server's word replaces it; a refusal takes it back without a loss. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { getChat, listChats } from '#shared/contract/chats.ts';
+import type { Result } from '#shared/contract/endpoint.ts';
+import { startRun } from '#shared/contract/runs.ts';
+import { newId } from '#shared/ids.ts';
+import type { Message } from '#shared/message.ts';
+import { call, keyOf } from '../../lib/api.ts';
+import { withMessages, type ChatData } from '../../lib/chat-cache.ts';
+import { stop } from '../../lib/live-answers.ts';
+import type { Ask } from './optimistic.ts';
+
+export type Started = Result<typeof startRun>;
+
+export interface Pending {
+  ask: Ask;
+  /** What the chat held when it was asked: once that has changed and holds the answer, the asking is over. */
+  before: readonly Message[] | undefined;
+  /** The answer's id, as soon as the server said it. */
+  answerId: string | null;
+}
+
+export interface Asking {
+  pending: Pending | null;
+  /** Resolves when the server has it; rejects with what it said instead (nothing is pending then). */
+  ask: (ask: Ask) => Promise<Started>;
+  /** Stops the answer that is asked for, as soon as there is one. */
+  stopPending: () => void;
+}
+
+function arrived({ answerId, before }: Pending, messages: readonly Message[] | undefined): boolean {
+  return answerId !== null && messages !== before && (messages?.some((message) => message.id === answerId) ?? false);
+}
+
+type Body = Omit<Parameters<typeof call<typeof startRun>>[1]['body'], 'clientId'>;
+
+export function useAsking(
+  chatId: string | null,
+  model: string | null,
+  messages: readonly Message[] | undefined,
+): Asking {
+  const queries = useQueryClient();
+  const [pending, setPending] = useState<Pending | null>(null);
+  if (pending !== null && arrived(pending, messages)) setPending(null);
+  const latest = useRef({ chatId, model, messages });
+  useEffect(() => {
+    latest.current = { chatId, model, messages };
+  });
+  // Asking the same again after a lost reply must not ask twice: the server knows it by this id.
+  const refused = useRef<{ body: string; clientId: string } | null>(null);
+  const stopWanted = useRef(false);
+
+  const ask = useCallback(
+    async (ask: Ask) => {
+      const now = latest.current;
+      const body = bodyOf(ask, now.chatId, now.model);
+      const written = JSON.stringify(body);
+      const clientId = refused.current?.body === written ? refused.current.clientId : newId('call');
+      stopWanted.current = false;
+      setPending({ ask, before: now.messages, answerId: null });
+      let started: Started;
+      try {
+        started = await call(startRun, { body: { ...body, clientId } });
+      } catch (error) {
+        refused.current = { body: written, clientId };
+        setPending(null);
+        // Another device may have asked, or deleted what this one still shows.
+        if (now.chatId !== null)
+          void queries.invalidateQueries({ queryKey: keyOf(getChat, { params: { id: now.chatId } }) });
+        throw error;
+      }
+      refused.current = null;
+      const queryKey = keyOf(getChat, { params: { id: started.chat.id } });
+      await queries.cancelQueries({ queryKey });
+      queries.setQueryData<ChatData>(queryKey, (data) => afterStart(data, started, now.chatId === null));
+      void queries.invalidateQueries({ queryKey: keyOf(listChats) });
+      setPending((pending) => pending && { ...pending, answerId: started.message.id });
+      if (stopWanted.current) await stop(started.runId).catch(() => {});
+      return started;
+    },
+    [queries],
+  );
+
+  const stopPending = useCallback(() => {
+    stopWanted.current = true;
+  }, []);
+
+  return { pending, ask, stopPending };
+}
+
+function bodyOf(ask: Ask, chatId: string | null, model: string | null): Body {
+  if (ask.kind === 'continue') return { chatId, parentId: null, continueId: ask.answer.id, input: null, model };
+  if (ask.kind === 'answer') return { chatId, parentId: ask.parentId, input: null, model };
+  const { text, files } = ask.question;
+  return { chatId, parentId: ask.parentId, input: { text, fileIds: files.map((file) => file.id) }, model };
+}
+
+function afterStart(data: ChatData | undefined, started: Started, isNew: boolean): ChatData | undefined {
+  if (!data && !isNew) return undefined;
+  const { chat, userMessage, message } = started;
+  const before = data ?? { chat, messages: [] };
+  return withMessages({ ...before, chat }, userMessage ? [userMessage, message] : [message]);
+}

@@ -1,0 +1,246 @@
+/**
+ * Where one writes. The text lives in the text area itself: typing draws nothing but the area. What is sent stays in
+ * the draft until the server has it, and comes back with the reason when the server refuses.
+ */
+import {
+  memo,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type Ref,
+} from 'react';
+import ArrowUp from 'lucide-react/icons/arrow-up';
+import ImagePlus from 'lucide-react/icons/image-plus';
+import Square from 'lucide-react/icons/square';
+import type { ModelChoice } from '#shared/contract/models.ts';
+import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { useSetting } from '../../lib/session.tsx';
+import { IconButton } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
+import { AttachmentList } from './attachment-list.tsx';
+import { MOST_IMAGES, useAttachments } from './attachments.ts';
+import { useDraft } from './draft.ts';
+import { grow } from './growing.ts';
+import { sends } from './keys.ts';
+import { Note, type NoteText } from './note.tsx';
+import type { Question } from './optimistic.ts';
+
+/** What the server takes at most (contract/runs.ts). */
+const LONGEST = 1_000_000;
+/** Send turns into Stop under the finger: a double click must not stop at once, ms. */
+const SETTLE_MS = 500;
+
+export interface ComposerHandle {
+  focus: () => void;
+  addFiles: (files: readonly File[]) => void;
+}
+
+interface ComposerProps {
+  /** The chat's id, or `new`. */
+  draftKey: string;
+  model: ModelChoice | undefined;
+  /** An answer is being written: Send is Stop. */
+  busy: boolean;
+  /** Nothing can answer yet: one may write, not send. */
+  disabled: boolean;
+  placeholder: string;
+  /** Resolves with the id of the chat this began, or null; rejects when the server refuses. */
+  onSend: (question: Question) => Promise<string | null>;
+  onStop: () => void;
+  /** The arrow up was pressed in an empty composer. */
+  onEditLast: () => void;
+  handle: Ref<ComposerHandle>;
+}
+
+export const Composer = memo(function Composer(props: ComposerProps) {
+  const { draftKey, model, busy, disabled, placeholder, onSend, onStop, onEditLast, handle } = props;
+  const { chat: t } = useWords();
+  const errorText = useErrorText();
+  const [sendWith = 'enter'] = useSetting('chat.sendWith');
+  const area = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const sentAt = useRef(0);
+  const [note, setNote] = useState<NoteText | null>(null);
+  const draft = useDraft(draftKey);
+  const [empty, setEmpty] = useState(() => draft.first.text.trim() === '');
+  const pictures = useAttachments(draft.first.files, (name) =>
+    setNote({ text: t.imageUnreadable({ name }), tone: 'danger' }),
+  );
+  const sees = model?.capabilities.vision ?? false;
+
+  const changed = useCallback(() => {
+    const box = area.current;
+    if (!box) return;
+    grow(box);
+    setEmpty(box.value.trim() === '');
+    setNote(null);
+    draft.type(box.value);
+  }, [draft]);
+  useEffect(() => draft.attach(pictures.files), [draft, pictures.files]);
+  useEffect(() => {
+    if (area.current) grow(area.current);
+    if (matchMedia('(pointer: fine)').matches) area.current?.focus({ preventScroll: true });
+  }, []);
+
+  const sayBlind = useCallback(
+    () => setNote({ text: t.noVision({ model: model?.displayName ?? '…' }), tone: 'plain' }),
+    [model, t],
+  );
+  const addFiles = useCallback(
+    (files: readonly File[]) => {
+      if (files.length === 0) return;
+      if (!sees) return sayBlind();
+      const room = MOST_IMAGES - pictures.all.length;
+      if (files.length > room) setNote({ text: t.tooManyImages(MOST_IMAGES), tone: 'plain' });
+      pictures.add(files.slice(0, room));
+      area.current?.focus();
+    },
+    [sees, sayBlind, pictures, t],
+  );
+  useImperativeHandle(handle, () => ({ focus: () => area.current?.focus(), addFiles }), [addFiles]);
+
+  async function send() {
+    const box = area.current;
+    if (!box || disabled || (empty && pictures.all.length === 0)) return;
+    const problem = busy ? t.busy : problemOf({ text: box.value, sees, pictures: pictures.all, model, t });
+    if (problem !== null) return setNote({ text: problem, tone: 'plain' });
+    const question: Question = { text: box.value.trim(), files: pictures.files };
+    sentAt.current = performance.now();
+    setNote(null);
+    draft.send(question);
+    box.value = '';
+    grow(box);
+    setEmpty(true);
+    pictures.reset([]);
+    try {
+      draft.sent(await onSend(question));
+    } catch (error) {
+      const restored = draft.refused();
+      setNote({ text: t.notSent({ sentence: errorText(error) }), tone: 'danger' });
+      if (!area.current) return;
+      area.current.value = restored.text;
+      grow(area.current);
+      setEmpty(restored.text.trim() === '');
+      pictures.reset(restored.files);
+      area.current.focus();
+    }
+  }
+
+  function stop() {
+    if (performance.now() - sentAt.current > SETTLE_MS) onStop();
+    area.current?.focus();
+  }
+
+  function press(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (sends(event.nativeEvent, sendWith)) {
+      event.preventDefault();
+      void send();
+    } else if (event.key === 'ArrowUp' && event.currentTarget.value === '' && !hasModifier(event)) {
+      event.preventDefault();
+      onEditLast();
+    } else if (event.key === 'Escape' && busy && !event.nativeEvent.isComposing && !hasModifier(event)) {
+      event.preventDefault();
+      onStop();
+    }
+  }
+
+  function paste(event: ClipboardEvent) {
+    // A spreadsheet's cells come as text and as a picture of them: then the text is meant.
+    const { files, types } = event.clipboardData;
+    const images = [...files].filter((file) => file.type.startsWith('image/'));
+    if (images.length === 0 || types.includes('text/plain')) return;
+    event.preventDefault();
+    addFiles(images);
+  }
+
+  return (
+    <form
+      className="rounded-composer bg-raised shadow-[0_1px_2px_rgb(0_0_0/0.04),0_6px_20px_-8px_rgb(0_0_0/0.12)] ring-1 ring-edge transition-shadow focus-within:ring-accent"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      {note !== null && <Note note={note} onDismiss={() => setNote(null)} />}
+      <AttachmentList pictures={pictures} />
+      <textarea
+        ref={area}
+        aria-label={t.message}
+        placeholder={placeholder}
+        defaultValue={draft.first.text}
+        rows={1}
+        dir="auto"
+        enterKeyHint={sendWith === 'enter' ? 'send' : 'enter'}
+        className="field-sizing-content block max-h-[40dvh] min-h-12 w-full resize-none bg-transparent px-4 pt-3.5 pb-1 text-answer [overflow-wrap:anywhere] outline-none"
+        onInput={changed}
+        onKeyDown={press}
+        onPaste={paste}
+      />
+      <div className="flex items-center gap-1 px-2 pb-2">
+        <input
+          ref={picker}
+          type="file"
+          accept="image/*"
+          multiple
+          hidden
+          onChange={(event) => {
+            addFiles([...(event.target.files ?? [])]);
+            event.target.value = '';
+          }}
+        />
+        <IconButton
+          icon={ImagePlus}
+          label={sees || !model ? t.attach : t.noVision({ model: model.displayName })}
+          aria-disabled={!sees}
+          tipSide="top"
+          className={cx('rounded-full', !sees && 'opacity-40')}
+          onClick={() => (sees ? picker.current?.click() : sayBlind())}
+        />
+        <div className="flex-1" />
+        <SendButton busy={busy} disabled={disabled || (empty && pictures.all.length === 0)} onStop={stop} />
+      </div>
+    </form>
+  );
+});
+
+const hasModifier = (event: KeyboardEvent): boolean => event.shiftKey || event.ctrlKey || event.metaKey || event.altKey;
+
+interface Check {
+  text: string;
+  sees: boolean;
+  pictures: ReturnType<typeof useAttachments>['all'];
+  model: ModelChoice | undefined;
+  t: ReturnType<typeof useWords>['chat'];
+}
+
+/** Why this cannot be sent as it stands, or null. */
+function problemOf({ text, sees, pictures, model, t }: Check): string | null {
+  if (text.length > LONGEST) return t.tooLong(LONGEST);
+  if (pictures.length > 0 && !sees) return t.noVision({ model: model?.displayName ?? '…' });
+  if (pictures.some(({ state }) => state === 'failed')) return t.uploadsFailed;
+  if (pictures.some(({ state }) => state !== 'done')) return t.uploadsRunning;
+  return null;
+}
+
+/** One button in one place: the focus stays when its meaning changes. */
+function SendButton({ busy, disabled, onStop }: { busy: boolean; disabled: boolean; onStop: () => void }) {
+  const { chat: t } = useWords();
+  const label = busy ? t.stop : t.send;
+  return (
+    <IconButton
+      type={busy ? 'button' : 'submit'}
+      look="primary"
+      icon={busy ? Square : ArrowUp}
+      iconSize={busy ? 14 : 18}
+      label={label}
+      tipSide="top"
+      disabled={!busy && disabled}
+      className={cx('rounded-full', busy && '[&_svg]:fill-current')}
+      onClick={busy ? onStop : undefined}
+    />
+  );
+}

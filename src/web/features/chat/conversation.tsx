@@ -1,0 +1,139 @@
+/** A conversation: its messages, its model, and where one writes. The empty page is one that has no chat yet. */
+import { useEffect, type ReactNode } from 'react';
+import { useWords } from '../../lib/i18n.tsx';
+import type { ChatData } from '../../lib/chat-cache.ts';
+import { useHotkeys } from '../../lib/hotkeys.ts';
+import { useSession } from '../../lib/session.tsx';
+import { cx } from '../../ui/cx.ts';
+import { ActsProvider, BusyProvider } from './acts.ts';
+import { Announcer } from './announcer.tsx';
+import type { Started } from './asking.ts';
+import { Composer } from './composer.tsx';
+import { useDropping } from './dropping.ts';
+import { ModelNamesProvider } from './model-names.ts';
+import { ModelPicker } from './model-picker.tsx';
+import { useModels, type Models } from './models.ts';
+import { useOrSay } from './or-say.ts';
+import { useTalking } from './talking.ts';
+import { Thread } from './thread.tsx';
+import { Greeting, NoModel, Suggestions } from './welcome.tsx';
+
+interface ConversationProps {
+  /** Undefined where there is no chat yet. */
+  data: ChatData | undefined;
+  /** A new chat has begun at the server: its page can be shown. */
+  onBegun?: (started: Started) => void;
+  /** What an admin sees while there is no model; null for those who cannot connect one. */
+  connect: ReactNode | null;
+}
+
+export function Conversation({ data, onBegun, connect }: ConversationProps) {
+  const { chat: t } = useWords();
+  const models = useModels(data);
+  const talk = useTalking({ data, model: models.chosen, onBegun });
+  const { shown, busy, thread, composer } = talk;
+  const drop = useDropping((files) => composer.current?.addFiles(files));
+  const title = data?.chat.title ?? t.newChat;
+  const empty = shown.length === 0;
+  const noModel = models.known && models.all.length === 0;
+  useHotkeys({ 'shift+escape': () => composer.current?.focus() });
+  useTitle(title);
+
+  return (
+    <ActsProvider value={talk.acts}>
+      <BusyProvider value={busy}>
+        <ModelNamesProvider value={models.names}>
+          <div className="flex h-full flex-col" {...drop.handlers}>
+            <Header models={models} onChosen={() => composer.current?.focus()} />
+            {empty ? (
+              <div className="min-h-0 flex-[2]" />
+            ) : (
+              <>
+                <h1 className="visually-hidden">{title}</h1>
+                <Thread branch={shown} placeOf={talk.placeOf} editing={talk.editing} busy={busy} handle={thread} />
+              </>
+            )}
+            <div
+              className={cx(
+                'mx-auto w-full max-w-measure shrink-0 px-3 sm:px-4',
+                empty ? 'pb-6' : 'pb-[max(0.75rem,env(safe-area-inset-bottom))]',
+              )}
+            >
+              {empty && <Greeting />}
+              <div
+                className={cx(
+                  'rounded-composer',
+                  drop.over && 'outline-2 outline-offset-2 outline-accent outline-dashed',
+                )}
+              >
+                <Composer
+                  key={data?.chat.id ?? 'new'}
+                  draftKey={data?.chat.id ?? 'new'}
+                  model={models.model}
+                  busy={busy}
+                  disabled={noModel}
+                  placeholder={empty ? t.placeholder : t.placeholderNext}
+                  onSend={talk.send}
+                  onStop={talk.stopNow}
+                  onEditLast={talk.editLast}
+                  handle={composer}
+                />
+              </div>
+            </div>
+            {empty && <Below models={models} connect={connect} onChoose={(text) => talk.send({ text, files: [] })} />}
+            <Announcer busy={busy} last={shown.at(-1)} />
+          </div>
+        </ModelNamesProvider>
+      </BusyProvider>
+    </ActsProvider>
+  );
+}
+
+function Header({ models, onChosen }: { models: Models; onChosen: () => void }) {
+  return (
+    <header className="flex h-(--header-height) shrink-0 items-center ps-[calc(var(--header-inset-start)+0.5rem)] pe-[calc(var(--header-inset-end)+0.75rem)]">
+      {models.all.length > 0 && (
+        <ModelPicker
+          models={models.all}
+          chosen={models.chosen}
+          onChoose={(name) => {
+            models.choose(name);
+            onChosen();
+          }}
+        />
+      )}
+    </header>
+  );
+}
+
+interface BelowProps {
+  models: Models;
+  connect: ReactNode | null;
+  onChoose: (prompt: string) => Promise<unknown>;
+}
+
+/** What stands under the composer of the empty page. */
+function Below({ models, connect, onChoose }: BelowProps) {
+  const orSay = useOrSay();
+  return (
+    <div className="min-h-0 flex-[3] overflow-y-auto">
+      <div className="mx-auto max-w-measure px-3 pb-6 sm:px-4">
+        {models.known && models.all.length === 0 && <NoModel connect={connect} />}
+        {models.all.length > 0 && (
+          <Suggestions simulated={models.model?.simulated ?? false} onChoose={(prompt) => orSay(onChoose(prompt))} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function useTitle(title: string) {
+  const { session } = useSession();
+  const { instanceName } = session;
+  useEffect(() => {
+    document.title = `${title} · ${instanceName}`;
+    return () => {
+      document.title = instanceName;
+    };
+  }, [title, instanceName]);
+}

@@ -1,0 +1,75 @@
+/** What an answer took: one quiet line, the rest on demand. */
+import type { Message } from '#shared/message.ts';
+import { useFormats, useWords } from '../../lib/i18n.tsx';
+import { Popover } from '../../ui/popover.tsx';
+
+export function Figures({ message, modelName }: { message: Message; modelName: string }) {
+  const { chat: t } = useWords();
+  const f = useFormats();
+  const { usage, timing, costMicroUsd } = message;
+  const line = [modelName];
+  if (usage) {
+    const tokens = t.tokens(usage.input + usage.output);
+    line.push(usage.source === 'estimated' ? t.about({ value: tokens }) : tokens);
+  }
+  if (timing && timing.firstTokenMs !== null) line.push(f.duration(timing.firstTokenMs));
+  if (costMicroUsd !== null) line.push(f.money(costMicroUsd));
+  if (message.model === null) return null;
+  return (
+    <Popover
+      align="end"
+      side="top"
+      className="p-4"
+      trigger={(props) => (
+        <button
+          type="button"
+          {...props}
+          data-tip={usage && costMicroUsd === null ? t.priceUnknown : undefined}
+          className="min-w-0 truncate rounded-control px-1.5 py-1 text-small text-ink-soft tabular-nums transition-colors hover:bg-hover hover:text-ink aria-expanded:bg-hover pointer-coarse:min-h-11"
+        >
+          {line.join(' · ')}
+        </button>
+      )}
+    >
+      <Details message={message} modelName={modelName} />
+    </Popover>
+  );
+}
+
+function Details({ message, modelName }: { message: Message; modelName: string }) {
+  const { chat: t } = useWords();
+  const f = useFormats();
+  const { usage, timing, costMicroUsd } = message;
+  const estimated = usage?.source === 'estimated';
+  const count = (n: number) => (estimated ? t.about({ value: f.number(n) }) : f.number(n));
+  const writing = timing === null ? 0 : timing.totalMs - (timing.firstTokenMs ?? timing.totalMs);
+  const rows: [string, string][] = [[t.figure.model, modelName]];
+  if (usage) {
+    rows.push([t.figure.input, count(usage.input)]);
+    if (usage.cached > 0) rows.push([t.figure.cached, count(usage.cached)]);
+    rows.push([t.figure.output, count(usage.output)]);
+    if (usage.reasoning > 0) rows.push([t.figure.reasoning, count(usage.reasoning)]);
+  }
+  if (timing) {
+    rows.push([t.figure.firstToken, timing.firstTokenMs === null ? t.notKnown : f.duration(timing.firstTokenMs)]);
+    rows.push([t.figure.total, f.duration(timing.totalMs)]);
+  }
+  if (usage && writing > 200)
+    rows.push([t.figure.speed, t.perSecond({ n: f.number(Math.round(usage.output / (writing / 1000))) })]);
+  rows.push([t.figure.price, costMicroUsd === null ? t.notKnown : f.money(costMicroUsd)]);
+  rows.push([t.figure.when, f.dateTime(message.createdAt)]);
+  return (
+    <section aria-label={t.figures} className="max-w-72">
+      <dl className="grid grid-cols-[auto_auto] gap-x-6 gap-y-1 text-small">
+        {rows.map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="text-ink-soft">{name}</dt>
+            <dd className="text-end tabular-nums">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {estimated && <p className="mt-3 text-small text-ink-soft">{t.estimated}</p>}
+      {costMicroUsd === null && <p className="mt-3 text-small text-ink-soft">{t.priceUnknown}</p>}
+    </section>
+  );
+}

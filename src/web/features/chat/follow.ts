@@ -1,0 +1,105 @@
+/** Keeps the end of the conversation in view while it grows, until the reader scrolls up. */
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+
+/** This close to the end counts as being there, px. */
+const NEAR = 48;
+
+export interface Following {
+  scroller: RefObject<HTMLDivElement | null>;
+  content: RefObject<HTMLDivElement | null>;
+  /** False once the reader went up. */
+  following: boolean;
+  /** Goes to the end and stays there. */
+  jump: () => void;
+  /** Goes on reading here, whatever is added below. */
+  hold: () => void;
+}
+
+/** `first` is the index of the first message drawn: when it falls, earlier ones were put in above. */
+export function useFollowing(first: number): Following {
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const [following, setFollowing] = useState(true);
+  const follows = useRef(true);
+
+  const set = useCallback((next: boolean) => {
+    follows.current = next;
+    setFollowing(next);
+  }, []);
+  const jump = useCallback(() => {
+    set(true);
+    toEnd(scroller.current);
+  }, [set]);
+  const hold = useCallback(() => set(false), [set]);
+
+  useLayoutEffect(() => toEnd(scroller.current), []);
+  useEffect(() => {
+    const box = scroller.current;
+    const inside = content.current;
+    return box && inside ? watch(box, inside, { follows: () => follows.current, set }) : undefined;
+  }, [set]);
+
+  // What is being read stays where it is when messages come in above it.
+  const before = useRef({ first, height: 0, top: 0 });
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const was = before.current;
+    if (first < was.first && !follows.current) box.scrollTop = was.top + box.scrollHeight - was.height;
+    before.current = { first, height: box.scrollHeight, top: box.scrollTop };
+  }, [first]);
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const note = () => Object.assign(before.current, { height: box.scrollHeight, top: box.scrollTop });
+    box.addEventListener('scroll', note, { passive: true });
+    return () => box.removeEventListener('scroll', note);
+  }, []);
+
+  return { scroller, content, following, jump, hold };
+}
+
+interface Follower {
+  follows: () => boolean;
+  set: (follows: boolean) => void;
+}
+
+function watch(box: HTMLElement, inside: HTMLElement, { follows, set }: Follower): () => void {
+  let last = box.scrollTop;
+  let height = box.scrollHeight;
+  const scrolled = () => {
+    const { scrollTop, scrollHeight, clientHeight } = box;
+    // A page that became shorter moves up without anybody's wish.
+    const up = scrollTop < last - 1 && scrollHeight >= height;
+    last = scrollTop;
+    height = scrollHeight;
+    if (scrollHeight - scrollTop - clientHeight < NEAR) set(true);
+    else if (up) set(false);
+  };
+  // The wheel says where the reader wants to go before the page has moved there.
+  const wheel = (event: WheelEvent) => {
+    if (event.deltaY < 0 && box.scrollHeight > box.clientHeight) set(false);
+  };
+  const grown = new ResizeObserver(() => {
+    if (follows() && !selecting(inside)) toEnd(box);
+  });
+  grown.observe(inside);
+  grown.observe(box);
+  box.addEventListener('scroll', scrolled, { passive: true });
+  box.addEventListener('wheel', wheel, { passive: true });
+  return () => {
+    grown.disconnect();
+    box.removeEventListener('scroll', scrolled);
+    box.removeEventListener('wheel', wheel);
+  };
+}
+
+function toEnd(box: HTMLElement | null): void {
+  if (box) box.scrollTop = box.scrollHeight;
+}
+
+/** Text that is being selected must not slip away under the hand. */
+function selecting(inside: HTMLElement): boolean {
+  const selection = document.getSelection();
+  return selection !== null && !selection.isCollapsed && inside.contains(selection.anchorNode);
+}

@@ -1,0 +1,137 @@
+/** The messages of a branch, the newest in view. Long chats show their end first; earlier messages come when scrolled to. */
+import { memo, useCallback, useEffect, useImperativeHandle, useRef, useState, type Ref, type RefObject } from 'react';
+import ArrowDown from 'lucide-react/icons/arrow-down';
+import type { Message } from '#shared/message.ts';
+import { useWords } from '../../lib/i18n.tsx';
+import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Answer } from './answer.tsx';
+import type { Editing } from './edit-message.tsx';
+import { useFollowing } from './follow.ts';
+import { OwnMessage } from './own-message.tsx';
+import type { Place } from './siblings.tsx';
+
+/** How many messages are drawn at first, and how many more each time the reader comes near the top. */
+const FIRST = 40;
+const MORE = 60;
+/** The last few are always laid out, so that the end of the chat is where it will stay. */
+const LAID_OUT = 6;
+
+export interface ThreadHandle {
+  jump: () => void;
+  hold: () => void;
+}
+
+interface ThreadProps {
+  branch: readonly Message[];
+  placeOf: (message: Message) => Place;
+  editing: Editing | null;
+  busy: boolean;
+  handle: Ref<ThreadHandle>;
+}
+
+export const Thread = memo(function Thread({ branch, placeOf, editing, busy, handle }: ThreadProps) {
+  const { chat: t } = useWords();
+  const tail = Math.max(0, branch.length - FIRST);
+  const [start, setStart] = useState(tail);
+  // Fixed while the chat grows, so that nothing is taken away above the reader.
+  const first = Math.min(start, tail);
+  const { scroller, content, following, jump, hold } = useFollowing(first);
+  const showMore = useCallback(() => setStart(Math.max(0, first - MORE)), [first]);
+  useImperativeHandle(handle, () => ({ jump, hold }), [jump, hold]);
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={scroller}
+        // A region that scrolls must be reachable by the keyboard.
+        tabIndex={0}
+        className="h-full overflow-x-hidden overflow-y-auto overscroll-contain [scrollbar-gutter:stable_both-edges] focus-visible:-outline-offset-2"
+        role="log"
+        aria-label={t.conversation}
+        aria-live="off"
+        aria-busy={busy}
+      >
+        <div ref={content} className="mx-auto flex max-w-measure flex-col px-4 pt-6 pb-4">
+          {first > 0 && <Earlier key={first} scroller={scroller} onMore={showMore} />}
+          {branch.slice(first).map((message, index, shown) => (
+            <Row
+              key={message.id}
+              message={message}
+              {...placeOf(message)}
+              editing={editing?.id === message.id ? editing : null}
+              last={index === shown.length - 1}
+              laidOut={index >= shown.length - LAID_OUT}
+            />
+          ))}
+        </div>
+      </div>
+      {!following && (
+        <Button
+          className="arrive absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full bg-raised shadow-float"
+          size="small"
+          onClick={jump}
+        >
+          <Icon of={ArrowDown} size={14} />
+          {t.jumpToEnd}
+        </Button>
+      )}
+    </div>
+  );
+});
+
+interface RowProps extends Place {
+  message: Message;
+  editing: Editing | null;
+  last: boolean;
+  laidOut: boolean;
+}
+
+const Row = memo(function Row({ message, at, count, editing, last, laidOut }: RowProps) {
+  const own = message.role === 'user';
+  return (
+    <div
+      className={cx(
+        own ? 'mt-4 first:mt-0' : 'mt-1',
+        !laidOut && '[content-visibility:auto]',
+        !laidOut && (own ? '[contain-intrinsic-block-size:auto_80px]' : '[contain-intrinsic-block-size:auto_320px]'),
+      )}
+    >
+      {own ? (
+        <OwnMessage message={message} at={at} count={count} editing={editing} unanswered={last} />
+      ) : (
+        <Answer message={message} at={at} count={count} last={last} />
+      )}
+    </div>
+  );
+});
+
+interface EarlierProps {
+  scroller: RefObject<HTMLElement | null>;
+  onMore: () => void;
+}
+
+function Earlier({ scroller, onMore }: EarlierProps) {
+  const { chat: t } = useWords();
+  const mark = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const box = mark.current;
+    if (!box) return;
+    const near = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) onMore();
+      },
+      { root: scroller.current, rootMargin: '1200px 0px 0px 0px' },
+    );
+    near.observe(box);
+    return () => near.disconnect();
+  }, [scroller, onMore]);
+  return (
+    <div ref={mark} className="mb-4 flex justify-center">
+      <Button size="small" look="quiet" onClick={onMore}>
+        {t.earlier}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+/** A tool the model used: one line, its arguments and result underneath on demand. */
+import { useState } from 'react';
+import ChevronRight from 'lucide-react/icons/chevron-right';
+import CircleAlert from 'lucide-react/icons/circle-alert';
+import Wrench from 'lucide-react/icons/wrench';
+import type { ToolCall as Call } from '#shared/message.ts';
+import { useFormats, useWords } from '../../lib/i18n.tsx';
+import { cx } from '../../ui/cx.ts';
+import { Icon } from '../../ui/icon.tsx';
+
+export function ToolCall({ call, running }: { call: Call; running: boolean }) {
+  const { chat: t } = useWords();
+  const f = useFormats();
+  const [open, setOpen] = useState(false);
+  const working = running && (call.state === 'writing' || call.state === 'running');
+  // An answer that ended leaves no tool at work, whatever it said last.
+  const state = working || call.state === 'done' ? call.state : 'failed';
+  return (
+    <div className="my-1">
+      <button
+        type="button"
+        aria-expanded={open}
+        className="-ms-1.5 flex max-w-full items-center gap-1.5 rounded-control px-1.5 py-1 text-ui text-ink-soft transition-colors hover:bg-hover hover:text-ink pointer-coarse:min-h-11"
+        onClick={() => setOpen(!open)}
+      >
+        <Icon
+          of={state === 'failed' ? CircleAlert : Wrench}
+          size={14}
+          className={state === 'failed' ? 'text-danger' : undefined}
+        />
+        <span className={cx('truncate', working && 'pulse')}>{t.tools[state]({ name: call.name })}</span>
+        {call.ms !== undefined && <span className="tabular-nums">· {f.duration(call.ms)}</span>}
+        <Icon of={ChevronRight} size={14} className={cx('transition-transform', open && 'rotate-90')} />
+      </button>
+      {open && (
+        <dl className="mt-1 mb-2 border-s-2 border-line ps-4 text-small">
+          <dt className="text-ink-soft">{t.tools.arguments}</dt>
+          <dd>
+            <Plain text={indented(call.arguments)} />
+          </dd>
+          {call.result !== undefined && (
+            <>
+              <dt className="mt-2 text-ink-soft">{t.tools.result}</dt>
+              <dd>
+                <Plain text={indented(call.result)} />
+              </dd>
+            </>
+          )}
+        </dl>
+      )}
+    </div>
+  );
+}
+
+function Plain({ text }: { text: string }) {
+  return (
+    <pre className="mt-1 max-h-80 overflow-auto rounded-control bg-surface p-3 font-mono text-small [overflow-wrap:anywhere] whitespace-pre-wrap">
+      {text}
+    </pre>
+  );
+}
+
+/** JSON set out to be read; anything else as it is. */
+function indented(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,40 @@
+/** Sending a picture with its progress, which `fetch` cannot tell. */
+import type { ErrorEnvelope } from '#shared/contract/endpoint.ts';
+import { uploadFile, type FileInfo } from '#shared/contract/files.ts';
+import { addressOf, ApiError, OFFLINE } from '../../lib/api.ts';
+
+interface UploadOptions {
+  signal: AbortSignal;
+  /** Called with the sent share, 0 to 1. */
+  onProgress: (share: number) => void;
+}
+
+/** Resolves with the stored file. Rejects with `ApiError`, or the signal's reason when it was called off. */
+export function uploadPicture(blob: Blob, name: string, { signal, onProgress }: UploadOptions): Promise<FileInfo> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open(uploadFile.method, addressOf(uploadFile, { query: { name: name.slice(0, 255) || 'image' } }));
+    request.responseType = 'json';
+    request.upload.addEventListener('progress', ({ loaded, total }) => {
+      if (total > 0) onProgress(loaded / total);
+    });
+    request.addEventListener('load', () => {
+      const body: unknown = request.response;
+      if (request.status >= 200 && request.status < 300) resolve(body as FileInfo);
+      else reject(failureOf(request.status, body));
+    });
+    request.addEventListener('error', () => reject(new ApiError(OFFLINE, 0)));
+    signal.addEventListener('abort', () => {
+      request.abort();
+      reject(signal.reason instanceof Error ? signal.reason : new Error('called off'));
+    });
+    request.send(blob);
+  });
+}
+
+function failureOf(status: number, body: unknown): ApiError {
+  // Our own server's envelope, unless something in between answered.
+  const error = (body as Partial<ErrorEnvelope> | null)?.error;
+  if (typeof error?.code !== 'string') return new ApiError(OFFLINE, status);
+  return new ApiError(error.code, status, { params: error.params, detail: error.detail });
+}
