@@ -59,7 +59,7 @@ export interface Parlor {
 }
 
 /** Builds every floor on `config.dataFolder` without listening; what tests run against is this same house. */
-export async function openParlor(config: Config, log: Log): Promise<Parlor> {
+export async function openParlor(config: Config, log: Log, simulator = createSimulator()): Promise<Parlor> {
   const now = Date.now;
   const store = await openStore(join(config.dataFolder, 'parlor.db'));
   const { db } = store;
@@ -75,7 +75,6 @@ export async function openParlor(config: Config, log: Log): Promise<Parlor> {
   });
   let allowedNetworks: readonly string[] = await identity.settings.get('instance.allowedNetworks', null);
   const net = createNet({ allowedNetworks: () => allowedNetworks, proxy: config.proxy });
-  const simulator = createSimulator();
   const gateway = await createGateway({ db, seal, net, simulator, log, now });
   const connections = createConnections({ db, seal, gateway, net, simulator, settings: identity.settings, log, now });
   await connections.applyDeclared(declared);

@@ -12,6 +12,7 @@ import type { Role } from '#shared/contract/account.ts';
 import { ErrorEnvelope, type Endpoint, type Input, type Result } from '#shared/contract/endpoint.ts';
 import { newId } from '#shared/ids.ts';
 import { sseDecoder } from '#shared/sse.ts';
+import { createSimulator, instant, type Scenario } from '#simulator/index.ts';
 import { insertUser } from '#store/users.ts';
 import { readConfig } from '../src/config.ts';
 
@@ -38,6 +39,9 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
+/** The simulator answers at once; a message that says “unhurried” gives a test time to do something meanwhile. */
+const PACE: Scenario = { behaviour: instant, steps: [{ contains: 'unhurried', behaviour: { tokensPerSecond: 150 } }] };
+
 /** An error envelope, as the page would see it. */
 export class CallFailed extends Error {
   readonly status: number;
@@ -59,6 +63,7 @@ export async function testApp(options: { env?: Record<string, string>; dataFolde
   const parlor = await openParlor(
     config,
     createLog((line) => log.push(line)),
+    createSimulator({ scenario: PACE }),
   );
   const { deps, server } = parlor;
   const app = createApp(deps);

@@ -76,7 +76,7 @@ describe('a run', () => {
   });
 
   it('stops where the person says so and can be continued in the same message', async () => {
-    const { runId, chat, message } = await ask(ann, input('Please give a long answer'));
+    const { runId, chat, message } = await ask(ann, input('Please give a long, unhurried answer'));
     const watching = watched(ann, runId);
     await ann.call(stopRun, { params: { id: runId } });
     const stopped = await watching;
@@ -99,7 +99,7 @@ describe('a run', () => {
   });
 
   it('refuses what makes no sense with a code', async () => {
-    const { runId, chat, message } = await ask(ann, input('x'));
+    const { runId, chat, message } = await ask(ann, input('x, unhurried'));
     await expect(ask(ann, { chatId: chat.id, parentId: message.id, ...input('too early') })).rejects.toMatchObject({
       code: 'run_active',
     });
@@ -160,7 +160,7 @@ describe('a restart', () => {
     const before = await testApp({ dataFolder });
     const owner = await before.as('owner');
     await owner.call(connectSimulator);
-    const { chat, message, runId } = await ask(owner, input('Please give a long answer'));
+    const { chat, message, runId } = await ask(owner, input('Please give a long, unhurried answer'));
     await expect
       .poll(
         async () => textOf((await owner.call(getChat, { params: { id: chat.id } })).messages.at(-1) ?? message).length,
