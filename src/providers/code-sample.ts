@@ -15,7 +15,7 @@ export interface Sample {
 }
 
 const QUOTED = String.raw`"([^"\n]*)"|'([^'\n]*)'|\`([^\`\n]*)\``;
-/** `getenv("NAME", "value")`, `new AzureKeyCredential("value")`, `process.env.X ?? "value"`, `Bearer value`, `"value"`, `value` */
+/** `getenv("NAME", "value")`, `new AzureKeyCredential("value")`, `X ?? "value"`, `Bearer value`, `"value"`, `value` */
 const VALUE = [
   String.raw`(?:new\s+)?[A-Za-z_][\w.]*\(\s*(?:(?:"[^"\n]*"|'[^'\n]*')\s*,\s*)?(?:${QUOTED})\s*,?\s*\)`,
   String.raw`[A-Za-z_][\w.[\]"']*\s*(?:\|\||\?\?|or)\s*(?:${QUOTED})`,
