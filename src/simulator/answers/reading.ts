@@ -19,84 +19,103 @@ export function languageOf(messages: readonly ChatMessage[]): Language {
   return 'en';
 }
 
-const SHOW = String.raw`\b(?:show|see|demonstrate|demo|simulate|trigger|give|make|try|test|cause|produce|draw|write|send|want|need|with)\b`;
-const ZH_SHOW = String.raw`(?:展示|演示|模拟|触发|来|给|写|画|试|测试|看看|想看|做|生成|发)`;
+/** Words that may stand around what is asked for without changing the wish. */
+const FILLER = String.raw`(?:please|can|could|would|you|i|id|i'd|like|want|need|to|let|us|me|now|show|see|demonstrate|demo|simulate|trigger|give|make|try|test|cause|produce|draw|write|send|print|a|an|the|some|any|your|one|what|how|it|looks|happens|with|on|of|example|sample|simple|short|small|another|again|more)`;
+const SHOW = String.raw`(?:show|see|demonstrate|demo|simulate|trigger|give|make|try|test|cause|produce|draw|write|send|print|want|need)`;
+const TAIL = String.raw`(?:\s+(?:please|example|demo|response|message|now|again|once|here|for me|looks like))*`;
+// No entry may be made of others: a text must split in one way only, or matching takes exponential time.
+const ZH_FILLER = String.raw`(?:请|麻烦|帮我|给我|我想|我要|想要|想看|看|展示|演示|模拟|触发|来|给|写|画|试|测|做|生成|发|一下|一次|一个|一段|一张|一些|几个|个|段|张|点|次)`;
+const ZH_SHOW = String.raw`(?:展示|演示|模拟|触发|来|给|写|画|试|测试|看|做|生成|发)`;
+const ZH_TAIL = String.raw`(?:一下|一次|看看|吧|呗|的?例子|示例|的情况)*`;
+
+interface Names {
+  en: string;
+  zh: string;
+}
 
 interface Wish {
   topic: Topic;
-  /** Says it by name. */
-  names: RegExp;
-  /** A whole message that needs no name. */
-  whole?: RegExp;
+  /** The whole message is this wish and nothing else. */
+  whole: RegExp;
+  /** The wish stands within a longer message; failures must be asked for by themselves. */
+  within?: RegExp;
+}
+
+function wholly(topic: Topic, { en, zh }: Names): Wish {
+  const english = String.raw`^(?:${FILLER}\s+)*(?:${en})${TAIL}[\s.!?]*$`;
+  const chinese = String.raw`^(?:${ZH_FILLER})*(?:${zh})${ZH_TAIL}[\s。！？!?]*$`;
+  return { topic, whole: new RegExp(`${english}|${chinese}`, 'i') };
+}
+
+function anywhere(topic: Topic, names: Names): Wish {
+  const english = String.raw`\b${SHOW}(?:\s+${FILLER})*\s+(?:${names.en})\b`;
+  const chinese = String.raw`${ZH_SHOW}.{0,8}(?:${names.zh})`;
+  return { ...wholly(topic, names), within: new RegExp(`${english}|${chinese}`, 'i') };
 }
 
 /** In order: what is more special comes first. */
 const wishes: readonly Wish[] = [
   {
     topic: 'previous',
-    names:
-      /what (?:did|have) i (?:just )?(?:ask|say|said|write|asked)|my (?:previous|last|earlier) (?:question|message)|(?:刚才|之前|上一个|上个|前面)(?:我)?.{0,4}(?:问|说)|我(?:刚才|之前|刚刚).{0,3}(?:问|说)/i,
-    whole: /what (?:did|have) i (?:just )?(?:ask|say|said|write|asked)|我?(?:刚才|之前|刚刚)我?(?:问|说)/i,
+    whole:
+      /^(?:and )?what (?:did|have) i (?:just )?(?:ask|say|said|write|asked)|what was my (?:previous|last|earlier) (?:question|message)|^我?(?:刚才|之前|刚刚|上一次)我?(?:都)?(?:问|说)|^我(?:的)?上一?个问题/i,
   },
-  {
-    topic: 'filteredAnswer',
-    names: /(?:filtered|censored) (?:answer|completion|output|reply)|回答.{0,3}(?:被)?过滤|过滤.{0,3}回答/i,
-  },
-  {
-    topic: 'filteredPrompt',
-    names: /(?:filtered|blocked|censored) (?:prompt|message|question)|content filter|提示词?.{0,3}过滤|内容过滤|过滤/i,
-  },
-  { topic: 'limit', names: /rate[- ]?limit(?:ed)?|too many requests|\b429\b|限流|限速|限额|速率限制/i },
-  {
-    topic: 'cut',
-    names:
-      /(?:broken|cut|lost|dropped|torn) (?:connection|stream|line)|connection (?:loss|reset|drop)|断线|断开|断网|连接中断/i,
-  },
-  { topic: 'error', names: /\b(?:server |internal )?error\b|\b500\b|failure|错误|出错|报错|故障/i },
-  { topic: 'refusal', names: /refus(?:al|e)|拒绝/i },
-  { topic: 'slow', names: /slow(?:ly)?\b|慢慢|慢速|慢一点|慢点/i },
-  {
-    topic: 'long',
-    names:
-      /\blong(?:er)? (?:answer|text|reply|response|article|essay|story)|very long|4,?000 tokens|长回答|长篇|长文|很长/i,
-  },
-  { topic: 'diagram', names: /diagram|mermaid|flow ?chart|图表|流程图|时序图|一[张个幅]图|画图/i },
-  { topic: 'tools', names: /\btools?\b|function call|工具|函数调用/i },
-  { topic: 'table', names: /\btables?\b|表格|表$/i },
-  { topic: 'maths', names: /\bmath(?:s|ematics)?\b|formulas?|equations?|latex|公式|数学/i },
-  { topic: 'code', names: /\bcode\b|\bsnippet|代码|程序/i },
-  { topic: 'headings', names: /headings?\b|formatting|markdown|标题|排版|格式/i },
+  wholly('filteredAnswer', { en: 'filtered (?:answer|completion|output|reply)', zh: '回答被?过滤|被?过滤的?回答' }),
+  wholly('filteredPrompt', {
+    en: '(?:filtered|blocked) (?:prompt|question)|(?:the )?content filter',
+    zh: '提示词?被?过滤|被?过滤的?提示词?|内容过滤|过滤',
+  }),
+  wholly('limit', {
+    en: 'rate[- ]?limit(?:ed|s)?|too many requests|(?:error )?429',
+    zh: '限流|限速|限额|速率限制|429',
+  }),
+  wholly('cut', {
+    en: '(?:broken|cut|lost|dropped|torn) (?:connection|stream|line)|connection (?:loss|reset|drop)',
+    zh: '断线|断开|断网|连接中断|连接断开',
+  }),
+  wholly('error', { en: '(?:server |internal )*error(?: 500)?|500|failure', zh: '服务器错误|错误|出错|报错|故障|500' }),
+  wholly('refusal', { en: 'refusal|refuse', zh: '拒绝|拒答' }),
+  wholly('slow', {
+    en: '(?:very )?slow (?:answer|reply|response|stream)|slowly|answer slowly',
+    zh: '慢慢回答|慢慢说|慢回答|慢一点|慢速(?:回答)?',
+  }),
+  anywhere('long', {
+    en: '(?:very )?long(?:er)? (?:answer|text|reply|response|article|essay|story)|4,?000 tokens',
+    zh: '很?长的?(?:回答|文章|文本)|长篇|长文|长回答',
+  }),
+  anywhere('diagram', {
+    en: '(?:sequence |mermaid )?diagrams?|mermaid|flow ?chart',
+    zh: '图表|流程图|时序图|示意图|一张图|个图|张图|画图|图$',
+  }),
+  anywhere('tools', {
+    en: '(?:call |use )?(?:a |the )?tools?(?: call)?|(?:call )?(?:a )?function(?: call)?',
+    zh: '(?:调用|使用)?工具(?:调用)?|函数调用',
+  }),
+  anywhere('table', { en: '(?:markdown )?tables?', zh: '表格' }),
+  anywhere('maths', { en: '(?:some )?math(?:s|ematics)?|formulas?|equations?|latex', zh: '数学公式|公式|数学' }),
+  anywhere('code', { en: '(?:source )?code|code (?:blocks?|snippets?|samples?)', zh: '代码' }),
+  anywhere('headings', { en: 'headings?|headers?|formatting|markdown', zh: '标题|排版|格式' }),
   {
     topic: 'help',
-    names:
-      /\b(?:menu|everything you can do|what can you do|what can i (?:ask|do|try))|你(?:能|会|可以)做?什么|有什么功能|菜单/i,
-    whole: /^(?:help|menu|\?|帮助|菜单|功能)$|what can (?:you|i) (?:do|ask|try)|你(?:能|会|可以)做?(?:些)?什么/i,
+    whole:
+      /^(?:help|menu|\?|帮助|菜单|功能)[\s.!?。！？]*$|^what can (?:you|i) (?:do|ask|try)|^(?:你|您)?(?:能|会|可以)做?(?:些)?什么|^(?:你|您)有(?:哪些|什么)功能/i,
   },
 ];
 
 const greeting =
   /^(?:hi|hello|hey|howdy|good (?:morning|afternoon|evening)|hi there|hello there|你好|您好|嗨|哈喽|早上好|下午好|晚上好|在吗)[\s!.。！,，~～]*$/i;
 
-/** A message this short may name its wish without a verb: “rate limit”, “表格”. */
-const BARE_WORDS = 4;
-const BARE_CHARACTERS = 8;
-
 /** What the message asks to be shown; `undefined` when it asks for nothing of the list. */
 export function wishOf(text: string): Topic | undefined {
-  const said = text.trim();
-  if (said === '' || said.length > 400) return undefined;
+  // Quotation marks come with what is copied from the menu.
+  const said = text
+    .trim()
+    .replaceAll(/["“”…]/g, '')
+    .trim();
+  if (said === '' || said.length > 300) return undefined;
   if (greeting.test(said)) return 'greeting';
-  const bare =
-    said.length <= BARE_CHARACTERS || (!/\p{Script=Han}/u.test(said) && said.split(/\s+/).length <= BARE_WORDS);
-  // A question about an error is not a wish for one.
-  const asks = /^(?:what|why|how|when|who|which|is|are|does|do|can|explain|什么是|为什么|怎么|如何|解释)\b/i.test(said);
-  const shows =
-    new RegExp(SHOW, 'i').test(said) || new RegExp(ZH_SHOW).test(said) || /^(?:call|use|调用|使用|慢)/i.test(said);
-  for (const wish of wishes) {
-    if (wish.whole?.test(said)) return wish.topic;
-    if (wish.names.test(said) && (shows || bare) && !asks) return wish.topic;
-  }
-  return undefined;
+  const whole = wishes.find((wish) => wish.whole.test(said));
+  return (whole ?? wishes.find((wish) => wish.within?.test(said)))?.topic;
 }
 
 /** The words to repeat: “say hello” → `Hello`; `undefined` when nothing is dictated. */
