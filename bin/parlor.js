@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 /**
- * Starts Parlor from a clone with any Node ≥ 20.19: installs what is missing, builds the page when it is older than
- * its sources, and runs the server on Node 24 (brought by a package when the machine has an older one).
+ * Starts Parlor from a clone with any Node ≥ 20.19: installs what is missing, builds when the build is older than its
+ * sources, and runs the server on Node 24 (brought by a package when the machine has an older one).
  * Plain JavaScript, because an older Node reads this file.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import module from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -39,7 +40,8 @@ function install() {
   const wanted = createHash('sha256').update(readFileSync(lock)).digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say('Installing packages (once) …');
-  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // Not `npm ci`: it fails where a registry lacks another system's optional binary. The lock's versions hold either way.
+  const done = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
@@ -63,24 +65,25 @@ function node24() {
   );
 }
 
-/** Builds the page when there is none or a source is newer. */
+/** Builds the page and the server when there is no build or a source is newer. */
 function build() {
-  const page = join(root, 'dist', 'web', 'index.html');
-  const sources = join(root, 'src', 'web');
-  // An image carries the built page and not its sources.
+  const sources = join(root, 'src');
+  // An image carries the build and not its sources.
   if (!existsSync(sources)) return;
-  const newest = Math.max(
-    ...['src/web', 'src/shared', 'vite.config.ts', 'package-lock.json'].map((path) => newestIn(join(root, path))),
+  const built = ['dist/web/index.html', 'dist/server/main.js'].map(
+    (path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0,
   );
-  if (existsSync(page) && statSync(page).mtimeMs > newest) return;
-  say('Building the page …');
-  const steps = [
-    [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'],
+  const inputs = ['src', 'vite.config.ts', 'vite.server.config.ts', 'package-lock.json'];
+  if (Math.min(...built) > Math.max(...inputs.map((path) => newestIn(join(root, path))))) return;
+  say('Building …');
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  for (const step of [
+    [vite, 'build', '--logLevel', 'error'],
     [join(root, 'scripts/precompress.ts')],
-  ];
-  for (const step of steps) {
+    [vite, 'build', '--config', 'vite.server.config.ts', '--logLevel', 'error'],
+  ]) {
     const done = spawnSync(node, step, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-    if (done.status !== 0) fail('The page could not be built; the reason is above.');
+    if (done.status !== 0) fail('The build failed; the reason is above.');
   }
 }
 
@@ -99,13 +102,13 @@ function newestIn(path) {
 
 /** Runs the server: here when this is Node 24, else in a child that gets our signals. */
 function run() {
-  const main = join(root, 'src', 'main.ts');
+  const main = join(root, 'dist', 'server', 'main.js');
   const args = process.argv.slice(2);
   if (args[0] === 'build') return;
   if (node === process.execPath) {
-    module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'parlor'));
+    module.enableCompileCache?.(join(tmpdir(), 'parlor-compile-cache'));
     import(pathToFileURL(main).href).then(
-      (loaded) => loaded.main(args),
+      (loaded) => loaded.main(args, root),
       (error) => fail(String(error?.stack ?? error)),
     );
     return;

@@ -14,7 +14,7 @@ import { createLog, type Log } from '#http/log.ts';
 import { createListener } from '#http/server.ts';
 import { createIdentity, SetupError } from '#identity/identity.ts';
 import { createNet } from '#net/net.ts';
-import { createSimulator, serveSimulator } from '#simulator/index.ts';
+import { createSimulator, serveSimulator, type Simulator } from '#simulator/index.ts';
 import { sweepDeleted } from '#store/chats.ts';
 import { openStore } from '#store/open.ts';
 import { openSeal } from '#store/seal.ts';
@@ -24,12 +24,12 @@ const BIN_DAYS_MS = 30 * 24 * HOUR_MS;
 /** How long a stopping server waits for answers being written. */
 const GRACE_MS = 20_000;
 
-const root = join(import.meta.dirname, '..');
-const version = versionOf(join(root, 'package.json'));
+/** Where package.json and the built page are, seen from the sources; the launcher says it for the built server. */
+const SOURCE_ROOT = join(import.meta.dirname, '..');
 
 /** The command line: nothing (serve), `simulate`, `--help` or `--version`. */
-export async function main(args: readonly string[]): Promise<void> {
-  if (args.includes('--version')) return print(version);
+export async function main(args: readonly string[], root: string = SOURCE_ROOT): Promise<void> {
+  if (args.includes('--version')) return print(versionOf(root));
   if (args.includes('--help')) return print(help());
   if (args[0] === 'simulate') return simulate(args);
   try {
@@ -39,7 +39,7 @@ export async function main(args: readonly string[]): Promise<void> {
       createLog((line) => process.stderr.write(`${line}\n`), config.log),
     );
     const port = await listen(parlor, config);
-    greet(config, port, parlor.deps.identity.setupCode());
+    greet(parlor.deps, config, port);
     stopOnSignals(parlor);
   } catch (error) {
     // Written synchronously: the process ends right after.
@@ -59,7 +59,11 @@ export interface Parlor {
 }
 
 /** Builds every floor on `config.dataFolder` without listening; what tests run against is this same house. */
-export async function openParlor(config: Config, log: Log, simulator = createSimulator()): Promise<Parlor> {
+export async function openParlor(
+  config: Config,
+  log: Log,
+  { root = SOURCE_ROOT, simulator = createSimulator() }: { root?: string; simulator?: Simulator } = {},
+): Promise<Parlor> {
   const now = Date.now;
   const store = await openStore(join(config.dataFolder, 'parlor.db'));
   const { db } = store;
@@ -101,7 +105,7 @@ export async function openParlor(config: Config, log: Log, simulator = createSim
     trustedProxies: config.trustedProxies,
   };
   const deps: Deps = {
-    version,
+    version: versionOf(root),
     db,
     log,
     gateway,
@@ -153,7 +157,8 @@ async function listen({ server }: Parlor, { port, host }: Config): Promise<numbe
   return typeof address === 'object' && address !== null ? address.port : port;
 }
 
-function greet(config: Config, port: number, setupCode: string | null): void {
+function greet({ version, identity }: Deps, config: Config, port: number): void {
+  const setupCode = identity.setupCode();
   const here = config.publicUrl ?? `${config.tls ? 'https' : 'http'}://localhost:${port}`;
   print(`Parlor ${version} is running at ${here}`);
   if (setupCode !== null) print(`Create the owner with this link (it works once):\n  ${here}/setup#code=${setupCode}`);
@@ -203,8 +208,8 @@ function explain(error: unknown): string {
   return `Parlor did not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
-function versionOf(file: string): string {
-  const json: unknown = JSON.parse(readFileSync(file, 'utf8'));
+function versionOf(root: string): string {
+  const json: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return typeof json === 'object' && json !== null && 'version' in json ? String(json.version) : '0';
 }
 

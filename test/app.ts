@@ -63,7 +63,7 @@ export async function testApp(options: { env?: Record<string, string>; dataFolde
   const parlor = await openParlor(
     config,
     createLog((line) => log.push(line)),
-    createSimulator({ scenario: PACE }),
+    { simulator: createSimulator({ scenario: PACE }) },
   );
   const { deps, server } = parlor;
   const app = createApp(deps);
