@@ -1,0 +1,61 @@
+/** NextChat #6753: an id climbed out of the place it was put into. Every id has one form, checked at the border. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { contract } from '#shared/contract/index.ts';
+import { Id } from '#shared/ids.ts';
+import { testApp, type TestApp } from '../app.ts';
+import { dump } from './world.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await testApp();
+});
+afterAll(() => app.close());
+
+const CLIMBING = [
+  '..',
+  '../x',
+  '..%2fx',
+  'chat_x',
+  '*',
+  "' or 1=1--",
+  '%00',
+  'CHAT_00000000000000000000000000',
+  ' ',
+  'x'.repeat(9000),
+];
+
+describe('parameters of paths', () => {
+  it('are ids of our form, or one of a fixed list', () => {
+    const pattern = z.object({ pattern: z.string() }).parse(z.toJSONSchema(Id)).pattern;
+    for (const [name, { path, params }] of Object.entries(contract)) {
+      const { properties = {} } = z
+        .object({ properties: z.record(z.string(), z.unknown()).optional() })
+        .parse(z.toJSONSchema(params));
+      expect(
+        Object.keys(properties).map((key) => `:${key}`),
+        `in ${name}`,
+      ).toEqual(path.match(/:\w+/g) ?? []);
+      for (const schema of Object.values(properties))
+        expect(schema, `in ${name}`).toMatchObject(
+          typeof schema === 'object' && schema !== null && 'enum' in schema ? { type: 'string' } : { pattern },
+        );
+    }
+  });
+
+  it('of any other form are found nowhere, and nothing happens', async () => {
+    const owner = await app.as('owner', 'owner');
+    const before = await dump(app);
+    for (const { method, path, form } of Object.values(contract)) {
+      if (!path.includes(':') || form === 'bytes') continue;
+      for (const id of CLIMBING) {
+        const response = await owner.raw(path.replaceAll(/:\w+/g, encodeURIComponent(id)), {
+          method,
+          ...(method === 'GET' || method === 'DELETE' ? {} : { body: '{}' }),
+        });
+        expect(response.status, `${method} ${path} with ${id.slice(0, 40)}`).toBe(404);
+      }
+    }
+    expect(await dump(app)).toEqual(before);
+  });
+});
