@@ -1,5 +1,5 @@
 /** What the keeping of connections is given by `main.ts`. */
-import type { Net } from '#net/net.ts';
+import type { Net } from '#net/outbound.ts';
 import type { Db } from '#store/open.ts';
 import type { Seal } from '#store/seal.ts';
 import type { SettingStore } from '#store/settings.ts';

@@ -63,7 +63,7 @@ const DISCOVERY_MS = 30_000;
 
 export function createConnections(options: ConnectionsOptions): Connections {
   const { db, gateway } = options;
-  let applied: Applied = { defaultModel: null, unlisted: [] };
+  let applied: Applied = { defaultModel: null, asked: new Map() };
 
   const defaultOf = async (userId: string) =>
     defaultModel(gateway.deployments(), [
@@ -111,7 +111,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
     async applyDeclared(declared) {
       applied = await applyDeclared(options, declared);
     },
-    discoverDeclared: () => discoverDeclared(options, applied.unlisted),
+    discoverDeclared: () =>
+      // Nobody waits for it; a store that was closed meanwhile is no news.
+      discoverDeclared(options, applied).catch(() => undefined),
     sweep: (before) => sweepConnections(db, before),
   };
 }
@@ -152,16 +154,19 @@ async function connectSimulator(options: ConnectionsOptions): Promise<Connection
 /** A picker with hundreds of entries helps nobody: vendors that list more are left to a person's choice. */
 const MOST = 40;
 
-async function discoverDeclared(options: ConnectionsOptions, unlisted: readonly string[]): Promise<void> {
+/** Asks each connection until something was found once; from then on the list is a person's, who may ask again. */
+async function discoverDeclared(options: ConnectionsOptions, { asked }: Applied): Promise<void> {
   let added = 0;
   for (const row of await allConnections(options.db)) {
-    if (!unlisted.includes(row.id) || row.enabled === 0) continue;
-    if ((await deploymentsOf(options.db, row.id)).length > 0) continue;
+    const hidden = asked.get(row.id);
+    if (hidden === undefined || row.enabled === 0) continue;
+    if ((await deploymentsOf(options.db, row.id)).some(({ source }) => source === 'discovered')) continue;
     const signal = AbortSignal.timeout(DISCOVERY_MS);
     try {
       const { subject, ask } = reach(options, row, signal);
       const { deployments, how } = await discover(subject, ask, { probe: false, signal });
-      const count = await addFound(options, row, deployments.slice(0, MOST), 'discovered');
+      const shown = deployments.filter(({ name }) => !hidden.includes(name)).slice(0, MOST);
+      const count = await addFound(options, row, shown, 'discovered');
       added += count;
       options.log.info('models discovered', { connection: row.name, how, found: deployments.length, added: count });
     } catch (error) {

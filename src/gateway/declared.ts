@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Capabilities } from '#shared/contract/models.ts';
 import { understandAddress } from '#providers/azure-address.ts';
 import { isProvider, providerOf } from '#providers/index.ts';
-import { baseModelOf, factsOf, knownChatModels } from '#providers/models.ts';
+import { baseModelOf, factsOf } from '#providers/models.ts';
 import * as connections from '#store/connections.ts';
 import * as deployments from '#store/deployments.ts';
 import type { Db } from '#store/open.ts';
@@ -19,6 +19,8 @@ export interface DeclaredModel {
   id: string;
   upstreamName: string;
   displayName: string | null;
+  /** The base model that the id declares, when it is one we know. */
+  model: string | null;
   contextTokens: number | null;
   capabilities: Capabilities | null;
 }
@@ -31,8 +33,11 @@ export interface DeclaredConnection {
   apiVersion: string | null;
   surface: 'classic' | 'v1' | null;
   keys: readonly string[];
-  /** Null: no list was given, so the resource is asked. */
+  /** Null: no list was given. */
   models: readonly DeclaredModel[] | null;
+  /** Whether what the upstream has is shown besides, and which of it is not. */
+  discover: boolean;
+  hidden: readonly string[];
 }
 
 /** What the environment says of models; `environment/` reads it, `main.ts` passes it. */
@@ -47,8 +52,8 @@ type Options = Pick<ConnectionsOptions, 'db' | 'seal' | 'gateway' | 'log' | 'now
 export interface Applied {
   /** The public name of the declared default model. */
   defaultModel: string | null;
-  /** Connections whose models are to be asked for. */
-  unlisted: string[];
+  /** Connections that are to be asked for their models (by id), and what of those is not to be shown. */
+  asked: Map<string, readonly string[]>;
 }
 
 /** Ids that stay the same from start to start: a hash of what makes the thing itself, in the form of our ids. */
@@ -63,7 +68,8 @@ function stableId(kind: 'con' | 'dep' | 'tgt', ...parts: readonly string[]): str
 export async function applyDeclared(options: Options, declared: DeclaredInstance): Promise<Applied> {
   const wanted = new Map<string, DeclaredConnection>();
   for (const connection of declared.connections)
-    if (isProvider(connection.provider)) wanted.set(idOf(connection), connection);
+    if (isProvider(connection.provider))
+      wanted.set(idOf(connection), together(wanted.get(idOf(connection)), connection));
     else options.log.warn('a declared connection was ignored', { provider: connection.provider });
   // First what vanished: it gives its names up to what comes.
   for (const row of await connections.connectionsOfSource(options.db, 'environment'))
@@ -84,7 +90,7 @@ export async function applyDeclared(options: Options, declared: DeclaredInstance
   await options.gateway.reload();
   return {
     defaultModel: defaultModel ?? declared.defaultModel?.model ?? null,
-    unlisted: [...wanted].filter(([, { models }]) => models === null).map(([id]) => id),
+    asked: new Map([...wanted].flatMap(([id, { discover, hidden }]) => (discover ? [[id, hidden]] : []))),
   };
 }
 
@@ -96,6 +102,21 @@ function addressOf(declared: DeclaredConnection): string {
 
 function idOf(declared: DeclaredConnection): string {
   return stableId('con', declared.provider, addressOf(declared));
+}
+
+/** Two variables may name the same resource: one connection then, with the keys and models of both. */
+function together(first: DeclaredConnection | undefined, second: DeclaredConnection): DeclaredConnection {
+  if (first === undefined) return second;
+  const models =
+    first.models === null && second.models === null ? null : [first.models ?? [], second.models ?? []].flat();
+  return {
+    ...first,
+    apiVersion: first.apiVersion ?? second.apiVersion,
+    keys: [...new Set([...first.keys, ...second.keys])],
+    models: models && [...new Map(models.map((model) => [model.id, model])).values()],
+    discover: first.discover || second.discover,
+    hidden: [...first.hidden, ...second.hidden],
+  };
 }
 
 /** True when `row` already says all of `wanted`. */
@@ -153,8 +174,12 @@ async function putModels(options: Options, connection: string, declared: Declare
   const models = declared.models ?? [];
   const names = new Map<string, string>();
   const ids = new Set(models.map((model) => stableId('dep', connection, model.id)));
-  for (const row of await deployments.deploymentsOf(db, connection))
-    if (row.source === 'environment' && !ids.has(row.id)) await deployments.deleteDeployment(db, row.id);
+  const hides = (row: deployments.PlacedDeployment) =>
+    !declared.discover || declared.hidden.includes(row.upstream_name);
+  for (const row of await deployments.deploymentsOf(db, connection)) {
+    const gone = row.source === 'environment' ? !ids.has(row.id) : row.source === 'discovered' && hides(row);
+    if (gone) await deployments.deleteDeployment(db, row.id);
+  }
   for (const model of models) names.set(model.id, await putModel(options, connection, declared.provider, model));
   return names;
 }
@@ -195,16 +220,10 @@ async function nameFor(db: Db, id: string, provider: string): Promise<string> {
   return free === id ? id : deployments.freeName(db, `${id}-${provider}`);
 }
 
-/**
- * In a list of models an id is a model's: the base model, where it names one. At Azure ids are often the operator's
- * own words, so there only names we know count.
- */
-function declaredBase(provider: string, { id, upstreamName }: DeclaredModel): string | null {
-  if (!providerOf(provider).speaks.includes('deployments')) return baseModelOf(upstreamName);
-  const model = baseModelOf(id);
-  return KNOWN.has(model) ? model : null;
+/** Where names are models (any vendor but Azure) the name says the base model. */
+function declaredBase(provider: string, { model, upstreamName }: DeclaredModel): string | null {
+  return model ?? (providerOf(provider).speaks.includes('deployments') ? null : baseModelOf(upstreamName));
 }
-const KNOWN: ReadonlySet<string> = new Set(knownChatModels());
 
 /** What the list says, added to what is known of the base model; where it says nothing, what a check found stays. */
 function abilitiesOf(

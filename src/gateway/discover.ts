@@ -97,7 +97,11 @@ const HOPELESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  * Tries the usual names one after the other with a request that costs nothing. Stops at the first sign of a limit, and
  * throws what the resource answered when no name can be tried at all.
  */
-export async function probeNames(subject: Subject, ask: Asking, signal: AbortSignal): Promise<Found[]> {
+export async function probeNames(
+  subject: Subject,
+  ask: Asking,
+  { signal, pauseMs = PAUSE_MS }: { signal: AbortSignal; pauseMs?: number | undefined },
+): Promise<Found[]> {
   const found: Found[] = [];
   const names = [...new Set([...knownChatModels(), ...USUAL])];
   for (const name of names) {
@@ -107,7 +111,7 @@ export async function probeNames(subject: Subject, ask: Asking, signal: AbortSig
     if (asked.reply?.status === 429 || (asked.reply?.status ?? 0) >= 500) break;
     const speaks = asked.error?.code !== 'model_not_chat' && asked.error?.code !== 'model_responses_only';
     if (!isMissing(asked) && speaks) found.push({ name, model: null });
-    await pause(PAUSE_MS, undefined, { signal });
+    await pause(pauseMs, undefined, { signal });
   }
   return found;
 }
@@ -116,7 +120,7 @@ export async function probeNames(subject: Subject, ask: Asking, signal: AbortSig
 export async function discover(
   subject: Subject,
   ask: Asking,
-  { probe, signal }: { probe: boolean; signal: AbortSignal },
+  { probe, signal, pauseMs }: { probe: boolean; signal: AbortSignal; pauseMs?: number },
 ): Promise<Discovered> {
   const { deployments, asked } = await listDeployments(subject, ask);
   if (deployments.length > 0) return { deployments, how: 'listing' };
@@ -127,5 +131,5 @@ export async function discover(
   )
     throw error;
   if (!probe || !subject.azure) return { deployments: [], how: 'none' };
-  return { deployments: await probeNames(subject, ask, signal), how: 'probed' };
+  return { deployments: await probeNames(subject, ask, { signal, pauseMs }), how: 'probed' };
 }

@@ -4,7 +4,7 @@ import type { Exchange } from '#shared/contract/connections.ts';
 import { apiVersionOf } from '#providers/azure-openai.ts';
 import type { ConnectionSettings, Provider, WireId } from '#providers/provider.ts';
 import type { Carrier, Question, Reply } from './carrier.ts';
-import { exchangeOf } from './exchange.ts';
+import { exchangeOf, withoutKeys } from './exchange.ts';
 
 /** A connection as it is checked; nothing here comes from or goes to the database. */
 export interface Subject {
@@ -50,7 +50,8 @@ export function asking(subject: Subject, carry: Carrier, signal: AbortSignal): A
     const body = request.method === 'POST' ? JSON.stringify(named ?? {}) : null;
     const question: Question = { ...request, headers: { accept: '*/*', ...request.headers }, body, timeout };
     try {
-      const reply = await carry.send(question);
+      // An upstream that repeats a key must not get it into a model's name or a message.
+      const reply = withoutKeys(await carry.send(question), subject.keys);
       if (reply.status >= 200 && reply.status < 300) return { question, reply, error: null };
       const apiVersion = azure ? apiVersionOf(settings) : null;
       const failure = provider.failure(reply.status, reply.headers, reply.text, { deployment, apiVersion, host });

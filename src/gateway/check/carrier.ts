@@ -1,6 +1,6 @@
 /** Small exchanges with an upstream, read whole: over the guarded network, or with the simulator in memory. */
 import { AppError } from '#shared/errors.ts';
-import type { Net } from '#net/net.ts';
+import type { Net } from '#net/outbound.ts';
 import type { UpstreamHeaders, UpstreamRequest } from '#providers/provider.ts';
 import { SIMULATOR_ORIGIN } from '#providers/simulator.ts';
 import type { SimulatorRequest, SimulatorResponse } from '#simulator/wire.ts';

@@ -79,8 +79,9 @@ type Piece = z.infer<typeof Piece>;
 
 function read(subject: Subject, deployment: string, asked: Asked, json: JsonObject): Completed {
   const { reply } = asked;
-  if (reply === null || asked.error !== null) return { asked, answer: null };
   const because = (error: AppError): Completed => ({ asked: { ...asked, error }, answer: null });
+  if (asked.error !== null && reply === null) return because(ofTheAnswer(asked.error));
+  if (reply === null || asked.error !== null) return { asked, answer: null };
   const pieces = piecesOf(reply);
   if (pieces === null) return because(new AppError('upstream_unreadable', { detail: reply.text.slice(0, 300) }));
   const broken = pieces.find((piece) => piece.error !== undefined && piece.error !== null);
@@ -97,6 +98,12 @@ function read(subject: Subject, deployment: string, asked: Asked, json: JsonObje
     return because(new AppError('answer_filtered', { params: { categories: hits(filtered.content_filter_results) } }));
   if (!choices.some((choice) => typeof choice.finish_reason === 'string')) return because(new AppError('upstream_cut'));
   return { asked, answer: answerOf(reply, pieces, json) };
+}
+
+/** The resource answered a moment ago: it is the answer that broke off or did not come, not the way that is wrong. */
+function ofTheAnswer(error: AppError): AppError {
+  if (error.code === 'address_unreachable') return new AppError('upstream_cut', { cause: error.cause });
+  return error.code === 'address_timeout' ? new AppError('upstream_timeout', { cause: error.cause }) : error;
 }
 
 /** The chunks of a stream, or the one body of an answer that is none; null when it is neither. */
@@ -141,8 +148,8 @@ function answerOf(reply: Reply, pieces: readonly Piece[], json: JsonObject): Ans
       piece.choices?.some((choice) => choice.delta?.reasoning_content || choice.message?.reasoning_content),
   );
   return {
-    model: pieces.find((piece) => piece.model)?.model ?? header('x-ms-served-model'),
-    region: header('x-ms-region'),
+    model: (pieces.find((piece) => piece.model)?.model ?? header('x-ms-served-model'))?.slice(0, 120) ?? null,
+    region: header('x-ms-region')?.slice(0, 60) ?? null,
     tokenParameter:
       'max_completion_tokens' in json ? 'max_completion_tokens' : 'max_tokens' in json ? 'max_tokens' : null,
     reasoned: thought,

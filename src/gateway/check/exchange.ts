@@ -33,8 +33,25 @@ function clipped(text: string): string {
   return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}\n… ${text.length - SHOWN} more characters`;
 }
 
+/** Shorter ones are no secrets (local servers take any word), and stand in ordinary text. */
+const SECRET = 8;
+
 function masked(text: string, keys: readonly string[]): string {
-  return keys.reduce((rest, key) => (key === '' ? rest : rest.replaceAll(key, hint(key))), text);
+  return keys.reduce((rest, key) => (key.length < SECRET ? rest : rest.replaceAll(key, hint(key))), text);
+}
+
+/** The reply with every key in it masked. */
+export function withoutKeys(reply: Reply, keys: readonly string[]): Reply {
+  const headers = Object.entries(reply.headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.map((one) => masked(one, keys)) : value && masked(value, keys),
+  ]);
+  // The same names with the same kinds of values.
+  return {
+    status: reply.status,
+    headers: Object.fromEntries(headers) as Reply['headers'],
+    text: masked(reply.text, keys),
+  };
 }
 
 /** Enough to recognise a key by, where the rest is long enough to stay a secret. */

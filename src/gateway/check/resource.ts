@@ -99,17 +99,23 @@ export async function checkAzureKeys(subject: Subject, ask: Asking, state: Resou
 }
 
 async function keyed(subject: Subject, ask: Asking, key: string | null, state: ResourceState): Promise<Asked> {
-  const settings = { ...subject.settings, surface: 'classic' as const, apiVersion: DEFAULT_API_VERSION };
+  const settings = { ...subject.settings, surface: 'classic' as const, apiVersion: otherVersion(subject) };
   if (state.version !== null) return ask({ wire: 'chat-completions', deployment: NOWHERE, key, json: {}, settings });
   const asked = await ask({ wire: 'chat-completions', deployment: NOWHERE, key, json: {} });
   if (asked.error === null || keyVerdict(asked) !== 'undecided') return asked;
   const compared = await ask({ wire: 'chat-completions', deployment: NOWHERE, key, json: {}, settings });
   if (keyVerdict(compared) === 'refused') return compared;
-  state.version =
-    keyVerdict(compared) === 'undecided' && apiVersionOf(subject.settings) !== apiVersionOf(settings)
-      ? { error: new AppError('not_azure', { params: { host: subject.host }, detail: asked.error.detail }), asked }
-      : { error: asked.error, asked };
+  const error =
+    keyVerdict(compared) === 'undecided'
+      ? new AppError('not_azure', { params: { host: subject.host }, detail: asked.error.detail })
+      : asked.error;
+  state.version = { error, asked };
   return compared;
+}
+
+/** A version that every resource knows, and another than the connection's own. */
+function otherVersion(subject: Subject): string {
+  return apiVersionOf(subject.settings) === DEFAULT_API_VERSION ? '2024-02-01' : DEFAULT_API_VERSION;
 }
 
 /** With several keys it must be clear which one is meant. */

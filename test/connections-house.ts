@@ -1,0 +1,130 @@
+/** Store, net, gateway and connections as the application has them, on data in memory, for tests of that floor. */
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createConnections, type Connections } from '#gateway/connections.ts';
+import type { ConnectionsOptions } from '#gateway/connections-options.ts';
+import { createGateway } from '#gateway/call.ts';
+import type { Gateway } from '#gateway/gateway.ts';
+import { createNet, type NetOptions } from '#net/net.ts';
+import type { CheckEvent, CheckStage } from '#shared/contract/connections.ts';
+import type { SimulatorRequest, SimulatorResponse } from '#simulator/wire.ts';
+import { openStore } from '#store/open.ts';
+import { sealFrom } from '#store/seal.ts';
+import { createSettings, type SettingStore } from '#store/settings.ts';
+
+export interface ConnectionsHouse {
+  options: ConnectionsOptions;
+  connections: Connections;
+  gateway: Gateway;
+  settings: SettingStore;
+  log: string[];
+  close(): Promise<void>;
+}
+
+export interface AnySimulator {
+  handle(request: SimulatorRequest): Promise<SimulatorResponse> | SimulatorResponse;
+  resource: { keys: { key1: string } };
+}
+
+const nobody: AnySimulator = {
+  handle: () => Promise.reject(new Error('no simulator in this test')),
+  resource: { keys: { key1: '' } },
+};
+
+/** Loopback may be reached, as an owner would allow it. */
+export async function connectionsHouse(
+  given: { simulator?: AnySimulator; lookup?: NetOptions['lookup']; allowed?: readonly string[] } = {},
+): Promise<ConnectionsHouse> {
+  const store = await openStore(':memory:');
+  const { db } = store;
+  const seal = sealFrom('a secret of the tests only');
+  const allowed = given.allowed ?? ['127.0.0.0/8'];
+  const net = createNet({
+    allowedNetworks: () => allowed,
+    proxy: { http: null, https: null, without: [] },
+    ...(given.lookup === undefined ? {} : { lookup: given.lookup }),
+  });
+  const log: string[] = [];
+  const say = (event: string, fields?: object) => void log.push(`${event} ${JSON.stringify(fields ?? {})}`);
+  const simulator = given.simulator ?? nobody;
+  const now = Date.now;
+  const gateway = await createGateway({ db, seal, net, simulator, log: { warn: say }, now });
+  const settings = createSettings(db);
+  const options = { db, seal, gateway, net, simulator, settings, log: { info: say, warn: say }, now };
+  return {
+    options,
+    gateway,
+    settings,
+    log,
+    connections: createConnections(options),
+    async close() {
+      await gateway.close();
+      await net.close();
+      await store.close();
+    },
+  };
+}
+
+export interface Heard {
+  method: string;
+  path: string;
+  headers: http.IncomingHttpHeaders;
+  body: string;
+}
+
+export interface RawUpstream {
+  url: string;
+  heard: Heard[];
+  close(): Promise<void>;
+}
+
+/** A server on loopback that answers with the bytes `answer` gives; undefined: it never answers. */
+export async function rawUpstream(
+  answer: (heard: Heard) => { status: number; headers?: Record<string, string>; body: string } | undefined,
+): Promise<RawUpstream> {
+  const heard: Heard[] = [];
+  const server = http.createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const one = {
+        method: request.method ?? '',
+        path: request.url ?? '',
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString('utf8'),
+      };
+      heard.push(one);
+      const reply = answer(one);
+      if (reply === undefined) return;
+      response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
+      response.end(reply.body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A listening TCP server has a port.
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    heard,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export type StageResult = Extract<CheckEvent, { type: 'result' }>;
+export type Finished = Extract<CheckEvent, { type: 'finished' }>;
+
+/** The results by stage, and the last event. */
+export async function collect(
+  events: AsyncIterable<CheckEvent>,
+): Promise<{ results: Record<CheckStage, StageResult>; finished: Finished; all: CheckEvent[] }> {
+  const all: CheckEvent[] = [];
+  for await (const event of events) all.push(event);
+  const finished = all.at(-1);
+  if (finished?.type !== 'finished') throw new Error('the check did not finish');
+  const results = all.filter((event) => event.type === 'result').map((event) => [event.stage, event]);
+  // Every stage has exactly one result; a test that reads a missing one fails on undefined.
+  return { results: Object.fromEntries(results) as Record<CheckStage, StageResult>, finished, all };
+}
