@@ -34,10 +34,8 @@ export async function main(args: readonly string[], root: string = SOURCE_ROOT):
   if (args[0] === 'simulate') return simulate(args);
   try {
     const config = readConfig();
-    const parlor = await openParlor(
-      config,
-      createLog((line) => process.stderr.write(`${line}\n`), config.log),
-    );
+    const log = createLog((line) => process.stderr.write(`${line}\n`), config.log);
+    const parlor = await openParlor(config, log, { root });
     const port = await listen(parlor, config);
     greet(parlor.deps, config, port);
     stopOnSignals(parlor);
