@@ -4,7 +4,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRouter, RouterProvider } from '@tanstack/react-router';
 import { ApiError } from './lib/api.ts';
 import { boot, seed } from './lib/boot.ts';
-import { languageOf, loadSpeech } from './lib/i18n.tsx';
+import { loadSpeech, spokenLanguage } from './lib/i18n.tsx';
 import { SessionProvider } from './lib/session.tsx';
 import { Speaking } from './lib/speaking.tsx';
 import { routeTree } from './routeTree.gen.ts';
@@ -38,13 +38,13 @@ declare module '@tanstack/react-router' {
 async function start() {
   const first = await boot();
   seed(queries, first);
-  const speech = await loadSpeech(languageOf(document.documentElement.lang === 'zh-CN' ? 'zh-CN' : 'en'));
+  const speech = await loadSpeech(spokenLanguage());
   const root = document.getElementById('root');
   if (!root) throw new Error('index.html has no #root');
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queries}>
-        <SessionProvider first={first}>
+        <SessionProvider first={first.session}>
           <Speaking first={speech}>
             <RouterProvider router={router} />
           </Speaking>

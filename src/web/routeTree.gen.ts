@@ -10,11 +10,35 @@
 
 import { Route as rootRouteImport } from './routes/__root';
 import { Route as IndexRouteImport } from './routes/index';
+import { Route as SettingsRouteImport } from './routes/settings';
+import { Route as SetupRouteImport } from './routes/setup';
 import { Route as CChatIdRouteImport } from './routes/c.$chatId';
+import { Route as SettingsIndexRouteImport } from './routes/settings.index';
+import { Route as SettingsAccountRouteImport } from './routes/settings.account';
+import { Route as SettingsEnvironmentRouteImport } from './routes/settings.environment';
+import { Route as SettingsGeneralRouteImport } from './routes/settings.general';
+import { Route as SettingsInstanceRouteImport } from './routes/settings.instance';
+import { Route as SettingsKeysRouteImport } from './routes/settings.keys';
+import { Route as SettingsModelsRouteImport } from './routes/settings.models';
+import { Route as SettingsModelsIndexRouteImport } from './routes/settings.models.index';
+import { Route as SettingsModelsNewRouteImport } from './routes/settings.models.new';
+import { Route as SettingsModelsConnectionIdIndexRouteImport } from './routes/settings.models.$connectionId.index';
+import { Route as SettingsModelsConnectionIdDeploymentIdRouteImport } from './routes/settings.models.$connectionId.$deploymentId';
+import { Route as SettingsModelsConnectionIdAddRouteImport } from './routes/settings.models.$connectionId.add';
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SettingsRoute = SettingsRouteImport.update({
+  id: '/settings',
+  path: '/settings',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SetupRoute = SetupRouteImport.update({
+  id: '/setup',
+  path: '/setup',
   getParentRoute: () => rootRouteImport,
 } as any);
 const CChatIdRoute = CChatIdRouteImport.update({
@@ -22,30 +46,182 @@ const CChatIdRoute = CChatIdRouteImport.update({
   path: '/c/$chatId',
   getParentRoute: () => rootRouteImport,
 } as any);
+const SettingsIndexRoute = SettingsIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => SettingsRoute,
+} as any);
+const SettingsAccountRoute = SettingsAccountRouteImport.update({
+  id: '/account',
+  path: '/account',
+  getParentRoute: () => SettingsRoute,
+} as any);
+const SettingsEnvironmentRoute = SettingsEnvironmentRouteImport.update({
+  id: '/environment',
+  path: '/environment',
+  getParentRoute: () => SettingsRoute,
+} as any);
+const SettingsGeneralRoute = SettingsGeneralRouteImport.update({
+  id: '/general',
+  path: '/general',
+  getParentRoute: () => SettingsRoute,
+} as any);
+const SettingsInstanceRoute = SettingsInstanceRouteImport.update({
+  id: '/instance',
+  path: '/instance',
+  getParentRoute: () => SettingsRoute,
+} as any);
+const SettingsKeysRoute = SettingsKeysRouteImport.update({
+  id: '/keys',
+  path: '/keys',
+  getParentRoute: () => SettingsRoute,
+} as any);
+const SettingsModelsRoute = SettingsModelsRouteImport.update({
+  id: '/models',
+  path: '/models',
+  getParentRoute: () => SettingsRoute,
+} as any);
+const SettingsModelsIndexRoute = SettingsModelsIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => SettingsModelsRoute,
+} as any);
+const SettingsModelsNewRoute = SettingsModelsNewRouteImport.update({
+  id: '/new',
+  path: '/new',
+  getParentRoute: () => SettingsModelsRoute,
+} as any);
+const SettingsModelsConnectionIdIndexRoute =
+  SettingsModelsConnectionIdIndexRouteImport.update({
+    id: '/$connectionId/',
+    path: '/$connectionId/',
+    getParentRoute: () => SettingsModelsRoute,
+  } as any);
+const SettingsModelsConnectionIdDeploymentIdRoute =
+  SettingsModelsConnectionIdDeploymentIdRouteImport.update({
+    id: '/$connectionId/$deploymentId',
+    path: '/$connectionId/$deploymentId',
+    getParentRoute: () => SettingsModelsRoute,
+  } as any);
+const SettingsModelsConnectionIdAddRoute =
+  SettingsModelsConnectionIdAddRouteImport.update({
+    id: '/$connectionId/add',
+    path: '/$connectionId/add',
+    getParentRoute: () => SettingsModelsRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
+  '/settings': typeof SettingsRouteWithChildren;
+  '/setup': typeof SetupRoute;
   '/c/$chatId': typeof CChatIdRoute;
+  '/settings/account': typeof SettingsAccountRoute;
+  '/settings/environment': typeof SettingsEnvironmentRoute;
+  '/settings/general': typeof SettingsGeneralRoute;
+  '/settings/instance': typeof SettingsInstanceRoute;
+  '/settings/keys': typeof SettingsKeysRoute;
+  '/settings/models': typeof SettingsModelsRouteWithChildren;
+  '/settings/': typeof SettingsIndexRoute;
+  '/settings/models/new': typeof SettingsModelsNewRoute;
+  '/settings/models/': typeof SettingsModelsIndexRoute;
+  '/settings/models/$connectionId/$deploymentId': typeof SettingsModelsConnectionIdDeploymentIdRoute;
+  '/settings/models/$connectionId/add': typeof SettingsModelsConnectionIdAddRoute;
+  '/settings/models/$connectionId/': typeof SettingsModelsConnectionIdIndexRoute;
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
+  '/setup': typeof SetupRoute;
   '/c/$chatId': typeof CChatIdRoute;
+  '/settings/account': typeof SettingsAccountRoute;
+  '/settings/environment': typeof SettingsEnvironmentRoute;
+  '/settings/general': typeof SettingsGeneralRoute;
+  '/settings/instance': typeof SettingsInstanceRoute;
+  '/settings/keys': typeof SettingsKeysRoute;
+  '/settings': typeof SettingsIndexRoute;
+  '/settings/models/new': typeof SettingsModelsNewRoute;
+  '/settings/models': typeof SettingsModelsIndexRoute;
+  '/settings/models/$connectionId/$deploymentId': typeof SettingsModelsConnectionIdDeploymentIdRoute;
+  '/settings/models/$connectionId/add': typeof SettingsModelsConnectionIdAddRoute;
+  '/settings/models/$connectionId': typeof SettingsModelsConnectionIdIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
+  '/settings': typeof SettingsRouteWithChildren;
+  '/setup': typeof SetupRoute;
   '/c/$chatId': typeof CChatIdRoute;
+  '/settings/account': typeof SettingsAccountRoute;
+  '/settings/environment': typeof SettingsEnvironmentRoute;
+  '/settings/general': typeof SettingsGeneralRoute;
+  '/settings/instance': typeof SettingsInstanceRoute;
+  '/settings/keys': typeof SettingsKeysRoute;
+  '/settings/models': typeof SettingsModelsRouteWithChildren;
+  '/settings/': typeof SettingsIndexRoute;
+  '/settings/models/new': typeof SettingsModelsNewRoute;
+  '/settings/models/': typeof SettingsModelsIndexRoute;
+  '/settings/models/$connectionId/$deploymentId': typeof SettingsModelsConnectionIdDeploymentIdRoute;
+  '/settings/models/$connectionId/add': typeof SettingsModelsConnectionIdAddRoute;
+  '/settings/models/$connectionId/': typeof SettingsModelsConnectionIdIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
-  fullPaths: '/' | '/c/$chatId';
+  fullPaths:
+    | '/'
+    | '/settings'
+    | '/setup'
+    | '/c/$chatId'
+    | '/settings/account'
+    | '/settings/environment'
+    | '/settings/general'
+    | '/settings/instance'
+    | '/settings/keys'
+    | '/settings/models'
+    | '/settings/'
+    | '/settings/models/new'
+    | '/settings/models/'
+    | '/settings/models/$connectionId/$deploymentId'
+    | '/settings/models/$connectionId/add'
+    | '/settings/models/$connectionId/';
   fileRoutesByTo: FileRoutesByTo;
-  to: '/' | '/c/$chatId';
-  id: '__root__' | '/' | '/c/$chatId';
+  to:
+    | '/'
+    | '/setup'
+    | '/c/$chatId'
+    | '/settings/account'
+    | '/settings/environment'
+    | '/settings/general'
+    | '/settings/instance'
+    | '/settings/keys'
+    | '/settings'
+    | '/settings/models/new'
+    | '/settings/models'
+    | '/settings/models/$connectionId/$deploymentId'
+    | '/settings/models/$connectionId/add'
+    | '/settings/models/$connectionId';
+  id:
+    | '__root__'
+    | '/'
+    | '/settings'
+    | '/setup'
+    | '/c/$chatId'
+    | '/settings/account'
+    | '/settings/environment'
+    | '/settings/general'
+    | '/settings/instance'
+    | '/settings/keys'
+    | '/settings/models'
+    | '/settings/'
+    | '/settings/models/new'
+    | '/settings/models/'
+    | '/settings/models/$connectionId/$deploymentId'
+    | '/settings/models/$connectionId/add'
+    | '/settings/models/$connectionId/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
+  SettingsRoute: typeof SettingsRouteWithChildren;
+  SetupRoute: typeof SetupRoute;
   CChatIdRoute: typeof CChatIdRoute;
 }
 
@@ -58,6 +234,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof IndexRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/settings': {
+      id: '/settings';
+      path: '/settings';
+      fullPath: '/settings';
+      preLoaderRoute: typeof SettingsRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/setup': {
+      id: '/setup';
+      path: '/setup';
+      fullPath: '/setup';
+      preLoaderRoute: typeof SetupRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/c/$chatId': {
       id: '/c/$chatId';
       path: '/c/$chatId';
@@ -65,11 +255,142 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof CChatIdRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/settings/': {
+      id: '/settings/';
+      path: '/';
+      fullPath: '/settings/';
+      preLoaderRoute: typeof SettingsIndexRouteImport;
+      parentRoute: typeof SettingsRoute;
+    };
+    '/settings/account': {
+      id: '/settings/account';
+      path: '/account';
+      fullPath: '/settings/account';
+      preLoaderRoute: typeof SettingsAccountRouteImport;
+      parentRoute: typeof SettingsRoute;
+    };
+    '/settings/environment': {
+      id: '/settings/environment';
+      path: '/environment';
+      fullPath: '/settings/environment';
+      preLoaderRoute: typeof SettingsEnvironmentRouteImport;
+      parentRoute: typeof SettingsRoute;
+    };
+    '/settings/general': {
+      id: '/settings/general';
+      path: '/general';
+      fullPath: '/settings/general';
+      preLoaderRoute: typeof SettingsGeneralRouteImport;
+      parentRoute: typeof SettingsRoute;
+    };
+    '/settings/instance': {
+      id: '/settings/instance';
+      path: '/instance';
+      fullPath: '/settings/instance';
+      preLoaderRoute: typeof SettingsInstanceRouteImport;
+      parentRoute: typeof SettingsRoute;
+    };
+    '/settings/keys': {
+      id: '/settings/keys';
+      path: '/keys';
+      fullPath: '/settings/keys';
+      preLoaderRoute: typeof SettingsKeysRouteImport;
+      parentRoute: typeof SettingsRoute;
+    };
+    '/settings/models': {
+      id: '/settings/models';
+      path: '/models';
+      fullPath: '/settings/models';
+      preLoaderRoute: typeof SettingsModelsRouteImport;
+      parentRoute: typeof SettingsRoute;
+    };
+    '/settings/models/': {
+      id: '/settings/models/';
+      path: '/';
+      fullPath: '/settings/models/';
+      preLoaderRoute: typeof SettingsModelsIndexRouteImport;
+      parentRoute: typeof SettingsModelsRoute;
+    };
+    '/settings/models/new': {
+      id: '/settings/models/new';
+      path: '/new';
+      fullPath: '/settings/models/new';
+      preLoaderRoute: typeof SettingsModelsNewRouteImport;
+      parentRoute: typeof SettingsModelsRoute;
+    };
+    '/settings/models/$connectionId/': {
+      id: '/settings/models/$connectionId/';
+      path: '/$connectionId';
+      fullPath: '/settings/models/$connectionId/';
+      preLoaderRoute: typeof SettingsModelsConnectionIdIndexRouteImport;
+      parentRoute: typeof SettingsModelsRoute;
+    };
+    '/settings/models/$connectionId/$deploymentId': {
+      id: '/settings/models/$connectionId/$deploymentId';
+      path: '/$connectionId/$deploymentId';
+      fullPath: '/settings/models/$connectionId/$deploymentId';
+      preLoaderRoute: typeof SettingsModelsConnectionIdDeploymentIdRouteImport;
+      parentRoute: typeof SettingsModelsRoute;
+    };
+    '/settings/models/$connectionId/add': {
+      id: '/settings/models/$connectionId/add';
+      path: '/$connectionId/add';
+      fullPath: '/settings/models/$connectionId/add';
+      preLoaderRoute: typeof SettingsModelsConnectionIdAddRouteImport;
+      parentRoute: typeof SettingsModelsRoute;
+    };
   }
 }
 
+interface SettingsModelsRouteChildren {
+  SettingsModelsNewRoute: typeof SettingsModelsNewRoute;
+  SettingsModelsIndexRoute: typeof SettingsModelsIndexRoute;
+  SettingsModelsConnectionIdDeploymentIdRoute: typeof SettingsModelsConnectionIdDeploymentIdRoute;
+  SettingsModelsConnectionIdAddRoute: typeof SettingsModelsConnectionIdAddRoute;
+  SettingsModelsConnectionIdIndexRoute: typeof SettingsModelsConnectionIdIndexRoute;
+}
+
+const SettingsModelsRouteChildren: SettingsModelsRouteChildren = {
+  SettingsModelsNewRoute: SettingsModelsNewRoute,
+  SettingsModelsIndexRoute: SettingsModelsIndexRoute,
+  SettingsModelsConnectionIdDeploymentIdRoute:
+    SettingsModelsConnectionIdDeploymentIdRoute,
+  SettingsModelsConnectionIdAddRoute: SettingsModelsConnectionIdAddRoute,
+  SettingsModelsConnectionIdIndexRoute: SettingsModelsConnectionIdIndexRoute,
+};
+
+const SettingsModelsRouteWithChildren = SettingsModelsRoute._addFileChildren(
+  SettingsModelsRouteChildren,
+);
+
+interface SettingsRouteChildren {
+  SettingsAccountRoute: typeof SettingsAccountRoute;
+  SettingsEnvironmentRoute: typeof SettingsEnvironmentRoute;
+  SettingsGeneralRoute: typeof SettingsGeneralRoute;
+  SettingsInstanceRoute: typeof SettingsInstanceRoute;
+  SettingsKeysRoute: typeof SettingsKeysRoute;
+  SettingsModelsRoute: typeof SettingsModelsRouteWithChildren;
+  SettingsIndexRoute: typeof SettingsIndexRoute;
+}
+
+const SettingsRouteChildren: SettingsRouteChildren = {
+  SettingsAccountRoute: SettingsAccountRoute,
+  SettingsEnvironmentRoute: SettingsEnvironmentRoute,
+  SettingsGeneralRoute: SettingsGeneralRoute,
+  SettingsInstanceRoute: SettingsInstanceRoute,
+  SettingsKeysRoute: SettingsKeysRoute,
+  SettingsModelsRoute: SettingsModelsRouteWithChildren,
+  SettingsIndexRoute: SettingsIndexRoute,
+};
+
+const SettingsRouteWithChildren = SettingsRoute._addFileChildren(
+  SettingsRouteChildren,
+);
+
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  SettingsRoute: SettingsRouteWithChildren,
+  SetupRoute: SetupRoute,
   CChatIdRoute: CChatIdRoute,
 };
 export const routeTree = rootRouteImport

@@ -17,6 +17,8 @@ export class ApiError extends Error {
   readonly params: ErrorParams;
   readonly detail: string | undefined;
   readonly retryAfterMs: number | undefined;
+  /** When it came, ms. */
+  readonly at: number = Date.now();
 
   constructor(
     code: string,

@@ -43,6 +43,11 @@ export function languageOf(setting: Language | 'auto', preferred: readonly strin
   return 'en';
 }
 
+/** The language on the page right now, for code outside components. */
+export function spokenLanguage(): Language {
+  return document.documentElement.lang === 'zh-CN' ? 'zh-CN' : 'en';
+}
+
 const SpeechContext = createContext<Speech | null>(null);
 
 /** Speaks `first` at once, and `language` as soon as all its words that are in use have come. */

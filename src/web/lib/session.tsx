@@ -10,14 +10,18 @@ import { applyTheme, rememberedTheme } from './theme.ts';
 
 interface SessionValue {
   session: SessionState;
-  /** True when a signed-in page was locked from outside: what is on it stays until the door opens again. */
-  expired: boolean;
+  /** The state of the door when a signed-in page was locked from outside: what is on it stays until it opens again. */
+  expired: SessionState | null;
   /** Takes a new state after set-up, sign-in or a change of name. */
   accept: (session: SessionState) => void;
   setPerson: (person: Person) => void;
+  /** The instance has a new name. */
+  rename: (instanceName: string) => void;
   signOut: () => Promise<void>;
   settings: Partial<UserSettings>;
   /** Shows at once; rejects after putting the old value back when the server refuses. */
+  /** Takes settings over into the account just opened. */
+  keepSettings: (settings: Partial<UserSettings>) => Promise<void>;
   setSetting: <K extends keyof UserSettings>(key: K, value: UserSettings[K]) => Promise<void>;
 }
 
@@ -62,7 +66,7 @@ function settingsOf(session: SessionState): Partial<UserSettings> {
 export function SessionProvider({ first, children }: { first: SessionState; children: ReactNode }) {
   const queries = useQueryClient();
   const [session, setSession] = useState(first);
-  const [expired, setExpired] = useState(false);
+  const [expired, setExpired] = useState<SessionState | null>(null);
   const [settings, setSettings] = useState(() => settingsOf(first));
   const latest = useRef({ session, settings });
   useEffect(() => {
@@ -77,7 +81,7 @@ export function SessionProvider({ first, children }: { first: SessionState; chil
         location.assign('/');
         return;
       }
-      setExpired(false);
+      setExpired(null);
       setSession(next);
       setSettings(settingsOf(next));
       if (before.state === 'signed-in') void queries.invalidateQueries();
@@ -86,9 +90,21 @@ export function SessionProvider({ first, children }: { first: SessionState; chil
   );
 
   useRecognition(latest, setExpired);
+  useEffect(() => {
+    document.title = session.instanceName;
+  }, [session.instanceName]);
   useEffect(() => applyTheme(settings['look.theme'] ?? 'system'), [settings]);
   useEffect(() => remember('language', settings['look.language'] ?? 'auto'), [settings]);
 
+  const keepSettings = useCallback(async (kept: Partial<UserSettings>) => {
+    setSettings((all) => ({ ...all, ...kept }));
+    await Promise.all(
+      Object.entries(kept).map(([key, value]) =>
+        // Entries lose the type of the keys they came from.
+        call(putSetting, { params: { key: key as keyof UserSettings }, body: { value } }),
+      ),
+    );
+  }, []);
   const setSetting = useCallback<SessionValue['setSetting']>(async (key, value) => {
     const before = latest.current.settings[key];
     setSettings((all) => ({ ...all, [key]: value }));
@@ -108,38 +124,41 @@ export function SessionProvider({ first, children }: { first: SessionState; chil
       accept,
       settings,
       setSetting,
+      keepSettings,
       setPerson: (person) => setSession((now) => ({ ...now, person })),
+      rename: (instanceName) => setSession((now) => ({ ...now, instanceName })),
       signOut: async () => {
         await call(signOutEndpoint);
         location.assign('/');
       },
     }),
-    [session, expired, accept, settings, setSetting],
+    [session, expired, accept, settings, setSetting, keepSettings],
   );
   return <SessionContext.Provider value={value}>{children}</SessionContext.Provider>;
 }
 
 /** When a call meets a closed door, asks once whether we are still known. */
-function useRecognition(latest: { current: { session: SessionState } }, setExpired: (expired: boolean) => void) {
+function useRecognition(latest: { current: { session: SessionState } }, setExpired: (now: SessionState) => void) {
   useEffect(() => {
     let asking = false;
     onUnrecognised(() => {
       if (asking || latest.current.session.state !== 'signed-in') return;
       asking = true;
-      void stillKnown().then((known) => {
+      void doorWhenShut().then((door) => {
         asking = false;
-        return setExpired(!known);
+        return door && setExpired(door);
       });
     });
     return () => onUnrecognised(() => {});
   }, [latest, setExpired]);
 }
 
-/** Unreachable counts as known: the next call will ask again. */
-async function stillKnown(): Promise<boolean> {
+/** Null while the session stands, or when it cannot be asked: the next call will ask again. */
+async function doorWhenShut(): Promise<SessionState | null> {
   try {
-    return (await call(getSession)).state === 'signed-in';
+    const now = await call(getSession);
+    return now.state === 'signed-in' ? null : now;
   } catch {
-    return true;
+    return null;
   }
 }

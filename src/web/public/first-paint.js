@@ -2,7 +2,7 @@
 (function () {
   var settings = {};
   try {
-    settings = JSON.parse(document.getElementById('boot').textContent).settings || {};
+    settings = JSON.parse(document.getElementById('boot').textContent).session.settings || {};
   } catch {
     // No boot data, or a server older than it: as remembered.
   }

@@ -1,14 +1,88 @@
+import { lazy, Suspense, useState } from 'react';
 import type { QueryClient } from '@tanstack/react-query';
-import { createRootRouteWithContext, Outlet } from '@tanstack/react-router';
+import {
+  createRootRouteWithContext,
+  Link,
+  Outlet,
+  useLocation,
+  type ErrorComponentProps,
+} from '@tanstack/react-router';
+import { Shell } from '../features/shell/shell.tsx';
+import { useHotkeys } from '../lib/hotkeys.ts';
+import { useErrorText, useWords } from '../lib/i18n.tsx';
+import { useSession } from '../lib/session.tsx';
+import { Button, buttonClass } from '../ui/button.tsx';
+import { useToasts } from '../ui/toast.tsx';
 import { Tooltips } from '../ui/tooltip.tsx';
 
-export const Route = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Root });
+const SetUp = lazy(async () => ({ default: (await import('../features/account/set-up.tsx')).SetUp }));
+const LockScreen = lazy(async () => ({ default: (await import('../features/account/lock-screen.tsx')).LockScreen }));
+const LockedOver = lazy(async () => ({ default: (await import('../features/account/lock-screen.tsx')).LockedOver }));
+const Commands = lazy(async () => ({ default: (await import('../features/command/command-menu.tsx')).CommandMenu }));
+const Shortcuts = lazy(async () => ({ default: (await import('../features/command/shortcuts.tsx')).Shortcuts }));
+
+export const Route = createRootRouteWithContext<{ queries: QueryClient }>()({
+  component: Root,
+  notFoundComponent: Missing,
+  errorComponent: Failed,
+});
 
 function Root() {
+  const { session, expired } = useSession();
   return (
     <>
-      <Outlet />
+      <Suspense>
+        {session.state === 'setup' ? <SetUp /> : session.state === 'locked' ? <LockScreen /> : <Inside />}
+        {expired && <LockedOver />}
+      </Suspense>
       <Tooltips />
     </>
+  );
+}
+
+function Inside() {
+  const [over, setOver] = useState<'commands' | 'shortcuts' | null>(null);
+  const toasts = useToasts();
+  const bare = useLocation({ select: ({ pathname }) => pathname === '/setup' });
+  useHotkeys({
+    'mod+k': () => setOver(over === 'commands' ? null : 'commands'),
+    '?': () => setOver('shortcuts'),
+    'mod+z': toasts.runLast,
+  });
+  if (bare) return <Outlet />;
+  return (
+    <Shell onCommands={() => setOver('commands')} onShortcuts={() => setOver('shortcuts')}>
+      <Outlet />
+      <Suspense>
+        {over === 'commands' && <Commands onClose={() => setOver(null)} onShortcuts={() => setOver('shortcuts')} />}
+        {over === 'shortcuts' && <Shortcuts onClose={() => setOver(null)} />}
+      </Suspense>
+    </Shell>
+  );
+}
+
+function Missing() {
+  const { shell } = useWords();
+  return (
+    <div className="flex h-full flex-col items-center justify-center gap-5 p-6 text-center">
+      <h1 className="text-section font-semibold">{shell.missing}</h1>
+      <Link to="/" className={buttonClass()}>
+        {shell.home}
+      </Link>
+    </div>
+  );
+}
+
+function Failed({ error, reset }: ErrorComponentProps) {
+  const { shell } = useWords();
+  const errorText = useErrorText();
+  return (
+    <div role="alert" className="flex h-full flex-col items-center justify-center gap-3 p-6 text-center">
+      <h1 className="text-section font-semibold">{shell.failed}</h1>
+      <p className="max-w-120 text-ui text-ink-soft">{errorText(error)}</p>
+      <Button className="mt-2" onClick={reset}>
+        {shell.retry}
+      </Button>
+    </div>
   );
 }

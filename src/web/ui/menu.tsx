@@ -121,3 +121,38 @@ export function MenuGroup({ label, children }: { label: string; children: ReactN
     </div>
   );
 }
+
+interface MenuChoicesProps<T extends string> {
+  label: string;
+  value: T;
+  /** Drawn as an icon or a short sign; the label is its name. */
+  options: readonly { value: T; label: string; icon?: Glyph; short?: string; lang?: string }[];
+  onChange: (value: T) => void;
+}
+
+/** One of a few, on one line. The menu stays open, so that one sees what the choice does. */
+export function MenuChoices<T extends string>({ label, value, options, onChange }: MenuChoicesProps<T>) {
+  return (
+    <div role="group" aria-label={label} className="flex items-center gap-1 py-0.5 ps-2.5">
+      <span aria-hidden="true" className="flex-1 text-ui">
+        {label}
+      </span>
+      {options.map((option) => (
+        <button
+          key={option.value}
+          type="button"
+          role="menuitemradio"
+          aria-checked={option.value === value}
+          aria-label={option.label}
+          data-tip={option.label}
+          lang={option.lang}
+          tabIndex={-1}
+          className="flex size-8 items-center justify-center rounded-control text-small text-ink-soft hover:bg-hover hover:text-ink aria-checked:bg-tint aria-checked:text-accent pointer-coarse:size-11"
+          onClick={() => onChange(option.value)}
+        >
+          {option.icon ? <Icon of={option.icon} /> : option.short}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -7,7 +7,8 @@ interface SegmentedProps<T extends string> {
   label: string;
   hideLabel?: boolean;
   value: T;
-  options: readonly { value: T; label: string; icon?: Glyph; lang?: string }[];
+  /** `hideLabel`: the icon stands alone, the label is its name. */
+  options: readonly { value: T; label: string; icon?: Glyph; hideLabel?: boolean; lang?: string }[];
   disabled?: boolean;
   onChange: (value: T) => void;
   className?: string;
@@ -31,6 +32,8 @@ export function Segmented<T extends string>({
           <label
             key={option.value}
             lang={option.lang}
+            data-tip={option.hideLabel ? option.label : undefined}
+            data-tip-side="top"
             className="flex h-8 items-center gap-1.5 rounded-md px-3 text-ui text-ink-soft transition-colors hover:text-ink has-checked:bg-raised has-checked:text-ink has-checked:shadow-[0_0_0_1px_var(--line)] has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent pointer-coarse:h-10"
           >
             <input
@@ -41,7 +44,7 @@ export function Segmented<T extends string>({
               onChange={() => onChange(option.value)}
             />
             {option.icon && <Icon of={option.icon} />}
-            {option.label}
+            <span className={option.hideLabel ? 'visually-hidden' : undefined}>{option.label}</span>
           </label>
         ))}
       </div>

@@ -162,7 +162,7 @@ export const chat = {
     { title: 'Show a table', hint: 'headings, lists and a table', prompt: 'Show me a table' },
     { title: 'Write some code', hint: 'highlighted, with a copy button', prompt: 'Show me some code' },
     { title: 'Do some maths', hint: 'formulas, inline and displayed', prompt: 'Show me some maths' },
-    { title: 'Answer at length', hint: 'to see how it streams', prompt: 'Please answer at length' },
+    { title: 'Answer at length', hint: 'to see how it streams', prompt: 'Show me a long answer' },
   ],
 
   markdown: {

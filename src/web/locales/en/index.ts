@@ -1,6 +1,7 @@
 /** The words of the first page. Those of the settings are in `settings-pages.ts` and come with them. */
 import { account } from './account.ts';
 import { chat } from './chat.ts';
+import { command } from './command.ts';
 import { shell } from './shell.ts';
 
-export const words = { account, chat, shell };
+export const words = { account, chat, command, shell };

@@ -150,10 +150,10 @@ export const chat: Widen<typeof en> = {
     },
   ],
   demos: [
-    { title: '显示表格', hint: '标题、列表和表格', prompt: '请显示一个表格' },
+    { title: '显示表格', hint: '标题、列表和表格', prompt: '请展示一个表格' },
     { title: '写一段代码', hint: '带高亮和复制按钮', prompt: '请写一段代码' },
     { title: '来点数学', hint: '行内公式和独立公式', prompt: '请写一些数学公式' },
-    { title: '长篇回答', hint: '看看流式输出', prompt: '请详细长篇回答' },
+    { title: '长篇回答', hint: '看看流式输出', prompt: '请给我一个长回答' },
   ],
 
   markdown: {

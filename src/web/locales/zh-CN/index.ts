@@ -1,6 +1,7 @@
 import type { Words } from '../../lib/i18n.tsx';
 import { account } from './account.ts';
 import { chat } from './chat.ts';
+import { command } from './command.ts';
 import { shell } from './shell.ts';
 
-export const words: Words = { account, chat, shell };
+export const words: Words = { account, chat, command, shell };

@@ -1,0 +1,64 @@
+/** The frame of the pages before the workspace: one column, its name, and how the page looks and speaks. */
+import type { ReactNode } from 'react';
+import Monitor from 'lucide-react/icons/monitor';
+import Moon from 'lucide-react/icons/moon';
+import Sun from 'lucide-react/icons/sun';
+import { Segmented } from '../../ui/segmented.tsx';
+import { useLanguage, useWords } from '../../lib/i18n.tsx';
+import { useSetting } from '../../lib/session.tsx';
+
+export function Door({
+  title,
+  intro,
+  wide,
+  children,
+}: {
+  title: string;
+  intro?: string;
+  wide?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <main className="flex h-full flex-col overflow-y-auto px-5">
+      <div className={`m-auto w-full py-10 ${wide ? 'max-w-2xl' : 'max-w-90'}`}>
+        <img src="/icon.svg" alt="" width={36} height={36} className="mb-5" />
+        <h1 className="text-page font-semibold tracking-tight text-balance">{title}</h1>
+        {intro !== undefined && <p className="mt-2 text-ui text-ink-soft">{intro}</p>}
+        <div className="mt-7">{children}</div>
+      </div>
+      <Looks />
+    </main>
+  );
+}
+
+function Looks() {
+  const { shell } = useWords();
+  const spoken = useLanguage();
+  const [theme, setTheme] = useSetting('look.theme');
+  const [, setLanguage] = useSetting('look.language');
+  return (
+    <footer className="mx-auto flex flex-wrap items-center justify-center gap-3 pb-[max(1.25rem,env(safe-area-inset-bottom))]">
+      <Segmented
+        label={shell.language}
+        hideLabel
+        value={spoken}
+        options={[
+          { value: 'en', label: shell.languages.en, lang: 'en' },
+          { value: 'zh-CN', label: shell.languages['zh-CN'], lang: 'zh-CN' },
+        ]}
+        onChange={(value) => void setLanguage(value)}
+      />
+      <Segmented
+        label={shell.theme}
+        hideLabel
+        value={theme ?? 'system'}
+        options={[
+          { value: 'system', label: shell.themes.system, icon: Monitor, hideLabel: true },
+          { value: 'light', label: shell.themes.light, icon: Sun, hideLabel: true },
+          { value: 'dark', label: shell.themes.dark, icon: Moon, hideLabel: true },
+        ]}
+        onChange={(value) => void setTheme(value)}
+      />
+    </footer>
+  );
+}

@@ -1,0 +1,165 @@
+import { useLayoutEffect, useRef, useState, type FormEvent } from 'react';
+import { useMutation } from '@tanstack/react-query';
+import { enterCode, signIn } from '#shared/contract/account.ts';
+import { Button } from '../../ui/button.tsx';
+import { Field, PasswordInput, TextInput } from '../../ui/field.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { call } from '../../lib/api.ts';
+import { formText } from '../../lib/form.ts';
+import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { useSession } from '../../lib/session.tsx';
+import { useCountdown } from './countdown.ts';
+import { Door } from './door.tsx';
+
+/** The locked door: by access code, by email and password, or either. */
+export function LockScreen() {
+  const { account } = useWords();
+  const { session, expired } = useSession();
+  const { code, password } = (expired ?? session).doors;
+  const [way, setWay] = useState<'code' | 'password'>(code ? 'code' : 'password');
+  const intro = expired
+    ? account.expired
+    : code && password
+      ? account.lockedBoth
+      : code
+        ? account.locked
+        : password
+          ? account.lockedPassword
+          : account.noDoor;
+  return (
+    <Door title={account.welcome({ instance: session.instanceName })} intro={intro}>
+      {code && password && (
+        <Segmented
+          className="mb-5"
+          label={account.way}
+          hideLabel
+          value={way}
+          options={[
+            { value: 'code', label: account.byCode },
+            { value: 'password', label: account.byPassword },
+          ]}
+          onChange={setWay}
+        />
+      )}
+      {way === 'code' && code && <CodeForm />}
+      {way === 'password' && password && <PasswordForm />}
+    </Door>
+  );
+}
+
+/** Over a page whose session ended from outside: what is written there stays. */
+export function LockedOver() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { account } = useWords();
+  useLayoutEffect(() => {
+    const box = dialog.current;
+    box?.showModal();
+    return () => box?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-label={account.expired}
+      className="h-dvh max-h-none w-screen max-w-none bg-paper"
+      onCancel={(event) => event.preventDefault()}
+    >
+      <LockScreen />
+    </dialog>
+  );
+}
+
+function CodeForm() {
+  const { account, shell } = useWords();
+  const { accept } = useSession();
+  const errorText = useErrorText();
+  const [missing, setMissing] = useState(false);
+  const enter = useMutation({
+    mutationFn: (code: string) => call(enterCode, { body: { code } }),
+    onSuccess: accept,
+  });
+  const wait = useCountdown(enter.error);
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const code = formText(event.currentTarget)('code');
+    setMissing(code === '');
+    if (code !== '' && wait === 0) enter.mutate(code);
+  }
+  const error = missing
+    ? account.codeMissing
+    : wait > 0
+      ? account.waitSeconds(wait)
+      : enter.error
+        ? errorText(enter.error)
+        : undefined;
+  return (
+    <form noValidate onSubmit={submit}>
+      <Field label={account.accessCode} error={error} reserve>
+        {(control) => (
+          <PasswordInput
+            {...control}
+            name="code"
+            autoFocus
+            autoComplete="current-password"
+            words={{ show: shell.show, hide: shell.hide }}
+            onChange={() => setMissing(false)}
+          />
+        )}
+      </Field>
+      <Button
+        type="submit"
+        look="primary"
+        size="large"
+        className="mt-2 w-full"
+        busy={enter.isPending}
+        disabled={wait > 0}
+      >
+        {account.enter}
+      </Button>
+    </form>
+  );
+}
+
+function PasswordForm() {
+  const { account, shell } = useWords();
+  const { accept } = useSession();
+  const errorText = useErrorText();
+  const [missing, setMissing] = useState<'email' | 'password' | null>(null);
+  const enter = useMutation({
+    mutationFn: (body: { email: string; password: string }) => call(signIn, { body }),
+    onSuccess: accept,
+  });
+  const wait = useCountdown(enter.error);
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const text = formText(event.currentTarget);
+    const email = text('email').trim();
+    const password = text('password');
+    const gap = email === '' ? 'email' : password === '' ? 'password' : null;
+    setMissing(gap);
+    if (gap) event.currentTarget.querySelector<HTMLInputElement>(`[name=${gap}]`)?.focus();
+    else if (wait === 0) enter.mutate({ email, password });
+  }
+  const refused = wait > 0 ? account.waitSeconds(wait) : enter.error ? errorText(enter.error) : undefined;
+  return (
+    <form noValidate onSubmit={submit} className="grid gap-3">
+      <Field label={account.email} error={missing === 'email' ? account.emailMissing : undefined}>
+        {(control) => <TextInput {...control} type="email" name="email" autoComplete="username" autoFocus />}
+      </Field>
+      <Field label={account.password} error={missing === 'password' ? account.passwordMissing : refused} reserve>
+        {(control) => (
+          <PasswordInput
+            {...control}
+            name="password"
+            autoComplete="current-password"
+            words={{ show: shell.show, hide: shell.hide }}
+          />
+        )}
+      </Field>
+      <Button type="submit" look="primary" size="large" busy={enter.isPending} disabled={wait > 0}>
+        {account.signIn}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,35 @@
+import { fuzzyScore } from '../../lib/fuzzy.ts';
+
+export interface Ranked {
+  id: string;
+  title: string;
+  group: string;
+  /** More to find it by, such as its name in another language. */
+  also?: string;
+  /** How recently it was used: 1 the last one, 0 never. */
+  recency: number;
+}
+
+/** Those that fit, each group together, the group of the best fit first; without a query the recent ones lead. */
+export function bestFirst<C extends Ranked>(commands: readonly C[], query: string): C[] {
+  const scored = commands
+    .map((command) => ({ command, score: scoreOf(command, query) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score);
+  const groups = new Map<string, C[]>();
+  for (const { command } of scored) {
+    const group = groups.get(command.group);
+    if (group) group.push(command);
+    else groups.set(command.group, [command]);
+  }
+  return [...groups.values()].flat();
+}
+
+function scoreOf({ title, also, group, recency }: Ranked, query: string): number {
+  const fit = Math.max(
+    fuzzyScore(query, title),
+    also === undefined ? 0 : fuzzyScore(query, also) * 0.9,
+    fuzzyScore(query, group) >= 100 ? 60 : 0,
+  );
+  return fit === 0 ? 0 : fit + recency * 10;
+}

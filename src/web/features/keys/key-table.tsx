@@ -1,0 +1,93 @@
+import { useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { listKeys, revokeKey, type GatewayKey } from '#shared/contract/keys.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
+import { useToasts } from '../../ui/toast.tsx';
+import { useActing } from '../../lib/acting.ts';
+import { call, query } from '../../lib/api.ts';
+import { useFormats, useWords } from '../../lib/i18n.tsx';
+import { useSettingsWords } from '../../lib/settings-words.ts';
+
+/** The keys there are. Revoking cannot be undone, so it asks, and says what will break. */
+export function KeyTable({ keys }: { keys: readonly GatewayKey[] }) {
+  const { keys: words } = useSettingsWords();
+  const { ago, date } = useFormats();
+  const [asked, setAsked] = useState<GatewayKey | null>(null);
+  const head = 'py-2 pe-4 text-start font-normal';
+  return (
+    <>
+      <table className="w-full">
+        <thead>
+          <tr className="border-b border-line text-small text-ink-soft">
+            <th className={head}>{words.table.name}</th>
+            <th className={head}>{words.table.key}</th>
+            <th className={`${head} max-lg:hidden`}>{words.table.created}</th>
+            <th className={`${head} max-sm:hidden`}>{words.table.used}</th>
+            <th className={`${head} max-sm:hidden`}>{words.table.expires}</th>
+            <th>
+              <span className="visually-hidden">{words.revoke}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {keys.map((key) => (
+            <tr key={key.id} className="border-b border-line text-small text-ink-soft last:border-0">
+              <th scope="row" className="w-full max-w-0 truncate py-2 pe-4 text-start text-ui font-medium text-ink">
+                {key.name}
+              </th>
+              <td className="py-2 pe-4 font-mono whitespace-nowrap">{key.prefix}…</td>
+              <td className="py-2 pe-4 whitespace-nowrap max-lg:hidden">{date(key.createdAt)}</td>
+              <td className="py-2 pe-4 whitespace-nowrap max-sm:hidden">
+                {key.lastUsedAt === null ? words.neverUsed : ago(key.lastUsedAt)}
+              </td>
+              <td className="py-2 pe-4 whitespace-nowrap max-sm:hidden">
+                {key.expiresAt === null ? words.never : date(key.expiresAt)}
+              </td>
+              <td className="py-1 text-end">
+                <Button
+                  look="quiet"
+                  size="small"
+                  aria-label={words.revokeNamed({ name: key.name })}
+                  onClick={() => setAsked(key)}
+                >
+                  {words.revoke}
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {asked && <Confirm asked={asked} onClose={() => setAsked(null)} />}
+    </>
+  );
+}
+
+function Confirm({ asked, onClose }: { asked: GatewayKey; onClose: () => void }) {
+  const { shell } = useWords();
+  const { keys: words } = useSettingsWords();
+  const { ago } = useFormats();
+  const queries = useQueryClient();
+  const acting = useActing();
+  const toasts = useToasts();
+
+  async function revoke() {
+    onClose();
+    const done = await acting(call(revokeKey, { params: { id: asked.id } }));
+    if (done) toasts.show({ text: words.revoked({ name: asked.name }) });
+    await queries.invalidateQueries(query(listKeys));
+  }
+  return (
+    <Dialog open onClose={onClose} title={words.revokeTitle({ name: asked.name })}>
+      <p className="px-5 pt-2 text-ui text-ink-soft">
+        {asked.lastUsedAt === null ? words.revokeUnused : words.revokeUsed({ ago: ago(asked.lastUsedAt) })}
+      </p>
+      <DialogButtons>
+        <Button onClick={onClose}>{shell.cancel}</Button>
+        <Button look="danger" onClick={() => void revoke()}>
+          {words.revoke}
+        </Button>
+      </DialogButtons>
+    </Dialog>
+  );
+}

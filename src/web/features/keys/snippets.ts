@@ -1,0 +1,150 @@
+/** Programs that call this server, complete and correct as they stand. Code, not words: the same in every language. */
+export interface SnippetInput {
+  /** `http://host:3210`, without a trailing slash. */
+  origin: string;
+  key: string;
+  model: string;
+  /** What is asked, in the person's language. */
+  greeting: string;
+}
+
+export type Style = 'azure' | 'openai';
+export const SNIPPETS = ['curl', 'Python', 'TypeScript', 'LangChain', 'LobeChat'] as const;
+export type SnippetName = (typeof SNIPPETS)[number];
+
+const API_VERSION = '2024-10-21';
+
+export function snippet(name: SnippetName, style: Style, input: SnippetInput): string {
+  return makers[name][style](input);
+}
+
+const makers: Record<SnippetName, Record<Style, (input: SnippetInput) => string>> = {
+  curl: {
+    azure: ({ origin, key, model, greeting }) =>
+      [
+        `curl ${sh(`${origin}/openai/deployments/${encodeURIComponent(model)}/chat/completions?api-version=${API_VERSION}`)} \\`,
+        `  -H ${sh('Content-Type: application/json')} \\`,
+        `  -H ${sh(`api-key: ${key}`)} \\`,
+        `  -d ${sh(JSON.stringify({ messages: [{ role: 'user', content: greeting }] }))}`,
+      ].join('\n'),
+    openai: ({ origin, key, model, greeting }) =>
+      [
+        `curl ${sh(`${origin}/v1/chat/completions`)} \\`,
+        `  -H ${sh('Content-Type: application/json')} \\`,
+        `  -H ${sh(`Authorization: Bearer ${key}`)} \\`,
+        `  -d ${sh(JSON.stringify({ model, messages: [{ role: 'user', content: greeting }] }))}`,
+      ].join('\n'),
+  },
+  Python: {
+    azure: ({ origin, key, model, greeting }) => `# pip install openai
+from openai import AzureOpenAI
+
+client = AzureOpenAI(
+    azure_endpoint=${quoted(origin)},
+    api_key=${quoted(key)},
+    api_version="${API_VERSION}",
+)
+stream = client.chat.completions.create(
+    model=${quoted(model)},
+    messages=[{"role": "user", "content": ${quoted(greeting)}}],
+    stream=True,
+)
+for chunk in stream:
+    if chunk.choices and chunk.choices[0].delta.content:
+        print(chunk.choices[0].delta.content, end="", flush=True)
+print()`,
+    openai: ({ origin, key, model, greeting }) => `# pip install openai
+from openai import OpenAI
+
+client = OpenAI(
+    base_url=${quoted(`${origin}/v1`)},
+    api_key=${quoted(key)},
+)
+stream = client.chat.completions.create(
+    model=${quoted(model)},
+    messages=[{"role": "user", "content": ${quoted(greeting)}}],
+    stream=True,
+)
+for chunk in stream:
+    if chunk.choices and chunk.choices[0].delta.content:
+        print(chunk.choices[0].delta.content, end="", flush=True)
+print()`,
+  },
+  TypeScript: {
+    azure: ({ origin, key, model, greeting }) => `// npm install openai
+import { AzureOpenAI } from "openai";
+
+const client = new AzureOpenAI({
+  endpoint: ${quoted(origin)},
+  apiKey: ${quoted(key)},
+  apiVersion: "${API_VERSION}",
+});
+const stream = await client.chat.completions.create({
+  model: ${quoted(model)},
+  messages: [{ role: "user", content: ${quoted(greeting)} }],
+  stream: true,
+});
+for await (const chunk of stream) process.stdout.write(chunk.choices[0]?.delta?.content ?? "");`,
+    openai: ({ origin, key, model, greeting }) => `// npm install openai
+import OpenAI from "openai";
+
+const client = new OpenAI({
+  baseURL: ${quoted(`${origin}/v1`)},
+  apiKey: ${quoted(key)},
+});
+const stream = await client.chat.completions.create({
+  model: ${quoted(model)},
+  messages: [{ role: "user", content: ${quoted(greeting)} }],
+  stream: true,
+});
+for await (const chunk of stream) process.stdout.write(chunk.choices[0]?.delta?.content ?? "");`,
+  },
+  LangChain: {
+    azure: ({ origin, key, model, greeting }) => `# pip install langchain-openai
+from langchain_openai import AzureChatOpenAI
+
+llm = AzureChatOpenAI(
+    azure_endpoint=${quoted(origin)},
+    api_key=${quoted(key)},
+    api_version="${API_VERSION}",
+    azure_deployment=${quoted(model)},
+)
+for chunk in llm.stream(${quoted(greeting)}):
+    print(chunk.content, end="", flush=True)
+print()`,
+    openai: ({ origin, key, model, greeting }) => `# pip install langchain-openai
+from langchain_openai import ChatOpenAI
+
+llm = ChatOpenAI(
+    base_url=${quoted(`${origin}/v1`)},
+    api_key=${quoted(key)},
+    model=${quoted(model)},
+)
+for chunk in llm.stream(${quoted(greeting)}):
+    print(chunk.content, end="", flush=True)
+print()`,
+  },
+  LobeChat: {
+    azure: ({ origin, key, model }) =>
+      [
+        'USE_AZURE_OPENAI=1',
+        `AZURE_API_KEY=${key}`,
+        `AZURE_ENDPOINT=${origin}`,
+        `AZURE_API_VERSION=${API_VERSION}`,
+        `AZURE_MODEL_LIST=-all,+${model}->${model}`,
+        'OPENAI_MODEL_LIST=-all',
+      ].join('\n'),
+    openai: ({ origin, key, model }) =>
+      [`OPENAI_API_KEY=${key}`, `OPENAI_PROXY_URL=${origin}/v1`, `OPENAI_MODEL_LIST=-all,+${model}`].join('\n'),
+  },
+};
+
+/** A string literal of Python and TypeScript alike. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** One word of a POSIX shell. */
+function sh(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

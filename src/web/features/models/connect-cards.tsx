@@ -1,0 +1,70 @@
+/** The three ways to get something that answers. Shown after set-up, and where a chat would be while there is none. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import Cloud from 'lucide-react/icons/cloud';
+import FlaskConical from 'lucide-react/icons/flask-conical';
+import Plug from 'lucide-react/icons/plug';
+import { connectSimulator } from '#shared/contract/connections.ts';
+import { Icon, type Glyph } from '../../ui/icon.tsx';
+import { useToasts } from '../../ui/toast.tsx';
+import { call } from '../../lib/api.ts';
+import { useErrorText, useWords } from '../../lib/i18n.tsx';
+
+const card =
+  'flex h-full w-full items-start gap-3.5 rounded-card p-4 text-start ring-1 ring-inset ring-line transition-colors hover:bg-surface aria-busy:pulse';
+
+export function ConnectCards() {
+  const { account } = useWords();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const toasts = useToasts();
+  const errorText = useErrorText();
+  const simulate = useMutation({
+    mutationFn: () => call(connectSimulator),
+    onSuccess: async () => {
+      await queries.invalidateQueries();
+      await navigate({ to: '/' });
+    },
+    onError: (error) => toasts.show({ text: errorText(error), tone: 'danger' }),
+  });
+  return (
+    <ul className="grid gap-3">
+      <li>
+        <Link to="/settings/models/new" search={{ vendor: 'azure' }} className={card}>
+          <Face icon={Cloud} title={account.connectAzure} hint={account.connectAzureHint} />
+        </Link>
+      </li>
+      <li>
+        <Link to="/settings/models/new" search={{ vendor: 'other' }} className={card}>
+          <Face icon={Plug} title={account.connectOther} hint={account.connectOtherHint} />
+        </Link>
+      </li>
+      <li>
+        <button
+          type="button"
+          className={card}
+          aria-busy={simulate.isPending || undefined}
+          onClick={() => {
+            if (!simulate.isPending) simulate.mutate();
+          }}
+        >
+          <Face icon={FlaskConical} title={account.trySimulator} hint={account.trySimulatorHint} />
+        </button>
+      </li>
+    </ul>
+  );
+}
+
+function Face({ icon, title, hint }: { icon: Glyph; title: string; hint: string }) {
+  return (
+    <>
+      <span className="flex size-9 shrink-0 items-center justify-center rounded-control bg-tint text-accent">
+        <Icon of={icon} size={18} />
+      </span>
+      <span className="min-w-0">
+        <span className="block text-ui font-medium">{title}</span>
+        <span className="block text-small text-ink-soft">{hint}</span>
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,294 @@
+import { useDeferredValue, useState, type FormEvent } from 'react';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import {
+  connectSimulator,
+  createConnection,
+  understandAddress,
+  type Understood,
+} from '#shared/contract/connections.ts';
+import type { Input } from '#shared/contract/endpoint.ts';
+import { Button } from '../../ui/button.tsx';
+import { Field, PasswordInput, TextArea, TextInput } from '../../ui/field.tsx';
+import { call, query } from '../../lib/api.ts';
+import { formText } from '../../lib/form.ts';
+import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { useSettingsWords } from '../../lib/settings-words.ts';
+import { useConnections, useConnectionsChanged } from './connections.ts';
+import { UnderstoodSentence, type Corrections } from './understood-sentence.tsx';
+import { VendorChoice } from './vendor-choice.tsx';
+
+type NewConnection = Input<typeof createConnection>['body'];
+
+/** From any paste, or a chosen vendor, to a connection that is being checked. */
+export function Connect({ vendorFirst }: { vendorFirst: boolean }) {
+  const { models: words } = useSettingsWords();
+  const { data } = useConnections();
+  const [paste, setPaste] = useState('');
+  const [vendor, setVendor] = useState<string | null>(null);
+  const asked = useDeferredValue(paste).trim();
+  const understanding = useQuery({
+    ...query(understandAddress, { body: { text: asked } }),
+    enabled: asked !== '',
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+  });
+  const understood = asked === '' ? null : understanding.data?.understood;
+  const unknown = asked !== '' && understanding.data !== undefined && understood === null;
+
+  const pasteField = (
+    <Field label={words.paste} hint={words.pasteHint} error={unknown ? words.notUnderstood : undefined}>
+      {(control) => (
+        <TextArea
+          {...control}
+          rows={3}
+          spellCheck={false}
+          autoCapitalize="none"
+          autoFocus={!vendorFirst}
+          maxLength={20_000}
+          placeholder={words.pastePlaceholder}
+          className="font-mono break-all"
+          value={paste}
+          onChange={(event) => {
+            setPaste(event.target.value);
+            setVendor(null);
+          }}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <article className="max-w-140">
+      <h2 className="mb-6 text-page font-semibold tracking-tight">{words.newTitle}</h2>
+      {pasteField}
+      {understood && data && (
+        <FromPaste
+          // Corrections belong to what was understood, not to what is understood next.
+          key={JSON.stringify(understood)}
+          paste={paste}
+          understood={understood}
+          label={data.providers.find((one) => one.id === understood.provider)?.label ?? understood.provider}
+        />
+      )}
+      {!understood && data && (
+        <VendorChoice
+          providers={data.providers}
+          open={vendorFirst}
+          chosen={vendor}
+          onChoose={setVendor}
+          form={(provider) => <FromVendor key={provider.id} provider={provider} />}
+        />
+      )}
+    </article>
+  );
+}
+
+function useConnecting() {
+  const navigate = useNavigate();
+  const changed = useConnectionsChanged();
+  return useMutation({
+    mutationFn: (body: NewConnection) =>
+      body.provider === 'simulator' ? call(connectSimulator) : call(createConnection, { body }),
+    onSuccess: async (connection) => {
+      await changed();
+      await navigate({
+        to: '/settings/models/$connectionId',
+        params: { connectionId: connection.id },
+        search: { check: 'now' },
+      });
+    },
+  });
+}
+
+function FromPaste({ paste, understood, label }: { paste: string; understood: Understood; label: string }) {
+  const { models: words } = useSettingsWords();
+  const [corrected, setCorrected] = useState<Corrections>({
+    resource: understood.resource ?? '',
+    baseUrl: understood.baseUrl,
+    deployment: understood.deployment ?? '',
+    apiVersion: understood.apiVersion ?? '',
+  });
+  const connecting = useConnecting();
+  const azure = understood.kind === 'azure' || understood.kind === 'foundry';
+
+  function connect(key: string, name: string) {
+    const { resource, deployment, apiVersion } = corrected;
+    const moved =
+      understood.resource !== null && resource !== understood.resource
+        ? understood.baseUrl.replace(understood.resource, resource)
+        : corrected.baseUrl;
+    connecting.mutate({
+      name,
+      provider: understood.provider,
+      baseUrl: moved,
+      apiVersion: apiVersion === '' ? null : apiVersion,
+      surface: understood.surface,
+      key,
+      ...(understood.foundKey && key === '' && { paste }),
+      deployments: deployment === '' ? [] : [{ name: deployment }],
+    });
+  }
+  return (
+    <div className="mt-6 grid gap-6">
+      <div>
+        <p className="text-small text-ink-soft">{words.understood}</p>
+        <UnderstoodSentence understood={understood} label={label} value={corrected} onChange={setCorrected} />
+      </div>
+      <KeyForm
+        azure={azure}
+        needsKey={understood.kind !== 'simulator'}
+        foundKey={understood.foundKey}
+        connecting={connecting}
+        onConnect={connect}
+      />
+    </div>
+  );
+}
+
+interface KeyFormProps {
+  azure: boolean;
+  needsKey: boolean;
+  foundKey: boolean;
+  connecting: ReturnType<typeof useConnecting>;
+  onConnect: (key: string, name: string) => void;
+}
+
+function KeyForm({ azure, needsKey, foundKey, connecting, onConnect }: KeyFormProps) {
+  const { shell } = useWords();
+  const { models: words } = useSettingsWords();
+  const errorText = useErrorText();
+  const [missing, setMissing] = useState(false);
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const text = formText(event.currentTarget);
+    const key = text('key').trim();
+    const gap = needsKey && !foundKey && key === '';
+    setMissing(gap);
+    if (gap) event.currentTarget.querySelector<HTMLInputElement>('[name=key]')?.focus();
+    else onConnect(key, text('name').trim());
+  }
+  return (
+    <form noValidate onSubmit={submit} className="grid gap-4">
+      {needsKey && (
+        <Field
+          label={words.key}
+          hint={foundKey ? words.keyFound : azure ? words.keyHintAzure : words.keyHint}
+          error={missing ? words.keyMissing : undefined}
+        >
+          {(control) => (
+            <PasswordInput
+              {...control}
+              name="key"
+              autoComplete="off"
+              maxLength={4000}
+              onChange={() => setMissing(false)}
+              words={{ show: shell.show, hide: shell.hide }}
+            />
+          )}
+        </Field>
+      )}
+      <Field label={words.name} hint={words.nameHint}>
+        {(control) => <TextInput {...control} name="name" maxLength={80} autoComplete="off" />}
+      </Field>
+      {connecting.error && (
+        <p role="alert" className="text-small text-danger">
+          {errorText(connecting.error)}
+        </p>
+      )}
+      <div>
+        <Button type="submit" look="primary" busy={connecting.isPending}>
+          {words.connectAndCheck}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface Provider {
+  id: string;
+  label: string;
+  baseUrl: string | null;
+  needsKey: boolean;
+  needsApiVersion: boolean;
+}
+
+/** A vendor's own fields: its address when it has no fixed one, a key, and a first model. */
+function FromVendor({ provider }: { provider: Provider }) {
+  const { models: words } = useSettingsWords();
+  const connecting = useConnecting();
+  const [baseUrl, setBaseUrl] = useState(provider.baseUrl ?? '');
+  const [model, setModel] = useState('');
+  const [version, setVersion] = useState('');
+  const [missing, setMissing] = useState(false);
+  const simulator = provider.id === 'simulator';
+
+  function connect(key: string, name: string) {
+    setMissing(baseUrl.trim() === '' && !simulator);
+    if (baseUrl.trim() === '' && !simulator) return;
+    connecting.mutate({
+      name,
+      provider: provider.id,
+      baseUrl: baseUrl.trim(),
+      apiVersion: version.trim() === '' ? null : version.trim(),
+      key,
+      deployments: model.trim() === '' ? [] : [{ name: model.trim() }],
+    });
+  }
+  const plain = { autoCapitalize: 'none', autoComplete: 'off', spellCheck: false } as const;
+  return (
+    <div className="grid gap-4">
+      {!simulator && (
+        <>
+          <Field label={words.address} error={missing ? words.addressMissing : undefined}>
+            {(control) => (
+              <TextInput
+                {...control}
+                {...plain}
+                value={baseUrl}
+                maxLength={500}
+                onChange={(event) => setBaseUrl(event.target.value)}
+              />
+            )}
+          </Field>
+          {provider.needsApiVersion && (
+            <Field label={words.apiVersion}>
+              {(control) => (
+                <TextInput
+                  {...control}
+                  {...plain}
+                  value={version}
+                  maxLength={60}
+                  placeholder="2024-10-21"
+                  onChange={(event) => setVersion(event.target.value)}
+                />
+              )}
+            </Field>
+          )}
+          <Field
+            label={provider.needsApiVersion ? words.deployment : words.modelName}
+            hint={provider.needsApiVersion ? words.deploymentHint : words.modelNameHint}
+          >
+            {(control) => (
+              <TextInput
+                {...control}
+                {...plain}
+                value={model}
+                maxLength={120}
+                onChange={(event) => setModel(event.target.value)}
+              />
+            )}
+          </Field>
+        </>
+      )}
+      {simulator && <p className="text-small text-ink-soft">{words.simulatorNote}</p>}
+      <KeyForm
+        azure={provider.needsApiVersion}
+        needsKey={provider.needsKey}
+        foundKey={false}
+        connecting={connecting}
+        onConnect={connect}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import type { ReactNode } from 'react';
+import { Link } from '@tanstack/react-router';
+import Plus from 'lucide-react/icons/plus';
+import type { Connection } from '#shared/contract/connections.ts';
+import { buttonClass } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { StateDot, type Tone } from '../../ui/state-dot.tsx';
+import { useErrorText, useFormats } from '../../lib/i18n.tsx';
+import { useSettingsWords } from '../../lib/settings-words.ts';
+import { stateOf, useConnections, type ConnectionHealth } from './connections.ts';
+import { regionName } from './regions.ts';
+
+const tones: Record<ConnectionHealth, Tone> = { works: 'good', failing: 'danger', unchecked: 'warn', off: 'off' };
+
+/** Every connection with its state, and its deployments beneath. */
+export function ConnectionList() {
+  const { models: words } = useSettingsWords();
+  const errorText = useErrorText();
+  const { data, error } = useConnections();
+  return (
+    <nav aria-label={words.connections} className="grid gap-5">
+      <Link to="/settings/models/new" className={`${buttonClass('plain')} justify-self-start`}>
+        <Icon of={Plus} className="-ms-0.5" />
+        {words.connect}
+      </Link>
+      {error && !data && (
+        <p role="alert" className="text-small text-danger">
+          {errorText(error)}
+        </p>
+      )}
+      {!data && !error && <Waiting />}
+      {data?.connections.length === 0 && <p className="text-small text-ink-soft">{words.none}</p>}
+      {data?.connections.map((connection) => (
+        <Entry key={connection.id} connection={connection} />
+      ))}
+    </nav>
+  );
+}
+
+const row =
+  'flex min-h-8 items-center gap-2 rounded-control px-2.5 text-ui hover:bg-hover aria-[current=page]:bg-press pointer-coarse:min-h-11';
+
+function Entry({ connection }: { connection: Connection }) {
+  const { models: words } = useSettingsWords();
+  return (
+    <section aria-label={connection.name}>
+      <Link
+        to="/settings/models/$connectionId"
+        params={{ connectionId: connection.id }}
+        activeOptions={{ exact: true }}
+        className={`${row} flex-col items-stretch gap-0! py-1.5`}
+      >
+        <span className="truncate font-medium">{connection.name}</span>
+        <ConnectionState connection={connection} />
+      </Link>
+      <ul className="mt-0.5 ms-2.5 border-s border-line ps-1.5">
+        {connection.deployments.map((deployment) => (
+          <li key={deployment.id}>
+            <Link
+              to="/settings/models/$connectionId/$deploymentId"
+              params={{ connectionId: connection.id, deploymentId: deployment.id }}
+              className={`${row} ${deployment.enabled && connection.enabled ? '' : 'text-ink-soft line-through'}`}
+            >
+              <span className="truncate">{deployment.displayName || deployment.name}</span>
+            </Link>
+          </li>
+        ))}
+        {connection.deployments.length === 0 && (
+          <li className="px-2.5 py-1 text-small text-ink-soft">{words.noDeployments}</li>
+        )}
+      </ul>
+    </section>
+  );
+}
+
+/** State as a dot and a word, then the region and how long its last check took. */
+export function ConnectionState({ connection }: { connection: Connection }): ReactNode {
+  const { models: words } = useSettingsWords();
+  const { duration } = useFormats();
+  const state = stateOf(connection);
+  const facts = [
+    connection.source === 'simulator' ? words.simulated : connection.region && regionName(connection.region),
+    state === 'works' && connection.lastCheck && duration(connection.lastCheck.ms),
+  ].filter(Boolean);
+  return (
+    <span className="flex min-w-0 items-center gap-1.5 text-small text-ink-soft">
+      <StateDot tone={tones[state]} word={words.states[state]} />
+      {facts.length > 0 && <span className="truncate tabular-nums">· {facts.join(' · ')}</span>}
+    </span>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="grid gap-2">
+      <Skeleton className="h-11" />
+      <Skeleton className="ms-4 h-7 w-2/3" />
+      <Skeleton className="ms-4 h-7 w-1/2" />
+    </div>
+  );
+}

@@ -1,0 +1,164 @@
+import { useEffect, useRef, useState } from 'react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import Ellipsis from 'lucide-react/icons/ellipsis';
+import Plus from 'lucide-react/icons/plus';
+import type { Connection } from '#shared/contract/connections.ts';
+import { buttonClass, IconButton } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Menu, MenuItem } from '../../ui/menu.tsx';
+import { useActing } from '../../lib/acting.ts';
+import { useSettingsWords } from '../../lib/settings-words.ts';
+import { CheckPanel } from './check-panel.tsx';
+import { ConnectionFacts } from './connection-facts.tsx';
+import { ConnectionForm, type ConnectionField } from './connection-form.tsx';
+import { ConnectionState } from './connection-list.tsx';
+import { useConnections } from './connections.ts';
+import { DeploymentTable } from './deployment-table.tsx';
+import { FindDeployments } from './find-deployments.tsx';
+import { useCheck } from './use-check.ts';
+import { useConnectionActs, type ConnectionChange } from './use-connection.ts';
+
+/** One connection: what it is, its check, its models. `checkNow`: it was just made. */
+export function ConnectionPage({ connectionId, checkNow }: { connectionId: string; checkNow: boolean }) {
+  const { models: words } = useSettingsWords();
+  const { data } = useConnections();
+  if (!data) return null;
+  const connection = data.connections.find((one) => one.id === connectionId);
+  if (!connection) return <p className="text-ui text-ink-soft">{words.gone}</p>;
+  const provider = data.providers.find((one) => one.id === connection.provider);
+  return (
+    <Open
+      // State of one connection is not another's.
+      key={connection.id}
+      connection={connection}
+      label={provider?.label ?? connection.provider}
+      needsApiVersion={provider?.needsApiVersion ?? false}
+      checkNow={checkNow}
+    />
+  );
+}
+
+interface OpenProps {
+  connection: Connection;
+  label: string;
+  needsApiVersion: boolean;
+  checkNow: boolean;
+}
+
+function Open({ connection, label, needsApiVersion, checkNow }: OpenProps) {
+  const { models: words } = useSettingsWords();
+  const { change } = useConnectionActs(connection);
+  const checking = useCheck(connection.id);
+  const [editing, setEditing] = useState<ConnectionField | true | null>(null);
+  const declared = connection.source === 'environment';
+  const simulated = connection.source === 'simulator';
+  useCheckOnce(checkNow, () => void checking.run(null));
+
+  async function save(body: ConnectionChange) {
+    await change(body);
+    setEditing(null);
+    void checking.run(null);
+  }
+  return (
+    <article aria-label={connection.name}>
+      <Head connection={connection} />
+      {declared && <p className="mt-4 max-w-140 text-small text-ink-soft">{words.fromEnvironment}</p>}
+      {simulated && <p className="mt-4 max-w-140 text-small text-ink-soft">{words.simulatorNote}</p>}
+
+      <section className="mt-8">
+        <h3 className="text-section font-semibold">{words.checkTitle}</h3>
+        <CheckPanel
+          connection={connection}
+          checking={checking}
+          onEdit={declared || simulated ? undefined : setEditing}
+          onVersion={(apiVersion) => save({ apiVersion })}
+        />
+      </section>
+
+      <section className="mt-10" id="models">
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <h3 className="text-section font-semibold">{words.deployments}</h3>
+          <Link
+            to="/settings/models/$connectionId/add"
+            params={{ connectionId: connection.id }}
+            className={buttonClass('plain', 'small')}
+          >
+            <Icon of={Plus} className="-ms-0.5" />
+            {words.addByHand}
+          </Link>
+        </div>
+        <p className="mt-1 text-small text-ink-soft">{words.deploymentsIntro}</p>
+        {connection.deployments.length > 0 && (
+          <div className="mt-3">
+            <DeploymentTable connection={connection} />
+          </div>
+        )}
+        <div className="mt-4">
+          <FindDeployments connection={connection} />
+        </div>
+      </section>
+
+      <section className="mt-10">
+        <h3 className="text-section font-semibold">{words.details}</h3>
+        {editing === null ? (
+          <ConnectionFacts
+            connection={connection}
+            label={label}
+            onEdit={declared || simulated ? undefined : () => setEditing(true)}
+          />
+        ) : (
+          <div className="mt-4">
+            <ConnectionForm
+              connection={connection}
+              needsApiVersion={needsApiVersion}
+              focus={editing === true ? 'name' : editing}
+              onSave={save}
+            />
+          </div>
+        )}
+      </section>
+    </article>
+  );
+}
+
+function Head({ connection }: { connection: Connection }) {
+  const { models: words } = useSettingsWords();
+  const { change, remove } = useConnectionActs(connection);
+  const acting = useActing();
+  return (
+    <header className="flex items-start gap-3">
+      <div className="min-w-0 flex-1">
+        <h2 className="text-page font-semibold tracking-tight break-words">{connection.name}</h2>
+        <div className="mt-1">
+          <ConnectionState connection={connection} />
+        </div>
+      </div>
+      <Menu
+        label={words.more({ name: connection.name })}
+        align="end"
+        trigger={(props) => <IconButton {...props} icon={Ellipsis} label={words.more({ name: connection.name })} />}
+      >
+        <MenuItem onSelect={() => void acting(change({ enabled: !connection.enabled }))}>
+          {connection.enabled ? words.switchOff : words.switchOn}
+        </MenuItem>
+        {connection.source !== 'environment' && (
+          <MenuItem danger onSelect={() => void remove()}>
+            {words.delete}
+          </MenuItem>
+        )}
+      </Menu>
+    </header>
+  );
+}
+
+/** A connection just made is checked at once; the address then forgets it, so that a reload does not. */
+function useCheckOnce(now: boolean, run: () => void) {
+  const done = useRef(false);
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (!now || done.current) return;
+    done.current = true;
+    run();
+    void navigate({ to: '.', search: {}, replace: true });
+  }, [now, run, navigate]);
+}

@@ -1,0 +1,110 @@
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import Trash from 'lucide-react/icons/trash-2';
+import type { Connection } from '#shared/contract/connections.ts';
+import type { Deployment } from '#shared/contract/models.ts';
+import { Button } from '../../ui/button.tsx';
+import { Switch } from '../../ui/field.tsx';
+import { useActing } from '../../lib/acting.ts';
+import { useSettingsWords } from '../../lib/settings-words.ts';
+import { useConnections } from './connections.ts';
+import { DeploymentForm, type DeploymentAnswers } from './deployment-form.tsx';
+import { useDeployments } from './use-deployments.ts';
+
+const isAzure = (connection: Connection): boolean => connection.surface !== null;
+
+function useConnectionOf(connectionId: string) {
+  return useConnections().data?.connections.find((one) => one.id === connectionId);
+}
+
+/** A model added by hand. */
+export function AddDeployment({ connectionId }: { connectionId: string }) {
+  const { models: words } = useSettingsWords();
+  const connection = useConnectionOf(connectionId);
+  const { add } = useDeployments(connectionId);
+  const navigate = useNavigate();
+  const back = () => navigate({ to: '/settings/models/$connectionId', params: { connectionId } });
+  const adding = useMutation({ mutationFn: add, onSuccess: back });
+  if (!connection) return null;
+  return (
+    <article>
+      <h2 className="text-page font-semibold tracking-tight">{words.addTitle}</h2>
+      <p className="mt-1 mb-6 text-small text-ink-soft">{connection.name}</p>
+      <DeploymentForm
+        start={{}}
+        azure={isAzure(connection)}
+        submitLabel={words.add}
+        busy={adding.isPending}
+        error={adding.error}
+        onSubmit={(answers) => adding.mutate(answers)}
+        onCancel={() => void back()}
+      />
+    </article>
+  );
+}
+
+/** One deployment: changed, switched off, or deleted with undo. */
+export function EditDeployment({ connectionId, deploymentId }: { connectionId: string; deploymentId: string }) {
+  const { models: words } = useSettingsWords();
+  const connection = useConnectionOf(connectionId);
+  if (!connection) return null;
+  const deployment = connection.deployments.find((one) => one.id === deploymentId);
+  if (!deployment) return <p className="text-ui text-ink-soft">{words.gone}</p>;
+  return <Edit key={deployment.id} connection={connection} deployment={deployment} />;
+}
+
+function Edit({ connection, deployment }: { connection: Connection; deployment: Deployment }) {
+  const { models: words } = useSettingsWords();
+  const { change, remove } = useDeployments(connection.id);
+  const acting = useActing();
+  const navigate = useNavigate();
+  const back = () => navigate({ to: '/settings/models/$connectionId', params: { connectionId: connection.id } });
+  const saving = useMutation({
+    mutationFn: (answers: DeploymentAnswers) => change(deployment.id, answers),
+    onSuccess: back,
+  });
+  const declared = deployment.source === 'environment';
+  return (
+    <article>
+      <header className="flex items-start gap-3">
+        <div className="min-w-0 flex-1">
+          <h2 className="text-page font-semibold tracking-tight break-words">
+            {deployment.displayName || deployment.name}
+          </h2>
+          <p className="mt-1 text-small text-ink-soft">
+            {connection.name} · {words.sources[deployment.source]}
+          </p>
+        </div>
+        {!declared && (
+          <Button
+            look="danger"
+            icon={Trash}
+            onClick={() => {
+              void back();
+              void remove(deployment);
+            }}
+          >
+            {words.delete}
+          </Button>
+        )}
+      </header>
+      {declared && <p className="mt-4 max-w-140 text-small text-ink-soft">{words.lockedDeployment}</p>}
+      <Switch
+        className="my-5 max-w-120 border-y border-line py-3"
+        label={words.offered}
+        checked={deployment.enabled}
+        onChange={(event) => void acting(change(deployment.id, { enabled: event.target.checked }))}
+      />
+      <DeploymentForm
+        start={deployment}
+        azure={isAzure(connection)}
+        submitLabel={words.save}
+        busy={saving.isPending}
+        error={saving.error}
+        locked={declared}
+        onSubmit={(answers) => saving.mutate(answers)}
+        onCancel={() => void back()}
+      />
+    </article>
+  );
+}

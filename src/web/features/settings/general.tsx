@@ -1,0 +1,153 @@
+import { useId, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import Monitor from 'lucide-react/icons/monitor';
+import Moon from 'lucide-react/icons/moon';
+import Sun from 'lucide-react/icons/sun';
+import { updateAccount } from '#shared/contract/account.ts';
+import { listModels } from '#shared/contract/models.ts';
+import { Select, TextArea, TextInput } from '../../ui/field.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { useActing } from '../../lib/acting.ts';
+import { call, query } from '../../lib/api.ts';
+import { keyLabel } from '../../lib/hotkeys.ts';
+import { useWords } from '../../lib/i18n.tsx';
+import { usePerson, useSession, useSetting } from '../../lib/session.tsx';
+import { useSettingsWords } from '../../lib/settings-words.ts';
+import { SettingRow, SettingsPage } from './page.tsx';
+
+/** How the page looks, speaks and sends, for the person alone. */
+export function General() {
+  const { shell } = useWords();
+  const { settings: words } = useSettingsWords();
+  const { entries } = words;
+  const acting = useActing();
+  const [theme, setTheme] = useSetting('look.theme');
+  const [language, setLanguage] = useSetting('look.language');
+  const [sendWith, setSendWith] = useSetting('chat.sendWith');
+  return (
+    <SettingsPage title={shell.pages.general}>
+      <YourName />
+      <SettingRow title={entries['look.theme'].title} hint={entries['look.theme'].hint}>
+        <Segmented
+          label={entries['look.theme'].title}
+          hideLabel
+          value={theme ?? 'system'}
+          options={[
+            { value: 'system', label: shell.themes.system, icon: Monitor },
+            { value: 'light', label: shell.themes.light, icon: Sun },
+            { value: 'dark', label: shell.themes.dark, icon: Moon },
+          ]}
+          onChange={(value) => void acting(setTheme(value))}
+        />
+      </SettingRow>
+      <SettingRow title={entries['look.language'].title} hint={entries['look.language'].hint}>
+        <Segmented
+          label={entries['look.language'].title}
+          hideLabel
+          value={language ?? 'auto'}
+          options={[
+            { value: 'auto', label: shell.languages.auto },
+            { value: 'en', label: shell.languages.en, lang: 'en' },
+            { value: 'zh-CN', label: shell.languages['zh-CN'], lang: 'zh-CN' },
+          ]}
+          onChange={(value) => void acting(setLanguage(value))}
+        />
+      </SettingRow>
+      <SettingRow title={entries['chat.sendWith'].title} hint={entries['chat.sendWith'].hint}>
+        <Segmented
+          label={entries['chat.sendWith'].title}
+          hideLabel
+          value={sendWith ?? 'enter'}
+          options={[
+            { value: 'enter', label: keyLabel('enter') },
+            { value: 'mod-enter', label: keyLabel('mod+enter') },
+          ]}
+          onChange={(value) => void acting(setSendWith(value))}
+        />
+      </SettingRow>
+      <NewChatModel />
+      <Instructions />
+    </SettingsPage>
+  );
+}
+
+function YourName() {
+  const { settings: words } = useSettingsWords();
+  const person = usePerson();
+  const { setPerson } = useSession();
+  const acting = useActing();
+  const id = useId();
+
+  async function rename(name: string) {
+    setPerson(await call(updateAccount, { body: { name } }));
+  }
+  return (
+    <SettingRow title={words.yourName} hint={words.yourNameHint} labelFor={id}>
+      <TextInput
+        // A refused name goes back to what it was.
+        key={person.name}
+        id={id}
+        defaultValue={person.name}
+        maxLength={80}
+        autoComplete="name"
+        className="sm:w-64"
+        onBlur={(event) => {
+          const input = event.currentTarget;
+          const name = input.value.trim();
+          if (name === '' || name === person.name) input.value = person.name;
+          else void acting(rename(name));
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && !event.nativeEvent.isComposing) event.currentTarget.blur();
+        }}
+      />
+    </SettingRow>
+  );
+}
+
+function NewChatModel() {
+  const { entries, firstUsable } = useSettingsWords().settings;
+  const { data } = useQuery(query(listModels));
+  const [model, setModel] = useSetting('chat.model');
+  const acting = useActing();
+  const id = useId();
+  return (
+    <SettingRow title={entries['chat.model'].title} hint={entries['chat.model'].hint} labelFor={id}>
+      <Select
+        id={id}
+        className="sm:w-64"
+        value={model ?? ''}
+        onChange={(event) => void acting(setModel(event.target.value === '' ? null : event.target.value))}
+      >
+        <option value="">{firstUsable}</option>
+        {data?.models.map((one) => (
+          <option key={one.name} value={one.name}>
+            {one.displayName || one.name}
+          </option>
+        ))}
+      </Select>
+    </SettingRow>
+  );
+}
+
+function Instructions() {
+  const { entries } = useSettingsWords().settings;
+  const [instructions, setInstructions] = useSetting('chat.instructions');
+  const [draft, setDraft] = useState(instructions ?? '');
+  const acting = useActing();
+  const id = useId();
+  return (
+    <SettingRow title={entries['chat.instructions'].title} hint={entries['chat.instructions'].hint} labelFor={id} below>
+      <TextArea
+        id={id}
+        rows={5}
+        maxLength={8000}
+        value={draft}
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={() => {
+          if (draft !== (instructions ?? '')) void acting(setInstructions(draft));
+        }}
+      />
+    </SettingRow>
+  );
+}

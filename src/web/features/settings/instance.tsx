@@ -1,0 +1,151 @@
+import { useId, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { listModels } from '#shared/contract/models.ts';
+import { Field, Select, TextArea, TextInput } from '../../ui/field.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { useActing } from '../../lib/acting.ts';
+import { query } from '../../lib/api.ts';
+import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { usePutSetting, useSettingStates } from '../../lib/instance-settings.ts';
+import { useSession } from '../../lib/session.tsx';
+import { useSettingsWords } from '../../lib/settings-words.ts';
+import { networksOf } from './networks.ts';
+import { SettingRow, SettingsPage } from './page.tsx';
+
+/** What holds for everyone on this server. */
+export function Instance() {
+  const { shell } = useWords();
+  const { settings: words } = useSettingsWords();
+  const errorText = useErrorText();
+  const { stateOf, error } = useSettingStates();
+  const name = stateOf('instance.name');
+  const networks = stateOf('instance.allowedNetworks');
+  return (
+    <SettingsPage title={shell.pages.instance}>
+      {error && !name && (
+        <p role="alert" className="text-danger">
+          {errorText(error)}
+        </p>
+      )}
+      {!name && !error && <Skeleton className="h-40" />}
+      {name && (
+        <>
+          <InstanceName value={name.value} locked={name.locked} />
+          <ModelSetting setting="instance.defaultModel" none={words.firstUsable} />
+          <ModelSetting setting="instance.titleModel" none={words.sameModel} />
+          {networks && <Networks value={networks.value} locked={networks.locked} />}
+        </>
+      )}
+    </SettingsPage>
+  );
+}
+
+function useHint(key: 'instance.name' | 'instance.defaultModel' | 'instance.titleModel', locked: boolean) {
+  const { settings: words } = useSettingsWords();
+  return locked ? words.setByEnvironment : words.entries[key].hint;
+}
+
+function InstanceName({ value, locked }: { value: string; locked: boolean }) {
+  const { entries } = useSettingsWords().settings;
+  const { session, rename } = useSession();
+  const put = usePutSetting();
+  const acting = useActing();
+  const id = useId();
+
+  async function save(name: string) {
+    await put.mutateAsync({ key: 'instance.name', value: name });
+    rename(name);
+  }
+  return (
+    <SettingRow title={entries['instance.name'].title} hint={useHint('instance.name', locked)} labelFor={id}>
+      <TextInput
+        key={session.instanceName}
+        id={id}
+        defaultValue={value}
+        readOnly={locked}
+        maxLength={60}
+        className="sm:w-64"
+        onBlur={(event) => {
+          const name = event.currentTarget.value.trim();
+          if (name === '') event.currentTarget.value = value;
+          else if (name !== value) void acting(save(name));
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && !event.nativeEvent.isComposing) event.currentTarget.blur();
+        }}
+      />
+    </SettingRow>
+  );
+}
+
+function ModelSetting({ setting, none }: { setting: 'instance.defaultModel' | 'instance.titleModel'; none: string }) {
+  const { entries } = useSettingsWords().settings;
+  const { data } = useQuery(query(listModels));
+  const { stateOf } = useSettingStates();
+  const put = usePutSetting();
+  const acting = useActing();
+  const id = useId();
+  const state = stateOf(setting);
+  const value = state?.value ?? '';
+  const models = data?.models ?? [];
+  return (
+    <SettingRow title={entries[setting].title} hint={useHint(setting, state?.locked ?? false)} labelFor={id}>
+      <Select
+        id={id}
+        className="sm:w-64"
+        value={value}
+        disabled={state?.locked}
+        onChange={(event) =>
+          void acting(put.mutateAsync({ key: setting, value: event.target.value === '' ? null : event.target.value }))
+        }
+      >
+        <option value="">{none}</option>
+        {models.map((model) => (
+          <option key={model.name} value={model.name}>
+            {model.displayName || model.name}
+          </option>
+        ))}
+        {value !== '' && !models.some((model) => model.name === value) && <option value={value}>{value}</option>}
+      </Select>
+    </SettingRow>
+  );
+}
+
+function Networks({ value, locked }: { value: readonly string[]; locked: boolean }) {
+  const { settings: words } = useSettingsWords();
+  const entry = words.entries['instance.allowedNetworks'];
+  const [text, setText] = useState(value.join('\n'));
+  const [wrong, setWrong] = useState<string>();
+  const put = usePutSetting();
+  const acting = useActing();
+  return (
+    <div className="py-4">
+      <Field
+        label={entry.title}
+        hint={locked ? words.setByEnvironment : entry.hint}
+        error={wrong === undefined ? undefined : words.notANetwork({ line: wrong })}
+      >
+        {(control) => (
+          <TextArea
+            {...control}
+            rows={4}
+            spellCheck={false}
+            readOnly={locked}
+            value={text}
+            className="font-mono"
+            onChange={(event) => {
+              setText(event.target.value);
+              setWrong(undefined);
+            }}
+            onBlur={() => {
+              const found = networksOf(text);
+              setWrong(found.wrong);
+              if (found.wrong === undefined && found.networks.join() !== value.join())
+                void acting(put.mutateAsync({ key: 'instance.allowedNetworks', value: found.networks }));
+            }}
+          />
+        )}
+      </Field>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+/** The frame of a settings page: one heading, one column, a way back on a phone. */
+import type { ReactNode } from 'react';
+import { Link } from '@tanstack/react-router';
+import ChevronLeft from 'lucide-react/icons/chevron-left';
+import { Icon } from '../../ui/icon.tsx';
+import { useWords } from '../../lib/i18n.tsx';
+import { useWide } from '../../lib/media.ts';
+
+interface SettingsPageProps {
+  title: string;
+  intro?: ReactNode;
+  /** Wider than a column of text, for tables. */
+  broad?: boolean;
+  children: ReactNode;
+}
+
+export function SettingsPage({ title, intro, broad, children }: SettingsPageProps) {
+  return (
+    <div className="h-full overflow-y-auto overscroll-contain">
+      <SettingsHeader />
+      <div className={`mx-auto px-5 pb-20 sm:px-8 ${broad ? 'max-w-240' : 'max-w-measure'}`}>
+        <h1 className="text-page font-semibold tracking-tight">{title}</h1>
+        {intro !== undefined && <p className="mt-1.5 max-w-140 text-ui text-ink-soft">{intro}</p>}
+        <div className="mt-7">{children}</div>
+      </div>
+    </div>
+  );
+}
+
+/** As high as every page's header; on a phone it leads back to the list of pages. */
+export function SettingsHeader({ children }: { children?: ReactNode }) {
+  const { shell } = useWords();
+  const wide = useWide();
+  return (
+    <div className="flex h-(--header-height) shrink-0 items-center ps-[calc(var(--header-inset-start)+0.75rem)] pe-3">
+      {children}
+      {!wide && children === undefined && (
+        <Link
+          to="/settings"
+          className="flex h-11 items-center gap-1 rounded-control px-2 text-ui text-ink-soft hover:text-ink"
+        >
+          <Icon of={ChevronLeft} />
+          {shell.settings}
+        </Link>
+      )}
+    </div>
+  );
+}
+
+/** A heading within a page, with what belongs to it. */
+export function Section({ title, intro, children }: { title: string; intro?: ReactNode; children: ReactNode }) {
+  return (
+    <section className="mt-10 first:mt-0">
+      <h2 className="text-section font-semibold">{title}</h2>
+      {intro !== undefined && <p className="mt-1 max-w-140 text-small text-ink-soft">{intro}</p>}
+      <div className="mt-4">{children}</div>
+    </section>
+  );
+}
+
+/** One setting: what it is on the left, the control on the right; one above the other where it is narrow. */
+export function SettingRow({
+  title,
+  hint,
+  labelFor,
+  below,
+  children,
+}: {
+  title: string;
+  hint?: ReactNode;
+  /** The id of the control, when it has no label of its own. */
+  labelFor?: string;
+  /** The control needs the whole width. */
+  below?: boolean;
+  children: ReactNode;
+}) {
+  const Label = labelFor === undefined ? 'div' : 'label';
+  return (
+    <div
+      className={`flex flex-col gap-x-6 gap-y-2.5 border-b border-line py-4 last:border-0 ${below ? '' : 'sm:flex-row sm:items-center sm:justify-between'}`}
+    >
+      <div className="min-w-0">
+        <Label htmlFor={labelFor} className="block text-ui font-medium">
+          {title}
+        </Label>
+        {hint !== undefined && hint !== '' && <div className="text-small text-ink-soft">{hint}</div>}
+      </div>
+      <div className={below ? '' : 'shrink-0'}>{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import { useNavigate } from '@tanstack/react-router';
+import ChevronsUpDown from 'lucide-react/icons/chevrons-up-down';
+import Command from 'lucide-react/icons/command';
+import Keyboard from 'lucide-react/icons/keyboard';
+import LogOut from 'lucide-react/icons/log-out';
+import Monitor from 'lucide-react/icons/monitor';
+import Moon from 'lucide-react/icons/moon';
+import Settings from 'lucide-react/icons/settings';
+import Sun from 'lucide-react/icons/sun';
+import { Icon } from '../../ui/icon.tsx';
+import { Menu, MenuChoices, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
+import { useToasts } from '../../ui/toast.tsx';
+import { keyLabel } from '../../lib/hotkeys.ts';
+import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { usePerson, useSession, useSetting } from '../../lib/session.tsx';
+
+interface AccountMenuProps {
+  onCommands: () => void;
+  onShortcuts: () => void;
+  /** Something was chosen that leads away from the sidebar. */
+  onLeave: () => void;
+}
+
+export function AccountMenu({ onCommands, onShortcuts, onLeave }: AccountMenuProps) {
+  const { shell } = useWords();
+  const person = usePerson();
+  const { signOut } = useSession();
+  const [theme, setTheme] = useSetting('look.theme');
+  const [language, setLanguage] = useSetting('look.language');
+  const navigate = useNavigate();
+  const toasts = useToasts();
+  const errorText = useErrorText();
+  const orSay = (act: Promise<void>) =>
+    void act.catch((error: unknown) => toasts.show({ text: errorText(error), tone: 'danger' }));
+
+  return (
+    <Menu
+      label={shell.account({ name: person.name })}
+      side="top"
+      className="w-61"
+      trigger={(props) => (
+        <button
+          type="button"
+          {...props}
+          aria-label={shell.account({ name: person.name })}
+          className="flex h-11 w-full items-center gap-2.5 rounded-control px-2 text-start hover:bg-hover aria-expanded:bg-hover"
+        >
+          <span
+            aria-hidden="true"
+            className="flex size-7 shrink-0 items-center justify-center rounded-full bg-tint text-small font-semibold text-accent"
+          >
+            {String.fromCodePoint(person.name.codePointAt(0) ?? 0x3f).toLocaleUpperCase()}
+          </span>
+          <span className="min-w-0 flex-1 truncate text-ui font-medium">{person.name}</span>
+          <Icon of={ChevronsUpDown} size={14} className="text-ink-soft" />
+        </button>
+      )}
+    >
+      {person.email !== null && <p className="truncate px-2.5 pt-1 pb-1.5 text-small text-ink-soft">{person.email}</p>}
+      <MenuChoices
+        label={shell.theme}
+        value={theme ?? 'system'}
+        options={[
+          { value: 'system', label: shell.themes.system, icon: Monitor },
+          { value: 'light', label: shell.themes.light, icon: Sun },
+          { value: 'dark', label: shell.themes.dark, icon: Moon },
+        ]}
+        onChange={(value) => orSay(setTheme(value))}
+      />
+      <MenuChoices
+        label={shell.language}
+        value={language ?? 'auto'}
+        options={[
+          { value: 'auto', label: shell.languages.auto, icon: Monitor },
+          { value: 'en', label: shell.languages.en, short: 'En', lang: 'en' },
+          { value: 'zh-CN', label: shell.languages['zh-CN'], short: '中', lang: 'zh-CN' },
+        ]}
+        onChange={(value) => orSay(setLanguage(value))}
+      />
+      <MenuSeparator />
+      <MenuItem icon={Command} keys={keyLabel('mod+k')} onSelect={onCommands}>
+        {shell.commands}
+      </MenuItem>
+      <MenuItem icon={Keyboard} keys="?" onSelect={onShortcuts}>
+        {shell.shortcuts}
+      </MenuItem>
+      <MenuItem
+        icon={Settings}
+        onSelect={() => {
+          onLeave();
+          void navigate({ to: '/settings' });
+        }}
+      >
+        {shell.settings}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={LogOut} onSelect={() => orSay(signOut())}>
+        {shell.signOut}
+      </MenuItem>
+    </Menu>
+  );
+}

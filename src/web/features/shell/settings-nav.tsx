@@ -1,0 +1,64 @@
+import { Link } from '@tanstack/react-router';
+import ArrowLeft from 'lucide-react/icons/arrow-left';
+import Box from 'lucide-react/icons/box';
+import KeyRound from 'lucide-react/icons/key-round';
+import Server from 'lucide-react/icons/server';
+import SlidersHorizontal from 'lucide-react/icons/sliders-horizontal';
+import Variable from 'lucide-react/icons/variable';
+import UserRound from 'lucide-react/icons/user-round';
+import { Icon } from '../../ui/icon.tsx';
+import { useWords } from '../../lib/i18n.tsx';
+import { mayAdminister, usePerson } from '../../lib/session.tsx';
+
+const personal = [
+  { page: 'general', to: '/settings/general', icon: SlidersHorizontal },
+  { page: 'account', to: '/settings/account', icon: UserRound },
+  { page: 'keys', to: '/settings/keys', icon: KeyRound },
+] as const;
+const server = [
+  { page: 'models', to: '/settings/models', icon: Box },
+  { page: 'environment', to: '/settings/environment', icon: Variable },
+  { page: 'instance', to: '/settings/instance', icon: Server },
+] as const;
+
+/** The pages of the settings: in the sidebar's place on a wide screen, a page of its own on a phone. */
+export function SettingsNav({ onOpen, roomy }: { onOpen?: () => void; roomy?: boolean }) {
+  const { shell } = useWords();
+  const groups = [
+    { label: shell.you, pages: personal },
+    ...(mayAdminister(usePerson()) ? [{ label: shell.thisServer, pages: server }] : []),
+  ];
+  return (
+    <nav aria-label={shell.settings} className="flex flex-col gap-4">
+      {!roomy && (
+        <Link
+          to="/"
+          onClick={onOpen}
+          className="flex h-9 items-center gap-2.5 rounded-control px-2.5 text-ui text-ink-soft hover:bg-hover hover:text-ink pointer-coarse:h-11"
+        >
+          <Icon of={ArrowLeft} />
+          {shell.back}
+        </Link>
+      )}
+      {groups.map((group) => (
+        <section key={group.label} aria-label={group.label}>
+          <h3 className="px-2.5 pb-1 text-small text-ink-soft">{group.label}</h3>
+          <ul>
+            {group.pages.map(({ page, to, icon }) => (
+              <li key={page}>
+                <Link
+                  to={to}
+                  onClick={onOpen}
+                  className={`flex items-center gap-2.5 rounded-control px-2.5 text-ui hover:bg-hover aria-[current=page]:bg-press aria-[current=page]:font-medium ${roomy ? 'h-12' : 'h-8.5 pointer-coarse:h-11'}`}
+                >
+                  <Icon of={icon} className="text-ink-soft" />
+                  {shell.pages[page]}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,88 @@
+import { useState } from 'react';
+import { useLocation } from '@tanstack/react-router';
+import PanelLeft from 'lucide-react/icons/panel-left';
+import Search from 'lucide-react/icons/search';
+import SquarePen from 'lucide-react/icons/square-pen';
+import { IconButton } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { keyLabel } from '../../lib/hotkeys.ts';
+import { useWords } from '../../lib/i18n.tsx';
+import { useSession } from '../../lib/session.tsx';
+import { AccountMenu } from './account-menu.tsx';
+import { ChatList } from './chat-list.tsx';
+import { SettingsNav } from './settings-nav.tsx';
+
+export interface SidebarProps {
+  onHide: () => void;
+  onNewChat: () => void;
+  /** A chat or page was opened: on a phone the sheet then goes. */
+  onOpen: () => void;
+  onCommands: () => void;
+  onShortcuts: () => void;
+}
+
+export function Sidebar({ onHide, onNewChat, onOpen, onCommands, onShortcuts }: SidebarProps) {
+  const { shell } = useWords();
+  const { session } = useSession();
+  const inSettings = useLocation({ select: ({ pathname }) => pathname.startsWith('/settings') });
+  return (
+    <div className="flex h-full min-h-0 flex-col bg-surface">
+      <div className="flex h-(--header-height) shrink-0 items-center ps-4.5 pe-2.5">
+        <span className="min-w-0 flex-1 truncate text-ui font-semibold tracking-tight">{session.instanceName}</span>
+        <IconButton icon={PanelLeft} label={shell.hideSidebar} keys={keyLabel('mod+b')} onClick={onHide} />
+      </div>
+      {inSettings ? (
+        <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+          <SettingsNav onOpen={onOpen} />
+        </div>
+      ) : (
+        <Chats onNewChat={onNewChat} onOpen={onOpen} />
+      )}
+      <div className="shrink-0 border-t border-line p-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
+        <AccountMenu onCommands={onCommands} onShortcuts={onShortcuts} onLeave={onOpen} />
+      </div>
+    </div>
+  );
+}
+
+function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>) {
+  const { shell } = useWords();
+  const [search, setSearch] = useState('');
+  return (
+    <>
+      <div className="shrink-0 px-2 pb-1">
+        <button
+          type="button"
+          onClick={onNewChat}
+          data-tip={keyLabel('mod+shift+o')}
+          data-tip-side="right"
+          className="flex h-8.5 w-full items-center gap-2.5 rounded-control px-2.5 text-start text-ui hover:bg-hover pointer-coarse:h-11"
+        >
+          <Icon of={SquarePen} className="text-ink-soft" />
+          {shell.newChat}
+        </button>
+        <div className="relative">
+          <Icon of={Search} className="pointer-events-none absolute start-2.5 top-1/2 -translate-y-1/2 text-ink-soft" />
+          <input
+            type="search"
+            aria-label={shell.search}
+            placeholder={shell.searchHint}
+            value={search}
+            maxLength={200}
+            onChange={(event) => setSearch(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape' || search === '') return;
+              event.preventDefault();
+              event.stopPropagation();
+              setSearch('');
+            }}
+            className="h-8.5 w-full rounded-control bg-transparent ps-9 pe-2.5 text-ui outline-offset-0! hover:bg-hover focus:bg-hover pointer-coarse:h-11 [&::-webkit-search-cancel-button]:appearance-none"
+          />
+        </div>
+      </div>
+      <nav aria-label={shell.chats} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2">
+        <ChatList search={search} onOpen={onOpen} />
+      </nav>
+    </>
+  );
+}

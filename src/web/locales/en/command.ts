@@ -1,0 +1,17 @@
+import { plural } from '../../lib/words.ts';
+
+export const command = {
+  find: 'Find a chat, a setting or an action',
+  results: 'Results',
+  nothing: 'Nothing fits this. Try fewer letters.',
+  count: plural('en', { one: '{n} result', other: '{n} results' }),
+  actions: 'Actions',
+  model: 'Model',
+  connect: 'Connect a model',
+  sidebar: 'Show or hide the sidebar',
+  send: 'Send the message',
+  newLine: 'New line in the message',
+  undo: 'Undo what a notice offers',
+  renameChat: 'Rename the chat in focus',
+  close: 'Close what is on top',
+};

@@ -1,0 +1,69 @@
+import type { SettingKey } from '#shared/settings.ts';
+import { phrase } from '../../lib/words.ts';
+
+const entries = {
+  'look.theme': { title: 'Theme', hint: 'System follows your device.' },
+  'look.language': { title: 'Language', hint: '' },
+  'chat.sendWith': { title: 'Send messages with', hint: 'The other one begins a new line.' },
+  'chat.model': { title: 'Model of new chats', hint: 'Each chat can change its own.' },
+  'chat.instructions': {
+    title: 'What models should know about you',
+    hint: 'Sent ahead of every chat of yours, such as your trade or how you like answers.',
+  },
+  'instance.name': { title: 'Name of this server', hint: 'On the door, in the sidebar and in the window’s title.' },
+  'instance.defaultModel': { title: 'Model for everyone', hint: 'What new chats use until a person chooses.' },
+  'instance.titleModel': { title: 'Model that writes titles', hint: 'A small, quick one is enough.' },
+  'instance.allowedNetworks': {
+    title: 'Private networks that may be reached',
+    hint: 'One a line, such as 10.0.0.0/8. Needed for models inside your own network; everything private is refused otherwise.',
+  },
+} satisfies Record<SettingKey, { title: string; hint: string }>;
+
+export const settings = {
+  entries,
+  firstUsable: 'The first usable one',
+  sameModel: 'The one that answered',
+  noModels: 'No model is connected yet.',
+  yourName: 'Your name',
+  yourNameHint: 'As it stands in the sidebar.',
+  saved: 'Saved',
+  setByEnvironment: 'Set by an environment variable; change it there.',
+  notANetwork: phrase('“{line}” is not a network. Write it like 10.0.0.0/8.'),
+  adminOnly: 'Only the owner and admins may see this page.',
+  version: phrase('Parlor {version}'),
+
+  signInWays: 'How you come in',
+  codeOnly:
+    'You come in with an access code. Add an email and a password to sign in from anywhere; your chats stay and the code keeps working.',
+  withEmail: phrase('You sign in as {email}.'),
+  email: 'Email',
+  newPassword: 'New password',
+  password: 'Password',
+  passwordHint: 'At least 8 characters.',
+  passwordShort: 'Use at least 8 characters.',
+  emailInvalid: 'This is not an email address. Type one like ann@example.com.',
+  currentPassword: 'Current password',
+  currentPasswordMissing: 'Type your current password first.',
+  addCredentials: 'Add email and password',
+  changeCredentials: 'Change email or password',
+  change: 'Change',
+  credentialsSaved: 'Saved. You can sign in with it from now on.',
+  devices: 'Devices',
+  devicesHint: 'Where you are signed in. Signing a device out locks it at once.',
+  thisDevice: 'This device',
+  unknownDevice: 'Unknown device',
+  browserOn: phrase('{browser} on {system}'),
+  lastSeen: phrase('Last seen {ago}'),
+  signedInOn: phrase('signed in {date}'),
+  signOutDevice: phrase('Sign out {device}'),
+  signOut: 'Sign out',
+  deviceSignedOut: phrase('{device} is signed out'),
+
+  environmentIntro: 'What the server read from its environment when it started. Change a variable, then restart.',
+  noVariables: 'No variable is set. Everything comes from these pages.',
+  variable: 'Variable',
+  value: 'Value',
+  effect: 'Effect',
+  effects: { used: 'Used', ignored: 'Ignored', accepted: 'Accepted, no effect' },
+  empty: 'empty',
+};

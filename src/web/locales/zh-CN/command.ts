@@ -1,0 +1,18 @@
+import { plural, type Widen } from '../../lib/words.ts';
+import type { command as en } from '../en/command.ts';
+
+export const command: Widen<typeof en> = {
+  find: '查找对话、设置或操作',
+  results: '结果',
+  nothing: '没有匹配的内容。请少输几个字试试。',
+  count: plural('zh-CN', { other: '{n} 个结果' }),
+  actions: '操作',
+  model: '模型',
+  connect: '连接模型',
+  sidebar: '显示或隐藏侧边栏',
+  send: '发送消息',
+  newLine: '在消息中换行',
+  undo: '撤销通知中的操作',
+  renameChat: '重命名选中的对话',
+  close: '关闭最上层',
+};

@@ -1,0 +1,16 @@
+import { createFileRoute, Navigate } from '@tanstack/react-router';
+import { ConnectCards } from '../features/models/connect-cards.tsx';
+import { useConnections } from '../features/models/connections.ts';
+import { useMedia } from '../lib/media.ts';
+
+/** Beside the list: the first connection, or the ways to make one. */
+export const Route = createFileRoute('/settings/models/')({ component: First });
+
+function First() {
+  const { data } = useConnections();
+  const beside = useMedia('(min-width: 64rem)');
+  const [first] = data?.connections ?? [];
+  if (!data || !beside) return null;
+  if (first) return <Navigate to="/settings/models/$connectionId" params={{ connectionId: first.id }} replace />;
+  return <ConnectCards />;
+}

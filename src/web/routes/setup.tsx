@@ -1,0 +1,23 @@
+import { createFileRoute, Link, Navigate } from '@tanstack/react-router';
+import { Door } from '../features/account/door.tsx';
+import { ConnectCards } from '../features/models/connect-cards.tsx';
+import { useWords } from '../lib/i18n.tsx';
+import { mayAdminister, usePerson } from '../lib/session.tsx';
+import { buttonClass } from '../ui/button.tsx';
+
+/** After the owner has been made (the form itself stands before every page while there is none). */
+export const Route = createFileRoute('/setup')({ component: NextStep });
+
+function NextStep() {
+  const { account } = useWords();
+  const person = usePerson();
+  if (!mayAdminister(person)) return <Navigate to="/" />;
+  return (
+    <Door title={account.nextTitle({ name: person.name })} intro={account.nextIntro}>
+      <ConnectCards />
+      <Link to="/" className={`${buttonClass('quiet')} mt-4 w-full`}>
+        {account.later}
+      </Link>
+    </Door>
+  );
+}
