@@ -34,6 +34,7 @@ export class EventStream {
   #held: Buffer[] = [];
   #heldBytes = 0;
   #read = 0;
+  #silentBytes = 0;
   #frameEnd = LF;
   #carry: Buffer | null = null;
   #blind = false;
@@ -107,7 +108,9 @@ export class EventStream {
       if (end === -1) return false;
       const frame = held.subarray(this.#read, end);
       this.#read = end;
-      if (this.#judge(frame) || ++this.#frames >= HELD_FRAMES) return true;
+      if (this.#judge(frame)) return true;
+      this.#silentBytes = end;
+      if (++this.#frames >= HELD_FRAMES) return true;
     }
   }
 
@@ -133,6 +136,7 @@ export class EventStream {
     this.#held = [];
     // Those read so far said nothing; they are about to be counted again.
     this.#frames = -this.#frames;
+    this.#bytes = -this.#silentBytes;
     if (held.indexOf(CRLF) !== -1 && held.indexOf(LF) === -1) this.#frameEnd = CRLF;
     return this.#pass(held) ?? Buffer.alloc(0);
   }

@@ -145,7 +145,7 @@ export class ModelCall implements Call, Reporter {
     if (this.#over) return;
     const body = Buffer.from(error);
     const failure = this.#read(attempt, body);
-    this.#break(attempt, errorOf(failure), { status: attempt.status, headers: {}, body });
+    this.#break(attempt, errorOf(failure, attempt.target), { status: attempt.status, headers: {}, body });
   }
 
   refused(attempt: Attempt, body: Buffer): void {
@@ -154,8 +154,8 @@ export class ModelCall implements Call, Reporter {
     const failure = this.#read(attempt, body);
     if (this.#repairs(attempt, failure, body.toString('utf8'))) return;
     const way = wayAfter(target, keyIndex, failure, status, this.#house.now());
-    const reply = { status, headers: passedHeaders(headers), body: withoutSecrets(body, target) };
-    const refusal = { error: errorOf(failure), retryable: failure.retryable, reply };
+    const reply = { status, headers: passedHeaders(headers), body: bodyWithoutSecrets(body, target) };
+    const refusal = { error: errorOf(failure, target), retryable: failure.retryable, reply };
     this.#best = way === 'final' ? refusal : worthTelling(this.#best, refusal);
     if (way === 'final') return this.#giveUp();
     if (way === 'other-key' && this.#tries < MOST_TRIES) return this.#try(target, attempt.prepared);
@@ -263,8 +263,10 @@ export class ModelCall implements Call, Reporter {
   }
 }
 
-function errorOf({ code, params, detail, retryAfterMs }: UpstreamFailure): AppError {
-  return new AppError(code, { params, detail, retryAfterMs });
+function errorOf({ code, params, detail, retryAfterMs }: UpstreamFailure, target: Target): AppError {
+  const { reason } = params;
+  const shown = typeof reason === 'string' ? { ...params, reason: withoutSecrets(reason, target) } : params;
+  return new AppError(code, { params: shown, detail: withoutSecrets(detail, target), retryAfterMs });
 }
 
 function refusalOf(error: AppError): Refusal {
@@ -284,11 +286,20 @@ function withWait(reply: UpstreamReply, waitMs: number | undefined): UpstreamRep
   };
 }
 
-/** The upstream's words without our key and its host, byte for byte the same where neither stands in them. */
-function withoutSecrets(body: Buffer, target: Target): Buffer {
-  const secrets = [...target.keys, ...(target.host.includes('.') ? [target.host] : [])];
-  if (!secrets.some((secret) => body.includes(secret))) return body;
-  let text = body.toString('utf8');
-  for (const secret of secrets) text = text.replaceAll(secret, '…');
-  return Buffer.from(text);
+/** The upstream's words without our key and its host. */
+function withoutSecrets(text: string, target: Target): string {
+  let shown = text;
+  for (const secret of secretsOf(target)) shown = shown.replaceAll(secret, '…');
+  return shown;
+}
+
+/** Its reply likewise, byte for byte the same where neither stands in it. */
+function bodyWithoutSecrets(body: Buffer, target: Target): Buffer {
+  if (!secretsOf(target).some((secret) => body.includes(secret))) return body;
+  return Buffer.from(withoutSecrets(body.toString('utf8'), target));
+}
+
+/** A one-word host (`ollama` in a compose file) may be any word of a sentence. */
+function secretsOf(target: Target): string[] {
+  return target.host.includes('.') ? [...target.keys, target.host] : target.keys;
 }

@@ -1,0 +1,153 @@
+/** Our side of a reply on Node's own response: the headers every surface sends, and a call's answer as it comes. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Call, Settled, Sink, UpstreamReply } from '#gateway/gateway.ts';
+import type { AppError } from '#shared/errors.ts';
+import { callFailed, errorFrame, type Reply } from './errors.ts';
+import type { Surface } from './paths.ts';
+
+/** What is known of a request before anything is answered. */
+export interface Asked {
+  /** `call_…`: what `x-request-id` says, and the ledger's key when a call is made. */
+  id: string;
+  surface: Surface;
+  deployment: string | null;
+}
+
+/** Deliberately more than Azure exposes: a browser's client needs them to wait the right time. */
+const EXPOSED = [
+  'apim-request-id',
+  'openai-processing-ms',
+  'retry-after',
+  'retry-after-ms',
+  'x-ms-client-request-id',
+  'x-ms-region',
+  'x-parlor-adapted',
+  'x-request-id',
+  ...['limit', 'remaining', 'reset'].flatMap((what) => [`x-ratelimit-${what}-requests`, `x-ratelimit-${what}-tokens`]),
+].join(', ');
+
+/** Keys travel in headers, never in cookies, so any page may ask; what it may read is named. */
+function crossOrigin(req: IncomingMessage): OutgoingHttpHeaders {
+  if (req.headers.origin === undefined) return {};
+  return { 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED };
+}
+
+export function preflight(req: IncomingMessage, res: ServerResponse): void {
+  res.writeHead(204, {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, POST, OPTIONS',
+    'access-control-allow-headers': req.headers['access-control-request-headers'] ?? '*',
+    'access-control-max-age': '86400',
+    vary: 'access-control-request-headers',
+  });
+  res.end();
+}
+
+function ownHeaders(
+  req: IncomingMessage,
+  { id, surface, deployment }: Asked,
+  upstreamId: unknown,
+): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = { ...crossOrigin(req), 'x-request-id': id, 'x-content-type-options': 'nosniff' };
+  const apim = typeof upstreamId === 'string' ? upstreamId : randomUUID();
+  headers['apim-request-id'] = apim;
+  if (surface === 'openai') return headers;
+  const echoed = req.headers['x-ms-client-request-id'];
+  headers['x-ms-client-request-id'] = typeof echoed === 'string' ? echoed.slice(0, 200) : apim;
+  if (deployment !== null) headers['x-ms-deployment-name'] = headerText(deployment);
+  return headers;
+}
+
+/** A deployment's public name may be written in any script; a header may not. */
+function headerText(text: string): string {
+  return /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text);
+}
+
+/** A reply that is known whole. `close`: the connection is of no more use (its body was not read to the end). */
+export function reply(
+  req: IncomingMessage,
+  res: ServerResponse,
+  asked: Asked,
+  { status, statusText, body, headers }: Reply,
+  options: { close?: boolean } = {},
+): void {
+  const all: OutgoingHttpHeaders = {
+    'content-type': 'application/json',
+    ...headers,
+    ...ownHeaders(req, asked, headers?.['apim-request-id']),
+    'content-length': Buffer.byteLength(body),
+    ...(options.close === true ? { connection: 'close' } : {}),
+  };
+  if (statusText === undefined) res.writeHead(status, all);
+  else res.writeHead(status, statusText, all);
+  res.end(body);
+}
+
+/** A client that takes nothing for so long is gone. */
+const STALLED_MS = 120_000;
+
+/** Lives as long as the answer: writes what comes, waits when the client is slow, stops the call when it leaves. */
+export class Answer implements Sink {
+  readonly #req: IncomingMessage;
+  readonly #res: ServerResponse;
+  readonly #asked: Asked;
+  #streams = false;
+  #stalled: NodeJS.Timeout | undefined;
+
+  constructor(req: IncomingMessage, res: ServerResponse, asked: Asked) {
+    this.#req = req;
+    this.#res = res;
+    this.#asked = asked;
+  }
+
+  /** Binds the call this answer is for; before its first word. */
+  follow(call: Call): void {
+    this.#res.on('close', () => {
+      clearTimeout(this.#stalled);
+      if (!this.#res.writableFinished) call.abort();
+    });
+    this.#res.on('drain', () => {
+      clearTimeout(this.#stalled);
+      call.resume();
+    });
+  }
+
+  head(status: number, headers: Record<string, string | string[]>): void {
+    this.#streams = String(headers['content-type'] ?? '').startsWith('text/event-stream');
+    const own = ownHeaders(this.#req, this.#asked, headers['apim-request-id']);
+    const all: OutgoingHttpHeaders = Object.assign({}, headers, own);
+    // Proxies in front of us must not wait for more.
+    if (this.#streams) {
+      all['cache-control'] = 'no-cache, must-revalidate';
+      all['x-accel-buffering'] = 'no';
+    }
+    this.#res.writeHead(status, all);
+  }
+
+  data(chunk: Uint8Array): boolean {
+    if (this.#res.write(chunk)) return true;
+    clearTimeout(this.#stalled);
+    this.#stalled = setTimeout(() => this.#res.destroy(), STALLED_MS);
+    return false;
+  }
+
+  end(): void {
+    clearTimeout(this.#stalled);
+    if (this.#res.headersSent) this.#res.end();
+    else this.#res.destroy();
+  }
+
+  fail(error: AppError, _settled: Settled, upstream: UpstreamReply | null): void {
+    clearTimeout(this.#stalled);
+    if (this.#res.destroyed) return;
+    if (!this.#res.headersSent) {
+      const { surface, deployment } = this.#asked;
+      return reply(this.#req, this.#res, this.#asked, callFailed(surface, error, upstream, deployment ?? ''));
+    }
+    // Without `[DONE]`: the official clients raise the error of the frame. JSON can only be broken off.
+    if (!this.#streams) this.#res.destroy();
+    else if (upstream !== null) this.#res.end();
+    else this.#res.end(errorFrame(error));
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * Refusals as the clients of each surface expect them: Azure's own bytes on Azure's paths (the catalogue that the
+ * simulator speaks), OpenAI's envelope on OpenAI's. What the official clients raise depends on them.
+ */
+import type { UpstreamReply } from '#gateway/gateway.ts';
+import { en } from '#shared/error-words/en.ts';
+import { fill, errors, type AppError } from '#shared/errors.ts';
+import { brokenJson, deploymentUnknown, keyWrong, notFound, tokenMissing } from '#simulator/wire-errors.ts';
+import type { Refusal } from './auth.ts';
+import type { Surface } from './paths.ts';
+
+export interface Reply {
+  status: number;
+  statusText?: string;
+  body: string | Buffer;
+  headers?: Record<string, string | string[]>;
+}
+
+interface OpenAIError {
+  message: string;
+  type?: string;
+  param?: string | null;
+  code?: string | null;
+}
+
+function openAI(
+  status: number,
+  { message, type = 'invalid_request_error', param = null, code = null }: OpenAIError,
+): Reply {
+  return { status, body: JSON.stringify({ error: { message, type, param, code } }) };
+}
+
+export function unauthorised(surface: Surface, refusal: Refusal): Reply {
+  // On v1 a bearer token is a key, as with the plain OpenAI client.
+  if (surface !== 'openai')
+    return refusal === 'missing' || (surface === 'classic' && refusal === 'token') ? tokenMissing : keyWrong;
+  if (refusal === 'missing')
+    return openAI(401, {
+      message:
+        "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
+    });
+  return openAI(401, {
+    message: 'Incorrect API key provided. You can make one in Parlor, in Settings → Keys.',
+    code: 'invalid_api_key',
+  });
+}
+
+export function unknownPath(surface: Surface, method: string, path: string): Reply {
+  if (surface !== 'openai') return notFound;
+  return openAI(404, { message: `Invalid URL (${method} ${path})` });
+}
+
+export function wrongMethod(surface: Surface, method: string, path: string): Reply {
+  if (surface !== 'openai') return notFound;
+  return openAI(405, {
+    message: `Not allowed to ${method} on ${path}. (HINT: Perhaps you meant to use a different HTTP method?)`,
+    code: 'method_not_supported',
+  });
+}
+
+export function unknownDeployment(surface: Surface, name: string): Reply {
+  if (surface !== 'openai') return deploymentUnknown;
+  return openAI(404, {
+    message: `The model \`${name}\` does not exist or you do not have access to it.`,
+    code: 'model_not_found',
+  });
+}
+
+/** E19, which OpenAI says in the same words. */
+export const invalidJson: Reply = brokenJson;
+
+export const modelMissing: Reply = openAI(400, { message: 'you must provide a model parameter' });
+
+/** Worded as for a file that is too big (E23): the limit and what was read of it, in bytes. */
+export function tooLarge(limit: number, read: number): Reply {
+  return openAI(413, {
+    message: `Maximum content size limit (${limit}) exceeded (${read} bytes read)`,
+    type: 'server_error',
+  });
+}
+
+/** The body did not arrive in time. */
+export const tooSlow: Reply = openAI(408, { message: 'The request body did not arrive in time.' });
+
+export const unsupportedEncoding: Reply = openAI(415, {
+  message: 'Compressed request bodies are not supported. Send the body without a Content-Encoding.',
+});
+
+/** Upstream hosts stay inside. */
+const INSIDE = { host: 'the upstream', address: '…' };
+
+function sentence(error: AppError): string {
+  return fill(en[error.code], { ...error.params, ...INSIDE });
+}
+
+/** What a call failed with, where the upstream's own words are not passed on. */
+export function failed(surface: Surface, error: AppError, status: number): Reply {
+  const { code, retryAfterMs } = error;
+  const headers: Record<string, string> = {};
+  if (retryAfterMs !== undefined) {
+    headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000));
+    headers['retry-after-ms'] = String(Math.ceil(retryAfterMs));
+  }
+  // The official clients try every 5xx again; some only a person can mend.
+  if (status >= 500 && !errors[code].retryable) headers['x-should-retry'] = 'false';
+  const message = sentence(error);
+  if (surface === 'openai') {
+    const type = status === 429 ? 'requests' : status >= 500 ? 'server_error' : 'invalid_request_error';
+    return { ...openAI(status, { message, type, code: status === 429 ? 'rate_limit_exceeded' : code }), headers };
+  }
+  return { status, body: JSON.stringify({ error: { code: status === 429 ? '429' : code, message } }), headers };
+}
+
+/**
+ * What a client is told when nobody could answer. An upstream's own words pass on where they are about the request;
+ * what is wrong with the upstream's key or deployment is ours to mend, and is not the client's 401 or 404.
+ */
+export function callFailed(
+  surface: Surface,
+  error: AppError,
+  upstream: UpstreamReply | null,
+  deployment: string,
+): Reply {
+  if (upstream === null)
+    return error.code === 'model_unknown'
+      ? unknownDeployment(surface, deployment)
+      : failed(surface, error, error.status);
+  const { status, headers, body } = upstream;
+  if (status === 401 || status === 403 || status === 404) return failed(surface, error, 502);
+  if (status < 400 || !isEnvelope(body)) return failed(surface, error, status < 400 ? error.status : status);
+  return { status, headers: { ...headers, 'content-type': 'application/json' }, body };
+}
+
+/** An error after the answer began: the frame that says so. */
+export function errorFrame(error: AppError): string {
+  const body = { error: { message: sentence(error), type: 'server_error', param: null, code: error.code } };
+  // The upstream may have stopped in the middle of a frame; an empty line ends that one first.
+  return `\n\ndata: ${JSON.stringify(body)}\n\n`;
+}
+
+function isEnvelope(body: Buffer): boolean {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && value !== null && 'error' in value;
+  } catch {
+    return false;
+  }
+}

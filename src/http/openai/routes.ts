@@ -1,0 +1,115 @@
+/**
+ * The resource of one's own: Azure's and OpenAI's paths on Node's raw request and response. No web streams, no
+ * framework: this is the data plane (docs/decisions/011).
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CallRequest, Gateway } from '#gateway/gateway.ts';
+import { newId } from '#shared/ids.ts';
+import type { KeyDirectory, Principal } from '#shared/principal.ts';
+import { Answer, preflight, reply, type Asked } from './answer.ts';
+import { authenticate } from './auth.ts';
+import { BODY_LIMIT, readBody, type Body } from './body.ts';
+import * as refuse from './errors.ts';
+import { deployment, deploymentList, model, modelList } from './models.ts';
+import { placeOf, type Place } from './paths.ts';
+
+export interface GatewayDeps {
+  gateway: Pick<Gateway, 'call' | 'deployments'>;
+  identity: { keys: KeyDirectory };
+}
+
+/** Answers the request if it is for one of our addresses; false leaves it untouched. */
+export function handleGateway(req: IncomingMessage, res: ServerResponse, deps: GatewayDeps): boolean {
+  const { method = 'GET', url = '/' } = req;
+  const place = placeOf(method, url);
+  if (place === null) return false;
+  if (place.kind === 'preflight') {
+    preflight(req, res);
+    return true;
+  }
+  const asked: Asked = { id: newId('call'), surface: place.surface, deployment: null };
+  // On Azure the path is judged before the credentials.
+  if (place.kind === 'unknown') reply(req, res, asked, refuse.unknownPath(place.surface, method, place.path));
+  else if (place.kind === 'wrong-method') reply(req, res, asked, refuse.wrongMethod(place.surface, method, place.path));
+  else {
+    const principal = authenticate(req.headers, deps.identity.keys);
+    if (typeof principal === 'string') reply(req, res, asked, refuse.unauthorised(place.surface, principal));
+    else if (place.kind === 'chat') chat(req, res, deps, place, asked, principal);
+    else list(req, res, deps, place, asked);
+  }
+  return true;
+}
+
+type ChatPlace = Extract<Place, { kind: 'chat' }>;
+type ListPlace = Extract<Place, { kind: 'models' | 'model' | 'deployments' }>;
+
+function chat(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { gateway }: GatewayDeps,
+  place: ChatPlace,
+  asked: Asked,
+  principal: Principal,
+): void {
+  const encoding = req.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity')
+    return reply(req, res, asked, refuse.unsupportedEncoding, { close: true });
+  readBody(req, (body) => {
+    const request = requestFrom(body, place, asked.id, principal);
+    if ('status' in request) return reply(req, res, asked, request, { close: body === 'slow' || 'tooLarge' in body });
+    asked.deployment = request.deployment;
+    const answer = new Answer(req, res, asked);
+    answer.follow(gateway.call(request, answer));
+  });
+}
+
+/** The call a body asks for, or why it cannot be one. */
+function requestFrom(body: Body, place: ChatPlace, id: string, principal: Principal): CallRequest | refuse.Reply {
+  if (body === 'slow') return refuse.tooSlow;
+  if ('tooLarge' in body) return refuse.tooLarge(BODY_LIMIT, body.tooLarge);
+  const json = objectFrom(body.bytes);
+  if (json === undefined) return refuse.invalidJson;
+  const named = place.deployment ?? json['model'];
+  if (typeof named !== 'string' || named === '')
+    return place.deployment === null ? refuse.modelMissing : refuse.unknownDeployment(place.surface, '');
+  return {
+    id,
+    wire: 'chat-completions',
+    deployment: named,
+    body: body.bytes,
+    json,
+    principal,
+    purpose: 'api',
+    runId: null,
+  };
+}
+
+function objectFrom(bytes: Buffer): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    // A JSON object has members by name.
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function list(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { gateway }: GatewayDeps,
+  place: ListPlace,
+  asked: Asked,
+): void {
+  const entries = gateway.deployments();
+  const { surface } = place;
+  if (place.kind === 'models') return reply(req, res, asked, { status: 200, body: modelList(surface, entries) });
+  if (place.kind === 'deployments' && place.id === null)
+    return reply(req, res, asked, { status: 200, body: deploymentList(entries) });
+  const entry = entries.find(({ name }) => name === place.id);
+  if (entry === undefined) return reply(req, res, asked, refuse.unknownDeployment(surface, place.id ?? ''));
+  const body = place.kind === 'deployments' ? deployment(entry) : model(surface, entry);
+  reply(req, res, asked, { status: 200, body });
+}
