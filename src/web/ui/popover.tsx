@@ -56,8 +56,9 @@ export function Popover({ trigger, popup = 'dialog', className, children, side, 
 
   useEffect(() => {
     if (!open) return;
+    // What is inside may take the focus before the box itself is known here; that is not outside.
     const outside = (target: EventTarget | null) =>
-      target instanceof Node && !floating.current?.contains(target) && !anchor.current?.contains(target);
+      target instanceof Node && floating.current?.contains(target) === false && !anchor.current?.contains(target);
     const down = (event: PointerEvent) => {
       if (outside(event.target)) setOpen(false);
     };
