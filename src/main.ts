@@ -77,7 +77,16 @@ export async function openParlor(
   });
   let allowedNetworks: readonly string[] = await identity.settings.get('instance.allowedNetworks', null);
   const net = createNet({ allowedNetworks: () => allowedNetworks, proxy: config.proxy });
-  const gateway = await createGateway({ db, seal, net, simulator, log, now });
+  const gateway = await createGateway({
+    db,
+    seal,
+    net,
+    simulator,
+    // One mode for the whole instance, as the variable says it.
+    keyMode: () => (declared.connections.some((one) => one.keySelect === 'turn') ? 'turn' : 'random'),
+    log,
+    now,
+  });
   const connections = createConnections({ db, seal, gateway, net, simulator, settings: identity.settings, log, now });
   await connections.applyDeclared(declared);
   // Not waited for: a resource that does not answer must not hold up the start.
@@ -91,7 +100,7 @@ export async function openParlor(
     defaultModel: (userId) => connections.defaultModel(userId),
     async preferences(userId) {
       return {
-        instructions: await identity.settings.get('chat.instructions', userId),
+        instructions: (await identity.settings.get('chat.instructions', userId)) || (declared.instructions ?? ''),
         titleModel: await identity.settings.get('instance.titleModel', null),
       };
     },
