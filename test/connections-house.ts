@@ -1,6 +1,4 @@
 /** Store, net, gateway and connections as the application has them, on data in memory, for tests of that floor. */
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createConnections, type Connections } from '#gateway/connections.ts';
 import type { ConnectionsOptions } from '#gateway/connections-options.ts';
 import { createGateway } from '#gateway/call.ts';
@@ -11,6 +9,7 @@ import type { SimulatorRequest, SimulatorResponse } from '#simulator/wire.ts';
 import { openStore } from '#store/open.ts';
 import { sealFrom } from '#store/seal.ts';
 import { createSettings, type SettingStore } from '#store/settings.ts';
+import { fakeUpstream } from './upstream.ts';
 
 export interface ConnectionsHouse {
   options: ConnectionsOptions;
@@ -68,7 +67,7 @@ export async function connectionsHouse(
 export interface Heard {
   method: string;
   path: string;
-  headers: http.IncomingHttpHeaders;
+  headers: Record<string, string>;
   body: string;
 }
 
@@ -78,39 +77,21 @@ export interface RawUpstream {
   close(): Promise<void>;
 }
 
-/** A server on loopback that answers with the bytes `answer` gives; undefined: it never answers. */
+/** An upstream that answers each request as `answer` says; undefined: it never answers. */
 export async function rawUpstream(
   answer: (heard: Heard) => { status: number; headers?: Record<string, string>; body: string } | undefined,
 ): Promise<RawUpstream> {
   const heard: Heard[] = [];
-  const server = http.createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const one = {
-        method: request.method ?? '',
-        path: request.url ?? '',
-        headers: request.headers,
-        body: Buffer.concat(chunks).toString('utf8'),
-      };
-      heard.push(one);
-      const reply = answer(one);
-      if (reply === undefined) return;
-      response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
-      response.end(reply.body);
-    });
+  const { url, close } = await fakeUpstream(({ method, path, headers, body }, wire) => {
+    const one = { method, path, headers, body: body.toString('utf8') };
+    heard.push(one);
+    const reply = answer(one);
+    if (reply === undefined) return;
+    wire.head(reply.status, { 'content-type': 'application/json', ...reply.headers });
+    if (reply.body !== '') wire.chunk(reply.body);
+    wire.end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // A listening TCP server has a port.
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    heard,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { url, heard, close };
 }
 
 export type StageResult = Extract<CheckEvent, { type: 'result' }>;

@@ -115,10 +115,16 @@ describe('a resource that does not list', () => {
     let asked = 0;
     const id = await house.connect((heard) => {
       if (heard.method === 'GET') return E8;
+      if (heard.path.includes('parlor-check')) return E7;
       return ++asked < 3 ? E17 : { status: 429, body: '{"error":{"code":"429","message":"Rate limit is exceeded."}}' };
     });
     const { deployments } = await house.connections.discover(id, { probe: true }, NEVER);
     expect([deployments.length, asked]).toEqual([2, 3]);
+  });
+
+  it('is not believed when it knows every name', async () => {
+    const id = await house.connect((heard) => (heard.method === 'GET' ? E8 : E17));
+    expect(await house.connections.discover(id, { probe: true }, NEVER)).toEqual({ deployments: [], how: 'probed' });
   });
 
   it('stops when the person leaves', async () => {
@@ -145,7 +151,7 @@ describe('another vendor', () => {
   it('lists what chats, a dated version only where the plain name is not there', async () => {
     const id = await house.connect(
       (heard) =>
-        heard.headers.authorization === `Bearer ${KEY}` && heard.path === '/v1/models'
+        heard.headers['authorization'] === `Bearer ${KEY}` && heard.path === '/v1/models'
           ? models([
               'gpt-4o',
               'gpt-4o-2024-11-20',

@@ -5,6 +5,7 @@ import type { ErrorCode } from '#shared/errors.ts';
 import { baseModelOf, factsOf, knownChatModels } from '#providers/models.ts';
 import type { Asked, Asking, Subject } from './check/ask.ts';
 import { isMissing, probeDeployment } from './check/model.ts';
+import { NOWHERE } from './check/way.ts';
 
 export interface Found {
   /** As the upstream is called with. */
@@ -103,12 +104,14 @@ export async function probeNames(
   { signal, pauseMs = PAUSE_MS }: { signal: AbortSignal; pauseMs?: number | undefined },
 ): Promise<Found[]> {
   const found: Found[] = [];
-  const names = [...new Set([...knownChatModels(), ...USUAL])];
+  const names = new Set([NOWHERE, ...knownChatModels(), ...USUAL]);
   for (const name of names) {
     const asked = await probeDeployment(ask, name, subject.keys[0] ?? null);
     if (asked.reply === null && asked.error !== null) throw asked.error;
     if (asked.error !== null && HOPELESS.has(asked.error.code)) throw asked.error;
     if (asked.reply?.status === 429 || (asked.reply?.status ?? 0) >= 500) break;
+    // Where a name that surely does not exist is not missed, no answer tells anything.
+    if (name === NOWHERE && !isMissing(asked)) break;
     const speaks = asked.error?.code !== 'model_not_chat' && asked.error?.code !== 'model_responses_only';
     if (!isMissing(asked) && speaks) found.push({ name, model: null });
     await pause(pauseMs, undefined, { signal });

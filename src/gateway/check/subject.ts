@@ -17,7 +17,7 @@ export function subjectOf(row: ConnectionRow, seal: Seal, simulatorKey: string |
     provider,
     settings: { baseUrl: row.base_url, apiVersion: row.api_version, surface: Surface.parse(row.surface) },
     keys,
-    host: (URL.parse(row.base_url)?.hostname ?? '') || row.base_url,
+    host: (URL.parse(row.base_url)?.hostname ?? '').replace(/^\[|\]$/g, '') || row.base_url,
     azure: provider.speaks.includes('deployments'),
   };
 }

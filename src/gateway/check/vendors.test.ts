@@ -18,7 +18,7 @@ describe('another vendor', () => {
   const vendor =
     (given: { open?: boolean }) =>
     (heard: Heard): Reply => {
-      const allowed = heard.headers.authorization === `Bearer ${KEY}`;
+      const allowed = heard.headers['authorization'] === `Bearer ${KEY}`;
       if (heard.path.endsWith('/models')) return given.open === true || allowed ? MODELS : DENY;
       if (!allowed) return DENY;
       // Bodies of the check are objects.

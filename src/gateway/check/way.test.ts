@@ -1,6 +1,6 @@
+import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { E2 } from '../../../test/azure-bytes.ts';
 import { checkHouse, diagnosis, type CheckHouse } from '../../../test/check-house.ts';
 import { collect, rawUpstream } from '../../../test/connections-house.ts';
 import { requireConnection } from '../connection-edits.ts';
@@ -40,12 +40,14 @@ describe('an address that leads nowhere', () => {
   });
 
   it('does not speak TLS', async () => {
-    const upstream = await rawUpstream(() => E2);
-    const id = await house.at(upstream.url.replace('http:', 'https:'));
+    const server = http.createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    // A listening TCP server has a port.
+    const id = await house.at(`https://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const checked = await house.check(id);
     expect(diagnosis(checked)).toEqual(['tls', 'tls_failed']);
     expect(checked.results.tls.exchange?.response).toMatch(/^tls_failed: /);
-    await upstream.close();
+    server.close();
   });
 
   it('hangs up', async () => {
