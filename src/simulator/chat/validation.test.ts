@@ -228,7 +228,7 @@ describe('what the model allows', () => {
     ];
     for (const [model, effort] of fine) {
       const body = { model, ...saying('Hi', { reasoning_effort: effort }) };
-      expect((await ask(simulator, { path: V1, body })).status, model).toBe(200);
+      expect([model, (await ask(simulator, { path: V1, body })).status]).toEqual([model, 200]);
     }
   });
 
