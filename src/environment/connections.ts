@@ -225,7 +225,7 @@ function connect(
 ): DeclaredConnection {
   const azure = isAzure(address);
   const name = connectionName(address);
-  const host = new URL(address.baseUrl).host;
+  const host = URL.parse(address.baseUrl)?.host ?? address.baseUrl;
   const said = legacy ? note('legacy_azure') : note('connects', { provider: providerOf(address.provider).label, host });
   variables.say(vendor.key, 'used', said);
   variables.say(vendor.address, 'used', legacy ? said : note('address', { address: address.baseUrl }));

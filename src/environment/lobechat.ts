@@ -131,7 +131,8 @@ function readNetworks(variables: Variables): string[] | undefined {
 function sayProxy(variables: Variables): void {
   const proxy = variables.read('PROXY_URL');
   if (proxy === undefined) return;
-  if (URL.canParse(proxy)) variables.say('PROXY_URL', 'used', note('proxy', { host: new URL(proxy).host }));
+  const host = URL.parse(proxy)?.host ?? '';
+  if (host !== '') variables.say('PROXY_URL', 'used', note('proxy', { host }));
   else {
     variables.say('PROXY_URL', 'ignored', null);
     variables.warn('PROXY_URL', note('address_unreadable', { expected: 'http://HOST:PORT' }));

@@ -102,7 +102,7 @@ const OPENAI = { id: 'openai', label: openAI.label, path: '/v1', baseUrl: 'https
 const presetById = (id: string) => (id === 'openai' ? OPENAI : presets.find((preset) => preset.id === id));
 
 function fromUrl(url: URL, assume: string | undefined): UnderstoodAddress | null {
-  if (url.username || url.password || !url.hostname) return null;
+  if (url.username || url.password || !url.hostname || url.hostname.length > 253) return null;
   const azure = azureHostOf(url.hostname);
   const key = url.searchParams.get('api-key');
   if (azure) return { ...fromAzure(url, azure), key };
@@ -130,7 +130,7 @@ function toUrl(text: string): URL | null {
   const local = /^(localhost|\[|\d+\.\d+\.\d+\.\d+$|[^.]+$)/.test(host.replace(/:\d+$/, ''));
   const plainHttp = scheme ? /^(http|ws)$/i.test(scheme) : local;
   const candidate = `${plainHttp ? 'http' : 'https'}://${rest}`;
-  return URL.canParse(candidate) ? new URL(candidate) : null;
+  return URL.parse(candidate);
 }
 
 const OPENING = /^[\s"'`<([{*_]+/;
@@ -214,7 +214,7 @@ function bestAddress(sample: Sample, assume: string | undefined): UnderstoodAddr
 }
 
 function hostOf(baseUrl: string): string {
-  return URL.canParse(baseUrl) ? new URL(baseUrl).hostname : '';
+  return URL.parse(baseUrl)?.hostname ?? '';
 }
 
 function fromSample(text: string, assume: string | undefined): UnderstoodAddress | null {
@@ -260,7 +260,7 @@ export function understandAddress(text: string, assume?: string): UnderstoodAddr
 export function connectionName(understood: Understood): string {
   if (understood.kind === 'simulator') return 'Simulator';
   if (understood.resource !== null) return understood.resource.slice(0, 80);
-  const host = URL.canParse(understood.baseUrl) ? new URL(understood.baseUrl).host : understood.baseUrl;
+  const host = URL.parse(understood.baseUrl)?.host ?? understood.baseUrl;
   if (understood.region !== null) return `Azure OpenAI (${understood.region})`;
   if (understood.kind === 'azure' || understood.kind === 'foundry') return `Azure OpenAI (${host})`.slice(0, 80);
   const preset = presetById(understood.provider);

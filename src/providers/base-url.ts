@@ -11,7 +11,8 @@ export interface BaseUrl {
 
 /** Takes a base URL apart; a query, a fragment and slashes too many are dropped. Throws `address_invalid`, also for a name and password in the address. */
 export function splitBaseUrl(text: string): BaseUrl {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // Not `canParse`: it says yes to some names that `new URL` refuses.
+  const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol) || !url.hostname || url.username || url.password)
     throw new AppError('address_invalid', { params: { address: text.slice(0, 200) } });
   return { origin: url.origin, host: url.hostname, segments: url.pathname.split('/').filter(Boolean) };

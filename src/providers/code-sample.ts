@@ -24,7 +24,7 @@ const VALUE = [
   String.raw`([^\s"'\`,;(){}[\]<>]+)`,
 ].join('|');
 const ASSIGNMENT = new RegExp(
-  String.raw`(["']?)([A-Za-z_][\w./ -]{0,60}?)\1\s*(?::=|=>|[:=]|(?<=--[\w-]{1,60})\s)[ \t]*(?:${VALUE})`,
+  String.raw`(?<![\w-])-{0,2}(["']?)([A-Za-z_][\w./ -]{0,60}?)\1\s*(?::=|=>|[:=]|(?<=--[\w-]{1,60})\s)[ \t]*(?:${VALUE})`,
   'g',
 );
 /** Labels of the portal's page, with the value on the same or the next line. */
