@@ -116,6 +116,10 @@ describe('access codes', () => {
     const gamma = await enter(changed, 'gamma');
     expect(gamma.who.person.id).not.toBe(alpha.who.person.id);
     expect(gamma.who.person.role).toBe('owner');
+    const alone = await changed.restart({ accessCodes: ['delta'] });
+    const delta = await enter(alone, 'delta');
+    expect([alpha, gamma].map(({ who }) => who.person.id)).not.toContain(delta.who.person.id);
+    expect((await people(alone)).filter(({ role }) => role === 'owner')).toHaveLength(1);
   });
 
   it('of a house with an owner’s account are members', async () => {
