@@ -37,7 +37,7 @@ function flow(node: Node, key: number, open: boolean): ReactNode {
     case 'heading':
       return heading(node, key);
     case 'code':
-      return <CodeBlock key={key} text={node.text} language={language(node.lang ?? '')} open={open} />;
+      return <CodeBlock key={key} text={codeOf(node)} language={language(node.lang ?? '')} open={open} />;
     case 'list':
       return list(node, key, open);
     case 'blockquote':
@@ -56,6 +56,11 @@ function flow(node: Node, key: number, open: boolean): ReactNode {
     default:
       return <Fragment key={key}>{inline([node])}</Fragment>;
   }
+}
+
+/** Blank lines at the end of indented code belong to what follows. */
+function codeOf(node: Tokens.Code): string {
+  return node.codeBlockStyle === 'indented' ? node.text.trimEnd() : node.text;
 }
 
 /** HTML is shown as it was written; its lines and indentation are what makes it readable. */

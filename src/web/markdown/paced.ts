@@ -1,5 +1,5 @@
 /** Evens out the bursts in which a stream arrives, and the number of times it is drawn. */
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 
 // Milliseconds between two paints, and over which what has arrived is spread.
 const TICK = 50;
@@ -16,7 +16,7 @@ export function usePaced(text: string, streaming: boolean): string {
   const [shown, setShown] = useState(text.length);
   const pace = useRef<Pace>(undefined);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const created = new Pace(setShown);
     pace.current = created;
     const flush = (): void => {
@@ -29,7 +29,7 @@ export function usePaced(text: string, streaming: boolean): string {
     };
   }, []);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (streaming && !document.hidden) pace.current?.follow(text);
     else pace.current?.jump(text);
   }, [text, streaming]);

@@ -42,6 +42,9 @@ function colour(kind: Kind): string {
   return `#${KINDS.indexOf(kind).toString(16).padStart(6, '0')}`;
 }
 
+// The first line of a language also prepares its patterns, which on a busy machine takes longer than shiki grants a line.
+const LIMITS = { tokenizeTimeLimit: 5000, tokenizeMaxLineLength: 5000 };
+
 let highlighter: HighlighterCore | undefined;
 
 function shiki(): HighlighterCore {
@@ -65,8 +68,12 @@ export async function paint(
   for (const [index, piece] of job.pieces.entries()) {
     if (cancelled()) return;
     const code = piece.endsWith('\n') ? piece.slice(0, -1) : piece;
-    const options = { lang: job.language, theme: THEME.name ?? '', ...(state ? { grammarState: state } : {}) };
-    const lines = core.codeToTokensBase(code, options);
+    const lines = core.codeToTokensBase(code, {
+      lang: job.language,
+      theme: THEME.name ?? '',
+      ...LIMITS,
+      ...(state ? { grammarState: state } : {}),
+    });
     state = core.getLastGrammarState(lines);
     answer({ id: job.id, index, marks: marksOf(lines) });
     await pause();
