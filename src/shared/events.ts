@@ -1,6 +1,7 @@
 /**
  * What a run says, in order. Contract:
- * - every event has `seq`, rising by one from the snapshot's;
+ * - every event has `seq`, rising from the snapshot's; deltas that waited for a slow reader come joined, under the number
+ *   of the last of them;
  * - a stream opens with exactly one `snapshot` and ends with exactly one terminal event (`finished` or `failed`);
  * - unknown event types are ignored by `fold`, so an older page survives a newer server.
  */

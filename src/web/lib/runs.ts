@@ -133,7 +133,6 @@ export class Runs {
         this.#guardSilence(attachment);
         const heard = this.#take(attachment, event, opened);
         if (heard === 'ended') return;
-        if (heard === 'gap') break;
         if (heard === 'snapshot') opened = true;
       }
     } catch (error) {
@@ -142,17 +141,15 @@ export class Runs {
     if (current()) this.#pause(attachment);
   }
 
-  /** Applies one event. Duplicates and what comes before the snapshot are passed over; a gap asks for a new snapshot. */
-  #take(attachment: Attachment, raw: unknown, opened: boolean): 'heard' | 'snapshot' | 'gap' | 'ended' {
+  /** Applies one event. Duplicates and what comes before the snapshot are passed over. */
+  #take(attachment: Attachment, raw: unknown, opened: boolean): 'heard' | 'snapshot' | 'ended' {
     const event = eventOf(raw);
     if (event === undefined) return 'heard';
-    if (event.type === 'snapshot') {
-      if (opened && event.seq <= attachment.seq) return 'heard';
-      attachment.attempts = 0;
-    } else {
-      if (!opened || event.seq <= attachment.seq) return 'heard';
-      if (event.seq !== attachment.seq + 1) return 'gap';
-    }
+    // Numbers may skip: deltas that waited for a slow reader come joined, under the last one's number.
+    const fresh = opened ? event.seq > attachment.seq : event.type === 'snapshot';
+    if (!fresh) return 'heard';
+    // A snapshot alone may come from a server that closes right after it.
+    if (event.type !== 'snapshot') attachment.attempts = 0;
     attachment.seq = event.seq;
     const message = fold(attachment.latest.message, event);
     attachment.latest = { message, link: 'open' };

@@ -79,7 +79,7 @@ function Writing({ link }: { link: LiveAnswer['link'] | undefined }) {
     <div className="flex h-8 items-center gap-2.5 pointer-coarse:h-11">
       <span className={cx('size-2 rounded-full bg-accent', link !== 'waiting' && 'pulse')} />
       {link === 'waiting' && (
-        <span role="status" className="late text-small text-ink-soft">
+        <span role="status" className="text-small text-ink-soft [animation:fade_200ms_ease-out_1s_backwards]">
           {t.reconnecting}
         </span>
       )}

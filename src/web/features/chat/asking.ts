@@ -1,13 +1,14 @@
 /** Asking: what is asked shows at once; the server's word replaces it; a refusal takes it back without a loss. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { getChat, listChats } from '#shared/contract/chats.ts';
+import { getChat } from '#shared/contract/chats.ts';
 import type { Result } from '#shared/contract/endpoint.ts';
 import { startRun } from '#shared/contract/runs.ts';
 import { newId } from '#shared/ids.ts';
 import type { Message } from '#shared/message.ts';
 import { call, keyOf } from '../../lib/api.ts';
 import { withMessages, type ChatData } from '../../lib/chat-cache.ts';
+import { putChatFirst } from '../../lib/chats.ts';
 import { stop } from '../../lib/live-answers.ts';
 import type { Ask } from './optimistic.ts';
 
@@ -74,7 +75,7 @@ export function useAsking(
       const queryKey = keyOf(getChat, { params: { id: started.chat.id } });
       await queries.cancelQueries({ queryKey });
       queries.setQueryData<ChatData>(queryKey, (data) => afterStart(data, started, now.chatId === null));
-      void queries.invalidateQueries({ queryKey: keyOf(listChats) });
+      putChatFirst(queries, started.chat);
       setPending((pending) => pending && { ...pending, answerId: started.message.id });
       if (stopWanted.current) await stop(started.runId).catch(() => {});
       return started;

@@ -46,7 +46,7 @@ export function Conversation({ data, onBegun, connect }: ConversationProps) {
           <div className="flex h-full flex-col" {...drop.handlers}>
             <Header models={models} onChosen={() => composer.current?.focus()} />
             {empty ? (
-              <div className="min-h-0 flex-[2]" />
+              <div className={cx('min-h-0', noModel ? 'flex-1' : 'flex-[2]')} />
             ) : (
               <>
                 <h1 className="visually-hidden">{title}</h1>
@@ -115,10 +115,11 @@ interface BelowProps {
 /** What stands under the composer of the empty page. */
 function Below({ models, connect, onChoose }: BelowProps) {
   const orSay = useOrSay();
+  const noModel = models.known && models.all.length === 0;
   return (
-    <div className="min-h-0 flex-[3] overflow-y-auto">
+    <div className={cx('min-h-0 overflow-y-auto', noModel ? 'flex-[8]' : 'flex-[3]')}>
       <div className="mx-auto max-w-measure px-3 pb-6 sm:px-4">
-        {models.known && models.all.length === 0 && <NoModel connect={connect} />}
+        {noModel && <NoModel connect={connect} />}
         {models.all.length > 0 && (
           <Suggestions simulated={models.model?.simulated ?? false} onChoose={(prompt) => orSay(onChoose(prompt))} />
         )}

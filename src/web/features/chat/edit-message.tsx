@@ -44,7 +44,7 @@ export function EditMessage({ editing, hasImages, onSend, onCancel }: EditMessag
   };
 
   return (
-    <div className="rounded-composer bg-tint p-3">
+    <div className="mb-4 rounded-composer bg-tint p-3">
       <textarea
         ref={area}
         aria-label={t.editMessage}

@@ -67,6 +67,7 @@ export const Thread = memo(function Thread({ branch, placeOf, editing, busy, han
           ))}
         </div>
       </div>
+      <div className="pointer-events-none absolute inset-x-4 bottom-0 h-4 bg-linear-to-t from-paper to-transparent" />
       {!following && (
         <Button
           className="arrive absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full bg-raised shadow-float"

@@ -53,7 +53,7 @@ export function Suggestions({ simulated, onChoose }: SuggestionsProps) {
 export function NoModel({ connect }: { connect: ReactNode | null }) {
   const { chat: t } = useWords();
   return (
-    <section aria-label={t.noModelTitle} className="mx-auto w-full max-w-120">
+    <section aria-label={t.noModelTitle}>
       <h2 className="text-section font-semibold">{t.noModelTitle}</h2>
       <p className="mt-1 mb-4 text-ui text-ink-soft">{connect === null ? t.noModelMember : t.noModelAdmin}</p>
       {connect}
