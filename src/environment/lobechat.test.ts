@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VariableState } from '#shared/contract/settings.ts';
+import { variables } from '../config.ts';
 import { readEnvironment } from './lobechat.ts';
 
 const KEY = '3f9c1d2e4b5a69788796a5b4c3d2e1f0';
@@ -289,6 +290,15 @@ describe('the rest', () => {
     ['PARLOR_DATA', 'own'],
   ])('%s: %s', (name, code) => {
     expect(state({ [name]: 'some-value-0123456789' }, name)).toMatchObject({ note: { code } });
+  });
+
+  it('each variable of config.ts is Parlor’s own, and a misspelt one is not', () => {
+    for (const name of Object.keys(variables))
+      expect([name, state({ [name]: 'http://x:1' }, name)?.effect]).toEqual([name, 'used']);
+    expect(state({ PARLOR_PORT: '1' }, 'PARLOR_PORT')).toMatchObject({
+      effect: 'ignored',
+      note: { code: 'own_unknown' },
+    });
   });
 
   it('other programs’ variables are not mentioned', () => {

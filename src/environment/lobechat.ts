@@ -74,13 +74,9 @@ function readDefaultAgent(variables: Variables, connections: readonly DeclaredCo
   if (text === undefined) return { defaultModel: null, instructions: null };
   const { model, provider, instructions, warnings } = parseAgentConfig(text);
   variables.warn(name, ...warnings);
-  if (model === null)
-    variables.say(
-      name,
-      instructions === null ? 'ignored' : 'used',
-      instructions === null ? note('nothing_in_it') : null,
-    );
-  else variables.say(name, 'used', note('default_model', { model }));
+  if (model !== null) variables.say(name, 'used', note('default_model', { model }));
+  else if (instructions !== null) variables.say(name, 'used', note('default_instructions'));
+  else variables.say(name, 'ignored', note('nothing_in_it'));
   const defaultModel =
     model === null ? null : { model, provider: providerNamed(variables, name, provider, connections) };
   return { defaultModel, instructions };

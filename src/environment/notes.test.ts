@@ -57,6 +57,8 @@ const environments: Record<string, string>[] = [
   },
   { AZURE_API_KEY: KEY, AZURE_ENDPOINT: RES, AZURE_MODEL_LIST: 'a->b->c' },
   {
+    PARLOR_PORT: '1',
+    DEFAULT_AGENT_CONFIG: 'systemRole=Be brief',
     PORT: '1',
     DATABASE_URL: 'postgres://x',
     DATABASE_DRIVER: 'node',

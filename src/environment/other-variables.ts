@@ -20,7 +20,8 @@ const known = (names: RegExp, effect: VariableState['effect'], code: Note['code'
 const table: readonly Known[] = [
   // Ours, read by config.ts
   known(/^(PORT|HOSTNAME|APP_URL|ACCESS_CODE_FILE|HTTPS?_PROXY|https?_proxy|NO_PROXY|no_proxy)$/, 'used', 'own'),
-  known(/^PARLOR_[A-Z_]+$/, 'used', 'own'),
+  known(/^PARLOR_(HOST|DATA|SECRET|SETUP|TRUSTED_PROXIES|TLS_CERT|TLS_KEY|LOG)$/, 'used', 'own'),
+  known(/^PARLOR_/, 'ignored', 'own_unknown'),
   known(/^REDIS_URL$/, 'accepted', 'not_yet'),
   // Where LobeChat keeps things
   known(/^(DATABASE_DRIVER|DATABASE_TEST_URL|NEXT_PUBLIC_SERVICE_MODE)$/, 'accepted', 'not_needed_store'),
@@ -116,6 +117,9 @@ export function readOthers(variables: Variables): void {
     const found = describe(name, isBedrock);
     if (found) variables.say(name, found.effect, found.what);
   }
+  // Shells and containers set HOSTNAME to the machine's name, which is not an address to listen on.
+  if (names.includes('HOSTNAME') && !/^[\d.]+$|:/.test(variables.read('HOSTNAME') ?? ''))
+    variables.say('HOSTNAME', 'accepted', note('own'));
   if (!names.includes('DATABASE_URL')) return;
   variables.say('DATABASE_URL', 'accepted', note('not_yet'));
   if (names.some((name) => /^(KEY_VAULTS_SECRET|DATABASE_DRIVER|NEXT_PUBLIC_SERVICE_MODE)$/.test(name)))
