@@ -21,4 +21,4 @@ VOLUME /data
 EXPOSE 3210
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3210) + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "bin/parlor.js"]
+CMD ["node", "bin/parlor.js", "--as-built"]

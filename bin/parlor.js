@@ -18,9 +18,11 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major < 20 || (major === 20 && minor < 19))
   fail('Parlor needs Node 20.19 or newer; this is ' + process.versions.node + '.');
-install();
+// `--as-built`: run what is there, as an image or a test does.
+const asBuilt = process.argv.includes('--as-built');
+if (!asBuilt) install();
 const node = node24();
-build();
+if (!asBuilt) build();
 run();
 
 function say(text) {
@@ -91,11 +93,11 @@ function newestIn(path) {
   const about = statSync(path, { throwIfNoEntry: false });
   if (about === undefined) return 0;
   if (!about.isDirectory()) return about.mtimeMs;
-  // The route tree is written by the build itself.
+  // The route tree is written by the build itself; tests are not built.
   return Math.max(
     0,
     ...readdirSync(path)
-      .filter((name) => !name.endsWith('.gen.ts'))
+      .filter((name) => !/\.(gen|test)\.tsx?$/.test(name))
       .map((name) => newestIn(join(path, name))),
   );
 }

@@ -27,7 +27,7 @@ export async function killing(rounds: number, onRound: (round: number) => void =
       const cookie = await signIn(parlor);
       if (round === 0) await post(parlor, cookie, '/api/connections/simulator', {});
       const chatting = [1, 2, 3].map(() => chat(parlor, cookie, acknowledged));
-      await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 600));
+      await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 900));
       await parlor.kill('SIGKILL');
       await Promise.all(chatting);
       integrity.push(integrityOf(parlor));

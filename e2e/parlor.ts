@@ -42,7 +42,7 @@ export async function startParlor(env: Record<string, string> = {}): Promise<Par
 
   async function start(): Promise<void> {
     printed = '';
-    child = spawn(process.execPath, [LAUNCHER], {
+    child = spawn(process.execPath, [LAUNCHER, '--as-built'], {
       // Only what is said here: the machine's own variables must not decide a journey.
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), PARLOR_DATA: data, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
