@@ -14,6 +14,7 @@ describe('the environment', () => {
     writeFileSync(file, 'three, with comma\n\nfour\n');
     const { accessCodes } = readConfig({ ACCESS_CODE: ' one ,"two",,', ACCESS_CODE_FILE: file });
     expect(accessCodes).toEqual(['one', 'two', 'three, with comma', 'four']);
+    expect(readConfig({ ACCESS_CODE: '"a,b"' }).accessCodes).toEqual(['a', 'b']);
   });
 
   it('names every wrong variable and what was expected, and never repeats a value', () => {

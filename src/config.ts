@@ -128,7 +128,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     secret: read('PARLOR_SECRET'),
     setup: read('PARLOR_SETUP'),
     publicUrl: read('APP_URL')?.replace(/\/+$/, '') ?? null,
-    accessCodes: [...(read('ACCESS_CODE')?.split(',') ?? []), ...codesOfFile]
+    accessCodes: [...unquoted(read('ACCESS_CODE') ?? '').split(','), ...codesOfFile]
       .map(unquoted)
       .filter((code) => code !== ''),
     trustedProxies: list(read('PARLOR_TRUSTED_PROXIES')),
