@@ -1,7 +1,8 @@
-/** The simulator's doors. Whoever needs more than this asks for it here. */
+/**
+ * The simulator's front doors. What goes in and out is in wire.ts, the models in catalogue.ts, its state in resource.ts,
+ * everything a scenario can say in scenario.ts.
+ */
 export { createSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
 export { serveSimulator, type ServedSimulator } from './serve.ts';
-export { instant, lifelike, parseScenario, type Behaviour, type Scenario } from './scenario.ts';
-export { defaultDeployments, type DeploymentOptions, type ResourceState } from './resource.ts';
-export { catalogue, findModel, type Model } from './catalogue.ts';
-export { ConnectionCut, type SimulatorRequest, type SimulatorResponse } from './wire.ts';
+export { instant, lifelike, parseScenario, type Scenario } from './scenario.ts';
+export { ConnectionCut } from './wire.ts';

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import type { Simulator } from './simulator.ts';
+import { ConnectionCut } from './wire.ts';
 
 export interface ServedSimulator {
   /** Origin without a trailing slash: `http://127.0.0.1:9100`. */
@@ -67,10 +68,12 @@ async function answer(simulator: Simulator, request: IncomingMessage, response: 
       if (!response.write(chunk)) await drained(response, gone.signal);
     }
     response.end();
-  } catch {
+  } catch (error) {
     // An abort, or a connection that the scenario cuts: what was written may still leave, then the line is dead.
     await setImmediate();
     response.destroy();
+    const meant = error instanceof ConnectionCut || gone.signal.aborted;
+    if (!meant) process.emitWarning(error instanceof Error ? error : String(error));
   }
 }
 

@@ -149,4 +149,4 @@ it('loads no token tables before the first request', () => {
   expect(run.stderr).toBe('');
   expect(before).toBeGreaterThan(0);
   expect(after - before).toBeGreaterThan(30);
-});
+}, 30_000);

@@ -29,10 +29,7 @@ describe('the first words a newcomer sees', () => {
       ['你好', /^说……$/],
     ] as const) {
       const menu = await words(saying(greeting));
-      const rows = menu
-        .split('\n')
-        .filter((line) => line.startsWith('| '))
-        .slice(1);
+      const rows = menu.split('\n').filter((line) => line.startsWith('- **'));
       const offers = rows.flatMap((row) => [...row.matchAll(/“([^”]+)”/g)].map(([, offer = '']) => offer));
       expect(offers.length).toBeGreaterThan(10);
       for (const offer of offers.filter((one) => !missing.test(one)))

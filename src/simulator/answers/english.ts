@@ -22,14 +22,12 @@ export const english: Phrases = {
 
   menu: `Ask for any of these, in your own words:
 
-| To see | Say |
-|---|---|
-| formatting | “show me headings”, “… a table”, “… some code”, “… maths”, “… a diagram” |
-| a tool call | “call a tool” (when the chat offers tools) |
-| length and pace | “give me a long answer”, “give me a slow answer” |
-| things going wrong | “show me a rate limit”, “… an error”, “… a broken connection”, “… a refusal” |
-| the content filter | “show me a filtered prompt”, “show me a filtered answer” |
-| memory | “what did I ask before?” |
+- **Formatting**: “show me headings”, “… a table”, “… some code”, “… maths”, “… a diagram”
+- **Length and pace**: “give me a long answer”, “give me a slow answer”
+- **A tool call**: “call a tool” (when the chat offers tools)
+- **Things going wrong**: “show me a rate limit”, “… an error”, “… a broken connection”, “… a refusal”
+- **The content filter**: “show me a filtered prompt”, “show me a filtered answer”
+- **Memory**: “what did I ask before?”
 
 A picture gets its size read, a sum such as \`12 * 7\` gets done, and “say …” is said.`,
 

@@ -77,6 +77,13 @@ describe('an instance of a schema', () => {
     });
   });
 
+  it('gives up on a schema that requires itself without end', () => {
+    const properties = Object.fromEntries('abcdefghij'.split('').map((name) => [name, { $ref: '#' }]));
+    const text = JSON.stringify(made({ type: 'object', properties, required: Object.keys(properties) }));
+    expect(text.length).toBeLessThan(200_000);
+    expect(made({ type: 'string', format: 'constructor' })).toBe('a soup with leek');
+  });
+
   it('does not lose itself in a reference to nothing or in a circle of references', () => {
     expect(made({ $ref: '#/$defs/nowhere' })).toBeNull();
     expect(made({ $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/a' } } })).toBeNull();
@@ -104,6 +111,7 @@ describe('a string for a pattern', () => {
 
   it('costs nothing when the pattern is hostile', () => {
     expect(matching(`^${'(a+)+'.repeat(50)}$`)).toHaveLength(50);
+    expect(matching('('.repeat(100_000))).toBeUndefined();
     expect(matching('(((((a{99}){99}){99}){99}){99})')).toBeUndefined();
   });
 });

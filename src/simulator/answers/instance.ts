@@ -20,16 +20,22 @@ const HARD_DEPTH = 24;
 
 /** A value that satisfies the schema, for the keywords structured outputs know; deterministic. */
 export function instanceOf(schema: Schema, hints: Hints): Json {
-  return make(schema, { root: schema, hints }, '', 0);
+  return make(schema, { root: schema, hints, left: MOST_VALUES }, '', 0);
 }
+
+/** A schema that requires itself twice over has no end; beyond so many values there is only null. */
+const MOST_VALUES = 5_000;
 
 interface Context {
   root: Schema;
   hints: Hints;
+  /** How many more values may be made. */
+  left: number;
 }
 
 function make(schema: Schema | undefined, context: Context, name: string, depth: number): Json {
-  if (typeof schema !== 'object' || depth > HARD_DEPTH) return null;
+  context.left -= 1;
+  if (typeof schema !== 'object' || depth > HARD_DEPTH || context.left < 0) return null;
   const reference = schema['$ref'];
   if (typeof reference === 'string') return make(resolve(reference, context.root), context, name, depth + 1);
   if ('const' in schema) return schema['const'] ?? null;
@@ -191,7 +197,7 @@ function sampleFor(name: string, hints: Hints): string {
 
 function makeString(schema: ObjectSchema, hints: Hints, name: string): string {
   const format = schema['format'];
-  if (typeof format === 'string' && formats[format] !== undefined) return formats[format];
+  if (typeof format === 'string' && Object.hasOwn(formats, format)) return formats[format] ?? '';
   const pattern = schema['pattern'];
   const made = typeof pattern === 'string' ? matching(pattern) : undefined;
   if (made !== undefined) return made;

@@ -5,10 +5,14 @@
 
 /** The shortest simple match, or `undefined` when the expression uses more than is understood here. */
 export function matching(pattern: string): string | undefined {
+  if (pattern.length > MOST_PATTERN) return undefined;
   const reader = { text: pattern, at: 0 };
   const made = alternatives(reader);
   return made !== undefined && reader.at === pattern.length && made.length <= MOST ? made : undefined;
 }
+
+/** Groups nest as deep as the pattern is long. */
+const MOST_PATTERN = 1_000;
 
 /** Longer than any field worth generating. */
 const MOST = 10_000;

@@ -11,7 +11,7 @@ const HAN = /\p{Script=Han}/gu;
 export function languageOf(messages: readonly ChatMessage[]): Language {
   for (const message of messages.toReversed()) {
     if (message.role !== 'user') continue;
-    const text = textOf(message).slice(0, 2_000);
+    const text = textOf(message).slice(0, 500);
     const letters = text.match(/\p{L}/gu)?.length ?? 0;
     if (letters === 0) continue;
     return (text.match(HAN)?.length ?? 0) / letters > 0.2 ? 'zh' : 'en';
@@ -173,7 +173,7 @@ function segmenterFor(language: Language): Intl.Segmenter {
 /** The words of a text that carry its subject, in order of appearance. */
 export function tellingWords(text: string, most: number): string[] {
   const found: string[] = [];
-  const plain = text.replaceAll(/```[\s\S]*?```|https?:\/\/\S+|\[\[.*?\]\]/g, ' ').slice(0, 4_000);
+  const plain = text.slice(0, 4_000).replaceAll(/```[\s\S]*?```|https?:\/\/\S+|\[\[.*?\]\]/g, ' ');
   const segmenter = segmenterFor(languageOf([{ role: 'user', content: plain }]));
   for (const { segment, isWordLike } of segmenter.segment(plain)) {
     const lower = segment.toLowerCase();

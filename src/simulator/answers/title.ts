@@ -17,7 +17,9 @@ const SHORT = 40;
 
 /** A title of at most six words, or of about twelve Chinese characters. */
 export function titleFor(messages: readonly ChatMessage[], phrases: Phrases): string {
-  const [asked = ''] = textOf(lastUser(messages)).split(/\n+---+\n+|\n(?:Assistant|AI|助手)\s*[:：]/i);
+  const [asked = ''] = textOf(lastUser(messages))
+    .slice(0, 4_000)
+    .split(/\n+---+\n+|\n(?:Assistant|AI|助手)\s*[:：]/i);
   const question = asked
     .replace(/^\s*(?:User|用户)\s*[:：]\s*/i, '')
     .replaceAll(/```[\s\S]*?```|[#*_`>|]/g, ' ')

@@ -117,6 +117,17 @@ describe('a body that is no request', () => {
     }
   });
 
+  it('answers a body nested beyond all measure, and names that mean something in JavaScript', async () => {
+    for (const nested of ['[', '{"a":']) {
+      const body = `{"messages":[{"role":"user","content":"x"}],"stop":${nested.repeat(50_000)}`;
+      expect((await problem(body)).message).toMatch(/^We could not parse the JSON body/);
+    }
+    const deep = JSON.stringify(saying('[{"\\"'.repeat(1_000)));
+    expect((await ask(simulator, { body: deep })).status).toBe(200);
+    const odd = '{"__proto__":{"n":5},"constructor":1,"toString":2,"messages":[{"role":"user","content":"x"}]}';
+    expect((await ask(simulator, { body: odd })).status).toBe(200);
+  });
+
   it('answers JSON that is no object, and another content type', async () => {
     expect((await problem('[]')).message).toBe("[] is not of type 'object'");
     expect((await problem(saying('x'), CLASSIC, { 'content-type': 'text/plain' })).code).toBe(
