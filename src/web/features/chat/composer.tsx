@@ -63,7 +63,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
   const [sendWith = 'enter'] = useSetting('chat.sendWith');
   const area = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
-  const sentAt = useRef(0);
+  const sentAt = useRef(-SETTLE_MS);
   const [note, setNote] = useState<NoteText | null>(null);
   const draft = useDraft(draftKey);
   const [empty, setEmpty] = useState(() => draft.first.text.trim() === '');
