@@ -1,14 +1,20 @@
+import { lazy } from 'react';
 import { createFileRoute } from '@tanstack/react-router';
 import { getChat } from '#shared/contract/chats.ts';
 import { ChatPage, Waiting } from '../features/chat/chat-page.tsx';
-import { ConnectCards } from '../features/models/connect-cards.tsx';
+import { loadMarkdown } from '../features/chat/markdown-on-demand.ts';
 import { query } from '../lib/api.ts';
 import { mayAdminister, usePerson } from '../lib/session.tsx';
+
+const ConnectCards = lazy(async () => ({
+  default: (await import('../features/models/connect-cards.tsx')).ConnectCards,
+}));
 
 export const Route = createFileRoute('/c/$chatId')({
   // The chat before stays on the screen until this one is there, but not for long.
   loader: async ({ context, params }) => {
-    await context.queries.ensureQueryData(query(getChat, { params: { id: params.chatId } })).catch(() => {});
+    const chat = context.queries.ensureQueryData(query(getChat, { params: { id: params.chatId } })).catch(() => {});
+    await Promise.all([chat, loadMarkdown()]);
   },
   pendingMs: 250,
   pendingMinMs: 0,

@@ -1,8 +1,11 @@
 import { createFileRoute, useNavigate, useRouter } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, useEffect } from 'react';
 import { Conversation } from '../features/chat/conversation.tsx';
-import { ConnectCards } from '../features/models/connect-cards.tsx';
 import { mayAdminister, usePerson } from '../lib/session.tsx';
+
+const ConnectCards = lazy(async () => ({
+  default: (await import('../features/models/connect-cards.tsx')).ConnectCards,
+}));
 
 export const Route = createFileRoute('/')({ component: NewChat });
 

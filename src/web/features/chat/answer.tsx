@@ -7,8 +7,6 @@ import { textOf, type Message, type Part } from '#shared/message.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useLive } from '../../lib/live-answers.ts';
 import type { LiveAnswer } from '../../lib/runs.ts';
-import { Markdown } from '../../markdown/markdown.tsx';
-import { usePaced } from '../../markdown/paced.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
@@ -17,6 +15,7 @@ import { CopyButton } from './copy-button.tsx';
 import { Failure, Unfinished } from './failure.tsx';
 import { Figures } from './figures.tsx';
 import { useModelName } from './model-names.ts';
+import { Prose } from './prose.tsx';
 import { Reasoning } from './reasoning.tsx';
 import { Siblings, type Place } from './siblings.tsx';
 import { ToolCall } from './tool-call.tsx';
@@ -62,15 +61,6 @@ const AnswerPart = memo(function AnswerPart({ part, running }: { part: Part; run
       return null;
   }
 });
-
-/** The text arrives more often than it is shown. */
-const StillMarkdown = memo(Markdown);
-
-function Prose({ text, running }: { text: string; running: boolean }) {
-  const { chat: t } = useWords();
-  const paced = usePaced(text, running);
-  return <StillMarkdown text={paced} streaming={running || paced.length < text.length} words={t.markdown} />;
-}
 
 /** Holds the place of the actions, so that nothing moves when they come. */
 function Writing({ link }: { link: LiveAnswer['link'] | undefined }) {

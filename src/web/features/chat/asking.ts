@@ -10,6 +10,7 @@ import { call, keyOf } from '../../lib/api.ts';
 import { withMessages, type ChatData } from '../../lib/chat-cache.ts';
 import { putChatFirst } from '../../lib/chats.ts';
 import { stop } from '../../lib/live-answers.ts';
+import { loadMarkdown } from './markdown-on-demand.ts';
 import type { Ask } from './optimistic.ts';
 
 export type Started = Result<typeof startRun>;
@@ -59,6 +60,7 @@ export function useAsking(
       const written = JSON.stringify(body);
       const clientId = refused.current?.body === written ? refused.current.clientId : newId('call');
       stopWanted.current = false;
+      void loadMarkdown();
       setPending({ ask, before: now.messages, answerId: null });
       let started: Started;
       try {

@@ -59,12 +59,12 @@ function Details({ message, modelName }: { message: Message; modelName: string }
   rows.push([t.figure.price, costMicroUsd === null ? t.notKnown : f.money(costMicroUsd)]);
   rows.push([t.figure.when, f.dateTime(message.createdAt)]);
   return (
-    <section aria-label={t.figures} className="max-w-72">
+    <section aria-label={t.figures} className="max-w-80">
       <dl className="grid grid-cols-[auto_auto] gap-x-6 gap-y-1 text-small">
         {rows.map(([name, value]) => (
           <div key={name} className="contents">
             <dt className="text-ink-soft">{name}</dt>
-            <dd className="text-end tabular-nums">{value}</dd>
+            <dd className="text-end whitespace-nowrap tabular-nums">{value}</dd>
           </div>
         ))}
       </dl>

@@ -3,6 +3,8 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObje
 
 /** This close to the end counts as being there, px. */
 const NEAR = 48;
+/** Growth this soon after a click is what was clicked for, ms. */
+const UNFOLD_MS = 250;
 
 export interface Following {
   scroller: RefObject<HTMLDivElement | null>;
@@ -80,14 +82,24 @@ function watch(box: HTMLElement, inside: HTMLElement, { follows, set }: Follower
   const wheel = (event: WheelEvent) => {
     if (event.deltaY < 0 && box.scrollHeight > box.clientHeight) set(false);
   };
+  let clicked = -Infinity;
+  const click = () => {
+    clicked = performance.now();
+  };
   const grown = new ResizeObserver(() => {
-    if (follows() && !selecting(inside)) toEnd(box);
+    // What the reader unfolds stays under the eye; only what arrives by itself is followed.
+    const unfolded = performance.now() - clicked < UNFOLD_MS;
+    if (!follows() || selecting(inside)) return;
+    if (!unfolded) toEnd(box);
+    else if (box.scrollHeight - box.scrollTop - box.clientHeight >= NEAR) set(false);
   });
   grown.observe(inside);
   grown.observe(box);
+  inside.addEventListener('click', click);
   box.addEventListener('scroll', scrolled, { passive: true });
   box.addEventListener('wheel', wheel, { passive: true });
   return () => {
+    inside.removeEventListener('click', click);
     grown.disconnect();
     box.removeEventListener('scroll', scrolled);
     box.removeEventListener('wheel', wheel);

@@ -2,9 +2,9 @@
 import { useState } from 'react';
 import ChevronRight from 'lucide-react/icons/chevron-right';
 import { useFormats, useWords } from '../../lib/i18n.tsx';
-import { Markdown } from '../../markdown/markdown.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { Prose } from './prose.tsx';
 
 interface ReasoningProps {
   text: string;
@@ -32,7 +32,7 @@ export function Reasoning({ text, ms, running }: ReasoningProps) {
       </button>
       {open && (
         <div className="mt-1 mb-2 border-s-2 border-line ps-4 text-ink-soft">
-          <Markdown text={text} streaming={running} words={t.markdown} />
+          <Prose text={text} running={running} />
         </div>
       )}
     </div>

@@ -1,5 +1,5 @@
 /** The empty page: a greeting by the hour, the composer in the middle, something to begin with. */
-import { useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useWords } from '../../lib/i18n.tsx';
 import { usePerson } from '../../lib/session.tsx';
 
@@ -56,7 +56,7 @@ export function NoModel({ connect }: { connect: ReactNode | null }) {
     <section aria-label={t.noModelTitle}>
       <h2 className="text-section font-semibold">{t.noModelTitle}</h2>
       <p className="mt-1 mb-4 text-ui text-ink-soft">{connect === null ? t.noModelMember : t.noModelAdmin}</p>
-      {connect}
+      <Suspense>{connect}</Suspense>
     </section>
   );
 }
