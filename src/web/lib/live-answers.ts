@@ -1,4 +1,4 @@
-/** The page's live answers: `Runs` joined to the network, the frames of the screen and the query cache. */
+/** The page's live answers: `Runs` joined to the network, the pace of the screen and the query cache. */
 import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { getChat, listChats } from '#shared/contract/chats.ts';
@@ -8,6 +8,8 @@ import { ApiError, call, events, keyOf } from './api.ts';
 import { withMessages, type ChatData } from './chat-cache.ts';
 import { Runs, type LiveAnswer } from './runs.ts';
 
+/** Text is shown in about 20 steps a second (`usePaced`): telling the views more often would only make work. */
+const SHOW_MS = 50;
 /** A page nobody looks at for this long keeps no connections, ms. */
 const ASLEEP_MS = 30_000;
 /** Hidden for longer than this, a page does not trust its connections, ms. */
@@ -16,6 +18,20 @@ const SUSPECT_MS = 5000;
 const TITLE_AFTER = [1500, 4000, 10_000] as const;
 
 const all = new WeakMap<QueryClient, Runs>();
+
+/** Runs a callback at once when the last one is long enough ago, otherwise when it is. */
+function atMostEvery(ms: number): (callback: () => void) => void {
+  let last = -Infinity;
+  return (callback) => {
+    setTimeout(
+      () => {
+        last = performance.now();
+        callback();
+      },
+      Math.max(0, last + ms - performance.now()),
+    );
+  };
+}
 
 /** The one registry of live answers that belongs to this page's cache. */
 export function runsOf(queries: QueryClient): Runs {
@@ -26,8 +42,7 @@ export function runsOf(queries: QueryClient): Runs {
     isFinal: (error) => error instanceof ApiError && error.status >= 400 && error.status < 500 && !error.retryable,
     ended: (message) => settle(queries, message),
     gone: (message) => void queries.invalidateQueries({ queryKey: chatKey(message.chatId) }),
-    // A hidden page is not painted; what it learns still has to arrive.
-    frame: (callback) => (document.hidden ? setTimeout(callback, 250) : requestAnimationFrame(callback)),
+    frame: atMostEvery(SHOW_MS),
     after(ms, callback) {
       const timer = setTimeout(callback, ms);
       return () => clearTimeout(timer);

@@ -23,7 +23,7 @@ export interface RunsPorts {
   ended(message: Message): void;
   /** The run cannot be watched any more: what is stored has to say how it ended. */
   gone(message: Message): void;
-  /** Calls back before the next paint. */
+  /** Calls back soon, at most once per painted step; never at once. */
   frame(callback: () => void): void;
   /** Calls back after `ms`; returns how to call it off. */
   after(ms: number, callback: () => void): () => void;
@@ -31,8 +31,8 @@ export interface RunsPorts {
 
 /** The pauses between attempts, ms; the last one repeats. */
 const PAUSES = [250, 1000, 2000, 4000, 8000] as const;
-/** Silence after which a connection is not trusted any more and opened again (models may think for long). */
-const SILENCE_MS = 60_000;
+/** A connection silent from one look to the next is not trusted any more and opened again (models may think for long). */
+const LOOK_MS = 40_000;
 /** How long an attachment outlives its last view: going back and forth does not reconnect. */
 const LINGER_MS = 1000;
 
@@ -43,6 +43,8 @@ interface Attachment {
   latest: LiveAnswer;
   seq: number;
   attempts: number;
+  /** Something came since the last look. */
+  heard: boolean;
   views: Set<() => void>;
   abort: AbortController | null;
   /** Calls off the pending pause, watchdog or farewell. */
@@ -130,7 +132,7 @@ export class Runs {
     try {
       for await (const event of this.#ports.open(attachment.runId, abort.signal)) {
         if (!current()) return;
-        this.#guardSilence(attachment);
+        attachment.heard = true;
         const heard = this.#take(attachment, event, opened);
         if (heard === 'ended') return;
         if (heard === 'snapshot') opened = true;
@@ -187,8 +189,11 @@ export class Runs {
   }
 
   #guardSilence(attachment: Attachment): void {
-    attachment.cancel?.();
-    attachment.cancel = this.#ports.after(SILENCE_MS, () => void this.#connect(attachment));
+    attachment.heard = false;
+    attachment.cancel = this.#ports.after(LOOK_MS, () => {
+      if (attachment.heard) this.#guardSilence(attachment);
+      else void this.#connect(attachment);
+    });
   }
 
   #touch(attachment: Attachment): void {
@@ -211,6 +216,7 @@ function attachmentFor(message: Message, runId: string): Attachment {
     latest: first,
     seq: -1,
     attempts: 0,
+    heard: false,
     views: new Set(),
     abort: null,
     cancel: null,
