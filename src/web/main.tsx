@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRouter, RouterProvider } from '@tanstack/react-router';
+import { Gate } from './features/account/gate.tsx';
 import { ApiError } from './lib/api.ts';
 import { boot, seed } from './lib/boot.ts';
 import { loadSpeech, spokenLanguage } from './lib/i18n.tsx';
@@ -9,6 +10,7 @@ import { SessionProvider } from './lib/session.tsx';
 import { Speaking } from './lib/speaking.tsx';
 import { routeTree } from './routeTree.gen.ts';
 import './styles.css';
+import { Tooltips } from './ui/tooltip.tsx';
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -46,7 +48,10 @@ async function start() {
       <QueryClientProvider client={queries}>
         <SessionProvider first={first.session}>
           <Speaking first={speech}>
-            <RouterProvider router={router} />
+            <Gate>
+              <RouterProvider router={router} />
+            </Gate>
+            <Tooltips />
           </Speaking>
         </SessionProvider>
       </QueryClientProvider>

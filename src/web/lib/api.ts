@@ -68,10 +68,10 @@ interface AnyInput {
   signal?: AbortSignal | undefined;
 }
 
-let unrecognised: () => void = () => {};
-/** Says what to do when the server does not know us: strangers get 404 from everything, so both mean "look again". */
-export function onUnrecognised(listener: () => void): void {
-  unrecognised = listener;
+let stillKnown: () => Promise<boolean> = () => Promise.resolve(true);
+/** Says how to find out whether we are still signed in: strangers get 404 from everything, so a 404 may mean that. */
+export function onUnrecognised(ask: () => Promise<boolean>): void {
+  stillKnown = ask;
 }
 
 /** Calls an endpoint of form `json`. Throws `ApiError`; an aborted call throws the signal's reason. */
@@ -172,8 +172,8 @@ async function send(endpoint: Endpoint, input: AnyInput, file?: Blob): Promise<R
   }
   if (response.ok) return response;
   const failure = await failureOf(response);
-  if (failure.code === 'not_found' || failure.code === 'signed_out') unrecognised();
-  throw failure;
+  const mayBeStranger = endpoint.access !== 'public' && (failure.code === 'not_found' || failure.code === 'signed_out');
+  throw mayBeStranger && !(await stillKnown()) ? new ApiError('signed_out', response.status) : failure;
 }
 
 async function failureOf(response: Response): Promise<ApiError> {

@@ -4,12 +4,14 @@ export interface Formats {
   /** From millionths of a US dollar; small sums keep two significant digits. */
   money: (microUsd: number) => string;
   percent: (share: number) => string;
-  /** `820 ms`, `1.2 s`, `2 min`. */
+  /** `820 ms`, `1.2 s`, `2 min`: the symbols are international. */
   duration: (ms: number) => string;
   date: (iso: string) => string;
   dateTime: (iso: string) => string;
   /** `5 minutes ago`; dates for what is older than a week. */
   ago: (iso: string, now?: number) => string;
+  /** `a, b and c` */
+  list: (items: readonly string[]) => string;
   /** `November 2026` */
   month: (date: Date) => string;
 }
@@ -43,9 +45,8 @@ function make(language: string): Formats {
     maximumSignificantDigits: 2,
   });
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
-  const unit = (name: string, digits: number) =>
-    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
-  const [ms, s, min] = [unit('millisecond', 0), unit('second', 1), unit('minute', 0)];
+  const tenths = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  const list = new Intl.ListFormat(language, { type: 'conjunction' });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const month = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric' });
@@ -55,13 +56,19 @@ function make(language: string): Formats {
     number: (n) => number.format(n),
     money: (micro) => (micro !== 0 && micro < 100_000 ? small : money).format(micro / 1_000_000),
     percent: (share) => percent.format(share),
-    duration: (n) => (n < 1000 ? ms.format(n) : n < MINUTE ? s.format(n / 1000) : min.format(n / MINUTE)),
+    duration: (ms) =>
+      ms < 1000
+        ? `${number.format(Math.round(ms))}\u00a0ms`
+        : ms < MINUTE
+          ? `${tenths.format(ms / 1000)}\u00a0s`
+          : `${number.format(Math.round(ms / MINUTE))}\u00a0min`,
+    list: (items) => list.format(items),
     date: (iso) => date.format(new Date(iso)),
     dateTime: (iso) => dateTime.format(new Date(iso)),
     month: (at) => month.format(at),
     ago: (iso, now = Date.now()) => {
       const since = Math.max(0, now - Date.parse(iso));
-      if (since < MINUTE) return relative.format(0, 'minute');
+      if (since < MINUTE) return relative.format(0, 'second');
       if (since < HOUR) return relative.format(-Math.floor(since / MINUTE), 'minute');
       if (since < DAY) return relative.format(-Math.floor(since / HOUR), 'hour');
       if (since < 7 * DAY) return relative.format(-Math.floor(since / DAY), 'day');

@@ -13,4 +13,4 @@ export function useMedia(media: string): boolean {
 }
 
 /** Room for the sidebar beside the page (`md` in styles.css). */
-export const useWide = (): boolean => useMedia('(min-width: 52rem)');
+export const useWide = (): boolean => useMedia('(min-width: 48rem)');

@@ -140,16 +140,18 @@ export function SessionProvider({ first, children }: { first: SessionState; chil
 /** When a call meets a closed door, asks once whether we are still known. */
 function useRecognition(latest: { current: { session: SessionState } }, setExpired: (now: SessionState) => void) {
   useEffect(() => {
-    let asking = false;
-    onUnrecognised(() => {
-      if (asking || latest.current.session.state !== 'signed-in') return;
-      asking = true;
-      void doorWhenShut().then((door) => {
-        asking = false;
-        return door && setExpired(door);
-      });
+    let asking: Promise<boolean> | undefined;
+    async function ask(): Promise<boolean> {
+      const door = await doorWhenShut();
+      asking = undefined;
+      if (door) setExpired(door);
+      return door === null;
+    }
+    onUnrecognised(async () => {
+      if (latest.current.session.state !== 'signed-in') return true;
+      return (asking ??= ask());
     });
-    return () => onUnrecognised(() => {});
+    return () => onUnrecognised(() => Promise.resolve(true));
   }, [latest, setExpired]);
 }
 

@@ -10,14 +10,9 @@ import {
 import { Shell } from '../features/shell/shell.tsx';
 import { useHotkeys } from '../lib/hotkeys.ts';
 import { useErrorText, useWords } from '../lib/i18n.tsx';
-import { useSession } from '../lib/session.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { useToasts } from '../ui/toast.tsx';
-import { Tooltips } from '../ui/tooltip.tsx';
 
-const SetUp = lazy(async () => ({ default: (await import('../features/account/set-up.tsx')).SetUp }));
-const LockScreen = lazy(async () => ({ default: (await import('../features/account/lock-screen.tsx')).LockScreen }));
-const LockedOver = lazy(async () => ({ default: (await import('../features/account/lock-screen.tsx')).LockedOver }));
 const Commands = lazy(async () => ({ default: (await import('../features/command/command-menu.tsx')).CommandMenu }));
 const Shortcuts = lazy(async () => ({ default: (await import('../features/command/shortcuts.tsx')).Shortcuts }));
 
@@ -28,19 +23,6 @@ export const Route = createRootRouteWithContext<{ queries: QueryClient }>()({
 });
 
 function Root() {
-  const { session, expired } = useSession();
-  return (
-    <>
-      <Suspense>
-        {session.state === 'setup' ? <SetUp /> : session.state === 'locked' ? <LockScreen /> : <Inside />}
-        {expired && <LockedOver />}
-      </Suspense>
-      <Tooltips />
-    </>
-  );
-}
-
-function Inside() {
   const [over, setOver] = useState<'commands' | 'shortcuts' | null>(null);
   const toasts = useToasts();
   const bare = useLocation({ select: ({ pathname }) => pathname === '/setup' });

@@ -1,8 +1,8 @@
 import { createFileRoute, Outlet, useMatchRoute } from '@tanstack/react-router';
+import { BackToList } from '../features/models/back-to-list.tsx';
 import { ConnectionList } from '../features/models/connection-list.tsx';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
 import { SettingsHeader } from '../features/settings/page.tsx';
-import { BackToList } from '../features/models/back-to-list.tsx';
 import { useMedia } from '../lib/media.ts';
 import { useSettingsWords } from '../lib/settings-words.ts';
 
@@ -15,37 +15,26 @@ function Models() {
   const onList = useMatchRoute()({ to: '/settings/models' }) !== false;
   return (
     <AdminOnly>
-      <div className="flex h-full flex-col">
-        {beside || onList ? (
-          <SettingsHeader />
-        ) : (
-          <SettingsHeader>
-            <BackToList />
-          </SettingsHeader>
-        )}
-        <div className="flex min-h-0 flex-1">
-          {(beside || onList) && (
-            <div
-              className={
-                beside ? 'w-75 shrink-0 overflow-y-auto pb-16 ps-8 pe-4' : 'w-full overflow-y-auto px-5 pb-16 sm:px-8'
-              }
-            >
+      <div className="flex h-full">
+        {(beside || onList) && (
+          <div className={`overflow-y-auto ${beside ? 'w-77 shrink-0 border-e border-line' : 'w-full'}`}>
+            <SettingsHeader />
+            <div className={beside ? 'ps-6 pe-4 pb-16' : 'mx-auto max-w-measure px-5 pb-16 sm:px-8'}>
               <h1 className="text-page font-semibold tracking-tight">{words.title}</h1>
               <p className="mt-1.5 mb-6 max-w-140 text-ui text-ink-soft">{words.intro}</p>
               <ConnectionList />
             </div>
-          )}
-          {(beside || !onList) && (
-            <div
-              className={`min-w-0 flex-1 overflow-y-auto px-5 pb-20 sm:px-8 ${beside ? 'border-s border-line' : ''}`}
-            >
-              {!beside && <h1 className="visually-hidden">{words.title}</h1>}
-              <div className="max-w-measure">
-                <Outlet />
-              </div>
+          </div>
+        )}
+        {(beside || !onList) && (
+          <div className="min-w-0 flex-1 overflow-y-auto">
+            <SettingsHeader>{beside ? null : <BackToList />}</SettingsHeader>
+            {!beside && <h1 className="visually-hidden">{words.title}</h1>}
+            <div className="max-w-196 px-5 pb-20 sm:px-8">
+              <Outlet />
             </div>
-          )}
-        </div>
+          </div>
+        )}
       </div>
     </AdminOnly>
   );

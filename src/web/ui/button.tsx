@@ -2,13 +2,14 @@ import type { ComponentProps, ReactNode } from 'react';
 import { cx } from './cx.ts';
 import { Icon, type Glyph } from './icon.tsx';
 
-export type ButtonLook = 'primary' | 'plain' | 'quiet' | 'danger';
+export type ButtonLook = 'primary' | 'plain' | 'quiet' | 'accent' | 'danger';
 export type ButtonSize = 'small' | 'medium' | 'large';
 
 const looks: Record<ButtonLook, string> = {
   primary: 'bg-accent text-on-accent hover:brightness-110 active:brightness-95',
   plain: 'bg-raised text-ink ring-1 ring-inset ring-line hover:bg-[color-mix(in_oklch,var(--ink)_5%,var(--raised))]',
   quiet: 'text-ink hover:bg-hover active:bg-press',
+  accent: 'text-accent hover:bg-tint',
   danger:
     'text-danger ring-1 ring-inset ring-line bg-raised hover:bg-[color-mix(in_oklch,var(--danger)_8%,var(--raised))]',
 };
@@ -64,6 +65,8 @@ interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   keys?: string | undefined;
   look?: ButtonLook;
   iconSize?: number;
+  /** Shown instead of the label; empty: nothing. */
+  tip?: string;
   tipSide?: 'top' | 'bottom' | 'right';
 }
 
@@ -74,6 +77,7 @@ export function IconButton({
   keys,
   look = 'quiet',
   iconSize = 18,
+  tip = label,
   tipSide,
   className,
   ...rest
@@ -83,13 +87,14 @@ export function IconButton({
       type="button"
       {...rest}
       aria-label={label}
-      data-tip={label}
+      data-tip={tip === '' ? undefined : tip}
       data-tip-keys={keys}
       data-tip-side={tipSide}
       className={cx(
         'inline-flex size-8 shrink-0 items-center justify-center rounded-control transition-colors select-none disabled:opacity-40 pointer-coarse:size-11',
-        looks[look],
-        look === 'quiet' && 'text-ink-soft hover:text-ink aria-expanded:bg-hover aria-expanded:text-ink',
+        look === 'quiet'
+          ? 'text-ink-soft hover:bg-hover hover:text-ink active:bg-press aria-expanded:bg-hover aria-expanded:text-ink'
+          : looks[look],
         className,
       )}
     >

@@ -31,12 +31,6 @@ function OpenDialog({ onClose, title, closeLabel, hideTitle, form = 'center', cl
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
-  useLayoutEffect(() => {
-    const box = dialog.current;
-    box?.showModal();
-    // Closing before it leaves the document is what gives the focus back.
-    return () => box?.close();
-  }, []);
   useBackdrop(dialog, onClose);
 
   return (
@@ -51,6 +45,7 @@ function OpenDialog({ onClose, title, closeLabel, hideTitle, form = 'center', cl
         onClose();
       }}
     >
+      <ShownFirst />
       <div className={cx('flex items-start gap-2 ps-5 pe-3 pt-3', hideTitle && 'visually-hidden')}>
         <h2 id={titleId} className="flex-1 pt-1 text-section font-semibold">
           {title}
@@ -60,6 +55,21 @@ function OpenDialog({ onClose, title, closeLabel, hideTitle, form = 'center', cl
       {children}
     </dialog>
   );
+}
+
+/**
+ * Opens the dialog it is the first child of. Effects run in the order of siblings, so what comes after may focus itself:
+ * it is shown by then.
+ */
+export function ShownFirst() {
+  const mark = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    const dialog = mark.current?.closest('dialog');
+    dialog?.showModal();
+    // Closing before it leaves the document is what gives the focus back.
+    return () => dialog?.close();
+  }, []);
+  return <span ref={mark} hidden />;
 }
 
 /** A press that begins and ends on the backdrop closes; a text selection that slips out does not. */

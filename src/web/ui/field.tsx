@@ -19,7 +19,7 @@ interface FieldProps {
   hideLabel?: boolean;
   hint?: ReactNode;
   error?: ReactNode;
-  /** Keeps the line under the control free, so that an error moves nothing. */
+  /** Keeps two lines under the control free, so that an error moves nothing. */
   reserve?: boolean;
   className?: string;
   children: (control: ControlProps) => ReactNode;
@@ -39,7 +39,7 @@ export function Field({ label, hideLabel, hint, error, reserve, className, child
         <p
           id={noteId}
           role={error ? 'alert' : undefined}
-          className={cx('mt-1.5 min-h-4.5 text-small', error ? 'text-danger' : 'text-ink-soft')}
+          className={cx('mt-1.5 text-small', reserve && 'min-h-9', error ? 'text-danger' : 'text-ink-soft')}
         >
           {error ? (
             <span className="flex gap-1.5">
@@ -56,14 +56,14 @@ export function Field({ label, hideLabel, hint, error, reserve, className, child
 }
 
 const box =
-  'w-full rounded-control bg-raised px-3 text-ui text-ink ring-1 ring-inset ring-edge transition-shadow aria-invalid:ring-danger disabled:opacity-60 read-only:bg-surface focus-visible:outline-offset-0';
+  'w-full rounded-control bg-raised px-3 text-ui text-ink ring-1 ring-inset ring-edge transition-shadow aria-invalid:ring-danger disabled:opacity-60 focus-visible:outline-offset-0';
 
 export function TextInput({ className, ...rest }: ComponentProps<'input'>) {
-  return <input type="text" {...rest} className={cx(box, 'h-9 pointer-coarse:h-11', className)} />;
+  return <input type="text" {...rest} className={cx(box, 'h-9 read-only:bg-surface pointer-coarse:h-11', className)} />;
 }
 
 export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
-  return <textarea {...rest} className={cx(box, 'py-2', className)} />;
+  return <textarea {...rest} className={cx(box, 'py-2 read-only:bg-surface', className)} />;
 }
 
 interface PasswordInputProps extends ComponentProps<'input'> {

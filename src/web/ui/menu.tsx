@@ -6,6 +6,9 @@ import { Icon, type Glyph } from './icon.tsx';
 import { Popover, useClosePopover, type TriggerProps } from './popover.tsx';
 import type { Placement } from './place.ts';
 
+/** The choice that holds, or the first item. */
+const FIRST = '[role="menuitemradio"][aria-checked="true"], [role="menuitem"]:not([aria-disabled="true"])';
+
 interface MenuProps extends Placement {
   label: string;
   trigger: (props: TriggerProps) => ReactNode;
@@ -22,13 +25,9 @@ export function Menu({ label, trigger, className, children, ...placement }: Menu
 }
 
 function MenuList({ label, children }: { label: string; children: ReactNode }) {
-  const close = useClosePopover();
   const list = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    const box = list.current;
-    const first = box?.querySelector<HTMLElement>('[aria-checked="true"]') ?? (box ? items(box)[0] : undefined);
-    first?.focus();
-  }, []);
+  useLayoutEffect(() => list.current?.querySelector<HTMLElement>(FIRST)?.focus(), []);
+  const close = useClosePopover();
   return (
     <div ref={list} role="menu" aria-label={label} className="p-1.5" onKeyDown={(event) => move(event, close)}>
       {children}

@@ -49,7 +49,6 @@ export function Popover({ trigger, popup = 'dialog', className, children, side, 
   useLayoutEffect(() => {
     const box = floating.current;
     if (!open || !box || !anchor.current) return;
-    box.showPopover();
     place(anchor.current, box, { ...(side && { side }), ...(align && { align }), ...(gap !== undefined && { gap }) });
     return () => box.hidePopover();
   }, [open, side, align, gap]);
@@ -101,9 +100,17 @@ export function Popover({ trigger, popup = 'dialog', className, children, side, 
           popover="manual"
           className={cx('arrive overflow-y-auto! rounded-card bg-raised! shadow-float', className)}
         >
+          <ShownFirst />
           <ClosePopover.Provider value={close}>{children}</ClosePopover.Provider>
         </div>
       )}
     </>
   );
+}
+
+/** Effects run in the order of siblings: what comes after this one may focus itself, because it is shown by then. */
+function ShownFirst() {
+  const mark = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => mark.current?.closest<HTMLElement>('[popover]')?.showPopover(), []);
+  return <span ref={mark} hidden />;
 }

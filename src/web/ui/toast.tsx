@@ -1,4 +1,4 @@
-/** Short notes at the foot of the window, with at most one act. Announced politely; their time stops under the hand. */
+/** Short notes under the header, where they cover neither the composer nor its buttons, with at most one act. Announced politely; their time stops under the hand. */
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import X from 'lucide-react/icons/x';
 import { Button, IconButton } from './button.tsx';
@@ -67,7 +67,7 @@ export function ToastProvider({ words, children }: ProviderProps) {
       <section
         aria-label={words.region}
         aria-live="polite"
-        className="pointer-events-none fixed inset-x-0 bottom-0 z-50 flex flex-col items-center gap-2 px-4 pb-[max(1rem,env(safe-area-inset-bottom))]"
+        className="pointer-events-none fixed inset-x-0 top-(--header-height) z-50 flex flex-col items-center gap-2 px-4 pt-1 sm:items-end"
       >
         {shown.map((toast) => (
           <ToastView key={toast.id} toast={toast} dismissLabel={words.dismiss} onDismiss={() => dismiss(toast.id)} />
@@ -107,9 +107,8 @@ function ToastView({ toast, dismissLabel, onDismiss }: { toast: Shown; dismissLa
       </span>
       {toast.action && (
         <Button
-          look="quiet"
+          look="accent"
           size="small"
-          className="text-accent"
           onClick={() => {
             onDismiss();
             toast.action?.run();
@@ -118,7 +117,7 @@ function ToastView({ toast, dismissLabel, onDismiss }: { toast: Shown; dismissLa
           {toast.action.label}
         </Button>
       )}
-      <IconButton icon={X} iconSize={16} label={dismissLabel} tipSide="top" onClick={onDismiss} />
+      <IconButton icon={X} iconSize={16} label={dismissLabel} onClick={onDismiss} />
     </div>
   );
 }

@@ -20,7 +20,7 @@ export function Door({
 }) {
   return (
     <main className="flex h-full flex-col overflow-y-auto px-5">
-      <div className={`m-auto w-full py-10 ${wide ? 'max-w-2xl' : 'max-w-90'}`}>
+      <div className={`mx-auto mt-[max(1rem,16vh)] mb-auto w-full pb-10 ${wide ? 'max-w-2xl' : 'max-w-90'}`}>
         <img src="/icon.svg" alt="" width={36} height={36} className="mb-5" />
         <h1 className="text-page font-semibold tracking-tight text-balance">{title}</h1>
         {intro !== undefined && <p className="mt-2 text-ui text-ink-soft">{intro}</p>}

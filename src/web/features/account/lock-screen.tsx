@@ -1,10 +1,11 @@
-import { useLayoutEffect, useRef, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { useMutation } from '@tanstack/react-query';
 import { enterCode, signIn } from '#shared/contract/account.ts';
 import { Button } from '../../ui/button.tsx';
+import { ShownFirst } from '../../ui/dialog.tsx';
 import { Field, PasswordInput, TextInput } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { call } from '../../lib/api.ts';
+import { ApiError, call } from '../../lib/api.ts';
 import { formText } from '../../lib/form.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useSession } from '../../lib/session.tsx';
@@ -49,20 +50,14 @@ export function LockScreen() {
 
 /** Over a page whose session ended from outside: what is written there stays. */
 export function LockedOver() {
-  const dialog = useRef<HTMLDialogElement>(null);
   const { account } = useWords();
-  useLayoutEffect(() => {
-    const box = dialog.current;
-    box?.showModal();
-    return () => box?.close();
-  }, []);
   return (
     <dialog
-      ref={dialog}
       aria-label={account.expired}
       className="h-dvh max-h-none w-screen max-w-none bg-paper"
       onCancel={(event) => event.preventDefault()}
     >
+      <ShownFirst />
       <LockScreen />
     </dialog>
   );
@@ -83,15 +78,14 @@ function CodeForm() {
     event.preventDefault();
     const code = formText(event.currentTarget)('code');
     setMissing(code === '');
+    event.currentTarget.querySelector('input')?.select();
     if (code !== '' && wait === 0) enter.mutate(code);
   }
   const error = missing
     ? account.codeMissing
     : wait > 0
       ? account.waitSeconds(wait)
-      : enter.error
-        ? errorText(enter.error)
-        : undefined;
+      : refusalOf(enter.error, errorText);
   return (
     <form noValidate onSubmit={submit}>
       <Field label={account.accessCode} error={error} reserve>
@@ -141,7 +135,7 @@ function PasswordForm() {
     if (gap) event.currentTarget.querySelector<HTMLInputElement>(`[name=${gap}]`)?.focus();
     else if (wait === 0) enter.mutate({ email, password });
   }
-  const refused = wait > 0 ? account.waitSeconds(wait) : enter.error ? errorText(enter.error) : undefined;
+  const refused = wait > 0 ? account.waitSeconds(wait) : refusalOf(enter.error, errorText);
   return (
     <form noValidate onSubmit={submit} className="grid gap-3">
       <Field label={account.email} error={missing === 'email' ? account.emailMissing : undefined}>
@@ -162,4 +156,10 @@ function PasswordForm() {
       </Button>
     </form>
   );
+}
+
+/** Once the wait is over, nothing stands against another try. */
+function refusalOf(error: Error | null, errorText: (error: unknown) => string): string | undefined {
+  if (!error || (error instanceof ApiError && error.code === 'too_many_attempts')) return undefined;
+  return errorText(error);
 }

@@ -1,6 +1,5 @@
 import { useRef, useState, type FormEvent } from 'react';
 import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { setUp } from '#shared/contract/account.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field, PasswordInput, TextInput } from '../../ui/field.tsx';
@@ -21,7 +20,6 @@ export function SetUp() {
   const { account, shell } = useWords();
   const { accept, settings, keepSettings } = useSession();
   const errorText = useErrorText();
-  const navigate = useNavigate();
   const [brought] = useState(codeInAddress);
   const [wrong, setWrong] = useState<Partial<Answers>>({});
   const form = useRef<HTMLFormElement>(null);
@@ -29,8 +27,8 @@ export function SetUp() {
   const create = useMutation({
     mutationFn: (body: Answers) => call(setUp, { body }),
     onSuccess: async (session) => {
-      // The code in the address has done its work.
-      await navigate({ to: '/setup', hash: '', replace: true });
+      // The code in the address has done its work; behind the door the next step is at this path.
+      history.replaceState(null, '', '/setup');
       accept(session);
       // How the page looked while the account was made is how it stays.
       await keepSettings(settings);

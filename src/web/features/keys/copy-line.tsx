@@ -6,18 +6,18 @@ import { useWords } from '../../lib/i18n.tsx';
 export function CopyLine({ name, hint, value }: { name: string; hint?: string; value: string }) {
   const { shell } = useWords();
   return (
-    <div className="flex items-center gap-3 border-b border-line px-4 py-2.5 last:border-0">
-      <div className="min-w-0 flex-1 sm:flex sm:items-center sm:gap-4">
-        <dt className="w-44 shrink-0">
+    <li className="flex items-center gap-3 border-b border-line px-4 py-2.5 last:border-0">
+      <div className="min-w-0 flex-1 lg:flex lg:items-center lg:gap-4">
+        <div className="w-56 shrink-0">
           <span className="block text-ui font-medium">{name}</span>
           {hint !== undefined && <span className="block text-small text-ink-soft">{hint}</span>}
-        </dt>
-        <dd className="min-w-0 font-mono text-small break-all">{value}</dd>
+        </div>
+        <div className="min-w-0 font-mono text-small break-all">{value}</div>
       </div>
       <CopyButton
         copy={() => copyText(value)}
         words={{ copy: `${shell.copy}: ${name}`, copied: shell.copied, failed: shell.copyFailed }}
       />
-    </div>
+    </li>
   );
 }

@@ -46,7 +46,7 @@ export function CreateKey({ made, onMade }: { made: MadeKey | null; onMade: (mad
   return (
     <form ref={form} noValidate onSubmit={submit} className="flex flex-wrap items-start gap-3">
       <Field
-        className="min-w-52 flex-1"
+        className="min-w-40 flex-1"
         label={words.name}
         error={missing ? words.nameMissing : creating.error ? errorText(creating.error) : undefined}
       >
@@ -63,7 +63,7 @@ export function CreateKey({ made, onMade }: { made: MadeKey | null; onMade: (mad
       </Field>
       <Field label={words.expires}>
         {(control) => (
-          <Select {...control} name="days" className="w-36" defaultValue="0">
+          <Select {...control} name="days" className="w-32" defaultValue="0">
             <option value="0">{words.never}</option>
             <option value="30">{words.inDays({ n: 30 })}</option>
             <option value="90">{words.inDays({ n: 90 })}</option>
@@ -71,7 +71,7 @@ export function CreateKey({ made, onMade }: { made: MadeKey | null; onMade: (mad
           </Select>
         )}
       </Field>
-      <Button type="submit" look="primary" className="mt-6.5" busy={creating.isPending}>
+      <Button type="submit" look="primary" className="sm:mt-6.5" busy={creating.isPending}>
         {words.create}
       </Button>
     </form>

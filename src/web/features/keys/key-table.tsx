@@ -14,7 +14,7 @@ export function KeyTable({ keys }: { keys: readonly GatewayKey[] }) {
   const { keys: words } = useSettingsWords();
   const { ago, date } = useFormats();
   const [asked, setAsked] = useState<GatewayKey | null>(null);
-  const head = 'py-2 pe-4 text-start font-normal';
+  const head = 'py-2 pe-4 text-start font-normal whitespace-nowrap';
   return (
     <>
       <table className="w-full">

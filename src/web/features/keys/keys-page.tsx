@@ -19,10 +19,10 @@ export function Keys() {
   const { origin } = location;
   return (
     <>
-      <dl className="overflow-hidden rounded-card ring-1 ring-inset ring-line">
+      <ul className="overflow-hidden rounded-card ring-1 ring-inset ring-line">
         <CopyLine name={words.endpoint} hint={words.endpointHint} value={origin} />
         <CopyLine name={words.baseUrl} hint={words.baseUrlHint} value={`${origin}/v1`} />
-      </dl>
+      </ul>
 
       <h2 className="mt-10 text-section font-semibold">{words.yourKeys}</h2>
       <div className="mt-3 grid gap-4">

@@ -61,7 +61,7 @@ export function Snippets({ origin, secret }: { origin: string; secret: string | 
           tabIndex={0}
           role="group"
           aria-label={words.snippetOf({ language })}
-          className="min-h-92 overflow-x-auto p-4 font-mono text-small"
+          className="overflow-x-auto p-4 font-mono text-small"
         >
           <code>{code}</code>
         </pre>

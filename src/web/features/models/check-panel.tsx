@@ -148,6 +148,7 @@ function Remedy({ step, onEdit, onVersion, onAgain }: RemedyProps): ReactNode {
 function Outcome({ ok, found, connection }: { ok: boolean; found: Found; connection: Connection }) {
   const { models: words } = useSettingsWords();
   const navigate = useNavigate();
+  const { list } = useFormats();
   const abilities = found.capabilities
     ? (['vision', 'tools', 'reasoning'] as const).filter((ability) => found.capabilities?.[ability])
     : [];
@@ -159,12 +160,10 @@ function Outcome({ ok, found, connection }: { ok: boolean; found: Found; connect
           <strong className="font-medium">
             {found.model === null ? words.worksPlain : words.works({ model: found.model })}
           </strong>{' '}
-          {abilities.length > 0 &&
-            words.can({ abilities: abilities.map((ability) => words.abilities[ability]).join(', ') })}{' '}
+          {abilities.length > 0 && words.can({ abilities: list(abilities.map((ability) => words.abilities[ability])) })}{' '}
           {found.responsesOnly && words.responsesOnly}
         </p>
       )}
-      {found.deployments.length > 0 && <FoundList connection={connection} found={found.deployments} />}
       {ok && usable && (
         <div>
           <Button look="primary" onClick={() => void navigate({ to: '/' })}>
@@ -172,6 +171,7 @@ function Outcome({ ok, found, connection }: { ok: boolean; found: Found; connect
           </Button>
         </div>
       )}
+      {found.deployments.length > 0 && <FoundList connection={connection} found={found.deployments} />}
     </div>
   );
 }

@@ -11,36 +11,54 @@ import type { Step } from './check.ts';
 /** The check as a column of steps. `remedy` draws the one next thing to do under a step that failed. */
 export function CheckSteps({ steps, remedy }: { steps: readonly Step[]; remedy: (step: Step) => ReactNode }) {
   const { models: words } = useSettingsWords();
-  const { duration } = useFormats();
   return (
     <ol className="grid" aria-label={words.checkTitle}>
       {steps.map((step, index) => (
-        <li key={step.stage} className="relative flex gap-3 pb-1">
+        <li key={step.stage} className="relative flex gap-3 pb-3">
           {index < steps.length - 1 && (
             <span aria-hidden="true" className="absolute top-7 bottom-0 left-2.75 w-px bg-line" />
           )}
           <Mark state={step.state} />
-          <div className="min-w-0 flex-1 pt-0.5 pb-2.5">
-            <div className="flex items-baseline gap-3">
-              <span
-                className={`min-w-0 flex-1 text-ui ${step.state === 'waiting' || step.state === 'skipped' ? 'text-ink-soft' : ''} ${step.state === 'failed' ? 'font-medium' : ''}`}
-              >
-                {words.stages[step.stage]}
-                <span className="visually-hidden">: {words.stageStates[step.state]}</span>
-              </span>
-              {step.ms !== null && <span className="text-small text-ink-soft tabular-nums">{duration(step.ms)}</span>}
-              {step.state === 'skipped' && (
-                <span aria-hidden="true" className="text-small text-ink-soft">
-                  {words.stageStates.skipped}
-                </span>
-              )}
-            </div>
+          <div className="min-w-0 flex-1 pt-0.5">
+            {step.state === 'passed' && step.exchange ? (
+              <details className="group/step">
+                <summary className="rounded" data-tip={words.exchange} data-tip-side="top">
+                  <StepLine step={step} opens />
+                </summary>
+                <Exchange exchange={step.exchange} />
+              </details>
+            ) : (
+              <StepLine step={step} />
+            )}
             {step.state === 'failed' && <Failure step={step}>{remedy(step)}</Failure>}
-            {step.state === 'passed' && step.exchange && <ExchangeOf exchange={step.exchange} quiet />}
           </div>
         </li>
       ))}
     </ol>
+  );
+}
+
+function StepLine({ step, opens }: { step: Step; opens?: boolean }) {
+  const { models: words } = useSettingsWords();
+  const { duration } = useFormats();
+  const quiet = step.state === 'waiting' || step.state === 'skipped';
+  return (
+    <span className="flex items-center gap-3">
+      <span
+        className={`min-w-0 flex-1 text-ui ${quiet ? 'text-ink-soft' : ''} ${step.state === 'failed' ? 'font-medium' : ''}`}
+      >
+        {words.stages[step.stage]}
+        <span className="visually-hidden">: {words.stageStates[step.state]}</span>
+      </span>
+      <span className="text-small text-ink-soft tabular-nums">
+        {step.state === 'skipped' ? words.stageStates.skipped : step.ms !== null && duration(Math.max(1, step.ms))}
+      </span>
+      <span className="w-3.5">
+        {opens && (
+          <Icon of={ChevronRight} size={14} className="text-ink-soft transition-transform group-open/step:rotate-90" />
+        )}
+      </span>
+    </span>
   );
 }
 
@@ -53,7 +71,7 @@ function Mark({ state }: { state: Step['state'] }) {
     skipped: 'ring-[1.5px] ring-inset ring-line text-ink-soft',
   }[state];
   return (
-    <span aria-hidden="true" className={`mt-0.5 flex size-6 shrink-0 items-center justify-center rounded-full ${look}`}>
+    <span aria-hidden="true" className={`flex size-6 shrink-0 items-center justify-center rounded-full ${look}`}>
       {state === 'running' && <span className="pulse size-2.5 rounded-full bg-accent" />}
       {state === 'passed' && <Icon of={Check} size={14} />}
       {state === 'failed' && <Icon of={X} size={14} />}
@@ -63,29 +81,33 @@ function Mark({ state }: { state: Step['state'] }) {
 }
 
 function Failure({ step, children }: { step: Step; children: ReactNode }) {
+  const { models: words } = useSettingsWords();
   const errorText = useErrorText();
   return (
-    <div role="alert" className="mt-1.5">
+    <div role="alert" className="mt-1 pb-2">
       {step.error && <p className="max-w-130 text-ui break-words">{errorText(step.error)}</p>}
       <div className="mt-3 flex flex-wrap gap-2">{children}</div>
-      {step.exchange && <ExchangeOf exchange={step.exchange} />}
+      {step.exchange && (
+        <details className="group/exchange mt-3">
+          <summary className="inline-flex items-center gap-1 rounded text-small text-ink-soft hover:text-ink">
+            <Icon of={ChevronRight} size={14} className="transition-transform group-open/exchange:rotate-90" />
+            {words.exchange}
+          </summary>
+          <Exchange exchange={step.exchange} />
+        </details>
+      )}
     </div>
   );
 }
 
-function ExchangeOf({ exchange, quiet }: { exchange: NonNullable<Step['exchange']>; quiet?: boolean }) {
+/** What went over the wire, secrets removed by the server. */
+function Exchange({ exchange }: { exchange: NonNullable<Step['exchange']> }) {
   const { models: words } = useSettingsWords();
   return (
-    <details className={`group/exchange ${quiet ? '' : 'mt-3'}`}>
-      <summary className="inline-flex items-center gap-1 rounded text-small text-ink-soft hover:text-ink">
-        <Icon of={ChevronRight} size={14} className="transition-transform group-open/exchange:rotate-90" />
-        {words.exchange}
-      </summary>
-      <div className="mt-2 grid gap-2">
-        <Raw label={words.sent} text={exchange.request} />
-        <Raw label={words.received} text={exchange.response} />
-      </div>
-    </details>
+    <div className="mt-2 grid gap-2">
+      <Raw label={words.sent} text={exchange.request} />
+      <Raw label={words.received} text={exchange.response} />
+    </div>
   );
 }
 
@@ -95,7 +117,9 @@ function Raw({ label, text }: { label: string; text: string }) {
       <figcaption className="pb-1 text-small text-ink-soft">{label}</figcaption>
       <pre
         tabIndex={0}
-        className="max-h-60 overflow-auto rounded-control bg-surface p-3 font-mono text-small whitespace-pre-wrap break-all"
+        role="group"
+        aria-label={label}
+        className="max-h-60 overflow-auto rounded-control bg-surface p-3 font-mono text-small break-all whitespace-pre-wrap"
       >
         {text}
       </pre>

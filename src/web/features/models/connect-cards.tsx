@@ -58,9 +58,7 @@ export function ConnectCards() {
 function Face({ icon, title, hint }: { icon: Glyph; title: string; hint: string }) {
   return (
     <>
-      <span className="flex size-9 shrink-0 items-center justify-center rounded-control bg-tint text-accent">
-        <Icon of={icon} size={18} />
-      </span>
+      <Icon of={icon} size={20} className="mt-0.5 text-accent" />
       <span className="min-w-0">
         <span className="block text-ui font-medium">{title}</span>
         <span className="block text-small text-ink-soft">{hint}</span>

@@ -11,7 +11,7 @@ import { useSettingsWords } from '../../lib/settings-words.ts';
 import { stateOf, useConnections, type ConnectionHealth } from './connections.ts';
 import { regionName } from './regions.ts';
 
-const tones: Record<ConnectionHealth, Tone> = { works: 'good', failing: 'danger', unchecked: 'warn', off: 'off' };
+const tones: Record<ConnectionHealth, Tone> = { works: 'good', failing: 'danger', unchecked: 'off', off: 'off' };
 
 /** Every connection with its state, and its deployments beneath. */
 export function ConnectionList() {
@@ -44,7 +44,7 @@ const row =
 function Entry({ connection }: { connection: Connection }) {
   const { models: words } = useSettingsWords();
   return (
-    <section aria-label={connection.name}>
+    <div role="group" aria-label={connection.name}>
       <Link
         to="/settings/models/$connectionId"
         params={{ connectionId: connection.id }}
@@ -70,7 +70,7 @@ function Entry({ connection }: { connection: Connection }) {
           <li className="px-2.5 py-1 text-small text-ink-soft">{words.noDeployments}</li>
         )}
       </ul>
-    </section>
+    </div>
   );
 }
 

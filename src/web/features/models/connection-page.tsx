@@ -2,8 +2,9 @@ import { useEffect, useRef, useState } from 'react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import Plus from 'lucide-react/icons/plus';
+import Search from 'lucide-react/icons/search';
 import type { Connection } from '#shared/contract/connections.ts';
-import { buttonClass, IconButton } from '../../ui/button.tsx';
+import { Button, buttonClass, IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { useActing } from '../../lib/acting.ts';
@@ -14,7 +15,7 @@ import { ConnectionForm, type ConnectionField } from './connection-form.tsx';
 import { ConnectionState } from './connection-list.tsx';
 import { useConnections } from './connections.ts';
 import { DeploymentTable } from './deployment-table.tsx';
-import { FindDeployments } from './find-deployments.tsx';
+import { FindDeployments, useFinding } from './find-deployments.tsx';
 import { useCheck } from './use-check.ts';
 import { useConnectionActs, type ConnectionChange } from './use-connection.ts';
 
@@ -49,6 +50,7 @@ function Open({ connection, label, needsApiVersion, checkNow }: OpenProps) {
   const { models: words } = useSettingsWords();
   const { change } = useConnectionActs(connection);
   const checking = useCheck(connection.id);
+  const finding = useFinding(connection.id);
   const [editing, setEditing] = useState<ConnectionField | true | null>(null);
   const declared = connection.source === 'environment';
   const simulated = connection.source === 'simulator';
@@ -78,14 +80,19 @@ function Open({ connection, label, needsApiVersion, checkNow }: OpenProps) {
       <section className="mt-10" id="models">
         <div className="flex flex-wrap items-center justify-between gap-3">
           <h3 className="text-section font-semibold">{words.deployments}</h3>
-          <Link
-            to="/settings/models/$connectionId/add"
-            params={{ connectionId: connection.id }}
-            className={buttonClass('plain', 'small')}
-          >
-            <Icon of={Plus} className="-ms-0.5" />
-            {words.addByHand}
-          </Link>
+          <div className="flex flex-wrap gap-2">
+            <Button size="small" icon={Search} busy={finding.isPending} onClick={() => finding.mutate(false)}>
+              {words.find}
+            </Button>
+            <Link
+              to="/settings/models/$connectionId/add"
+              params={{ connectionId: connection.id }}
+              className={buttonClass('plain', 'small')}
+            >
+              <Icon of={Plus} className="-ms-0.5" />
+              {words.addByHand}
+            </Link>
+          </div>
         </div>
         <p className="mt-1 text-small text-ink-soft">{words.deploymentsIntro}</p>
         {connection.deployments.length > 0 && (
@@ -93,30 +100,30 @@ function Open({ connection, label, needsApiVersion, checkNow }: OpenProps) {
             <DeploymentTable connection={connection} />
           </div>
         )}
-        <div className="mt-4">
-          <FindDeployments connection={connection} />
-        </div>
+        <FindDeployments connection={connection} finding={finding} />
       </section>
 
-      <section className="mt-10">
-        <h3 className="text-section font-semibold">{words.details}</h3>
-        {editing === null ? (
-          <ConnectionFacts
-            connection={connection}
-            label={label}
-            onEdit={declared || simulated ? undefined : () => setEditing(true)}
-          />
-        ) : (
-          <div className="mt-4">
-            <ConnectionForm
+      {!simulated && (
+        <section className="mt-10">
+          <h3 className="text-section font-semibold">{words.details}</h3>
+          {editing === null ? (
+            <ConnectionFacts
               connection={connection}
-              needsApiVersion={needsApiVersion}
-              focus={editing === true ? 'name' : editing}
-              onSave={save}
+              label={label}
+              onEdit={declared ? undefined : () => setEditing(true)}
             />
-          </div>
-        )}
-      </section>
+          ) : (
+            <div className="mt-4">
+              <ConnectionForm
+                connection={connection}
+                needsApiVersion={needsApiVersion}
+                focus={editing === true ? 'name' : editing}
+                onSave={save}
+              />
+            </div>
+          )}
+        </section>
+      )}
     </article>
   );
 }

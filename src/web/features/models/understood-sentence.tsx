@@ -80,7 +80,7 @@ function Blank({
         autoComplete="off"
         size={1}
         onChange={(event) => onChange(event.target.value.trim())}
-        className="col-start-1 row-start-1 w-full min-w-10 rounded-md bg-tint px-1.5 font-medium text-ink leading-7"
+        className="col-start-1 row-start-1 w-full min-w-10 rounded-md bg-tint px-1.5 leading-7 font-medium text-ink shadow-[inset_0_-1px_0_var(--accent)]"
       />
     </span>
   );

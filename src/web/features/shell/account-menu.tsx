@@ -47,10 +47,9 @@ export function AccountMenu({ onCommands, onShortcuts, onLeave }: AccountMenuPro
         >
           <span
             aria-hidden="true"
-            className="flex size-7 shrink-0 items-center justify-center rounded-full bg-tint text-small font-semibold text-accent"
-          >
-            {String.fromCodePoint(person.name.codePointAt(0) ?? 0x3f).toLocaleUpperCase()}
-          </span>
+            data-letter={String.fromCodePoint(person.name.codePointAt(0) ?? 0x3f).toLocaleUpperCase()}
+            className="flex size-7 shrink-0 items-center justify-center rounded-full bg-tint text-small font-semibold text-accent before:content-[attr(data-letter)]"
+          />
           <span className="min-w-0 flex-1 truncate text-ui font-medium">{person.name}</span>
           <Icon of={ChevronsUpDown} size={14} className="text-ink-soft" />
         </button>

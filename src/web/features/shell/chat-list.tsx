@@ -47,14 +47,14 @@ export function ChatList({ search, onOpen }: { search: string; onOpen: () => voi
   return (
     <div onKeyDown={moveByArrows}>
       {groups.map((group) => (
-        <section key={group.label} aria-label={group.label} className="mb-3">
-          <h3 className="px-2.5 pt-2 pb-1 text-small text-ink-soft">{group.label}</h3>
+        <div key={group.label} role="group" aria-label={group.label} className="mb-3">
+          <h2 className="px-2.5 pt-2 pb-1 text-small text-ink-soft">{group.label}</h2>
           <ul>
             {group.chats.map((chat) => (
               <ChatRow key={chat.id} chat={chat} onOpen={onOpen} />
             ))}
           </ul>
-        </section>
+        </div>
       ))}
       {hasNextPage && <More busy={isFetchingNextPage} label={shell.loadMore} onMore={() => void fetchNextPage()} />}
     </div>

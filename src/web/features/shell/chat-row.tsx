@@ -68,6 +68,7 @@ export function ChatRow({ chat, onOpen }: { chat: ChatSummary; onOpen: () => voi
             icon={Ellipsis}
             iconSize={16}
             label={shell.chatActions({ title })}
+            tip=""
             className="absolute end-1 top-0.75 size-7! opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 aria-expanded:opacity-100 pointer-coarse:end-0 pointer-coarse:top-0 pointer-coarse:size-11! pointer-coarse:opacity-100"
           />
         )}

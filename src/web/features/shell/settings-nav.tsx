@@ -41,8 +41,8 @@ export function SettingsNav({ onOpen, roomy }: { onOpen?: () => void; roomy?: bo
         </Link>
       )}
       {groups.map((group) => (
-        <section key={group.label} aria-label={group.label}>
-          <h3 className="px-2.5 pb-1 text-small text-ink-soft">{group.label}</h3>
+        <div key={group.label} role="group" aria-label={group.label}>
+          <h2 className="px-2.5 pb-1 text-small text-ink-soft">{group.label}</h2>
           <ul>
             {group.pages.map(({ page, to, icon }) => (
               <li key={page}>
@@ -57,7 +57,7 @@ export function SettingsNav({ onOpen, roomy }: { onOpen?: () => void; roomy?: bo
               </li>
             ))}
           </ul>
-        </section>
+        </div>
       ))}
     </nav>
   );

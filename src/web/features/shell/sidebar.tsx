@@ -78,6 +78,14 @@ function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>
             }}
             className="h-8.5 w-full rounded-control bg-transparent ps-9 pe-2.5 text-ui outline-offset-0! hover:bg-hover focus:bg-hover pointer-coarse:h-11 [&::-webkit-search-cancel-button]:appearance-none"
           />
+          {search === '' && (
+            <span
+              aria-hidden="true"
+              className="pointer-events-none absolute end-2.5 top-1/2 -translate-y-1/2 text-small text-ink-soft pointer-coarse:hidden"
+            >
+              {keyLabel('mod+k')}
+            </span>
+          )}
         </div>
       </div>
       <nav aria-label={shell.chats} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2">

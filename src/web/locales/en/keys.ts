@@ -6,7 +6,7 @@ export const keys = {
   endpoint: 'Endpoint',
   endpointHint: 'For Azure OpenAI clients.',
   baseUrl: 'Base URL',
-  baseUrlHint: 'For OpenAI clients and everything compatible.',
+  baseUrlHint: 'For OpenAI and compatible ones.',
   yourKeys: 'Keys',
   none: 'No key yet. Make one for each program, so that each can be revoked alone.',
   name: 'Name of the key',

@@ -7,7 +7,7 @@ export const keys: Widen<typeof en> = {
   endpoint: '终结点',
   endpointHint: '用于 Azure OpenAI 客户端。',
   baseUrl: '基础 URL',
-  baseUrlHint: '用于 OpenAI 客户端和一切兼容的程序。',
+  baseUrlHint: '用于 OpenAI 及兼容的客户端。',
   yourKeys: '密钥',
   none: '还没有密钥。请为每个程序创建一个，以便单独吊销。',
   name: '密钥名称',
