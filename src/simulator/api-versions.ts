@@ -16,7 +16,7 @@ const known: ReadonlySet<string> = new Set([...GENERAL, ...PREVIEW]);
 const listing: ReadonlySet<string> = new Set(['2022-12-01', '2023-03-15-preview']);
 
 /** First version that knows the field; a field not named here is as old as chat completions. */
-const since: Readonly<Record<string, string>> = {
+const fieldSince: Readonly<Record<string, string>> = {
   functions: '2023-07-01',
   function_call: '2023-07-01',
   tools: '2023-12-01',
@@ -54,9 +54,6 @@ const always: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Chat completions came with the first preview of 2023. */
-const CHAT_SINCE = '2023-03-15';
-
 /** The first version with the role `developer`. */
 export const DEVELOPER_SINCE = '2024-12-01';
 
@@ -68,8 +65,9 @@ export function isKnownVersion(version: string): boolean {
   return known.has(version);
 }
 
-export function hasChat(version: string): boolean {
-  return known.has(version) && date(version) >= CHAT_SINCE;
+/** Says which dated versions know what came at this date. */
+export function since(first: string): (version: string) => boolean {
+  return (version) => known.has(version) && date(version) >= first;
 }
 
 export function listsDeployments(version: string): boolean {
@@ -85,7 +83,7 @@ export function atLeast(version: string | undefined, first: string): boolean {
 export function unknownFields(names: readonly string[], version: string | undefined): string[] {
   return names.filter((name) => {
     if (always.has(name)) return false;
-    const first = since[name];
+    const first = fieldSince[name];
     if (first !== undefined) return !atLeast(version, first);
     return !(version === undefined && ofV1.has(name));
   });

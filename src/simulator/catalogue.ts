@@ -3,7 +3,18 @@
  * reference are guesses there too; they sit here in one place so that they are easy to change.
  */
 
-export type Operation = 'chatCompletion' | 'completion' | 'embeddings' | 'responses' | 'images' | 'audio' | 'realtime';
+/** As E11 names them, where it is known to. */
+export type Operation =
+  | 'chatCompletion'
+  | 'completion'
+  | 'embeddings'
+  | 'responses'
+  | 'imageGeneration'
+  | 'imageEdit'
+  | 'transcription'
+  | 'translation'
+  | 'speech'
+  | 'realtime';
 export type Effort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh';
 
 /** Tokens of one picture: tiles of 512 px, or patches of 32 px times a factor. */
@@ -32,6 +43,10 @@ export interface Model {
   offset: { prompt: number; completion: number };
   vision: boolean;
   image: ImageCost;
+  /** Of an embedding. */
+  dimensions?: number;
+  /** Takes the parameter `dimensions`. */
+  shortens?: boolean;
   /** Present: the parameter rules of reasoning models apply. */
   reasoning?: ReasoningRules;
   verbosity: boolean;
@@ -210,17 +225,20 @@ export const catalogue: readonly Model[] = [
   gpt5('gpt-6-luna', '2026-09-22', { reasoning: upToXhigh, context: wide }),
   gpt5('gpt-6.1-sol', '2026-09-29', { reasoning: upToXhigh, context: wide }),
 
-  other('text-embedding-3-small', '1', ['embeddings'], embedding),
-  other('text-embedding-3-large', '1', ['embeddings'], embedding),
-  other('text-embedding-ada-002', '2', ['embeddings'], embedding),
-  other('gpt-image-1', '2025-04-15', ['images']),
-  other('gpt-image-1.5', '2025-12-16', ['images']),
-  other('gpt-image-2', '2026-04-21', ['images']),
+  other('text-embedding-3-small', '1', ['embeddings'], { ...embedding, dimensions: 1_536, shortens: true }),
+  other('text-embedding-3-large', '1', ['embeddings'], { ...embedding, dimensions: 3_072, shortens: true }),
+  other('text-embedding-ada-002', '2', ['embeddings'], { ...embedding, dimensions: 1_536 }),
+  other('dall-e-3', '3.0', ['imageGeneration']),
+  other('gpt-image-1', '2025-04-15', ['imageGeneration', 'imageEdit']),
+  other('gpt-image-1.5', '2025-12-16', ['imageGeneration', 'imageEdit']),
+  other('gpt-image-2', '2026-04-21', ['imageGeneration', 'imageEdit']),
   other('gpt-realtime', '2025-08-28', ['realtime']),
-  other('whisper', '001', ['audio']),
-  other('gpt-4o-transcribe', '2025-03-20', ['audio']),
-  other('gpt-4o-mini-transcribe', '2025-03-20', ['audio']),
-  other('gpt-4o-mini-tts', '2025-03-20', ['audio']),
+  other('whisper', '001', ['transcription', 'translation']),
+  other('gpt-4o-transcribe', '2025-03-20', ['transcription']),
+  other('gpt-4o-mini-transcribe', '2025-03-20', ['transcription']),
+  other('tts', '001', ['speech']),
+  other('tts-hd', '001', ['speech']),
+  other('gpt-4o-mini-tts', '2025-03-20', ['speech']),
 ];
 
 /** The model of that name, in that version or its default one; `undefined` when the catalogue has none. */

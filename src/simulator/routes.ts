@@ -1,43 +1,63 @@
 /**
- * Every address the resource answers, classic and v1 (azure-openai.md 1.2, 1.3), as one table. Whatever is not in it is
+ * Every address of the data plane, classic and v1 (azure-openai.md 1.2, 1.3), as one table. Whatever is not in it is
  * E8, and so is an api-version that the operation does not know. On Azure the gateway matches path and version before it
  * looks at credentials, so a stranger gets 404 for a wrong path, not 401.
  */
-import { hasChat, isKnownVersion, listsDeployments } from './api-versions.ts';
+import { isKnownVersion, listsDeployments, since } from './api-versions.ts';
 import type { WireError } from './wire.ts';
 import { notFound, versionUnsupported } from './wire-errors.ts';
 
-export type Surface = 'chat' | 'models' | 'deployments';
+export type Surface = 'chat' | 'embeddings' | 'models' | 'deployments';
 
 export interface Route {
   surface: Surface;
   generation: 'classic' | 'v1';
-  /** The path segment that names a deployment or a model, decoded once. */
+  /** The path segment that names a deployment, a model or an object, decoded once. */
   name: string | undefined;
   /** The dated version; `undefined` on v1. */
   apiVersion: string | undefined;
 }
 
+type Method = 'GET' | 'POST' | 'DELETE';
+type Generation = 'classic' | 'v1';
+
 interface Row {
-  method: 'GET' | 'POST';
-  generation: 'classic' | 'v1';
+  method: Method;
+  generation: Generation;
   path: string;
   surface: Surface;
   /** Which dated versions know this operation. */
-  versions?: (version: string) => boolean;
+  versions: (version: string) => boolean;
+}
+
+/** An operation of a deployment: under its name on classic, by `model` on v1. */
+function operation(path: string, surface: Surface, first: string): Row[] {
+  const method = 'POST';
+  const versions = since(first);
+  return [
+    { method, generation: 'classic', path: `deployments/*/${path}`, surface, versions },
+    { method, generation: 'v1', path, surface, versions },
+    // AzureOpenAI clients with a v1 base URL come here (azure-openai.md 10.1).
+    { method, generation: 'v1', path: `deployments/*/${path}`, surface, versions },
+  ];
+}
+
+/** The same path on both generations. */
+function both(method: Method, path: string, surface: Surface, first: string): Row[] {
+  const versions = since(first);
+  return [
+    { method, generation: 'classic', path, surface, versions },
+    { method, generation: 'v1', path, surface, versions },
+  ];
 }
 
 const table: readonly Row[] = [
-  { method: 'POST', generation: 'classic', path: 'deployments/*/chat/completions', surface: 'chat', versions: hasChat },
-  { method: 'GET', generation: 'classic', path: 'models', surface: 'models' },
-  { method: 'GET', generation: 'classic', path: 'models/*', surface: 'models' },
+  ...operation('chat/completions', 'chat', '2023-03-15'),
+  ...operation('embeddings', 'embeddings', '2022-12-01'),
+  ...both('GET', 'models', 'models', '2022-12-01'),
+  ...both('GET', 'models/*', 'models', '2022-12-01'),
   { method: 'GET', generation: 'classic', path: 'deployments', surface: 'deployments', versions: listsDeployments },
   { method: 'GET', generation: 'classic', path: 'deployments/*', surface: 'deployments', versions: listsDeployments },
-  { method: 'POST', generation: 'v1', path: 'chat/completions', surface: 'chat' },
-  // AzureOpenAI clients with a v1 base URL come here (azure-openai.md 10.1).
-  { method: 'POST', generation: 'v1', path: 'deployments/*/chat/completions', surface: 'chat' },
-  { method: 'GET', generation: 'v1', path: 'models', surface: 'models' },
-  { method: 'GET', generation: 'v1', path: 'models/*', surface: 'models' },
 ];
 
 const rows = table.map((row) => ({ row, segments: row.path.split('/') }));
@@ -68,7 +88,7 @@ export function findRoute(method: string, target: string): Route | WireError {
     const fine = version === null || version === 'v1' || version === 'preview' || isKnownVersion(version);
     return fine ? { surface, generation, name, apiVersion: undefined } : versionUnsupported;
   }
-  if (version === null || !(versions ?? isKnownVersion)(version)) return notFound;
+  if (version === null || !versions(version)) return notFound;
   return { surface, generation, name, apiVersion: version };
 }
 

@@ -2,17 +2,14 @@
  * An Azure OpenAI resource in memory. `handle` is the front door: route, faults of the network, credentials,
  * deployment, then the surface. No sockets, no files; the clock, the waiting and the dice are given.
  */
-import { lastUser, textOf } from './chat/request.ts';
 import { episodes } from './answers/episodes.ts';
 import type { RequestIds } from './answer-headers.ts';
 import { refuse, type TokenIssuer } from './auth.ts';
-import { chatCompletions } from './chat/completions.ts';
-import { shapeError } from './chat/shape.ts';
+import { parseJson, readFields } from './body.ts';
 import { errorResponse, uuid, type Call, type Core } from './core.ts';
 import { findFault, type Fault } from './faults.ts';
 import type { Vintage } from './limit-errors.ts';
 import { limiter } from './limits.ts';
-import { deployments, models } from './models.ts';
 import { sleep, type Waiting } from './pace.ts';
 import { promptCache } from './prompt-cache.ts';
 import {
@@ -26,7 +23,10 @@ import {
   type ResourceState,
 } from './resource.ts';
 import { findRoute, type Route } from './routes.ts';
+import { lastWords } from './said.ts';
 import { behaviourOfHeaders, scenarioReader, type Behaviour, type Scenario } from './scenario.ts';
+import type { Shape } from './shape.ts';
+import { surfaces } from './surfaces.ts';
 import {
   ConnectionCut,
   isObject,
@@ -134,87 +134,36 @@ async function handle(core: Core, request: SimulatorRequest): Promise<SimulatorR
 async function routed(call: Call): Promise<SimulatorResponse> {
   const { core, request, route, ids, entry } = call;
   const fail = (error: WireError): SimulatorResponse => errorResponse(core, ids, entry, error);
-  const body = route.surface === 'chat' ? parse(request.body) : undefined;
-  const name = deploymentOf(route, body);
+  const surface = surfaces[route.surface];
+  const body = surface.of === 'deployment' ? parseJson(request.body) : undefined;
+  const name = surface.of === 'deployment' ? (route.name ?? modelOf(body)) : undefined;
   const deployment = name === undefined ? undefined : core.resource.deployments.get(name);
   entry.deployment = name;
   const asked = behaviourOfHeaders(request.headers);
   if ('wrong' in asked) return fail(modelError(asked.wrong, { code: 'simulator_knob' }));
-  const behaviour = core.behaviourOf(name ?? '', deployment?.behaviour, asked, () => lastText(body));
+  const behaviour = core.behaviourOf(name ?? '', deployment?.behaviour, asked, () => lastWords(body));
   const fault = behaviour.fault === undefined ? undefined : findFault(behaviour.fault);
   const broken = fault?.at === 'front' ? await atTheFront(fault, behaviour, call) : undefined;
   if (broken) return fail(broken);
   if (core.strict && customHeaders(request.headers) > MOST_CUSTOM_HEADERS) return fail(tooManyHeaders);
   const refused = refuse(core.resource, request.headers, route.generation, core.issuer);
   if (refused) return fail(refused);
-  switch (route.surface) {
-    case 'models':
-      return models(call);
-    case 'deployments':
-      return deployments(call);
-    case 'chat':
-      if (!deployment) return fail(unknownDeployment(route, name, body));
-      return chatCompletions({ ...call, deployment, behaviour, body });
-  }
+  if (surface.of === 'resource') return surface.answer(call);
+  if (!deployment) return fail(unknownDeployment(route, name, body, surface.shape));
+  return surface.answer({ ...call, deployment, behaviour, body });
 }
-
-function parse(body: Uint8Array): unknown {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
-  if (isTooDeep(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Deeper than any request; what reads the body recurses, and a stack has an end. */
-const MOST_DEPTH = 256;
-
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (quoted) {
-      if (c === BACKSLASH) i += 1;
-      else if (c === QUOTE) quoted = false;
-    } else if (c === QUOTE) quoted = true;
-    else if (c === OPEN_BRACE || c === OPEN_BRACKET) {
-      if (++depth > MOST_DEPTH) return true;
-    } else if (c === CLOSE_BRACE || c === CLOSE_BRACKET) depth -= 1;
-  }
-  return false;
-}
-
-const QUOTE = 34;
-const BACKSLASH = 92;
-const OPEN_BRACKET = 91;
-const CLOSE_BRACKET = 93;
-const OPEN_BRACE = 123;
-const CLOSE_BRACE = 125;
 
 /** On classic the path names the deployment and `model` is ignored; on v1 `model` does. */
-function deploymentOf(route: Route, body: unknown): string | undefined {
-  if (route.surface !== 'chat') return undefined;
-  if (route.name !== undefined) return route.name;
+function modelOf(body: unknown): string | undefined {
   const model = isObject(body) ? body['model'] : undefined;
   return typeof model === 'string' ? model : undefined;
 }
 
-function unknownDeployment(route: Route, name: string | undefined, body: unknown): WireError {
+function unknownDeployment(route: Route, name: string | undefined, body: unknown, shape: Shape): WireError {
   if (route.name !== undefined) return deploymentUnknown;
   if (name !== undefined) return modelUnknown;
-  const shape = isObject(body) ? shapeError(body) : undefined;
-  return shape ?? modelError('you must provide a model parameter');
-}
-
-function lastText(body: unknown): string {
-  const messages = isObject(body) && Array.isArray(body['messages']) ? body['messages'] : [];
-  // Not validated yet: only objects are looked at, and textOf asks for no more than `content`.
-  const known = messages.filter((m): m is { role: 'user'; content?: string } => isObject(m) && m['role'] === 'user');
-  const last = lastUser(known);
-  return typeof last?.content === 'string' || Array.isArray(last?.content) ? textOf(last) : '';
+  const wrong = isObject(body) ? readFields(undefined, body, shape).error : undefined;
+  return wrong ?? modelError('you must provide a model parameter');
 }
 
 /** A fault before anything is looked at: an error, a broken connection, or silence until the client gives up. */

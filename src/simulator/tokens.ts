@@ -3,6 +3,7 @@
  * they are imported when the first request needs them: a server that only stands ready never pays.
  */
 import type { ChatCompletionFunctionDefinition } from 'gpt-tokenizer/functionCalling';
+import { imageInfo, type ImageInfo } from '#shared/image.ts';
 import type { ImageCost, Model } from './catalogue.ts';
 import {
   functionsOf,
@@ -11,7 +12,7 @@ import {
   type FunctionDefinition,
   type ImagePart,
 } from './chat/request.ts';
-import { decodeDataUri, readImageSize, type ImageSize } from './images.ts';
+import { decodeDataUri } from './data-uri.ts';
 
 /** A piece of text as the model would say it: mostly one token, more where a character takes several. */
 export interface Piece {
@@ -23,6 +24,8 @@ export interface Tokenizer {
   count(text: string): number;
   /** The text cut into what a stream sends one by one; joined it is the text again. */
   pieces(text: string): readonly Piece[];
+  /** The text of tokens; `undefined` when one of them is outside the vocabulary. */
+  decode(tokens: readonly number[]): string | undefined;
   /** Tokens of the block that declares the functions to the model. */
   countFunctions(functions: readonly FunctionDefinition[]): number;
 }
@@ -115,6 +118,13 @@ async function load(encoding: Encoding): Promise<Tokenizer> {
       recent.set(text, made);
       if (recent.size > CACHED_TEXTS) recent.delete(recent.keys().next().value ?? '');
       return made;
+    },
+    decode: (tokens) => {
+      try {
+        return tables.decode(tokens);
+      } catch {
+        return undefined;
+      }
     },
     countFunctions: (definitions) =>
       // The library's type is a narrow picture of JSON Schema; it renders whatever it is given.
@@ -211,17 +221,19 @@ function countMessage(message: ChatMessage, cost: ImageCost, tokenizer: Tokenize
   return message.role === 'function' ? sum + FUNCTION_ROLE : sum;
 }
 
+type Extent = Pick<ImageInfo, 'width' | 'height'>;
+
 /** The size assumed for a picture behind a web address, which the simulator does not fetch. */
-const UNSEEN: Pick<ImageSize, 'width' | 'height'> = { width: 1024, height: 1024 };
+const UNSEEN: Extent = { width: 1024, height: 1024 };
 
 function imageTokens(part: ImagePart, cost: ImageCost): number {
   if (cost.by === 'tiles' && part.image_url.detail === 'low') return cost.base;
   const bytes = decodeDataUri(part.image_url.url);
-  return imageCost((bytes && readImageSize(bytes)) ?? UNSEEN, cost);
+  return imageCost((bytes ? imageInfo(bytes) : null) ?? UNSEEN, cost);
 }
 
 /** Tokens of a picture in full detail. */
-export function imageCost(size: Pick<ImageSize, 'width' | 'height'>, cost: ImageCost): number {
+export function imageCost(size: Extent, cost: ImageCost): number {
   return cost.by === 'tiles' ? cost.base + cost.perTile * tiles(size.width, size.height) : patches(size, cost.factor);
 }
 
@@ -235,7 +247,7 @@ function tiles(width: number, height: number): number {
 const PATCH = 32;
 const MAX_PATCHES = 1_536;
 
-function patches({ width, height }: Pick<ImageSize, 'width' | 'height'>, factor: number): number {
+function patches({ width, height }: Extent, factor: number): number {
   let across = Math.ceil(width / PATCH);
   let down = Math.ceil(height / PATCH);
   if (across * down > MAX_PATCHES) {

@@ -136,7 +136,7 @@ describe('what it understands', () => {
 
   it('reads the size of pictures and counts them', async () => {
     const png = Buffer.alloc(33);
-    png.set([0x89, 0x50, 0x4e, 0x47]);
+    png.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);
     png.writeUInt32BE(640, 16);
     png.writeUInt32BE(480, 20);
     const image = { type: 'image_url', image_url: { url: `data:image/png;base64,${png.toString('base64')}` } };

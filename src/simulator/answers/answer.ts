@@ -1,6 +1,7 @@
 /** What the simulator says to a request. Deterministic: the same request gets the same words. */
+import { imageInfo } from '#shared/image.ts';
 import { imagesOf, lastUser, textOf, type ChatMessage, type ChatRequest, type FunctionCall } from '../chat/request.ts';
-import { decodeDataUri, readImageSize } from '../images.ts';
+import { decodeDataUri } from '../data-uri.ts';
 import type { Behaviour } from '../scenario.ts';
 import { hash } from '../wire.ts';
 import { callsFor, isResult, resultsIn } from './calls.ts';
@@ -184,7 +185,7 @@ function bodyOf(request: ChatRequest, reading: Reading): string {
   if (images.length > 0) {
     const sizes = images.map((image) => {
       const bytes = decodeDataUri(image.image_url.url);
-      return bytes && readImageSize(bytes);
+      return bytes ? imageInfo(bytes) : null;
     });
     return `${phrases.images(sizes)}\n\n${more}`;
   }

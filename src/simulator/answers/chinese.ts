@@ -169,7 +169,9 @@ ${results.map((r) => `- **${r.name}** → \`${r.content}\``).join('\n')}
 
   images: (sizes) => {
     const known = sizes.map((s) =>
-      s ? `${s.width} × ${s.height} 像素（${s.format.toUpperCase()}）` : '在链接后面，尺寸未知',
+      s
+        ? `${s.width} × ${s.height} 像素（${s.mediaType.slice('image/'.length).toUpperCase()}）`
+        : '在链接后面，尺寸未知',
     );
     return known.length === 1
       ? `我收到了**一张图片**：${known[0]}。图里是什么，我看不到。`

@@ -173,7 +173,9 @@ A real model would now put this into words; the round trip itself is complete.`,
 
   images: (sizes) => {
     const known = sizes.map((s) =>
-      s ? `${s.width} × ${s.height} px (${s.format.toUpperCase()})` : 'size unknown, it is behind a link',
+      s
+        ? `${s.width} × ${s.height} px (${s.mediaType.slice('image/'.length).toUpperCase()})`
+        : 'size unknown, it is behind a link',
     );
     return known.length === 1
       ? `I received **one picture**: ${known[0]}. I cannot see what it shows.`

@@ -1,5 +1,5 @@
 /** The words of the demonstration, one shape for both languages. They are a model's answers, not the app's own words. */
-import type { ImageSize } from '../images.ts';
+import type { ImageInfo } from '#shared/image.ts';
 
 /** What can be asked for by name. */
 export const topics = [
@@ -44,7 +44,7 @@ export interface Phrases {
   toolResults: (results: { name: string; content: string }[]) => string;
   previous: (question: string) => string;
   noPrevious: string;
-  images: (sizes: (ImageSize | undefined)[]) => string;
+  images: (sizes: (ImageInfo | null)[]) => string;
   sum: (expression: string, result: string) => string;
   reflect: (about: Reflection) => string;
   long: { title: string; closing: string };

@@ -1,8 +1,9 @@
 /** What a request must be beyond its shape: messages that fit together, options that depend on each other. */
+import { imageInfo } from '#shared/image.ts';
 import { MAX_IMAGES, MAX_TEXT } from './limits.ts';
 import type { Schema } from './request.ts';
 import { functionsOf, imagesOf, textOf, type ChatMessage, type ChatRequest } from './request.ts';
-import { decodeDataUri, readImageSize } from '../images.ts';
+import { decodeDataUri } from '../data-uri.ts';
 import { isObject, type WireError } from '../wire.ts';
 import { modelError } from '../wire-errors.ts';
 
@@ -76,7 +77,7 @@ function imagesError(messages: readonly ChatMessage[]): WireError | undefined {
   if (images.length > MAX_IMAGES) return modelError(`Too many images in request. Max is ${MAX_IMAGES}.`);
   for (const { image_url: image } of images) {
     const bytes = decodeDataUri(image.url);
-    if (bytes && !readImageSize(bytes))
+    if (bytes && imageInfo(bytes) === null)
       return modelError(
         "You uploaded an unsupported image. Please make sure your image has of one the following formats: ['png', 'jpeg', 'gif', 'webp'].",
         { code: 'invalid_image_format' },

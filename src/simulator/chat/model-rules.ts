@@ -5,8 +5,6 @@ import type { PromptCount } from '../tokens.ts';
 import type { WireError } from '../wire.ts';
 import {
   modelError,
-  modelNeedsNewerVersion,
-  operationNotSupported,
   unknownParameter,
   unrecognisedArguments,
   unsupportedParameter,
@@ -20,14 +18,6 @@ export interface RuleContext {
   apiVersion: string | undefined;
   /** Strict: a field the version does not know is refused, as the oldest fronts do. */
   strict: boolean;
-}
-
-/** Whether this model may be asked at all. */
-export function operationError({ model, apiVersion }: RuleContext): WireError | undefined {
-  if (!model.operations.includes('chatCompletion')) return operationNotSupported('chatCompletion', model.name);
-  if (model.minVersion !== undefined && !atLeast(apiVersion, model.minVersion))
-    return modelNeedsNewerVersion(`${model.minVersion}-preview`);
-  return undefined;
 }
 
 /** The first parameter that the model or the version refuses. */
