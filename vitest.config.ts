@@ -14,7 +14,13 @@ export default defineConfig({
       },
       {
         plugins: [react()],
-        test: { name: 'web', include: ['src/web/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+        test: {
+          name: 'web',
+          include: ['src/web/**/*.test.{ts,tsx}'],
+          environment: 'happy-dom',
+          // The test of the colours reads them as they are written.
+          css: { include: [/styles\.css/] },
+        },
       },
     ],
   },

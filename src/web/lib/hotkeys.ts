@@ -9,7 +9,13 @@ export function keyLabel(hotkey: string, mac: boolean = isMac): string {
     ? { mod: '⌘', shift: '⇧', enter: '⏎', escape: 'Esc' }
     : { mod: 'Ctrl', shift: 'Shift', enter: 'Enter', escape: 'Esc' };
   const keys = hotkey.split('+').map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key));
-  return mac ? keys.toSorted((a, b) => '⇧⌘'.indexOf(b) - '⇧⌘'.indexOf(a)).join('') : keys.join(' ');
+  return mac ? keys.toSorted((a, b) => macRank(a) - macRank(b)).join('') : keys.join(' ');
+}
+
+/** Macs write ⇧ before ⌘ before the key. */
+function macRank(key: string): number {
+  const rank = ['⇧', '⌘'].indexOf(key);
+  return rank === -1 ? 2 : rank;
 }
 
 /** Whether an event is this shortcut. Single characters never fire while somebody types. */

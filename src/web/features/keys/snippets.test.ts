@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { snippet, SNIPPETS, type Style } from './snippets.ts';
+
+const input = { origin: 'http://203.0.113.7:3210', key: 'plr-abc', model: `it's "4o"`, greeting: 'Say "hi"' };
+const styles: Style[] = ['azure', 'openai'];
+
+describe('snippets', () => {
+  it('carry the address, the key and the model, whatever the client', () => {
+    for (const name of SNIPPETS)
+      for (const style of styles) {
+        const code = snippet(name, style, input);
+        expect([name, style, code.includes(input.origin), code.includes('plr-abc')]).toEqual([name, style, true, true]);
+      }
+  });
+
+  it('survive quotes in names: curl says what was meant', () => {
+    const [command = '', ...rest] = snippet('curl', 'openai', input).split(' \\\n');
+    expect(command).toBe(`curl 'http://203.0.113.7:3210/v1/chat/completions'`);
+    const body = rest
+      .at(-1)
+      ?.replace(/^ +-d '/, '')
+      .replace(/'$/, '')
+      .replaceAll(String.raw`'\''`, "'");
+    expect(JSON.parse(body ?? '')).toEqual({
+      model: input.model,
+      messages: [{ role: 'user', content: input.greeting }],
+    });
+    expect(snippet('Python', 'azure', input)).toContain(String.raw`model="it's \"4o\""`);
+  });
+
+  it('call Azure’s path with a version and OpenAI’s without', () => {
+    expect(snippet('curl', 'azure', { ...input, model: 'gpt 4' })).toContain(
+      '/openai/deployments/gpt%204/chat/completions?api-version=2024-10-21',
+    );
+    expect(snippet('LobeChat', 'azure', { ...input, model: 'm' })).toContain('AZURE_MODEL_LIST=-all,+m->m');
+    expect(snippet('LobeChat', 'openai', { ...input, model: 'm' })).toContain(
+      'OPENAI_PROXY_URL=http://203.0.113.7:3210/v1',
+    );
+  });
+});
