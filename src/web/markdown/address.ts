@@ -18,7 +18,7 @@ const HIDDEN = /[\u0000-\u0020\u007f-\u00a0\u00ad\u180e\u200b-\u200f\u2028-\u202
 export function safeHref(written: string, { literal = false } = {}): string | undefined {
   const address = literal ? written : decodeEntities(written);
   if (HIDDEN.test(address) || !/^(?:https?:\/\/|mailto:)/i.test(address)) return undefined;
-  const url = URL.parse?.(address) ?? parsed(address);
+  const url = parsed(address);
   return url && ALLOWED.has(url.protocol) ? url.href : undefined;
 }
 

@@ -78,16 +78,17 @@ function list(node: Tokens.List, key: number, open: boolean): ReactNode {
   const items = node.items.map((item, index) => (
     <Item key={index} item={item} loose={node.loose} open={open && index === node.items.length - 1} />
   ));
-  const tasks = node.items.some((item) => item.task) ? 'md-tasks' : undefined;
+  const kind = [node.items.some((item) => item.task) && 'md-tasks', node.loose && 'md-loose'].filter(Boolean).join(' ');
+  const className = kind || undefined;
   if (!node.ordered)
     return (
-      <ul key={key} className={tasks}>
+      <ul key={key} className={className}>
         {items}
       </ul>
     );
   const start = node.start === '' || node.start === 1 ? undefined : node.start;
   return (
-    <ol key={key} className={tasks} start={start}>
+    <ol key={key} className={className} start={start}>
       {items}
     </ol>
   );
@@ -166,7 +167,6 @@ function TableView({ node }: { node: Tokens.Table }): ReactNode {
   const words = use(WordsContext);
   return (
     // Scrolls sideways, so the keyboard must be able to reach it.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className="md-table" role="region" aria-label={words.table} tabIndex={0}>
       <table>
         <thead>

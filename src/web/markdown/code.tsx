@@ -47,33 +47,8 @@ export const CodeBlock = memo(function CodeBlock({ text, language, open }: CodeP
   const marks = useMarks(text, parts, language, open);
   return (
     <figure className="md-code">
-      <figcaption>
-        <span className="md-language">{language}</span>
-        <button
-          type="button"
-          className="md-button"
-          aria-label={words.wrap}
-          title={words.wrap}
-          aria-pressed={wrapped}
-          onClick={() => setWrapped(!wrapped)}
-        >
-          <WrapText size={15} strokeWidth={1.75} aria-hidden />
-        </button>
-        {words.download ? (
-          <button
-            type="button"
-            className="md-button"
-            aria-label={words.download}
-            title={words.download}
-            onClick={() => save(text, language)}
-          >
-            <Download size={15} strokeWidth={1.75} aria-hidden />
-          </button>
-        ) : null}
-        <CopyButton text={text} />
-      </figcaption>
+      <Bar language={language} wrapped={wrapped} wrap={setWrapped} />
       {/* Scrolls sideways, so the keyboard must be able to reach it. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <pre
         tabIndex={0}
         role="region"
@@ -87,6 +62,48 @@ export const CodeBlock = memo(function CodeBlock({ text, language, open }: CodeP
         </code>
       </pre>
     </figure>
+  );
+});
+
+/** The code of the block in which a button was pressed. Taken from the page, so that the bar need not follow the text. */
+function codeOf(button: Element): string {
+  return button.closest('figure')?.querySelector('code')?.textContent ?? '';
+}
+
+interface BarProps {
+  language: string;
+  wrapped: boolean;
+  wrap: (wrapped: boolean) => void;
+}
+
+const Bar = memo(function Bar({ language, wrapped, wrap }: BarProps): ReactNode {
+  const words = use(WordsContext);
+  return (
+    <figcaption>
+      <span className="md-language">{language}</span>
+      <button
+        type="button"
+        className="md-button"
+        aria-label={words.wrap}
+        title={words.wrap}
+        aria-pressed={wrapped}
+        onClick={() => wrap(!wrapped)}
+      >
+        <WrapText size={15} strokeWidth={1.75} aria-hidden />
+      </button>
+      {words.download ? (
+        <button
+          type="button"
+          className="md-button"
+          aria-label={words.download}
+          title={words.download}
+          onClick={(event) => save(codeOf(event.currentTarget), language)}
+        >
+          <Download size={15} strokeWidth={1.75} aria-hidden />
+        </button>
+      ) : null}
+      <CopyButton />
+    </figcaption>
   );
 });
 
@@ -151,12 +168,12 @@ function useMarks(
   return found?.text === text ? found.marks : highlighting?.remembered(parts, language);
 }
 
-function CopyButton({ text }: { text: string }): ReactNode {
+function CopyButton(): ReactNode {
   const words = use(WordsContext);
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const copy = async (): Promise<void> => {
+  const copy = async (text: string): Promise<void> => {
     setState((await copyText(text)) ? 'copied' : 'failed');
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setState('idle'), 1800);
@@ -167,7 +184,12 @@ function CopyButton({ text }: { text: string }): ReactNode {
     failed: [X, words.copyFailed] as const,
   }[state];
   return (
-    <button type="button" className="md-button" data-state={state} onClick={() => void copy()}>
+    <button
+      type="button"
+      className="md-button"
+      data-state={state}
+      onClick={(event) => void copy(codeOf(event.currentTarget))}
+    >
       <Icon size={15} strokeWidth={1.75} aria-hidden />
       <span>{label}</span>
     </button>

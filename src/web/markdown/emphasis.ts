@@ -33,9 +33,8 @@ export function easedPrevious(source: string, previous: string): string {
   return match[1] !== undefined || LETTER.test(previous) ? '' : previous;
 }
 
-/** Share of CJK characters among the letters of a text's beginning, 0 to 1. */
-export function cjkShare(text: string): number {
-  const beginning = text.slice(0, 600);
+/** Share of CJK characters among the letters of a text, 0 to 1. */
+export function cjkShare(beginning: string): number {
   const cjk = beginning.match(new RegExp(`[${LETTERS}]`, 'gu'))?.length ?? 0;
   // One ideograph says about as much as a short word of four letters.
   const others = (beginning.match(/\p{Script=Latin}/gu)?.length ?? 0) / 4;

@@ -31,7 +31,7 @@ describe('markdown', () => {
 
   it('draws nested, tight, loose and numbered lists', () => {
     expect(html('3. a\n   - b\n4. c')).toBe('<ol start="3"><li>a<ul><li>b</li></ul></li><li>c</li></ol>');
-    expect(html('- a\n\n- b')).toBe('<ul><li><p>a</p></li><li><p>b</p></li></ul>');
+    expect(html('- a\n\n- b')).toBe('<ul class="md-loose"><li><p>a</p></li><li><p>b</p></li></ul>');
     expect(html('1. a\n2. b')).toBe('<ol><li>a</li><li>b</li></ol>');
   });
 

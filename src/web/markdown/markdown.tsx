@@ -1,5 +1,5 @@
 /** Parlor's markdown: a text, streamed or whole, as React elements. Never as HTML. */
-import { useId, useMemo, useState } from 'react';
+import { memo, useId, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { BlockView, Flow } from './blocks.tsx';
 import { MarkdownDocument } from './document.ts';
@@ -24,7 +24,7 @@ interface MarkdownProps {
  * Draws `text`. Blocks that are complete are read and drawn once and keep their elements; raw HTML appears as text;
  * only http, https and mailto links are links; remote images are offered, not loaded.
  */
-export function Markdown({ text, streaming, words }: MarkdownProps): ReactNode {
+export const Markdown = memo(function Markdown({ text, streaming, words }: MarkdownProps): ReactNode {
   const [document] = useState(() => new MarkdownDocument());
   const reading = useMemo(() => document.read(text, streaming), [document, text, streaming]);
   const { blocks, footnotes, numbering, complete } = reading;
@@ -34,7 +34,8 @@ export function Markdown({ text, streaming, words }: MarkdownProps): ReactNode {
     [prefix, numbering, complete],
   );
   // Lines of Chinese, Japanese and Korean want more room, whatever the language of the page.
-  const cjk = useMemo(() => cjkShare(text.slice(0, 600)) > 0.3, [text]);
+  const beginning = text.slice(0, 600);
+  const cjk = useMemo(() => cjkShare(beginning) > 0.3, [beginning]);
   return (
     <WordsContext value={words}>
       <NumberingContext value={context}>
@@ -49,4 +50,4 @@ export function Markdown({ text, streaming, words }: MarkdownProps): ReactNode {
       </NumberingContext>
     </WordsContext>
   );
-}
+});

@@ -4,6 +4,8 @@ import { formulaAt } from './formulas.ts';
 
 // An opener further back than this was most likely meant literally.
 const FAR = 400;
+// What is held back at the end, of which an address may be the longest.
+const LONGEST_END = 300;
 
 interface Run {
   readonly char: string;
@@ -37,13 +39,17 @@ export function mendInline(written: string): string {
 
 /** Without the last characters that mean nothing before the next one has come. */
 function held(written: string): string {
-  return written
-    .trimEnd()
+  const text = written.trimEnd();
+  // Patterns that end at the end still begin to look at every character before it.
+  const at = Math.max(0, text.length - LONGEST_END);
+  const end = text
+    .slice(at)
     .replace(/&(?:#?[a-zA-Z\d]{0,10})$/, '')
     .replace(/<\/?(?:b|br|s|su|sub|sup|k|kb|kbd)?[ \t]?\/?$/, '')
     .replace(/<(https?:\/\/[^\s<>]*)$/, '$1')
     .replace(/(?<!\\)(?:\\\\)*\\$/, (slashes) => slashes.slice(0, -1))
-    .replace(/!$/, (mark, at: number, whole: string) => (/\s$|^$/.test(whole.slice(0, at)) ? '' : mark));
+    .replace(/!$/, (mark, from: number, whole: string) => (/\s$|^$/.test(whole.slice(0, from)) ? '' : mark));
+  return text.slice(0, at) + end;
 }
 
 function step(mending: Mending): void {

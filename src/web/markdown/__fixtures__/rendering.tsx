@@ -1,11 +1,20 @@
 /** Renders into a real root, as the page does, and lets a test look at the result. */
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
+import { afterAll } from 'vitest';
 import { Markdown } from '../markdown.tsx';
 import type { MarkdownWords } from '../markdown.tsx';
 
 // The page has a doctype; happy-dom's does not, and KaTeX refuses to work in quirks mode.
 Object.defineProperty(document, 'compatMode', { value: 'CSS1Compat' });
+
+// React finishes what it has begun after a root is gone; the window must still be there then.
+afterAll(
+  () =>
+    new Promise((resolve) => {
+      setTimeout(resolve, 50);
+    }),
+);
 
 export const words: MarkdownWords = {
   copy: 'Copy',
