@@ -62,14 +62,17 @@ const AnswerPart = memo(function AnswerPart({ part, running }: { part: Part; run
   }
 });
 
-/** Holds the place of the actions, so that nothing moves when they come. */
+/** Holds the place of the actions, so that nothing moves when they come; in the margin, so that it covers no text. */
 function Writing({ link }: { link: LiveAnswer['link'] | undefined }) {
   const { chat: t } = useWords();
   return (
-    <div className="flex h-8 items-center gap-2.5 pointer-coarse:h-11">
+    <div className="pointer-events-none sticky bottom-0 -ms-3 flex h-8 items-center gap-1 pointer-coarse:h-11">
       <span className={cx('size-2 rounded-full bg-accent', link !== 'waiting' && 'pulse')} />
       {link === 'waiting' && (
-        <span role="status" className="text-small text-ink-soft [animation:fade_200ms_ease-out_1s_backwards]">
+        <span
+          role="status"
+          className="rounded-control bg-paper px-1.5 text-small text-ink-soft [animation:fade_200ms_ease-out_1s_backwards]"
+        >
           {t.reconnecting}
         </span>
       )}

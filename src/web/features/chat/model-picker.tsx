@@ -36,10 +36,12 @@ export function ModelPicker({ models, chosen, onChoose }: ModelPickerProps) {
         <button
           type="button"
           {...props}
-          aria-label={`${t.model}: ${name}`}
           className="flex h-9 min-w-0 items-center gap-1.5 rounded-control px-2.5 text-ui transition-colors hover:bg-hover aria-expanded:bg-hover pointer-coarse:h-11"
         >
-          <span className="truncate font-medium">{name}</span>
+          <span className="truncate font-medium">
+            <span className="visually-hidden">{t.model}: </span>
+            {name}
+          </span>
           {model && <Where model={model} className="shrink-[2] max-sm:hidden" />}
           {model?.simulated && <Simulated className="sm:hidden" />}
           <Icon of={ChevronDown} size={14} className="text-ink-soft" />
