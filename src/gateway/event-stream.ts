@@ -144,7 +144,14 @@ export class EventStream {
   #pass(chunk: Buffer): Buffer | null {
     this.#bytes += chunk.length;
     this.#remember(chunk);
-    for (let at = chunk.indexOf(this.#frameEnd); at !== -1; at = chunk.indexOf(this.#frameEnd, at + 2)) this.#frames++;
+    const end = chunk.indexOf(this.#frameEnd);
+    if (end === chunk.length - this.#frameEnd.length && this.#carry === null) {
+      // One whole frame, which is how a paced answer comes.
+      this.#frames++;
+      this.#blind = false;
+      return this.#hidesUsage ? this.#withoutUsage(chunk) : chunk;
+    }
+    for (let at = end; at !== -1; at = chunk.indexOf(this.#frameEnd, at + 2)) this.#frames++;
     return this.#passWhole(chunk);
   }
 
@@ -252,12 +259,20 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
+/** How far from the end usage is looked for first: searching forwards is several times faster than backwards. */
+const NEAR_END = 1024;
+
 /** The last usage object in the bytes. */
 export function lastUsage(bytes: Buffer): Usage | null {
-  for (let at = bytes.lastIndexOf(USAGE); at !== -1; at = at === 0 ? -1 : bytes.lastIndexOf(USAGE, at - 1)) {
+  const near = Math.max(0, bytes.length - NEAR_END);
+  return usageBetween(bytes, near) ?? (near === 0 ? null : usageBetween(bytes, 0));
+}
+
+function usageBetween(bytes: Buffer, from: number): Usage | null {
+  let found: Usage | null = null;
+  for (let at = bytes.indexOf(USAGE, from); at !== -1; at = bytes.indexOf(USAGE, at + USAGE.length)) {
     const reported = objectAfter(bytes, at, USAGE);
-    const usage = reported === undefined ? null : usageFrom(reported);
-    if (usage !== null) return usage;
+    found = (reported === undefined ? null : usageFrom(reported)) ?? found;
   }
-  return null;
+  return found;
 }

@@ -1,6 +1,7 @@
 /**
  * The ledger's way to the disk: rows wait a few milliseconds for company and are written together. A row leaves the
- * queue only when it is committed; what could not be written is tried again.
+ * queue only when it is committed; what could not be written is tried again. An intent waits for one round more: most
+ * short calls are settled by then and written once instead of twice.
  */
 import { writeCalls } from '#store/calls.ts';
 import type { Db } from '#store/open.ts';
@@ -15,38 +16,50 @@ export interface Ledger {
   drain(timeout?: number): Promise<void>;
 }
 
-const COMPANY_MS = 10;
+const COMPANY_MS = 20;
 const BATCH = 256;
 const LONGEST_PAUSE_MS = 1000;
 
 export function createLedger(db: Db, onFailure: (error: unknown) => void): Ledger {
-  let waiting = new Map<string, CallRow>();
-  let writing = new Map<string, CallRow>();
+  /** Intents of this round. */
+  let fresh = new Set<CallRow>();
+  let waiting = new Set<CallRow>();
+  let writing = new Set<CallRow>();
   let timer: NodeJS.Timeout | null = null;
   let failures = 0;
   let idle: (() => void)[] = [];
 
   function schedule(delay: number): void {
-    timer ??= setTimeout(() => void write(), delay);
+    timer ??= setTimeout(() => void write({ all: false }), delay);
   }
 
-  async function write(): Promise<void> {
+  async function write(options: { all: boolean }): Promise<void> {
     timer = null;
-    if (writing.size > 0 || waiting.size === 0) return;
-    const batch = waiting;
-    writing = batch;
-    waiting = new Map();
+    if (writing.size > 0) return;
+    if (options.all) age();
+    writing = waiting;
+    waiting = new Set();
+    if (!options.all) age();
     try {
-      await writeCalls(db, [...batch.values()]);
+      // As they are now: a call that settles while its intent is being written comes again, with its newer state.
+      await writeCalls(
+        db,
+        Array.from(writing, (row) => ({ ...row })),
+      );
       failures = 0;
     } catch (error) {
       if (failures++ === 0) onFailure(error);
-      // A newer state that arrived meanwhile stays; the rest is as it was before.
-      waiting = new Map([...batch, ...waiting]);
+      waiting = new Set([...writing, ...waiting]);
     }
-    writing = new Map();
-    if (waiting.size > 0) schedule(failures > 0 ? Math.min(COMPANY_MS * 2 ** failures, LONGEST_PAUSE_MS) : pause());
+    writing = new Set();
+    if (waiting.size + fresh.size > 0)
+      schedule(failures > 0 ? Math.min(COMPANY_MS * 2 ** failures, LONGEST_PAUSE_MS) : pause());
     else for (const done of idle.splice(0)) done();
+  }
+
+  function age(): void {
+    for (const row of fresh) waiting.add(row);
+    fresh = new Set();
   }
 
   /** A full batch need not wait for more company. */
@@ -54,7 +67,11 @@ export function createLedger(db: Db, onFailure: (error: unknown) => void): Ledge
 
   return {
     put(row) {
-      waiting.set(row.id, row);
+      if (row.state === 'open') fresh.add(row);
+      else {
+        fresh.delete(row);
+        waiting.add(row);
+      }
       if (waiting.size === BATCH && timer !== null && failures === 0) {
         clearTimeout(timer);
         timer = null;
@@ -62,14 +79,14 @@ export function createLedger(db: Db, onFailure: (error: unknown) => void): Ledge
       if (writing.size === 0) schedule(pause());
     },
     get backlog() {
-      return waiting.size + writing.size;
+      return fresh.size + waiting.size + writing.size;
     },
     async drain(timeout = 30_000) {
-      if (waiting.size + writing.size === 0) return;
+      if (this.backlog === 0) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       idle.push(resolve);
       const limit = setTimeout(resolve, timeout);
-      if (writing.size === 0 && failures === 0) void write();
+      if (writing.size === 0 && failures === 0) void write({ all: true });
       await promise;
       clearTimeout(limit);
       idle = idle.filter((done) => done !== resolve);

@@ -16,10 +16,24 @@ export function newId(kind: IdKind, now: number = Date.now()): string {
     time = ALPHABET.charAt(rest % 32) + time;
     rest = Math.floor(rest / 32);
   }
-  const random = crypto.getRandomValues(new Uint8Array(16));
   let tail = '';
-  for (const byte of random) tail += ALPHABET.charAt(byte & 31);
+  for (const byte of randomBytes()) tail += ALPHABET.charAt(byte & 31);
   return `${kind}_${time}${tail}`;
+}
+
+/** Randomness is drawn a page at a time: asking the system for each id costs more than all the rest of making it. */
+const PAGE = 4096;
+const LETTERS = 16;
+let page = new Uint8Array(0);
+let used = 0;
+
+function randomBytes(): Uint8Array {
+  if (used + LETTERS > page.length) {
+    page = crypto.getRandomValues(new Uint8Array(PAGE));
+    used = 0;
+  }
+  used += LETTERS;
+  return page.subarray(used - LETTERS, used);
 }
 
 /** Ids are checked for their form before they reach a query or a path. */
