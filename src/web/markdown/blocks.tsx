@@ -12,7 +12,7 @@ import type { Block } from './document.ts';
 import { language } from './fence.ts';
 import { FormulaView } from './formula.tsx';
 import { inline } from './inline.tsx';
-import { nodes } from './tokens.ts';
+import { nodes, plainText } from './tokens.ts';
 import type { Node, Quote } from './tokens.ts';
 import { WordsContext } from './words.ts';
 import type { AlertKind } from './words.ts';
@@ -101,11 +101,19 @@ interface ItemProps {
 }
 
 const Item = memo(function Item({ item, loose, open }: ItemProps): ReactNode {
-  const box = item.task ? <input type="checkbox" checked={item.checked ?? false} readOnly disabled /> : null;
   const tree = nodes(item.tokens).filter((node) => node.type !== 'checkbox' && node.type !== 'space');
   const [first, ...rest] = tree;
   // marked calls a paragraph of a tight list a text; how the whole list is set decides, and that may change while it grows.
   const leading = first && isText(first) ? first : undefined;
+  const box = item.task ? (
+    <input
+      type="checkbox"
+      checked={item.checked ?? false}
+      readOnly
+      disabled
+      aria-label={plainText(nodes(leading?.tokens))}
+    />
+  ) : null;
   return (
     <li className={item.task ? 'md-task' : undefined}>
       {leading ? text(leading, loose, 0, box) : box}

@@ -57,7 +57,7 @@ export function Footnotes(props: { notes: readonly Footnote[]; render: (note: Fo
                 title={words.backToText}
                 onClick={(event) => visit(event, `a[href="#${id}"]`)}
               >
-                ↩
+                <span aria-hidden>↩</span>
               </button>
             </li>
           );

@@ -38,9 +38,9 @@ describe('markdown', () => {
   it('draws task lists, tight and loose, with boxes that cannot be ticked', () => {
     const root = page.show('- [x] done\n- [ ] open');
     const boxes = [...root.querySelectorAll('input')];
-    expect(boxes.map((box) => [box.type, box.checked, box.disabled])).toEqual([
-      ['checkbox', true, true],
-      ['checkbox', false, true],
+    expect(boxes.map((box) => [box.type, box.checked, box.disabled, box.getAttribute('aria-label')])).toEqual([
+      ['checkbox', true, true, 'done'],
+      ['checkbox', false, true, 'open'],
     ]);
     expect(root.textContent).toBe('doneopen');
     expect(page.show('- [x] done\n\n- [ ] open').querySelectorAll('li > p > input')).toHaveLength(2);
