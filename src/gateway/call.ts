@@ -55,7 +55,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     await house.prices.load();
     await writeCalls(
       db,
-      lost.map(({ provider, ...row }) => settleLost(row, provider, house.prices, now())),
+      lost.map((row) => settleLost(row, row.provider, house.prices, now())),
     );
   }
 

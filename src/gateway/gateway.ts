@@ -1,4 +1,5 @@
 /** What the gateway offers to the floors above: one way to call a model, for programs and for the workspace alike. */
+import type { Surface } from '#shared/contract/keys.ts';
 import type { Capabilities } from '#shared/contract/models.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { Usage } from '#shared/message.ts';
@@ -18,6 +19,8 @@ export interface CallRequest {
   json: Record<string, unknown>;
   principal: Principal;
   purpose: Purpose;
+  /** The door it came through; absent: the workspace. */
+  surface?: Surface;
   runId: string | null;
 }
 

@@ -113,6 +113,9 @@ export class ModelCall implements Call, Reporter {
     const request = target.requests[keyIndex];
     if (request === undefined || this.#row === null) return this.#next();
     this.#row.connection_id = target.connectionId;
+    this.#row.target_id = target.id;
+    this.#row.provider = target.provider.id;
+    this.#row.attempts = this.#tries;
     this.#attempt = new Attempt(target, keyIndex, prepared, this);
     send(ways, { request, body: prepared.body, trusted: target.trusted }, this.#attempt);
   }

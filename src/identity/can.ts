@@ -16,6 +16,8 @@ const doors: Record<Access, { roles: readonly Role[]; strangers: boolean }> = {
 /** What endpoints open to every signed-in person still ask about. */
 const acts = {
   'see and change instance settings': ['owner', 'admin'],
+  'keep everybody’s keys': ['owner', 'admin'],
+  'see everybody’s usage': ['owner', 'admin'],
 } satisfies Record<string, readonly Role[]>;
 
 export type Act = keyof typeof acts;

@@ -1,43 +1,62 @@
-/** Keys for programs: 256 random bits, shown once, SHA-256 at rest, and every live one in memory. */
-import { createHash, randomBytes } from 'node:crypto';
-import type { GatewayKey } from '#shared/contract/keys.ts';
+/** Keys for programs: every live one in memory, found by the hash of either of its two secrets. */
+import type { GatewayKey, Surface } from '#shared/contract/keys.ts';
+import type { Limits } from '#shared/contract/limits.ts';
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
-import type { KeyDirectory, Principal } from '#shared/principal.ts';
-import { insertKey, listKeys, liveKeys, revokeKey, touchKeys, type LiveKey } from '#store/keys.ts';
+import type { KeyDirectory } from '#shared/principal.ts';
+import { forgetBodies } from '#store/bodies.ts';
+import {
+  findKey,
+  insertKey,
+  listAllKeys,
+  listKeys,
+  revokeKey,
+  updateKey,
+  type KeyChange,
+  type LiveKey,
+} from '#store/keys.ts';
+import { putLimits } from '#store/limits.ts';
 import type { Db } from '#store/open.ts';
-import { isoTime } from '#store/rows.ts';
 import type { KeyRow } from '#store/schema.ts';
+import { keysOf } from './key-records.ts';
+import { newSecret } from './key-secret.ts';
+import { lastUses, liveKeyring } from './live-keys.ts';
 import type { Notes } from './notes.ts';
-import { roleOf } from './people.ts';
 
-const PREFIX = 'plr-';
-const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-/** 62^43 > 2^256. */
-const LETTERS = 43;
-const LENGTH = PREFIX.length + LETTERS;
-/** Characters shown to recognise a key by. */
-const SHOWN = PREFIX.length + 4;
-/** When a key was last used is written together with other keys' uses. */
-const WRITE_AFTER = 30_000;
 /** Keys of one person. */
 const MOST = 100;
 
+/** What a key may do; times in ms since 1970, null: no bounds. */
+export interface KeyTerms {
+  name: string;
+  expiresAt: number | null;
+  deployments?: readonly string[] | null | undefined;
+  surfaces?: readonly Surface[] | null | undefined;
+  limits?: Limits | undefined;
+  logBodies?: boolean | undefined;
+}
+
+export type KeyTermsChange = { [K in keyof KeyTerms]?: KeyTerms[K] | undefined };
+
 export interface GatewayKeys extends KeyDirectory {
-  /** `expiresAt`: ms since 1970. The secret is not kept. Throws `invalid_request` for a time that has passed. */
-  create(userId: string, key: { name: string; expiresAt: number | null }): Promise<{ key: GatewayKey; secret: string }>;
-  list(userId: string): Promise<GatewayKey[]>;
+  /** The secret is not kept. Throws `invalid_request` for a time that has passed, or one key too many. */
+  create(userId: string, key: KeyTerms): Promise<{ key: GatewayKey; secret: string }>;
+  /** One person's, or everybody's (`null`). */
+  list(userId: string | null): Promise<GatewayKey[]>;
+  /** Whose key it is; null when there is none, or it is revoked. */
+  ownerOf(id: string): Promise<string | null>;
+  /** Changes what is named. `by`: who does. Throws `not_found` when the person has no such key. */
+  update(userId: string, id: string, change: KeyTermsChange, by: string): Promise<GatewayKey>;
+  /** Replaces one of the two secrets; from the moment this returns the old one opens nothing, the other one still does. */
+  regenerate(userId: string, id: string, which: 1 | 2): Promise<{ key: GatewayKey; secret: string }>;
   /** From the moment this returns the key opens nothing. Throws `not_found` when the person has no such key. */
   revoke(userId: string, id: string): Promise<void>;
   /** Reads keys again, of one person or of all: after a person was suspended, or another process changed keys. */
   reload(userId?: string): Promise<void>;
+  /** Called when keys or their limits changed, before anything that changed is in force. */
+  onChange(listener: () => Promise<void>): void;
   /** Writes what is waiting to be written. */
   flush(): Promise<void>;
-}
-
-interface Entry {
-  principal: Principal & { keyId: string };
-  expiresAt: number | null;
 }
 
 interface Options {
@@ -49,8 +68,9 @@ interface Options {
 }
 
 export async function createGatewayKeys({ db, isWelcome, now, log }: Options): Promise<GatewayKeys> {
-  const live = new Map<string, Entry>();
   const uses = lastUses(db, log);
+  const live = liveKeyring({ db, isWelcome, now, onUse: uses.note });
+  const listeners: (() => Promise<void>)[] = [];
   let last: Promise<unknown> = Promise.resolve();
 
   /** Changes happen one after the other: a slow reading must not bring a revoked key back. */
@@ -60,113 +80,115 @@ export async function createGatewayKeys({ db, isWelcome, now, log }: Options): P
     return done;
   }
 
-  async function reload(userId?: string): Promise<void> {
-    const rows = await liveKeys(db, userId);
-    for (const [hash, { principal }] of live)
-      if (userId === undefined || principal.userId === userId) live.delete(hash);
-    for (const row of rows)
-      if (isWelcome(row))
-        live.set(row.secretHash, {
-          principal: { userId: row.userId, role: roleOf(row.role), keyId: row.id },
-          expiresAt: row.expiresAt,
-        });
+  async function changed(userId: string, row: KeyRow): Promise<GatewayKey> {
+    for (const listener of listeners) await listener();
+    await live.reload(userId);
+    const [key] = await keysOf(db, [row]);
+    if (key === undefined) throw new Error('one row is one key');
+    return key;
   }
 
-  await reload();
+  function checkExpiry(expiresAt: number | null | undefined): void {
+    if (typeof expiresAt === 'number' && expiresAt <= now())
+      throw new AppError('invalid_request', { params: { reason: 'expiresAt: this time has passed' } });
+  }
+
+  await live.reload();
   return {
-    find(secret) {
-      // Hashing takes time with the length; a secret of another length is none of ours.
-      if (secret.length !== LENGTH || !secret.startsWith(PREFIX)) return null;
-      const entry = live.get(hashOf(secret));
-      if (entry === undefined) return null;
-      const at = now();
-      if (entry.expiresAt !== null && entry.expiresAt <= at) return null;
-      uses.note(entry.principal.keyId, at);
-      return entry.principal;
-    },
-    create: (userId, { name, expiresAt }) =>
+    find: live.find,
+    create: (userId, terms) =>
       inTurn(async () => {
         const at = now();
-        if (expiresAt !== null && expiresAt <= at)
-          throw new AppError('invalid_request', { params: { reason: 'expiresAt: this time has passed' } });
+        checkExpiry(terms.expiresAt);
         if ((await listKeys(db, userId)).length >= MOST)
           throw new AppError('invalid_request', { params: { reason: `there are ${MOST} keys already; revoke one` } });
-        const secret = PREFIX + randomLetters();
-        const row: KeyRow = {
-          id: newId('key', at),
-          user_id: userId,
-          name,
-          secret: hashOf(secret),
-          prefix: secret.slice(0, SHOWN),
-          created_at: at,
-          expires_at: expiresAt,
-          revoked_at: null,
-          last_used_at: null,
-        };
-        await insertKey(db, row);
-        await reload(userId);
-        return { key: keyOf(row), secret };
+        const { secret, hash, prefix } = newSecret();
+        const row = rowOf({ id: newId('key', at), userId, hash, prefix, at }, terms);
+        await db.transaction().execute(async (trx) => {
+          await insertKey(trx, row);
+          if (terms.limits !== undefined)
+            await putLimits(trx, { scope: 'key', owner: row.id }, terms.limits, { by: userId, now: at });
+        });
+        return { key: await changed(userId, row), secret };
       }),
     async list(userId) {
       await uses.flush();
-      return (await listKeys(db, userId)).map(keyOf);
+      return keysOf(db, userId === null ? await listAllKeys(db) : await listKeys(db, userId));
     },
+    async ownerOf(id) {
+      const row = await findKey(db, id);
+      return row === undefined || row.revoked_at !== null ? null : row.user_id;
+    },
+    update: (userId, id, change, by) =>
+      inTurn(async () => {
+        checkExpiry(change.expiresAt);
+        const row = await db.transaction().execute(async (trx) => {
+          const made = await updateKey(trx, userId, id, columnsOf(change));
+          if (made === undefined) throw new AppError('not_found');
+          if (change.limits !== undefined)
+            await putLimits(trx, { scope: 'key', owner: id }, change.limits, { by, now: now() });
+          // Switched off means gone, not only stopped.
+          if (change.logBodies === false) await forgetBodies(trx, id);
+          return made;
+        });
+        return changed(userId, row);
+      }),
+    regenerate: (userId, id, which) =>
+      inTurn(async () => {
+        const { secret, hash, prefix } = newSecret();
+        const change = which === 1 ? { secret: hash, prefix } : { secret2: hash, prefix2: prefix };
+        const row = await updateKey(db, userId, id, change);
+        if (row === undefined) throw new AppError('not_found');
+        return { key: await changed(userId, row), secret };
+      }),
     revoke: (userId, id) =>
       inTurn(async () => {
         if (!(await revokeKey(db, userId, id, now()))) throw new AppError('not_found');
-        for (const [hash, { principal }] of live) if (principal.keyId === id) live.delete(hash);
+        live.drop(id);
       }),
-    reload: (userId) => inTurn(() => reload(userId)),
+    reload: (userId) => inTurn(() => live.reload(userId)),
+    onChange: (listener) => void listeners.push(listener),
     flush: uses.flush,
   };
 }
 
-/** When keys were last used, written together: a key may be used thousands of times a second. */
-function lastUses(db: Db, log: Notes) {
-  let uses = new Map<string, number>();
-  let timer: NodeJS.Timeout | undefined;
+interface Made {
+  id: string;
+  userId: string;
+  hash: string;
+  prefix: string;
+  at: number;
+}
 
-  async function flush(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
-    if (uses.size === 0) return;
-    const writing = uses;
-    uses = new Map();
-    try {
-      await touchKeys(db, writing);
-    } catch (cause) {
-      log.warn('the last use of gateway keys could not be written', { reason: String(cause) });
-    }
-  }
+function rowOf({ id, userId, hash, prefix, at }: Made, terms: KeyTerms): KeyRow {
   return {
-    note(keyId: string, at: number) {
-      uses.set(keyId, at);
-      timer ??= setTimeout(() => void flush(), WRITE_AFTER).unref();
-    },
-    flush,
+    id,
+    user_id: userId,
+    name: terms.name,
+    secret: hash,
+    prefix,
+    secret2: null,
+    prefix2: null,
+    deployments: listOf(terms.deployments),
+    surfaces: listOf(terms.surfaces),
+    log_bodies: terms.logBodies === true ? 1 : 0,
+    created_at: at,
+    expires_at: terms.expiresAt,
+    revoked_at: null,
+    last_used_at: null,
   };
 }
 
-function keyOf(row: KeyRow): GatewayKey {
+function columnsOf({ name, expiresAt, deployments, surfaces, logBodies }: KeyTermsChange): KeyChange {
   return {
-    id: row.id,
-    name: row.name,
-    prefix: row.prefix,
-    createdAt: isoTime(row.created_at),
-    lastUsedAt: row.last_used_at === null ? null : isoTime(row.last_used_at),
-    expiresAt: row.expires_at === null ? null : isoTime(row.expires_at),
+    ...(name === undefined ? {} : { name }),
+    ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
+    ...(deployments === undefined ? {} : { deployments: listOf(deployments) }),
+    ...(surfaces === undefined ? {} : { surfaces: listOf(surfaces) }),
+    ...(logBodies === undefined ? {} : { log_bodies: logBodies ? 1 : 0 }),
   };
 }
 
-/** A fast hash is enough: the secret has 256 random bits. Looking a hash up leaks no usable timing of the secret. */
-function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
-}
-
-function randomLetters(): string {
-  let letters = '';
-  while (letters.length < LETTERS)
-    // 248 is the largest multiple of 62 in a byte: what lies above would favour the first letters.
-    for (const byte of randomBytes(LETTERS)) if (byte < 248) letters += ALPHABET.charAt(byte % ALPHABET.length);
-  return letters.slice(0, LETTERS);
+function listOf(names: readonly string[] | null | undefined): string | null {
+  return names === null || names === undefined ? null : JSON.stringify(names);
 }

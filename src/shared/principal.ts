@@ -1,4 +1,5 @@
 import type { Role } from './contract/account.ts';
+import type { Surface } from './contract/keys.ts';
 
 /** Who asks: a signed-in person, or a program by one of a person's keys. Everything is spent and owned by `userId`. */
 export interface Principal {
@@ -6,6 +7,17 @@ export interface Principal {
   role: Role;
   /** The gateway key used; null for a person in the workspace. */
   keyId: string | null;
+  /** What this key is confined to; absent: nothing. */
+  grant?: KeyGrant;
+}
+
+/** Null: all. */
+export interface KeyGrant {
+  /** Public names of deployments. */
+  deployments: ReadonlySet<string> | null;
+  surfaces: ReadonlySet<Surface> | null;
+  /** What calls say is kept for a while. */
+  logBodies: boolean;
 }
 
 /** Every live gateway key in memory, so that the data plane decides without waiting for the database. */

@@ -2,27 +2,42 @@
 import { CompiledQuery, SqliteAdapter, sql, type Kysely } from 'kysely';
 import type { Db } from './open.ts';
 import type { CallRow, Database } from './schema.ts';
+import { addUsage } from './usage.ts';
 
-const COLUMNS = [
+export const COLUMNS = [
   'id',
   'user_id',
+  'role',
+  'team_id',
   'key_id',
   'run_id',
   'purpose',
+  'surface',
   'wire',
   'deployment',
   'deployment_id',
   'connection_id',
+  'target_id',
+  'provider',
+  'attempts',
   'model',
   'state',
   'status',
   'error',
   'input_tokens',
   'cached_tokens',
+  'cache_write_tokens',
   'output_tokens',
   'reasoning_tokens',
+  'audio_input_tokens',
+  'cached_audio_tokens',
+  'audio_output_tokens',
+  'image_input_tokens',
+  'image_output_tokens',
   'usage_source',
   'cost_micro_usd',
+  'reserved_micro_usd',
+  'charged_micro_usd',
   'first_byte_ms',
   'total_ms',
   'started_at',
@@ -30,35 +45,74 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof CallRow)[];
 
 /** Known at the start and never different later. */
-const FIXED = new Set(['id', 'user_id', 'key_id', 'run_id', 'purpose', 'wire', 'deployment', 'started_at']);
+const FIXED = new Set([
+  'id',
+  'user_id',
+  'role',
+  'team_id',
+  'key_id',
+  'run_id',
+  'purpose',
+  'surface',
+  'wire',
+  'deployment',
+  'deployment_id',
+  'started_at',
+]);
 const UPDATES = COLUMNS.filter((column) => !FIXED.has(column)).map((column) => `${column} = excluded.${column}`);
 
-/** Most rows in one statement: 256 × 23 values stay far below the engines' limits. */
+/** Most rows in one statement: 256 × 37 values stay far below the engines' limits. */
 const MOST = 256;
 
 /**
- * Writes the rows in one transaction, new ones and known ones alike (by id). A loss of power may take the last
+ * Writes the rows in one transaction, new ones and known ones alike (by id), and adds those that are settled to the
+ * hourly sums. `again`: some may have been written before; those that stand there settled are left alone. A loss of power may take the last
  * transactions, a crash of the process takes none: the ledger commits a hundred times a second under load, and a disk
  * that syncs in 5 ms would stop every stream for half of that second.
  */
-export async function writeCalls(db: Db, rows: readonly CallRow[]): Promise<void> {
+export async function writeCalls(
+  db: Db,
+  rows: readonly CallRow[],
+  { again = false }: { again?: boolean } = {},
+): Promise<void> {
   if (rows.length === 0) return;
   await db.connection().execute(async (connection) => {
     const lite = connection.getExecutor().adapter instanceof SqliteAdapter;
     if (lite) await sql`PRAGMA synchronous = NORMAL`.execute(connection);
     try {
       await connection.transaction().execute(async (transaction) => {
+        const fresh = again ? await unsettled(transaction, rows) : rows;
         let from = 0;
-        while (from < rows.length) {
-          const size = batchSize(rows.length - from);
-          await transaction.executeQuery(upsert(transaction, rows.slice(from, from + size)));
+        while (from < fresh.length) {
+          const size = batchSize(fresh.length - from);
+          await transaction.executeQuery(upsert(transaction, fresh.slice(from, from + size)));
           from += size;
         }
+        await addUsage(
+          transaction,
+          fresh.filter((row) => row.state === 'settled'),
+        );
       });
     } finally {
       if (lite) await sql`PRAGMA synchronous = FULL`.execute(connection);
     }
   });
+}
+
+/** Those that are not in the books yet. */
+async function unsettled(db: Kysely<Database>, rows: readonly CallRow[]): Promise<CallRow[]> {
+  const settled = new Set<string>();
+  for (let from = 0; from < rows.length; from += MOST) {
+    const ids = rows.slice(from, from + MOST).map(({ id }) => id);
+    const found = await db
+      .selectFrom('calls')
+      .select('id')
+      .where('id', 'in', ids)
+      .where('state', '=', 'settled')
+      .execute();
+    for (const { id } of found) settled.add(id);
+  }
+  return rows.filter(({ id }) => !settled.has(id));
 }
 
 /** Sizes are powers of two, so that nine statements serve every batch and stay prepared. */
@@ -91,13 +145,7 @@ function textFor(db: Kysely<Database>, rows: number): string {
   return text;
 }
 
-/** Calls that were begun and never settled, with the provider they went to: what a crash leaves behind. */
-export async function openCalls(db: Db): Promise<(CallRow & { provider: string | null })[]> {
-  return db
-    .selectFrom('calls')
-    .leftJoin('connections', 'connections.id', 'calls.connection_id')
-    .selectAll('calls')
-    .select('connections.provider')
-    .where('calls.state', '=', 'open')
-    .execute();
+/** Calls that were begun and never settled: what a crash leaves behind. */
+export async function openCalls(db: Db): Promise<CallRow[]> {
+  return db.selectFrom('calls').selectAll().where('state', '=', 'open').execute();
 }

@@ -18,6 +18,39 @@ export async function listKeys(db: Db, userId: string): Promise<KeyRow[]> {
     .execute();
 }
 
+/** Everybody's keys that are not revoked, newest first. */
+export async function listAllKeys(db: Db): Promise<KeyRow[]> {
+  return db
+    .selectFrom('keys')
+    .selectAll()
+    .where('revoked_at', 'is', null)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+}
+
+/** A key, revoked or not. */
+export async function findKey(db: Db, id: string): Promise<KeyRow | undefined> {
+  return db.selectFrom('keys').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export type KeyChange = Partial<Omit<KeyRow, 'id' | 'user_id' | 'created_at' | 'revoked_at' | 'last_used_at'>>;
+
+/** Changes the named columns; undefined when the person has no such key, or it is revoked. */
+export async function updateKey(db: Db, userId: string, id: string, change: KeyChange): Promise<KeyRow | undefined> {
+  return (
+    db
+      .updateTable('keys')
+      // An empty change is none to SQL.
+      .set({ id, ...change })
+      .where('user_id', '=', userId)
+      .where('id', '=', id)
+      .where('revoked_at', 'is', null)
+      .returningAll()
+      .executeTakeFirst()
+  );
+}
+
 /** False when the person has no such key, or it is revoked already. */
 export async function revokeKey(db: Db, userId: string, id: string, now: number): Promise<boolean> {
   const done = await db
@@ -35,6 +68,10 @@ export interface LiveKey {
   id: string;
   userId: string;
   secretHash: string;
+  secretHash2: string | null;
+  deployments: string | null;
+  surfaces: string | null;
+  logBodies: number;
   expiresAt: number | null;
   role: string;
   password: string | null;
@@ -51,6 +88,10 @@ export async function liveKeys(db: Db, userId?: string): Promise<LiveKey[]> {
       'keys.id as id',
       'keys.user_id as userId',
       'keys.secret as secretHash',
+      'keys.secret2 as secretHash2',
+      'keys.deployments as deployments',
+      'keys.surfaces as surfaces',
+      'keys.log_bodies as logBodies',
       'keys.expires_at as expiresAt',
       'users.role as role',
       'users.password as password',

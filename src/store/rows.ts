@@ -1,7 +1,7 @@
 /** Rows to what the floors above speak of: JSON columns parsed, times as ISO strings. */
 import { z } from 'zod';
 import type { Chat, ChatSummary } from '#shared/contract/chats.ts';
-import type { Message} from '#shared/message.ts';
+import type { Message } from '#shared/message.ts';
 import { ErrorInfo, MessageStatus, Part, Timing, Usage } from '#shared/message.ts';
 import type { ChatRow, MessageRow } from './schema.ts';
 

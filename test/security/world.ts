@@ -206,8 +206,15 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     checkConnection: by({ id: rows.connectionId }, { deployment: null }),
     discoverDeployments: by({ id: rows.connectionId }, { probe: false }),
     connectSimulator: own,
-    listKeys: own,
+    listKeys: [
+      { foreign: false },
+      { foreign: true, query: { owner: 'all' } },
+      // Lists are refused before anybody looks whose id it is.
+      { foreign: true, query: { owner: rows.keyId } },
+    ],
     createKey: [{ foreign: false, body: { name: 'a key of their own' } }],
+    updateKey: by({ id: rows.keyId }, { name: 'Taken over', expiresAt: null }),
+    regenerateKey: by({ id: rows.keyId }, { which: 1 }),
     revokeKey: by({ id: rows.keyId }),
   };
 }

@@ -55,5 +55,7 @@ export const contract = {
 
   listKeys: keys.listKeys,
   createKey: keys.createKey,
+  updateKey: keys.updateKey,
+  regenerateKey: keys.regenerateKey,
   revokeKey: keys.revokeKey,
 };
