@@ -46,6 +46,17 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // The first page in two files: what changes with React and the router, and what changes with us.
+          groups: [
+            { name: 'vendor', tags: ['$initial'], test: /[\\/]node_modules[\\/]/, priority: 1 },
+            { name: 'page', tags: ['$initial'] },
+          ],
+        },
+      },
+    },
   },
   server: { port: 3211, proxy: { '/api': 'http://127.0.0.1:3210' } },
 });

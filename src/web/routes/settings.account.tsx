@@ -1,4 +1,9 @@
 import { createFileRoute } from '@tanstack/react-router';
+import { listDevices } from '#shared/contract/account.ts';
 import { Account } from '../features/settings/account.tsx';
+import { query } from '../lib/api.ts';
 
-export const Route = createFileRoute('/settings/account')({ component: Account });
+export const Route = createFileRoute('/settings/account')({
+  loader: ({ context: { queries } }) => queries.prefetchQuery(query(listDevices)),
+  component: Account,
+});

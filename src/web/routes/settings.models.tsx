@@ -1,13 +1,18 @@
 import { createFileRoute, Outlet, useMatchRoute } from '@tanstack/react-router';
+import { listConnections } from '#shared/contract/connections.ts';
 import { BackToList } from '../features/models/back-to-list.tsx';
 import { ConnectionList } from '../features/models/connection-list.tsx';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
 import { SettingsHeader } from '../features/settings/page.tsx';
+import { query } from '../lib/api.ts';
 import { useMedia } from '../lib/media.ts';
 import { useSettingsWords } from '../lib/settings-words.ts';
 
 /** The list of connections and, beside it, what is open of it; on a narrow screen one or the other. */
-export const Route = createFileRoute('/settings/models')({ component: Models });
+export const Route = createFileRoute('/settings/models')({
+  loader: ({ context: { queries } }) => queries.prefetchQuery(query(listConnections)),
+  component: Models,
+});
 
 function Models() {
   const { models: words } = useSettingsWords();

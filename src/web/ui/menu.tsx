@@ -99,7 +99,7 @@ export function MenuItem({ icon, hint, keys, danger, disabled, checked, onSelect
         <span className="block truncate">{children}</span>
         {hint !== undefined && <span className="block truncate text-small text-ink-soft">{hint}</span>}
       </span>
-      {keys !== undefined && <span className="text-small text-ink-soft">{keys}</span>}
+      {keys !== undefined && <span className="text-small text-ink-soft pointer-coarse:hidden">{keys}</span>}
       {checked !== undefined && <Icon of={Check} className={checked ? 'text-accent' : 'invisible'} />}
     </button>
   );

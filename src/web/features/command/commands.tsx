@@ -30,7 +30,8 @@ export interface Command extends Ranked {
   run: () => void;
 }
 
-const KEPT = 12;
+/** How many commands are remembered as recent. */
+const KEPT = 6;
 
 function recentCommands(): string[] {
   return (remembered('commands') ?? '').split(' ').filter(Boolean);
@@ -116,7 +117,12 @@ export function useCommands(search: string, onShortcuts: () => void): Command[] 
     { id: 'shortcuts', group: words.actions, title: shell.shortcuts, hint: '?', icon: Keyboard, run: onShortcuts },
     { id: 'sign-out', group: words.actions, title: shell.signOut, icon: LogOut, run: () => orSay(signOut()) },
   ];
-  return commands.map((command) => ({ ...command, recency: recency(command.id) }));
+  return commands.map((command) => {
+    const used = recency(command.id);
+    // What was used last stands together while nothing is typed.
+    const group = search === '' && used > 0 ? words.recent : command.group;
+    return { ...command, group, recency: used };
+  });
 }
 
 function useOrSay() {

@@ -12,6 +12,7 @@ import { Menu, MenuChoices, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { keyLabel } from '../../lib/hotkeys.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { useMedia } from '../../lib/media.ts';
 import { usePerson, useSession, useSetting } from '../../lib/session.tsx';
 
 interface AccountMenuProps {
@@ -28,6 +29,7 @@ export function AccountMenu({ onCommands, onShortcuts, onLeave }: AccountMenuPro
   const [theme, setTheme] = useSetting('look.theme');
   const [language, setLanguage] = useSetting('look.language');
   const navigate = useNavigate();
+  const touch = useMedia('(pointer: coarse)');
   const toasts = useToasts();
   const errorText = useErrorText();
   const orSay = (act: Promise<void>) =>
@@ -80,9 +82,11 @@ export function AccountMenu({ onCommands, onShortcuts, onLeave }: AccountMenuPro
       <MenuItem icon={Command} keys={keyLabel('mod+k')} onSelect={onCommands}>
         {shell.commands}
       </MenuItem>
-      <MenuItem icon={Keyboard} keys="?" onSelect={onShortcuts}>
-        {shell.shortcuts}
-      </MenuItem>
+      {!touch && (
+        <MenuItem icon={Keyboard} keys="?" onSelect={onShortcuts}>
+          {shell.shortcuts}
+        </MenuItem>
+      )}
       <MenuItem
         icon={Settings}
         onSelect={() => {

@@ -5,6 +5,7 @@ export const command = {
   results: 'Results',
   nothing: 'Nothing fits this. Try fewer letters.',
   count: plural('en', { one: '{n} result', other: '{n} results' }),
+  recent: 'Recent',
   actions: 'Actions',
   model: 'Model',
   connect: 'Connect a model',

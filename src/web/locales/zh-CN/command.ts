@@ -6,6 +6,7 @@ export const command: Widen<typeof en> = {
   results: '结果',
   nothing: '没有匹配的内容。请少输几个字试试。',
   count: plural('zh-CN', { other: '{n} 个结果' }),
+  recent: '最近使用',
   actions: '操作',
   model: '模型',
   connect: '连接模型',
