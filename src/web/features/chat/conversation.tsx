@@ -1,5 +1,5 @@
 /** A conversation: its messages, its model, and where one writes. The empty page is one that has no chat yet. */
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useWords } from '../../lib/i18n.tsx';
 import type { ChatData } from '../../lib/chat-cache.ts';
 import { useHotkeys } from '../../lib/hotkeys.ts';
@@ -10,6 +10,7 @@ import { Announcer } from './announcer.tsx';
 import type { Started } from './asking.ts';
 import { Composer } from './composer.tsx';
 import { useDropping } from './dropping.ts';
+import { useKeyboardRoom } from './keyboard-room.ts';
 import { ModelNamesProvider } from './model-names.ts';
 import { ModelPicker } from './model-picker.tsx';
 import { useModels, type Models } from './models.ts';
@@ -38,12 +39,14 @@ export function Conversation({ data, onBegun, connect }: ConversationProps) {
   const noModel = models.known && models.all.length === 0;
   useHotkeys({ 'shift+escape': () => composer.current?.focus() });
   useTitle(title);
+  const box = useRef<HTMLDivElement>(null);
+  useKeyboardRoom(box);
 
   return (
     <ActsProvider value={talk.acts}>
       <BusyProvider value={busy}>
         <ModelNamesProvider value={models.names}>
-          <div className="flex h-full flex-col" {...drop.handlers}>
+          <div ref={box} className="flex h-full flex-col" {...drop.handlers}>
             <Header models={models} onChosen={() => composer.current?.focus()} />
             {empty ? (
               <div className={cx('min-h-0', noModel ? 'flex-1' : 'flex-[2]')} />

@@ -228,7 +228,7 @@ function Choice({ id, model, chosen, active, onPoint, onChoose }: ChoiceProps) {
     >
       <span className="min-w-0 flex-1">
         <span className="flex min-w-0 items-center gap-1.5">
-          <span className="truncate">{model.displayName}</span>
+          <span className="line-clamp-2 break-words">{model.displayName}</span>
           {vision && <Can icon={Eye} name={t.vision} />}
           {tools && <Can icon={Wrench} name={t.toolUse} />}
           {reasoning && <Can icon={Brain} name={t.reasons} />}
