@@ -128,6 +128,25 @@ describe('a growing document', () => {
     expect(document.read('a\n\nb', true)).toBe(document.read('a\n\nb', true));
   });
 
+  it('survives texts made to exhaust it, and keeps what they say', () => {
+    for (const text of [
+      '>'.repeat(300) + '\n'.repeat(3) + 'end',
+      '>'.repeat(3000) + 'end',
+      '- '.repeat(1500) + 'end',
+      '**_'.repeat(300) + 'end' + '_**'.repeat(300),
+      '1. '.repeat(40) + '> '.repeat(40) + 'end',
+      '*a '.repeat(4000) + 'end',
+      '[a]('.repeat(2000) + 'end',
+      '_a'.repeat(2000) + ' end',
+      '$a'.repeat(2000) + ' end',
+      '`a'.repeat(2000) + ' end',
+    ]) {
+      const document = new MarkdownDocument();
+      for (let end = text.length - 20; end <= text.length; end += 5) document.read(text.slice(0, end), true);
+      expect(JSON.stringify(document.read(text, false).blocks)).toContain('end');
+    }
+  });
+
   it('cuts long answers even where no blank line does', () => {
     const document = new MarkdownDocument();
     const text = '# A\ntext\n- a\n- b\n## B\ntext\n```\ncode\n```\nmore\n$$x$$\nend\n';

@@ -44,6 +44,11 @@ export interface Reading {
 
 const NO_LINKS: Links = {};
 
+// Milliseconds. Nothing a person would want to read takes as long; some texts are made to.
+const SLOW = 40;
+// Such a block is read again when it has become half as long again; until then its end is plain text.
+const PATIENCE = 1.5;
+
 export class MarkdownDocument {
   private text = '';
   private scan: Scan = BEGINNING;
@@ -52,6 +57,8 @@ export class MarkdownDocument {
   private growth: Growth | undefined;
   /** The piece before the open one, while the line that ends it is itself still incomplete. */
   private ahead: Block | undefined;
+  /** The open block, when reading it takes so long that it may not happen with every update. */
+  private slow: { readonly raw: string; readonly nodes: readonly Node[] } | undefined;
   private last: { text: string; streaming: boolean; reading: Reading } | undefined;
 
   /** The blocks of `text`. While `streaming`, the open end is mended; otherwise the text is taken as finished. */
@@ -74,6 +81,7 @@ export class MarkdownDocument {
     this.links = NO_LINKS;
     this.growth = undefined;
     this.ahead = undefined;
+    this.slow = undefined;
   }
 
   /** Scans the lines that are complete, and reads the pieces they close. */
@@ -124,13 +132,27 @@ export class MarkdownDocument {
     const raw = this.text.slice(segment.start, segment.end);
     if (segment.kind === 'fence')
       return described(segment.start, raw, [codeBlock(raw, segment.closed ? 'closed' : 'growing')], !segment.closed);
+    return described(segment.start, raw, this.openNodes(raw), true);
+  }
+
+  private openNodes(raw: string): readonly Node[] {
+    const { slow } = this;
+    if (slow && raw.startsWith(slow.raw) && raw.length < slow.raw.length * PATIENCE)
+      return [...slow.nodes, plain(raw.slice(slow.raw.length))];
+    const began = performance.now();
+    const read = this.readOpen(raw);
+    this.slow = performance.now() - began > SLOW ? { raw, nodes: read } : undefined;
+    return read;
+  }
+
+  private readOpen(raw: string): readonly Node[] {
     this.growth = grow(this.growth, raw, this.links);
     if (this.growth) {
       const rest = mend(this.growth.lead + raw.slice(this.growth.head.length));
       const joined = join(this.growth, lex(rest, this.links).nodes);
-      if (joined) return described(segment.start, raw, joined, true);
+      if (joined) return joined;
     }
-    return described(segment.start, raw, lex(mend(raw), this.links).nodes, true);
+    return lex(mend(raw), this.links).nodes;
   }
 
   private block(segment: Segment, links: Links): Block {
@@ -152,6 +174,10 @@ export class MarkdownDocument {
     }
     return blocks;
   }
+}
+
+function plain(text: string): Node {
+  return { type: 'paragraph', raw: text, text, tokens: [{ type: 'text', raw: text, text, escaped: true }] };
 }
 
 function described(start: number, raw: string, read: readonly Node[], open: boolean): Block {

@@ -9,7 +9,23 @@ import type { AlertKind } from './words.ts';
 
 const ALERT = /^[ \t]*\[!(note|tip|important|warning|caution)\][ \t]*(?:\n|$)/i;
 
+// Deeper than any outline; without an end, a line of a thousand `>` would exhaust the stack of whatever draws it.
+const DEEPEST = 32;
+
 class AnswerTokenizer extends Tokenizer {
+  private depth = 0;
+
+  /** Reads a block that holds blocks; one too many is read as the text it is. */
+  private nested<T>(read: () => T): T | undefined {
+    if (this.depth >= DEEPEST) return undefined;
+    this.depth++;
+    try {
+      return read();
+    } finally {
+      this.depth--;
+    }
+  }
+
   /** There is no HTML: a line that looks like it is text, and the markdown in it still counts. */
   override html(_source: string): undefined {
     return undefined;
@@ -21,7 +37,15 @@ class AnswerTokenizer extends Tokenizer {
     return { type: 'html', raw: match[0], text: match[0], block: false, inLink: false, inRawBlock: false };
   }
 
+  override list(source: string): Tokens.List | undefined {
+    return this.nested(() => super.list(source));
+  }
+
   override blockquote(source: string): Quote | undefined {
+    return this.nested(() => this.quote(source));
+  }
+
+  private quote(source: string): Quote | undefined {
     const quote = super.blockquote(source);
     const marker = quote && ALERT.exec(quote.text);
     if (!quote || !marker) return quote;
@@ -51,10 +75,20 @@ class AnswerTokenizer extends Tokenizer {
 class AnswerLexer extends Lexer {
   /** The inline source being read, for the mask: marked hands the hook only a string with the escapes already gone. */
   source = '';
+  private depth = 0;
 
-  override inlineTokens(source: string, tokens?: Token[]): Token[] {
+  override inlineTokens(source: string, tokens: Token[] = []): Token[] {
+    if (this.depth >= DEEPEST) {
+      tokens.push({ type: 'text', raw: source, text: source, escaped: true });
+      return tokens;
+    }
     this.source = source;
-    return super.inlineTokens(source, tokens);
+    this.depth++;
+    try {
+      return super.inlineTokens(source, tokens);
+    } finally {
+      this.depth--;
+    }
   }
 }
 

@@ -7,6 +7,10 @@ const FAR = 400;
 // What is held back at the end, of which an address may be the longest.
 const LONGEST_END = 300;
 
+// Beyond these it is no longer writing, and closing it would cost more than it calms.
+const LONGEST_RUN = 10_000;
+const DEEPEST = 24;
+
 interface Run {
   readonly char: string;
   count: number;
@@ -29,6 +33,7 @@ interface Mending {
 
 /** `**bold` becomes `**bold**`, `[text](htt` a link that leads nowhere yet, and a trailing `*` waits for its neighbour. */
 export function mendInline(written: string): string {
+  if (written.length > LONGEST_RUN) return written;
   const source = held(written);
   const mending: Mending = { source, at: 0, out: '', runs: [], brackets: [], done: false, tail: '' };
   while (mending.at < source.length && !mending.done) step(mending);
@@ -204,7 +209,7 @@ function delimiter(mending: Mending): void {
   const inside = char === '_' && word.test(previous) && word.test(next);
   if (inside) return;
   const left = /\S/.test(previous) ? close(runs, char, count) : count;
-  if (left > 0 && /\S/.test(next) && !(char === '_' && word.test(previous)))
+  if (left > 0 && runs.length < DEEPEST && /\S/.test(next) && !(char === '_' && word.test(previous)))
     runs.push({ char, count: Math.min(left, 3), end: mending.out.length });
 }
 
