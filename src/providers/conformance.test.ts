@@ -1,142 +1,184 @@
-/** Our reading of the wire against an Azure OpenAI resource: the simulator, written from the same reference by other hands. */
+/** Every vendor with a wire of its own, every scenario, its own bytes: what OpenAI's clients make of them. */
+import * as sdk7 from 'openai';
+import * as sdk4 from 'openai4';
+import * as sdk6 from 'openai6';
 import { describe, expect, it } from 'vitest';
-import type { ErrorCode } from '#shared/errors.ts';
-import { ask, KEYS, testSimulator } from '#simulator/asking.ts';
-import { catalogue } from '#simulator/catalogue.ts';
-import { apiVersionOf } from './azure-openai.ts';
-import { providerOf } from './index.ts';
-import { baseModelOf, factsOf } from './models.ts';
-import { adaptRequest, repairFrom, type JsonObject } from './parameters.ts';
-import type { ConnectionSettings } from './provider.ts';
+import { anthropic } from './anthropic.ts';
+import { bedrock } from './bedrock.ts';
+import { google } from './google.ts';
+import {
+  ask,
+  clientFetch,
+  expectedRequest,
+  recorded,
+  REQUEST_ID,
+  textOf,
+  vendorWith,
+  type Asking,
+  type Recording,
+} from './recorded.ts';
+import { scenarios, type Scenario, type Vendor } from './scenarios.ts';
+import { shownStream, shownWhole, type Shown } from './shown.ts';
 
-const azure = providerOf('azure-openai');
-const host = 'my-res.openai.azure.com';
-const CLASSIC: ConnectionSettings = {
-  baseUrl: `https://${host}`,
-  apiVersion: '2025-04-01-preview',
-  surface: 'classic',
-};
-const V1: ConnectionSettings = { baseUrl: `https://${host}/openai/v1/`, apiVersion: null, surface: 'v1' };
+/** The newest types speak for all three. */
+type Client = sdk7.OpenAI;
+type Chunk = sdk7.OpenAI.ChatCompletionChunk;
+const clients: [string, (fetch: typeof globalThis.fetch) => Client][] = [
+  ['openai 4', (fetch) => new (sdk4 as unknown as typeof sdk7).OpenAI({ apiKey: 'k', maxRetries: 0, fetch })],
+  ['openai 6', (fetch) => new (sdk6 as unknown as typeof sdk7).OpenAI({ apiKey: 'k', maxRetries: 0, fetch })],
+  ['openai 7', (fetch) => new sdk7.OpenAI({ apiKey: 'k', maxRetries: 0, fetch })],
+];
 
-const chatModels = catalogue.filter(({ byDefault, operations }) => byDefault && operations.includes('chatCompletion'));
-const others = catalogue.filter(({ byDefault, operations }) => byDefault && !operations.includes('chatCompletion'));
+const vendors: [Vendor, Asking & { says: string }][] = [
+  ['anthropic', { provider: anthropic, model: 'claude-sonnet-4-5-20250929', key: 'sk-ant-1', says: '' }],
+  ['google', { provider: google, model: 'gemini-3.7-flash', key: 'AIza-1', says: '' }],
+  ['bedrock', { provider: bedrock, model: 'eu.anthropic.claude-sonnet-4-6', key: 'bedrock-api-key-1', says: '' }],
+];
 
-/** Everything a client of 2023 sends by default, and some of 2026. */
-const everything: JsonObject = {
-  messages: [
-    { role: 'system', content: 'Be brief.' },
-    { role: 'user', content: 'Say hello.' },
-  ],
-  max_tokens: 20,
-  temperature: 0.7,
-  top_p: 0.9,
-  presence_penalty: 0.1,
-  frequency_penalty: 0.1,
-  stop: ['\n\n'],
-  logprobs: true,
-  top_logprobs: 2,
-  logit_bias: { '50256': -100 },
-  reasoning_effort: 'minimal',
-  verbosity: 'low',
-};
-
-function resource() {
-  return testSimulator({
-    deployments: catalogue.filter((m) => m.byDefault).map(({ name }) => ({ name: `d-${name}`, model: name })),
-    limits: 'off',
-  });
+function expected(scenario: Scenario, vendor: Vendor, model: string): Shown {
+  const said = scenario.answer(vendor);
+  return {
+    content: said.content ?? null,
+    reasoning: said.reasoning,
+    details: said.details,
+    refusal: said.refusal ?? null,
+    calls: said.calls ?? [],
+    finish: said.finish,
+    usage: { total: said.usage.prompt + said.usage.completion, cached: 0, written: 0, reasoning: 0, ...said.usage },
+    model,
+  };
 }
 
-async function send(
-  simulator: ReturnType<typeof resource>,
-  settings: ConnectionSettings,
-  name: string,
-  body: JsonObject,
-  key: string | null = KEYS.key1,
-) {
-  const { method, path, headers } = azure.request('chat-completions', settings, key, name);
-  const json = azure.modelIn(settings) === 'body' ? { ...body, model: name } : body;
-  const answer = await ask(simulator, { method, path, headers: { 'api-key': '', ...headers }, body: json });
-  const context = { deployment: name, apiVersion: apiVersionOf(settings), host };
-  return { ...answer, failure: azure.failure(answer.status, answer.headers, answer.text, context) };
+const STREAM = { stream: true, stream_options: { include_usage: true } } as const;
+
+describe.each(vendors)('%s', (vendor, asking) => {
+  describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', (name, scenario) => {
+    it('asks in the vendor’s words', async () => {
+      const { fetch, sent } = vendorWith(recorded(vendor, name, { stream: false }));
+      await ask(asking, scenario.ask(vendor), fetch);
+      expect(sent).toHaveLength(1);
+      expect(sent[0]!.json).toEqual(expectedRequest(vendor, name));
+    });
+
+    it.each(clients)('%s reads the answer', async (_, client) => {
+      const { fetch } = vendorWith(recorded(vendor, name, { stream: false }));
+      const answer = await client(clientFetch(asking, fetch)).chat.completions.create(body(scenario, vendor));
+      expect(shownWhole(answer)).toEqual(expected(scenario, vendor, asking.model));
+      expect(answer.object).toBe('chat.completion');
+    });
+
+    it.each(clients)('%s reads the stream', async (_, client) => {
+      const { fetch } = vendorWith(recorded(vendor, name, { stream: true }));
+      const stream = await client(clientFetch(asking, fetch)).chat.completions.create({
+        ...body(scenario, vendor),
+        ...STREAM,
+      });
+      const chunks: Chunk[] = [];
+      for await (const chunk of stream) chunks.push(chunk);
+      expect(shownStream(chunks)).toEqual(expected(scenario, vendor, asking.model));
+      expect(new Set(chunks.map(({ id, created, model }) => `${id} ${created} ${model}`)).size).toBe(1);
+    });
+
+    it('the client’s own accumulation agrees', async () => {
+      const { fetch } = vendorWith(recorded(vendor, name, { stream: true }));
+      const client = new sdk7.OpenAI({ apiKey: 'k', maxRetries: 0, fetch: clientFetch(asking, fetch) });
+      const answer = await client.chat.completions
+        .stream({ ...body(scenario, vendor), ...STREAM })
+        .finalChatCompletion();
+      const { content, calls, finish } = shownWhole(answer);
+      const wanted = expected(scenario, vendor, asking.model);
+      // It knows nothing of Google's extra content.
+      const known = (shown: Shown['calls']) => shown.map((call) => ({ ...call, extra: undefined }));
+      expect({ content, calls: known(calls), finish }).toEqual({
+        content: wanted.content,
+        calls: known(wanted.calls),
+        finish: wanted.finish,
+      });
+    });
+  });
+});
+
+/** The request as the client's types want it: the scenarios hold it as plain JSON. */
+function body(scenario: Scenario, vendor: Vendor) {
+  return scenario.ask(vendor) as unknown as Omit<sdk7.OpenAI.ChatCompletionCreateParamsNonStreaming, 'stream'>;
 }
 
-/** Where the documentation does not say (`stop` on these, the efforts of gpt-6), we send as asked and repair once. */
-const undocumented = ['o1', 'o3-mini', 'gpt-6-luna', 'gpt-6.1-sol'];
+async function streamOf([vendor, asking]: (typeof vendors)[number], recording: Recording, more: object = STREAM) {
+  const { fetch } = vendorWith(recording);
+  const ask1 = scenarios[0]!.ask(vendor);
+  return ask(asking, { ...ask1, ...more }, fetch);
+}
 
-describe('every chat model takes what was made to fit it', () => {
-  it.each(chatModels.map(({ name }) => name))('%s', async (name) => {
-    const simulator = resource();
-    for (const settings of [CLASSIC, V1]) {
-      const { json } = adaptRequest(everything, name);
-      let answer = await send(simulator, settings, `d-${name}`, json);
-      if (undocumented.includes(name))
-        answer = await send(simulator, settings, `d-${name}`, repairFrom(answer.text, json)?.json ?? {});
-      expect([answer.status, answer.text.slice(0, 300)]).toEqual([200, expect.stringContaining('"choices"')]);
-      // What it answered names the base model we adapted for.
-      const served = /"model":"([^"]+)"/.exec(answer.text)?.[1] ?? '';
-      expect(factsOf(baseModelOf(served))?.family).toBe(factsOf(name)?.family);
-    }
-  });
-});
+describe.each(vendors)('the frames of %s', (vendor, asking) => {
+  const each = [vendor, asking] as (typeof vendors)[number];
 
-describe('a request to an unknown model is repaired by what the refusals say', () => {
-  it.each(chatModels.map(({ name }) => name))('%s', async (name) => {
-    const simulator = resource();
-    let json = everything;
-    let answer = await send(simulator, CLASSIC, `d-${name}`, json);
-    for (let tries = 0; answer.status === 400 && tries < 12; tries++) {
-      expect(answer.failure.code).toBe('parameter_unsupported');
-      const repaired = repairFrom(answer.text, json);
-      expect(repaired?.adapted).not.toEqual([]);
-      json = repaired?.json ?? {};
-      answer = await send(simulator, CLASSIC, `d-${name}`, json);
-    }
-    expect(answer.status).toBe(200);
-  });
-});
-
-describe('models that cannot chat', () => {
-  it.each(others.map(({ name }) => name))('%s is diagnosed by its own name', async (name) => {
-    const { failure } = await send(resource(), CLASSIC, `d-${name}`, everything);
-    const code: ErrorCode = factsOf(name)?.responsesOnly ? 'model_responses_only' : 'model_not_chat';
-    expect(failure).toMatchObject({ code, params: { deployment: `d-${name}`, model: name } });
-  });
-});
-
-describe('refusals of a resource', () => {
-  const body: JsonObject = { messages: [{ role: 'user', content: 'Say hello.' }] };
-  it.each<[string, ConnectionSettings, string, string | null, ErrorCode]>([
-    ['a wrong key', CLASSIC, 'd-gpt-4o', 'wrong', 'key_wrong'],
-    ['a wrong key on v1', V1, 'd-gpt-4o', 'wrong', 'key_wrong'],
-    ['no key', CLASSIC, 'd-gpt-4o', null, 'key_not_accepted'],
-    ['an unknown deployment', CLASSIC, 'nobody', KEYS.key1, 'deployment_unknown'],
-    ['an unknown deployment on v1', V1, 'nobody', KEYS.key1, 'deployment_unknown'],
-    ['an unknown version', { ...CLASSIC, apiVersion: '2020-01-01' }, 'd-gpt-4o', KEYS.key1, 'api_version_unsupported'],
-    [
-      'a version older than the model',
-      { ...CLASSIC, apiVersion: '2024-02-15-preview' },
-      'd-o3',
-      KEYS.key1,
-      'api_version_too_old',
-    ],
-  ])('%s', async (_, settings, deployment, key, code) => {
-    const answer = await send(resource(), settings, deployment, body, key);
-    expect(answer.failure.code).toBe(code);
+  it('are OpenAI’s: a role, pieces, an end, the count when it is wanted, [DONE]', async () => {
+    const { headers, body: frames } = await streamOf(each, recorded(vendor, 'text', { stream: true }));
+    expect(headers['content-type']).toBe('text/event-stream');
+    const text = await textOf(frames);
+    const lines = text.split('\n\n');
+    expect(lines.pop()).toBe('');
+    expect(lines.every((line) => line.startsWith('data: ') && !line.includes('\n'))).toBe(true);
+    expect(lines.pop()).toBe('data: [DONE]');
+    const chunks = lines.map((line) => JSON.parse(line.slice(6)) as Chunk);
+    expect(chunks[0]!.choices).toEqual([
+      { index: 0, delta: { role: 'assistant', content: '' }, logprobs: null, finish_reason: null },
+    ]);
+    expect(chunks.at(-2)!.choices).toEqual([{ index: 0, delta: {}, logprobs: null, finish_reason: 'stop' }]);
+    expect(chunks.at(-1)!.choices).toEqual([]);
+    expect(chunks.slice(0, -1).every(({ usage }) => usage === null)).toBe(true);
+    expect(chunks.every(({ object }) => object === 'chat.completion.chunk')).toBe(true);
+    const id = { anthropic: 'msg_01', google: 'text', bedrock: REQUEST_ID }[vendor];
+    expect(chunks[0]!.id).toMatch(`chatcmpl-${id}`);
   });
 
-  it('lists deployments and models where we ask for them', async () => {
-    const simulator = resource();
-    for (const [settings, wire] of [
-      [CLASSIC, 'deployments'],
-      [V1, 'deployments'],
-      [CLASSIC, 'models'],
-      [V1, 'models'],
-    ] as const) {
-      const { method, path, headers } = azure.request(wire, settings, KEYS.key1, '');
-      const { status, text } = await ask(simulator, { method, path, headers });
-      expect([path, status]).toEqual([path, 200]);
-      expect(JSON.parse(text)).toHaveProperty('data');
-    }
+  it('count nothing when nobody asked', async () => {
+    const { body: frames } = await streamOf(each, recorded(vendor, 'text', { stream: true }), { stream: true });
+    expect(await textOf(frames)).not.toContain('usage');
+  });
+
+  it('go on past events nobody knows yet', async () => {
+    const { body: frames } = await streamOf(each, recorded(vendor, 'unknown-events', { stream: true }));
+    const text = await textOf(frames);
+    expect(text).not.toContain('"error"');
+    const pieces = [...text.matchAll(/"delta":\{"content":"([^"]*)"/g)].map((found) => found[1]);
+    expect(pieces.join('')).toBe('The capital of France is **Paris**.');
+    expect(text.trimEnd().endsWith('data: [DONE]')).toBe(true);
+  });
+
+  it('end in an error frame, without [DONE], when the vendor fails in the middle', async () => {
+    const { status, body: frames } = await streamOf(each, recorded(vendor, 'error-within', { stream: true }));
+    expect(status).toBe(200);
+    const text = await textOf(frames);
+    const last = text.trimEnd().split('\n\n').at(-1) ?? '';
+    expect(last).toMatch(/^data: \{"error":\{"message":"/);
+    expect(JSON.parse(last.slice(6))).toMatchObject({ error: { type: 'server_error', param: null } });
+    expect(text).toContain('The capital of France');
+    expect(text).not.toContain('[DONE]');
+    expect(text).not.toContain('"finish_reason":"');
+  });
+
+  it('break where the connection does: neither an end nor an error is made up', async () => {
+    const whole = Buffer.from(recorded(vendor, 'text', { stream: true }).body);
+    const { headers } = recorded(vendor, 'text', { stream: true });
+    const cut = whole.subarray(0, Math.floor(whole.length * 0.7));
+    const { body: frames } = await streamOf(each, { headers: headers ?? {}, body: cut });
+    let text = '';
+    const reading = (async () => {
+      for await (const piece of frames) text += Buffer.from(piece).toString();
+    })();
+    await expect(reading).rejects.toThrow(/upstream_(cut|unreadable)/);
+    expect(text).toContain('The capital of France');
+    expect(text).not.toMatch(/\[DONE\]|"error"|"finish_reason":"/);
+  });
+
+  it('a stream that ends before it began is no answer', async () => {
+    const { headers } = recorded(vendor, 'text', { stream: true });
+    await expect(streamOf(each, { headers: headers ?? {}, body: '' })).rejects.toThrow(/upstream_(cut|unreadable)/);
+  });
+
+  it('an answer that is none of the vendor’s is unreadable', async () => {
+    const page = { headers: { 'content-type': 'text/html' }, body: '<html>hello</html>' };
+    await expect(streamOf(each, page, {})).rejects.toThrow('upstream_unreadable');
   });
 });

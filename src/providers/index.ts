@@ -1,16 +1,22 @@
 /** All providers, in the order a person chooses from. */
 import { AppError } from '#shared/errors.ts';
+import { anthropic } from './anthropic.ts';
 import { azureFoundry, azureOpenAI } from './azure-openai.ts';
+import { bedrock } from './bedrock.ts';
+import { google } from './google.ts';
 import { openAI, openAICompatible } from './openai.ts';
 import { presets } from './presets.ts';
 import type { Provider } from './provider.ts';
 import { simulator } from './simulator.ts';
 
+/** Vendors with a wire of their own. */
+const translated: readonly Provider[] = [anthropic, google, bedrock];
+
 export const providers: readonly Provider[] = [
   azureOpenAI,
   azureFoundry,
   openAI,
-  ...presets.map(openAICompatible),
+  ...presets.map((preset) => translated.find(({ id }) => id === preset.id) ?? openAICompatible(preset)),
   simulator,
 ];
 

@@ -25,9 +25,19 @@ function local(id: string, label: string, baseUrl: string | null, hosts: readonl
   return { id, label, baseUrl, hosts, path: '/v1', needsKey: false, lists: true };
 }
 
+/** Where Bedrock serves models; any other region is written into the address. */
+const bedrockRegions =
+  'us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-4 me-central-1 us-gov-east-1 us-gov-west-1'.split(
+    ' ',
+  );
+
 export const presets: readonly Preset[] = [
   cloud('anthropic', 'Anthropic', 'https://api.anthropic.com/v1'),
   cloud('gemini', 'Google Gemini', 'https://generativelanguage.googleapis.com/v1beta/openai'),
+  cloud('bedrock', 'AWS Bedrock', 'https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1', {
+    hosts: bedrockRegions.map((region) => `bedrock-runtime.${region}.amazonaws.com`),
+    lists: false,
+  }),
   cloud('deepseek', 'DeepSeek', 'https://api.deepseek.com/v1'),
   cloud('groq', 'Groq', 'https://api.groq.com/openai/v1'),
   cloud('mistral', 'Mistral', 'https://api.mistral.ai/v1', { hosts: ['codestral.mistral.ai'] }),
@@ -64,6 +74,13 @@ export const presets: readonly Preset[] = [
   local('llama-cpp', 'llama.cpp', 'http://127.0.0.1:8080/v1'),
   local('openai-compatible', 'OpenAI compatible', null),
 ];
+
+/** The row of a vendor that is in the table. */
+export function presetOf(id: string): Preset {
+  const preset = presets.find((each) => each.id === id);
+  if (preset === undefined) throw new Error(`there is no preset ${id}`);
+  return preset;
+}
 
 /** Ports by which a local server is recognised; others could be anybody's. */
 const ports: Record<string, string> = { '11434': 'ollama', '1234': 'lm-studio' };
