@@ -10,15 +10,24 @@ export type IdKind = 'user' | 'ses' | 'chat' | 'msg' | 'run' | 'file' | 'con' | 
 
 /** A fresh id such as `chat_01jd8…`; ids made later sort later (to the millisecond). */
 export function newId(kind: IdKind, now: number = Date.now()): string {
-  let time = '';
+  return `${kind}_${timeText(now)}${randomText()}`;
+}
+
+let lastTime = -1;
+let lastText = '';
+
+/** Many ids of a busy server are of the same millisecond. */
+function timeText(now: number): string {
+  if (now === lastTime) return lastText;
+  let text = '';
   let rest = now;
   for (let i = 0; i < 10; i++) {
-    time = ALPHABET.charAt(rest % 32) + time;
+    text = ALPHABET.charAt(rest % 32) + text;
     rest = Math.floor(rest / 32);
   }
-  let tail = '';
-  for (const byte of randomBytes()) tail += ALPHABET.charAt(byte & 31);
-  return `${kind}_${time}${tail}`;
+  lastTime = now;
+  lastText = text;
+  return text;
 }
 
 /** Randomness is drawn a page at a time: asking the system for each id costs more than all the rest of making it. */
@@ -27,13 +36,15 @@ const LETTERS = 16;
 let page = new Uint8Array(0);
 let used = 0;
 
-function randomBytes(): Uint8Array {
+function randomText(): string {
   if (used + LETTERS > page.length) {
     page = crypto.getRandomValues(new Uint8Array(PAGE));
+    // What is drawn becomes what is written: the code of a letter for each byte.
+    for (let i = 0; i < PAGE; i++) page[i] = ALPHABET.charCodeAt((page[i] ?? 0) & 31);
     used = 0;
   }
   used += LETTERS;
-  return page.subarray(used - LETTERS, used);
+  return String.fromCharCode(...page.subarray(used - LETTERS, used));
 }
 
 /** Ids are checked for their form before they reach a query or a path. */

@@ -28,9 +28,9 @@ const EXPOSED = [
 ].join(', ');
 
 /** Keys travel in headers, never in cookies, so any page may ask; what it may read is named. */
-function crossOrigin(req: IncomingMessage): OutgoingHttpHeaders {
-  if (req.headers.origin === undefined) return {};
-  return { 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED };
+function addCrossOrigin(headers: OutgoingHttpHeaders): void {
+  headers['access-control-allow-origin'] = '*';
+  headers['access-control-expose-headers'] = EXPOSED;
 }
 
 export function preflight(req: IncomingMessage, res: ServerResponse): void {
@@ -44,19 +44,22 @@ export function preflight(req: IncomingMessage, res: ServerResponse): void {
   res.end();
 }
 
-function ownHeaders(
+/** Adds what every surface says of a reply to its headers. `upstreamId` is the upstream's `apim-request-id`. */
+function addOwn(
+  headers: OutgoingHttpHeaders,
   req: IncomingMessage,
   { id, surface, deployment }: Asked,
   upstreamId: unknown,
-): OutgoingHttpHeaders {
-  const headers: OutgoingHttpHeaders = { ...crossOrigin(req), 'x-request-id': id, 'x-content-type-options': 'nosniff' };
+): void {
   const apim = typeof upstreamId === 'string' ? upstreamId : randomUUID();
+  headers['x-request-id'] = id;
   headers['apim-request-id'] = apim;
-  if (surface === 'openai') return headers;
+  headers['x-content-type-options'] = 'nosniff';
+  if (req.headers.origin !== undefined) addCrossOrigin(headers);
+  if (surface === 'openai') return;
   const echoed = req.headers['x-ms-client-request-id'];
   headers['x-ms-client-request-id'] = typeof echoed === 'string' ? echoed.slice(0, 200) : apim;
   if (deployment !== null) headers['x-ms-deployment-name'] = headerText(deployment);
-  return headers;
 }
 
 /** A deployment's public name may be written in any script; a header may not. */
@@ -75,10 +78,10 @@ export function reply(
   const all: OutgoingHttpHeaders = {
     'content-type': 'application/json',
     ...headers,
-    ...ownHeaders(req, asked, headers?.['apim-request-id']),
     'content-length': Buffer.byteLength(body),
-    ...(options.close === true ? { connection: 'close' } : {}),
   };
+  addOwn(all, req, asked, headers?.['apim-request-id']);
+  if (options.close === true) all['connection'] = 'close';
   if (statusText === undefined) res.writeHead(status, all);
   else res.writeHead(status, statusText, all);
   res.end(body);
@@ -115,8 +118,8 @@ export class Answer implements Sink {
 
   head(status: number, headers: Record<string, string | string[]>): void {
     this.#streams = String(headers['content-type'] ?? '').startsWith('text/event-stream');
-    const own = ownHeaders(this.#req, this.#asked, headers['apim-request-id']);
-    const all: OutgoingHttpHeaders = Object.assign({}, headers, own);
+    const all: OutgoingHttpHeaders = headers;
+    addOwn(all, this.#req, this.#asked, headers['apim-request-id']);
     // Proxies in front of us must not wait for more.
     if (this.#streams) {
       all['cache-control'] = 'no-cache, must-revalidate';

@@ -13,25 +13,27 @@ export function readBody(req: IncomingMessage, done: (body: Body) => void, limit
   if (declared > limit) return done({ tooLarge: declared });
   const chunks: Buffer[] = [];
   let size = 0;
-  const timer = setTimeout(() => finish('slow'), within);
+  let finished = false;
 
   function finish(body: Body): void {
-    clearTimeout(timer);
-    req.off('data', onData);
-    req.off('end', onEnd);
+    if (finished) return;
+    finished = true;
     done(body);
   }
-  function onData(chunk: Buffer): void {
+  req.on('data', (chunk: Buffer) => {
+    if (finished) return;
     chunks.push(chunk);
     size += chunk.length;
     if (size > limit) finish({ tooLarge: size });
-  }
-  function onEnd(): void {
+  });
+  req.on('end', () => {
     const [only] = chunks;
     finish({ bytes: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks) });
-  }
-  req.on('data', onData);
-  req.on('end', onEnd);
-  req.on('error', () => clearTimeout(timer));
-  req.on('close', () => clearTimeout(timer));
+  });
+  // Most bodies arrive together with their head, and need no watch.
+  queueMicrotask(() => {
+    if (req.complete) return;
+    const timer = setTimeout(() => finish('slow'), within);
+    req.on('close', () => clearTimeout(timer));
+  });
 }
