@@ -53,7 +53,8 @@ export const enterCode = endpoint({
   method: 'POST',
   path: '/api/enter',
   access: 'public',
-  body: z.strictObject({ code: z.string().max(1000) }),
+  // No code has spaces around it; a pasted one often does.
+  body: z.strictObject({ code: z.string().max(1000).trim() }),
   result: SessionState,
 });
 
