@@ -1,5 +1,5 @@
 /** What the page holds of a chat, and how it changes. Pure: the query cache calls these. */
-import type { Chat, getChat } from '#shared/contract/chats.ts';
+import type { getChat } from '#shared/contract/chats.ts';
 import type { Result } from '#shared/contract/endpoint.ts';
 import type { Message } from '#shared/message.ts';
 
@@ -14,10 +14,6 @@ export function withMessages(data: ChatData, messages: readonly Message[]): Chat
     return replaced ?? message;
   });
   return { ...data, messages: [...kept, ...fresh.values()] };
-}
-
-export function withChat(data: ChatData, chat: Chat): ChatData {
-  return { ...data, chat };
 }
 
 export function withoutMessages(data: ChatData, ids: ReadonlySet<string>): ChatData {

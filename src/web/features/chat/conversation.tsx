@@ -1,9 +1,9 @@
 /** A conversation: its messages, its model, and where one writes. The empty page is one that has no chat yet. */
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { useWords } from '../../lib/i18n.tsx';
 import type { ChatData } from '../../lib/chat-cache.ts';
 import { useHotkeys } from '../../lib/hotkeys.ts';
-import { useSession } from '../../lib/session.tsx';
+import { usePageTitle } from '../../lib/title.ts';
 import { cx } from '../../ui/cx.ts';
 import { ActsProvider, BusyProvider } from './acts.ts';
 import { Announcer } from './announcer.tsx';
@@ -38,7 +38,7 @@ export function Conversation({ data, onBegun, connect }: ConversationProps) {
   const empty = shown.length === 0;
   const noModel = models.known && models.all.length === 0;
   useHotkeys({ 'shift+escape': () => composer.current?.focus() });
-  useTitle(title);
+  usePageTitle(title);
   const box = useRef<HTMLDivElement>(null);
   useKeyboardRoom(box);
 
@@ -129,15 +129,4 @@ function Below({ models, connect, onChoose }: BelowProps) {
       </div>
     </div>
   );
-}
-
-function useTitle(title: string) {
-  const { session } = useSession();
-  const { instanceName } = session;
-  useEffect(() => {
-    document.title = `${title} · ${instanceName}`;
-    return () => {
-      document.title = instanceName;
-    };
-  }, [title, instanceName]);
 }

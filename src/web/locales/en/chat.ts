@@ -11,7 +11,6 @@ export const chat = {
   tooLong: plural('en', { other: 'This is too long to send: a message holds at most {n} characters.' }),
   attach: 'Add images',
   noVision: phrase('“{model}” cannot read images. Choose a model with vision to add some.'),
-  noVisionShort: 'This model cannot read images',
   imageUnreadable: phrase('“{name}” could not be read as an image. Use PNG, JPEG, WebP or GIF.'),
   tooManyImages: plural('en', { other: 'A message holds at most {n} images.' }),
   removeImage: phrase('Remove {name}'),
@@ -19,7 +18,6 @@ export const chat = {
   uploading: phrase('Uploading {name}, {percent}'),
   uploadsRunning: 'Wait until the images have been uploaded.',
   uploadsFailed: 'An image could not be uploaded. Try it again or remove it.',
-  image: 'Image',
   openImage: phrase('Open {name}'),
   notSent: phrase('Not sent. {sentence}'),
   dismissError: 'Dismiss',
@@ -76,7 +74,6 @@ export const chat = {
   thinking: 'Thinking…',
   thought: 'Thought',
   thoughtFor: phrase('Thought for {time}'),
-  showThoughts: 'Show the reasoning',
   tools: {
     writing: phrase('Preparing {name}'),
     running: phrase('Running {name}'),
@@ -119,12 +116,10 @@ export const chat = {
   toolUse: 'Uses tools',
   reasons: 'Reasons',
   manageModels: 'Manage models',
-  noModel: 'No model yet',
   noModelTitle: 'What should answer?',
   noModelAdmin: 'Connect a model once and everybody here can use it. You can change it at any time.',
   noModelMember:
     'No model is connected yet. Ask the owner of this server to connect one; this page then works at once.',
-  connecting: 'Connecting',
 
   // The empty page
   morning: phrase('Good morning, {name}'),

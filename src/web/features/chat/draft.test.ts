@@ -1,0 +1,45 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { draftsOf } from '../../lib/drafts.ts';
+import { keeper } from './draft.ts';
+
+const drafts = () => draftsOf('ann', localStorage);
+const stored = (chat: string) => drafts().read(chat)?.text;
+
+beforeEach(() => localStorage.clear());
+
+describe('the draft of a message being sent', () => {
+  it('stays in storage, together with what is typed meanwhile, until the server has it', () => {
+    const draft = keeper(drafts(), 'c1');
+    draft.type('first');
+    draft.send({ text: 'first', files: [] });
+    draft.type('second');
+    draft.flush();
+    expect(stored('c1')).toBe('first\n\nsecond');
+    draft.sent(null);
+    expect(stored('c1')).toBe('second');
+  });
+
+  it('comes back before what was typed meanwhile when it is refused', () => {
+    const draft = keeper(drafts(), 'c1');
+    draft.send({ text: 'first', files: [] });
+    draft.type('second');
+    expect(draft.refused()).toEqual({ text: 'first\n\nsecond', files: [] });
+    expect(stored('c1')).toBe('first\n\nsecond');
+  });
+
+  it('goes with the chat it began', () => {
+    const draft = keeper(drafts(), 'new');
+    draft.send({ text: 'first', files: [] });
+    draft.type('second');
+    draft.sent('c7');
+    draft.type('second and more');
+    draft.flush();
+    expect(stored('new')).toBeUndefined();
+    expect(stored('c7')).toBe('second and more');
+  });
+
+  it('opens with what was left', () => {
+    drafts().write('c1', { text: 'left', files: [] });
+    expect(keeper(drafts(), 'c1').first.text).toBe('left');
+  });
+});
