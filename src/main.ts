@@ -9,18 +9,22 @@ import { ConfigError, readConfig, variables, type Config } from './config.ts';
 import { readEnvironment } from '#environment/lobechat.ts';
 import { createGateway } from '#gateway/call.ts';
 import { createConnections } from '#gateway/connections.ts';
+import type { UnknownPrice } from '#gateway/prices.ts';
 import type { Deps } from '#http/deps.ts';
 import { createLog, type Log } from '#http/log.ts';
 import { createListener } from '#http/server.ts';
-import { createIdentity, SetupError } from '#identity/identity.ts';
+import { createIdentity, SetupError, type Identity } from '#identity/identity.ts';
 import { createNet } from '#net/net.ts';
 import { createSimulator, serveSimulator, type Simulator } from '#simulator/index.ts';
+import { sweepBodies } from '#store/bodies.ts';
 import { sweepDeleted } from '#store/chats.ts';
-import { openStore } from '#store/open.ts';
+import { openStore, type Db } from '#store/open.ts';
 import { openSeal } from '#store/seal.ts';
 
 const HOUR_MS = 3_600_000;
-const BIN_DAYS_MS = 30 * 24 * HOUR_MS;
+const DAY_MS = 24 * HOUR_MS;
+const BIN_DAYS_MS = 30 * DAY_MS;
+const BODIES_AT_ONCE = 100;
 /** How long a stopping server waits for answers being written. */
 const GRACE_MS = 20_000;
 
@@ -76,6 +80,7 @@ export async function openParlor(
     log,
   });
   let allowedNetworks: readonly string[] = await identity.settings.get('instance.allowedNetworks', null);
+  let unknownPrice = await unknownPriceOf(identity);
   const net = createNet({ allowedNetworks: () => allowedNetworks, proxy: config.proxy });
   const gateway = await createGateway({
     db,
@@ -84,6 +89,8 @@ export async function openParlor(
     simulator,
     // One mode for the whole instance, as the variable says it.
     keyMode: () => (declared.connections.some((one) => one.keySelect === 'turn') ? 'turn' : 'random'),
+    unknownPrice: () => unknownPrice,
+    spool: join(config.dataFolder, 'ledger-spool'),
     log,
     now,
   });
@@ -126,11 +133,18 @@ export async function openParlor(
   };
   identity.settings.onChange(async () => {
     allowedNetworks = await identity.settings.get('instance.allowedNetworks', null);
+    unknownPrice = await unknownPriceOf(identity);
   });
+  identity.keys.onChange(() => gateway.limits.reload());
 
   /** The scheduler: everything that happens by itself. */
   const jobs = setInterval(() => {
-    const work = [identity.sweep(), sweepDeleted(db, now() - BIN_DAYS_MS), connections.sweep(now() - BIN_DAYS_MS)];
+    const work = [
+      identity.sweep(),
+      sweepDeleted(db, now() - BIN_DAYS_MS),
+      connections.sweep(now() - BIN_DAYS_MS),
+      sweepOldBodies(db, identity, now()),
+    ];
     for (const job of work) job.catch((cause: unknown) => log.error('a job failed', { cause }));
   }, HOUR_MS);
   jobs.unref();
@@ -153,6 +167,21 @@ export async function openParlor(
       await store.close();
     },
   };
+}
+
+/** What budgets do with calls whose price is not known, as the instance's settings say. */
+async function unknownPriceOf({ settings }: Identity): Promise<UnknownPrice> {
+  return {
+    policy: await settings.get('limits.unknownPrice', null),
+    assumed: await settings.get('limits.assumedPrice', null),
+  };
+}
+
+/** A few at a time, so that answers in between need not wait for many. */
+async function sweepOldBodies(db: Db, { settings }: Identity, now: number): Promise<void> {
+  const days = await settings.get('logs.retentionDays', null);
+  while ((await sweepBodies(db, now - days * DAY_MS, BODIES_AT_ONCE)) === BODIES_AT_ONCE)
+    await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 async function listen({ server }: Parlor, { port, host }: Config): Promise<number> {

@@ -1,12 +1,25 @@
-/** Whether a call may begin at all. Limits and budgets of keys and people join here. */
+/** Whether a call may begin at all: the house must be able to account for it, and its limits must let it. */
 import { AppError } from '#shared/errors.ts';
+import type { CallRequest } from './gateway.ts';
 import type { Ledger } from './ledger.ts';
+import type { Grant } from './limits/grant.ts';
+import type { CallLimits } from './limits/limits.ts';
+import type { Route } from './resolve.ts';
 
 /** Rows that may wait for a store that does not write: about 30 MB. Beyond it nothing could be accounted for. */
 const MOST_WAITING = 50_000;
 
-/** Throws `shutting_down` or `store_unavailable`. */
-export function admit(state: { closing: boolean; ledger: Ledger }): void {
+/**
+ * Holds what the call may use; `input`: the estimated tokens of its prompt. Throws `shutting_down`,
+ * `store_unavailable`, and what `CallLimits.admit` throws.
+ */
+export function admit(
+  state: { closing: boolean; ledger: Ledger; limits: CallLimits },
+  request: CallRequest,
+  route: Route,
+  input: number,
+): Grant {
   if (state.closing) throw new AppError('shutting_down');
   if (state.ledger.backlog >= MOST_WAITING) throw new AppError('store_unavailable');
+  return state.limits.admit(request, route, input);
 }

@@ -1,16 +1,21 @@
 /** The gateway: the routing table, the calls that are going on, the ledger behind them. */
 import type { Net } from '#net/net.ts';
 import { openCalls, writeCalls } from '#store/calls.ts';
+import type { PriceInForce } from '#shared/contract/prices.ts';
+import { defaultOf } from '#shared/settings.ts';
 import type { Db } from '#store/open.ts';
 import { loadRoutes } from '#store/routing.ts';
 import type { Seal } from '#store/seal.ts';
+import { keepBodies } from './bodies/keep.ts';
 import type { Gateway } from './gateway.ts';
 import { createLedger } from './ledger.ts';
+import { createLimits } from './limits/limits.ts';
 import { ModelCall, type House } from './model-call.ts';
-import { createPrices } from './prices.ts';
-import { NO_ROUTES, routingTable } from './resolve.ts';
+import { createPrices, type Prices, type UnknownPrice } from './prices.ts';
+import { NO_ROUTES, routingTable, type RoutingTable } from './resolve.ts';
 import type { Simulated } from './send.ts';
 import { settleLost } from './settle.ts';
+import { openSpool, type Spool } from './spool.ts';
 
 export interface GatewayOptions {
   db: Db;
@@ -20,19 +25,43 @@ export interface GatewayOptions {
   simulator: (Simulated & { resource: { keys: { key1: string } } }) | null;
   /** How a connection with several keys uses them; at random when absent. */
   keyMode?: () => 'random' | 'turn';
+  /** What budgets do with calls whose price is not known; `assume` a dear one when absent. */
+  unknownPrice?: () => UnknownPrice;
+  /** Where rows of the ledger outlive the process until they are committed; in memory only when absent. */
+  spool?: string;
   log: { warn(event: string, fields?: Record<string, unknown>): void };
   now?: () => number;
 }
 
+const UNKNOWN_PRICE: UnknownPrice = {
+  policy: defaultOf('limits.unknownPrice'),
+  assumed: defaultOf('limits.assumedPrice'),
+};
+
 /** Reads the routes, settles what a crash left open, and is ready. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { db, seal, net, simulator, log, now = Date.now } = options;
-  const ledger = createLedger(db, (cause) => log.warn('the ledger could not be written, trying again', { cause }));
+  const spool =
+    options.spool === undefined
+      ? null
+      : openSpool(options.spool, (cause) => log.warn('the ledger’s spool could not be written', { cause }));
+  const ledger = createLedger(db, spool, (cause) =>
+    log.warn('the ledger could not be written, trying again', { cause }),
+  );
+  const prices = createPrices();
+  const unknownPrice = options.unknownPrice ?? (() => UNKNOWN_PRICE);
+  const limits = createLimits({ db, prices, unknownPrice, now });
+  const bodies = keepBodies(db, {
+    now,
+    onLost: (reason, cause) => log.warn('what a call said was not kept', { reason, cause }),
+  });
   const house: House = {
     table: NO_ROUTES,
     ways: { net, simulator },
     ledger,
-    prices: createPrices(now),
+    prices,
+    limits,
+    unknownPrice,
     open: new Set(),
     closing: false,
     keyMode: options.keyMode ?? (() => 'random'),
@@ -49,25 +78,20 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     });
   }
 
-  async function sweep(): Promise<void> {
-    const lost = await openCalls(db);
-    if (lost.length === 0) return;
-    await house.prices.load();
-    await writeCalls(
-      db,
-      lost.map((row) => settleLost(row, row.provider, house.prices, now())),
-    );
-  }
-
-  await sweep();
+  await limits.reload();
+  await settleCrash(house, db, spool, now);
+  await limits.seed();
   await load();
   return {
     call(request, sink) {
-      const call = new ModelCall(house, request, sink);
+      const keeps = request.principal.grant?.logBodies === true;
+      const call = new ModelCall(house, request, keeps ? bodies.listen(request, sink) : sink);
       house.open.add(call);
-      void house.prices.load();
+      const priced = prices.load();
+      // A budget must know what a call may cost before it begins.
+      if (limits.hasBudgets && !prices.loaded) void priced.then(() => call.start());
       // The sink hears nothing before its owner holds the call.
-      queueMicrotask(() => call.start());
+      else queueMicrotask(() => call.start());
       return call;
     },
     deployments: () => house.table.entries,
@@ -75,10 +99,46 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       last = last.catch(() => undefined).then(load);
       return last;
     },
+    limits,
+    async pricesInForce() {
+      await prices.load();
+      return pricesInForce(house.table, prices, now());
+    },
     async close() {
       house.closing = true;
       for (const call of house.open) call.abort();
       await ledger.drain();
+      await bodies.close();
+      spool?.close();
     },
   };
+}
+
+/** What a crash left: rows that were not committed, and calls that never ended. */
+async function settleCrash(house: House, db: Db, spool: Spool | null, now: () => number): Promise<void> {
+  const left = spool?.left ?? [];
+  const settled = left.filter((row) => row.state === 'settled');
+  const ended = new Set(settled.map(({ id }) => id));
+  const open = new Map(left.filter((row) => row.state === 'open').map((row) => [row.id, row]));
+  for (const row of await openCalls(db)) if (!ended.has(row.id)) open.set(row.id, row);
+  if (open.size > 0) await house.prices.load();
+  const lost = [...open.values()].map((row) => settleLost(row, house, now()));
+  await writeCalls(db, [...settled, ...lost], { again: true });
+  spool?.clear();
+}
+
+function pricesInForce(table: RoutingTable, prices: Prices, at: number): PriceInForce[] {
+  return [...table.routes.values()].flatMap(({ entry, targets }) =>
+    targets.map(({ provider, connectionId }) => {
+      const sheet = prices.sheet({ provider: provider.id, connectionId, model: entry.model, at });
+      return {
+        deployment: entry.name,
+        connectionId,
+        model: entry.model,
+        source: sheet?.source ?? ('unknown' as const),
+        rates: sheet?.rates ?? null,
+        tiers: [...(sheet?.tiers ?? [])],
+      };
+    }),
+  );
 }

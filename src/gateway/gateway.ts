@@ -1,9 +1,12 @@
 /** What the gateway offers to the floors above: one way to call a model, for programs and for the workspace alike. */
 import type { Surface } from '#shared/contract/keys.ts';
+import type { LimitScope, LimitState } from '#shared/contract/limits.ts';
 import type { Capabilities } from '#shared/contract/models.ts';
+import type { PriceInForce } from '#shared/contract/prices.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { Usage } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
+import type { RateState } from './limits/refusal.ts';
 
 export type Purpose = 'api' | 'chat' | 'title' | 'check';
 
@@ -29,8 +32,11 @@ export interface CallRequest {
  * last. An aborted call ends with `end`: what was produced until then is settled.
  */
 export interface Sink {
-  /** The upstream accepted: status and the headers that may pass on. At most once. */
-  head(status: number, headers: Record<string, string | string[]>): void;
+  /**
+   * The upstream accepted: status and the headers that may pass on. At most once. `rate`: what our own limits leave the
+   * caller; null when there are none.
+   */
+  head(status: number, headers: Record<string, string | string[]>, rate: RateState | null): void;
   /** Bytes for the client. False asks to pause; `Call.resume` goes on. */
   data(chunk: Uint8Array): boolean;
   end(settled: Settled): void;
@@ -87,6 +93,14 @@ export interface Gateway {
   deployments(): readonly DeploymentEntry[];
   /** Reads connections and deployments again; call it after changing them. */
   reload(): Promise<void>;
+  readonly limits: {
+    /** Reads limits, teams and prices again; call it after changing them. */
+    reload(): Promise<void>;
+    /** What is used at this moment; `name` is passed through. */
+    state(scope: LimitScope, id: string, name: string): LimitState;
+  };
+  /** What every deployment costs now at each of its connections. */
+  pricesInForce(): Promise<PriceInForce[]>;
   /** Waits for open ledger rows to be written. */
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@
 import { writeCalls } from '#store/calls.ts';
 import type { Db } from '#store/open.ts';
 import type { CallRow } from '#store/schema.ts';
+import type { Spool } from './spool.ts';
 
 export interface Ledger {
   /** Queues the row as it is when it is written; queueing the same row again writes its newer state. */
@@ -20,7 +21,8 @@ const COMPANY_MS = 20;
 const BATCH = 256;
 const LONGEST_PAUSE_MS = 1000;
 
-export function createLedger(db: Db, onFailure: (error: unknown) => void): Ledger {
+/** `spool`: where rows are kept until they are committed; null: only in memory. */
+export function createLedger(db: Db, spool: Spool | null, onFailure: (error: unknown) => void): Ledger {
   /** Intents of this round. */
   let fresh = new Set<CallRow>();
   let waiting = new Set<CallRow>();
@@ -42,11 +44,11 @@ export function createLedger(db: Db, onFailure: (error: unknown) => void): Ledge
     if (!options.all) age();
     try {
       // As they are now: a call that settles while its intent is being written comes again, with its newer state.
-      await writeCalls(
-        db,
-        Array.from(writing, (row) => ({ ...row })),
-      );
+      const rows = Array.from(writing, (row) => ({ ...row }));
+      // What failed may have been committed all the same, and must not be counted twice.
+      await writeCalls(db, rows, { again: failures > 0 });
       failures = 0;
+      forget(rows);
     } catch (error) {
       if (failures++ === 0) onFailure(error);
       waiting = new Set([...writing, ...waiting]);
@@ -55,6 +57,12 @@ export function createLedger(db: Db, onFailure: (error: unknown) => void): Ledge
     if (waiting.size + fresh.size > 0)
       schedule(failures > 0 ? Math.min(COMPANY_MS * 2 ** failures, LONGEST_PAUSE_MS) : pause());
     else for (const done of idle.splice(0)) done();
+  }
+
+  function forget(rows: readonly CallRow[]): void {
+    if (spool === null) return;
+    let index = 0;
+    for (const row of writing) spool.committed(row, rows[index++]?.state ?? '');
   }
 
   function age(): void {
@@ -67,6 +75,7 @@ export function createLedger(db: Db, onFailure: (error: unknown) => void): Ledge
 
   return {
     put(row) {
+      spool?.note(row);
       if (row.state === 'open') fresh.add(row);
       else {
         fresh.delete(row);

@@ -10,8 +10,10 @@ import { Attempt, type Reporter } from './attempt.ts';
 import type { Call, CallRequest, Settled, Sink, UpstreamReply } from './gateway.ts';
 import { breakDown, fail, succeed } from './health.ts';
 import type { Ledger } from './ledger.ts';
+import type { Grant } from './limits/grant.ts';
+import type { CallLimits } from './limits/limits.ts';
 import { prepare, type Prepared } from './prepare.ts';
-import type { Prices } from './prices.ts';
+import type { Prices, UnknownPrice } from './prices.ts';
 import { candidates, chooseKey, type Route, type RoutingTable, type Target } from './resolve.ts';
 import { wayAfter, worthTelling } from './retry.ts';
 import { send, type Ways } from './send.ts';
@@ -24,6 +26,8 @@ export interface House {
   ways: Ways;
   ledger: Ledger;
   prices: Prices;
+  limits: CallLimits;
+  unknownPrice(): UnknownPrice;
   /** Calls that have not ended. */
   open: Set<ModelCall>;
   closing: boolean;
@@ -48,6 +52,7 @@ export class ModelCall implements Call, Reporter {
   readonly #sink: Sink;
   readonly #startedAt = performance.now();
   #row: CallRow | null = null;
+  #grant: Grant | null = null;
   #route: Route | null = null;
   #left: Target[] = [];
   #attempt: Attempt | null = null;
@@ -67,23 +72,24 @@ export class ModelCall implements Call, Reporter {
 
   start(): void {
     if (this.#over) return;
-    const { table, ledger } = this.#house;
+    const { table, limits } = this.#house;
     const route = table.routes.get(this.#request.deployment);
     if (route === undefined)
       return this.#turnAway(new AppError('model_unknown', { params: { model: this.#request.deployment } }));
     this.#route = route;
+    const input = estimateInput(this.#request.json);
     try {
-      admit(this.#house);
+      this.#grant = admit(this.#house, this.#request, route, input);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       return this.#turnAway(error);
     }
     const now = this.#house.now();
-    this.#row = openRow(this.#request, route, estimateInput(this.#request.json), now);
+    const teamId = limits.teamOf(this.#request.principal.userId);
+    this.#row = openRow(this.#request, route, { input, reserved: this.#grant.cost, teamId, now });
     const { targets, waitMs } = candidates(route.targets, now);
     if (waitMs !== null) this.#best = { error: limited(waitMs), retryable: true, reply: null };
     this.#left = targets;
-    ledger.put(this.#row);
     this.#next();
   }
 
@@ -108,7 +114,7 @@ export class ModelCall implements Call, Reporter {
 
   #try(target: Target, prepared: Prepared): void {
     this.#tries++;
-    const { ways, keyMode, now } = this.#house;
+    const { ways, ledger, keyMode, now } = this.#house;
     const keyIndex = chooseKey(target, now(), keyMode());
     const request = target.requests[keyIndex];
     if (request === undefined || this.#row === null) return this.#next();
@@ -116,6 +122,8 @@ export class ModelCall implements Call, Reporter {
     this.#row.target_id = target.id;
     this.#row.provider = target.provider.id;
     this.#row.attempts = this.#tries;
+    // The intent: who is about to be asked, before anything is sent.
+    ledger.put(this.#row);
     this.#attempt = new Attempt(target, keyIndex, prepared, this);
     send(ways, { request, body: prepared.body, trusted: target.trusted }, this.#attempt);
   }
@@ -135,7 +143,7 @@ export class ModelCall implements Call, Reporter {
     if (attempt.length !== null) headers['content-length'] = String(attempt.length);
     const { adapted } = attempt.prepared;
     if (adapted.length > 0) headers['x-parlor-adapted'] = adaptedHeader(adapted);
-    this.#sink.head(attempt.status, headers);
+    this.#sink.head(attempt.status, headers, this.#grant?.rate ?? null);
   }
 
   ended(attempt: Attempt): void {
@@ -241,7 +249,7 @@ export class ModelCall implements Call, Reporter {
   #finish(mishap: Mishap | null, status: number, tell: (settled: Settled) => void): void {
     this.#over = true;
     this.#left = [];
-    const { prices, ledger, open, now } = this.#house;
+    const { prices, limits, ledger, open, now } = this.#house;
     const row = this.#row;
     const ending = {
       attempt: this.#attempt,
@@ -253,7 +261,10 @@ export class ModelCall implements Call, Reporter {
     const conclude = () => {
       open.delete(this);
       if (row === null) return tell({ ...NOTHING, totalMs: ending.totalMs });
-      const settled = settle(row, ending, prices, now());
+      const settled = settle(row, ending, this.#house, now());
+      const { usage, model } = settled;
+      this.#grant?.settle(row.charged_micro_usd ?? 0, usage === null ? 0 : usage.input + usage.output);
+      if (ending.attempt !== null && model !== null) limits.learn(ending.attempt.target, model);
       ledger.put(row);
       tell(settled);
     };

@@ -1,101 +1,124 @@
-/**
- * What tokens cost, in micro-USD, by the bundled list of `@pydantic/genai-prices`. The list is loaded with the first
- * call (20 MB, 55 ms) and asked once in a while for each model; what is not in it has no price, never the price 0.
- */
-import type { calcPrice, ModelPrice, TieredPrices } from '@pydantic/genai-prices';
+/** What calls cost, in micro-USD: the owner's table over the bundled list; and what budgets assume where both are silent. */
+import { baseModelOf } from '#providers/models.ts';
 import type { Usage } from '#shared/message.ts';
+import type { PriceRow } from '#store/schema.ts';
+import { costOf, scaled, type Sheet } from './money/cost.ts';
+import { bounds, entryOf, overlaid, type PriceEntry } from './money/layers.ts';
+import { priceList } from './money/list.ts';
 
-export interface Prices {
-  /** True when `cost` can answer. */
-  readonly loaded: boolean;
-  /** Loads the list, once; a list that cannot be loaded leaves everything without a price. */
-  load(): Promise<void>;
-  /** Micro-USD for this usage, or null when the model has no known price. Call it after `load`. */
-  cost(provider: string, model: string | null, usage: Usage): number | null;
+/** Where and when something is asked. */
+export interface PriceQuery {
+  provider: string;
+  connectionId: string | null;
+  /** As the upstream named it, or as it was declared; null when nobody said. */
+  model: string | null;
+  /** When the call began, ms. */
+  at: number;
+  batch?: boolean;
 }
 
-/** Our providers' ids where the list calls them otherwise. The simulator costs what the real thing would. */
-const NAMES: Record<string, string> = {
-  'azure-openai': 'azure',
-  'azure-foundry': 'azure',
-  simulator: 'azure',
-  gemini: 'google',
-  xai: 'x-ai',
-  moonshot: 'moonshotai',
-  huggingface: 'huggingface_together',
-};
+export interface Prices {
+  /** True when the bundled list can answer. */
+  readonly loaded: boolean;
+  load(): Promise<void>;
+  /** Replaces the owner's table. Throws a ZodError for a row that cannot be read, and keeps the old one. */
+  replace(rows: readonly PriceRow[]): void;
+  /** What it costs there; null when no price is known. Call it after `load`. */
+  sheet(query: PriceQuery): Sheet | null;
+  /** Micro-USD for this usage, or null when a part of it has no known price. Call it after `load`. */
+  cost(query: PriceQuery, usage: Usage): number | null;
+}
 
-/** Prices can depend on the day or the hour. */
+/** Prices of the list can depend on the day or the hour. */
 const REMEMBERED_MS = 600_000;
-const MOST_REMEMBERED = 1000;
+const MOST_REMEMBERED = 2000;
 
-export function createPrices(now: () => number = Date.now): Prices {
-  let calculate: typeof calcPrice | null = null;
-  let loading: Promise<void> | null = null;
-  let loaded = false;
-  const known = new Map<string, { price: ModelPrice | null; until: number }>();
+interface Remembered {
+  sheet: Sheet | null;
+  batch: Sheet | null;
+  from: number;
+  until: number;
+}
 
-  async function read(): Promise<void> {
-    try {
-      calculate = (await import('@pydantic/genai-prices')).calcPrice;
-    } catch {
-      // Without the list nothing has a price; answers go on.
+export function createPrices(): Prices {
+  const list = priceList();
+  let entries: readonly PriceEntry[] = [];
+  const known = new Map<string, Remembered>();
+
+  function look({ provider, connectionId, model, at }: PriceQuery): Remembered {
+    const exact = model?.toLowerCase() ?? null;
+    const undated = exact?.replace(/-\d{4}-\d{2}-\d{2}$/, '') ?? null;
+    let listed: Sheet | null = null;
+    if (model !== null && undated !== null)
+      listed = list.sheet(provider, model, at) ?? list.sheet(provider, undated, at);
+    const names = model === null || exact === null ? [] : [...new Set([exact, undated ?? exact, baseModelOf(model)])];
+    const sheet = overlaid(listed, entries, { models: names, connectionId, at });
+    const { from, until } = bounds(entries, at);
+    return {
+      sheet,
+      batch: sheet && scaled(sheet, sheet.batchFactor),
+      from: Math.max(from, at - REMEMBERED_MS),
+      until: Math.min(until, at + REMEMBERED_MS),
+    };
+  }
+
+  const sheet = (query: PriceQuery): Sheet | null => {
+    const key = `${query.provider}\n${query.connectionId}\n${query.model}`;
+    let found = known.get(key);
+    if (found === undefined || query.at < found.from || query.at >= found.until) {
+      found = look(query);
+      if (known.size >= MOST_REMEMBERED) known.clear();
+      // Before the list is there, nothing that is said may last.
+      if (list.loaded) known.set(key, found);
     }
-    loaded = true;
-  }
-
-  function priceOf(provider: string, model: string): ModelPrice | null {
-    const key = `${provider} ${model}`;
-    const at = now();
-    const remembered = known.get(key);
-    if (remembered !== undefined && remembered.until > at) return remembered.price;
-    const price = ask(provider, model) ?? ask(provider, withoutDate(model));
-    if (known.size >= MOST_REMEMBERED) known.clear();
-    known.set(key, { price, until: at + REMEMBERED_MS });
-    return price;
-  }
-
-  function ask(provider: string, model: string): ModelPrice | null {
-    const found = calculate?.({ input_tokens: 1, output_tokens: 1 }, model, {
-      providerId: NAMES[provider] ?? provider,
-    });
-    return found?.model_price ?? null;
-  }
+    return query.batch === true ? found.batch : found.sheet;
+  };
 
   return {
     get loaded() {
-      return loaded;
+      return list.loaded;
     },
-    load() {
-      loading ??= read();
-      return loading;
+    load: list.load,
+    replace(rows) {
+      entries = rows.map(entryOf);
+      known.clear();
     },
-    cost(provider, model, usage) {
-      const price = model === null ? null : priceOf(provider, model);
-      return price === null ? null : costOf(price, usage);
+    sheet,
+    cost(query, usage) {
+      const found = sheet(query);
+      return found === null ? null : costOf(found, usage);
     },
   };
 }
 
-/** `gpt-4o-2024-11-20` is a version of `gpt-4o`. */
-function withoutDate(model: string): string {
-  return model.replace(/-\d{4}-\d{2}-\d{2}$/, '');
+/** What budgets do with a call whose price is not known. */
+export interface UnknownPrice {
+  /** `deny`: it is refused · `assume`: it counts as if it cost `assumed` · `allow`: it counts as nothing. */
+  policy: 'deny' | 'assume' | 'allow';
+  /** Micro-USD per million tokens. */
+  assumed: { input: number; output: number };
 }
 
-/** USD per million tokens is micro-USD per token. The tier is chosen by the whole input, as vendors bill. */
-function costOf(price: ModelPrice, usage: Usage): number | null {
-  const rate = (name: string) => rateOf(price[name], usage.input);
-  const input = rate('input_mtok');
-  const output = rate('output_mtok') ?? (usage.output === 0 ? 0 : null);
-  if (input === null || output === null) return null;
-  const cached = rate('cache_read_mtok') ?? input;
-  return Math.round((usage.input - usage.cached) * input + usage.cached * cached + usage.output * output);
+/** The sheet that stands for an unknown one. */
+export function assumedSheet({ assumed: { input, output } }: UnknownPrice): Sheet {
+  const rates = {
+    input,
+    cachedInput: null,
+    cacheWrite: null,
+    output,
+    reasoning: null,
+    audioInput: input,
+    cachedAudioInput: null,
+    audioOutput: output,
+    imageInput: null,
+    imageOutput: null,
+  };
+  return { rates, tiers: [], batchFactor: 1000, source: 'owner' };
 }
 
-function rateOf(price: number | TieredPrices | undefined, input: number): number | null {
-  if (price === undefined) return null;
-  if (typeof price === 'number') return price;
-  let rate = price.base;
-  for (const tier of price.tiers) if (input > tier.start) rate = tier.price;
-  return rate;
+/** What budgets count for a settled call: its cost, or what is assumed where that is not known. */
+export function chargeOf(cost: number | null, usage: Usage | null, unknown: UnknownPrice): number {
+  if (cost !== null) return cost;
+  if (usage === null || unknown.policy === 'allow') return 0;
+  return costOf(assumedSheet(unknown), usage) ?? 0;
 }

@@ -4,16 +4,20 @@ import type { Usage } from '#shared/message.ts';
 import type { CallRow } from '#store/schema.ts';
 import type { Attempt } from './attempt.ts';
 import type { CallRequest, Settled } from './gateway.ts';
-import type { Prices } from './prices.ts';
+import { chargeOf, type Prices, type UnknownPrice } from './prices.ts';
 import type { Route } from './resolve.ts';
 
 /** The row of a call that begins: an intent, charged with its supposed input should the process die. */
-export function openRow(request: CallRequest, route: Route, input: number, now: number): CallRow {
+export function openRow(
+  request: CallRequest,
+  route: Route,
+  { input, reserved, teamId, now }: { input: number; reserved: number; teamId: string | null; now: number },
+): CallRow {
   return {
     id: request.id,
     user_id: request.principal.userId,
     role: request.principal.role,
-    team_id: null,
+    team_id: teamId,
     key_id: request.principal.keyId,
     run_id: request.runId,
     purpose: request.purpose,
@@ -41,7 +45,7 @@ export function openRow(request: CallRequest, route: Route, input: number, now: 
     image_output_tokens: null,
     usage_source: 'estimated',
     cost_micro_usd: null,
-    reserved_micro_usd: null,
+    reserved_micro_usd: reserved,
     charged_micro_usd: null,
     first_byte_ms: null,
     total_ms: null,
@@ -77,44 +81,69 @@ function usageOf(ending: Ending, input: number): Usage | null {
   return { input, cached: 0, output: ending.attempt.outputTokens, reasoning: 0, source: 'estimated' };
 }
 
+export interface Accounting {
+  prices: Prices;
+  /** What budgets count where no price is known. */
+  unknownPrice(): UnknownPrice;
+}
+
 /** Fills the row and says what the call came to. */
-export function settle(row: CallRow, ending: Ending, prices: Prices, now: number): Settled {
+export function settle(row: CallRow, ending: Ending, accounting: Accounting, now: number): Settled {
   const { attempt, mishap, status, firstByteMs, totalMs } = ending;
   const usage = usageOf(ending, row.input_tokens ?? 0);
   const model = attempt?.model ?? null;
-  const priced = model ?? row.model;
-  const cost = usage === null || attempt === null ? null : prices.cost(attempt.target.provider.id, priced, usage);
+  const cost = usage === null ? null : costFor(row, model, usage, accounting.prices);
   row.state = 'settled';
   row.status = status;
   row.error = mishap;
-  row.model = priced;
-  row.input_tokens = usage?.input ?? null;
-  row.cached_tokens = usage?.cached ?? null;
-  row.output_tokens = usage?.output ?? null;
-  row.reasoning_tokens = usage?.reasoning ?? null;
-  row.usage_source = usage?.source ?? null;
+  row.model = model ?? row.model;
+  fillUsage(row, usage);
   row.cost_micro_usd = cost;
+  row.charged_micro_usd = chargeOf(cost, usage, accounting.unknownPrice());
   row.first_byte_ms = firstByteMs;
   row.total_ms = totalMs;
   row.finished_at = now;
   return { usage, costMicroUsd: cost, firstByteMs, totalMs, model };
 }
 
+/** By the model the upstream named, or the declared one where that has no price; at the place of the last try. */
+function costFor(row: CallRow, named: string | null, usage: Usage, prices: Prices): number | null {
+  const { provider, connection_id: connectionId, started_at: at } = row;
+  if (provider === null) return null;
+  const cost = prices.cost({ provider, connectionId, model: named ?? row.model, at }, usage);
+  if (cost !== null || named === null || named === row.model) return cost;
+  return prices.cost({ provider, connectionId, model: row.model, at }, usage);
+}
+
+function fillUsage(row: CallRow, usage: Usage | null): void {
+  // A class that few calls have is 0 where tokens were counted, and null where none were.
+  const none = usage === null ? null : 0;
+  row.input_tokens = usage?.input ?? none;
+  row.cached_tokens = usage?.cached ?? none;
+  row.output_tokens = usage?.output ?? none;
+  row.reasoning_tokens = usage?.reasoning ?? none;
+  row.usage_source = usage?.source ?? null;
+  fillRareClasses(row, usage, none);
+}
+
+function fillRareClasses(row: CallRow, usage: Usage | null, none: 0 | null): void {
+  row.cache_write_tokens = usage?.cacheWrite ?? none;
+  row.audio_input_tokens = usage?.audioInput ?? none;
+  row.cached_audio_tokens = usage?.cachedAudio ?? none;
+  row.audio_output_tokens = usage?.audioOutput ?? none;
+  row.image_input_tokens = usage?.imageInput ?? none;
+  row.image_output_tokens = usage?.imageOutput ?? none;
+}
+
 /** Settles what a crash left open: the input was sent and is charged, of the output nothing is known. */
-export function settleLost(row: CallRow, provider: string | null, prices: Prices, now: number): CallRow {
-  const usage: Usage = { input: row.input_tokens ?? 0, cached: 0, output: 0, reasoning: 0, source: 'estimated' };
+export function settleLost(open: CallRow, accounting: Accounting, now: number): CallRow {
+  const supposed: Usage = { input: open.input_tokens ?? 0, cached: 0, output: 0, reasoning: 0, source: 'estimated' };
   // Without a connection no target had been called yet.
-  const charged = row.connection_id !== null;
-  return {
-    ...row,
-    state: 'settled',
-    error: 'interrupted',
-    input_tokens: charged ? usage.input : null,
-    cached_tokens: charged ? 0 : null,
-    output_tokens: charged ? 0 : null,
-    reasoning_tokens: charged ? 0 : null,
-    usage_source: charged ? usage.source : null,
-    cost_micro_usd: charged && provider !== null ? prices.cost(provider, row.model, usage) : null,
-    finished_at: now,
-  };
+  const usage = open.connection_id === null ? null : supposed;
+  const cost = usage === null ? null : costFor(open, null, usage, accounting.prices);
+  const row: CallRow = { ...open, state: 'settled', error: 'interrupted', finished_at: now };
+  fillUsage(row, usage);
+  row.cost_micro_usd = cost;
+  row.charged_micro_usd = chargeOf(cost, usage, accounting.unknownPrice());
+  return row;
 }

@@ -1,13 +1,21 @@
 /** Token counts: as an upstream reports them, and what we suppose when it does not. */
 import type { Usage } from '#shared/message.ts';
 
+/** No request has more; a count beyond it is nonsense that must not reach a budget. */
+const MOST_TOKENS = 1_000_000_000;
+
 function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined;
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return undefined;
+  return Math.min(Math.round(value), MOST_TOKENS);
 }
 
 function inside(value: unknown, name: string): number {
-  // A property of an unknown object is looked at, nothing more.
-  return typeof value === 'object' && value !== null ? (count((value as Record<string, unknown>)[name]) ?? 0) : 0;
+  return isObject(value) ? (count(value[name]) ?? 0) : 0;
+}
+
+/** Properties of an unknown object are looked at, nothing more. */
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** A `usage` object of chat completions; null when it counts nothing. Unknown fields and nulls do no harm. */
@@ -15,15 +23,40 @@ export function usageFrom(reported: Record<string, unknown>): Usage | null {
   const input = count(reported['prompt_tokens']);
   const output = count(reported['completion_tokens']);
   if (input === undefined && output === undefined) return null;
-  const cached = inside(reported['prompt_tokens_details'], 'cached_tokens');
-  const reasoning = inside(reported['completion_tokens_details'], 'reasoning_tokens');
-  return {
+  const sent = reported['prompt_tokens_details'];
+  const written = reported['completion_tokens_details'];
+  const cached = inside(sent, 'cached_tokens');
+  const reasoning = inside(written, 'reasoning_tokens');
+  const usage: Usage = {
     input: input ?? 0,
     cached: Math.min(cached, input ?? 0),
     output: output ?? 0,
     reasoning: Math.min(reasoning, output ?? 0),
     source: 'provider',
   };
+  addClasses(usage, sent, written);
+  return usage;
+}
+
+/** The classes of tokens that few calls have; a part is never more than its whole. */
+function addClasses(usage: Usage, sent: unknown, written: unknown): void {
+  const part = (details: unknown, name: string, whole: number) => Math.min(inside(details, name), whole);
+  const cacheWrite = part(sent, 'cache_write_tokens', usage.input - usage.cached);
+  if (cacheWrite > 0) usage.cacheWrite = cacheWrite;
+  const audioInput = part(sent, 'audio_tokens', usage.input);
+  if (audioInput > 0) {
+    usage.audioInput = audioInput;
+    // Only Realtime says which of the cached tokens were sound.
+    const details = isObject(sent) ? sent['cached_tokens_details'] : undefined;
+    const cachedAudio = part(details, 'audio_tokens', Math.min(audioInput, usage.cached));
+    if (cachedAudio > 0) usage.cachedAudio = cachedAudio;
+  }
+  const imageInput = part(sent, 'image_tokens', usage.input);
+  if (imageInput > 0) usage.imageInput = imageInput;
+  const audioOutput = part(written, 'audio_tokens', usage.output);
+  if (audioOutput > 0) usage.audioOutput = audioOutput;
+  const imageOutput = part(written, 'image_tokens', usage.output);
+  if (imageOutput > 0) usage.imageOutput = imageOutput;
 }
 
 /**

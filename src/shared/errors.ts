@@ -45,7 +45,11 @@ export const errors = {
   secret_unreadable: once(409),
   limit_requests: again(429),
   limit_tokens: again(429),
+  limit_too_large: once(429),
+  limit_concurrency: again(429),
   budget_spent: once(402),
+  budget_busy: again(429),
+  price_unknown: once(403),
   // The way to an upstream
   address_invalid: once(400),
   address_private: once(400),
@@ -55,6 +59,7 @@ export const errors = {
   tls_failed: once(502),
   // What an upstream says
   not_azure: once(502),
+  not_compatible: once(502),
   key_wrong: once(502),
   key_other_region: once(502),
   key_not_accepted: once(502),

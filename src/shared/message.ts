@@ -34,12 +34,22 @@ export const Part = z.discriminatedUnion('type', [TextPart, ReasoningPart, Image
 export type Part = z.infer<typeof Part>;
 export type ToolCall = z.infer<typeof ToolCallPart>;
 
-/** Token counts of one answer. `reasoning` ⊂ `output`, `cached` ⊂ `input`. */
+/**
+ * Token counts of one answer. `reasoning` ⊂ `output`, `cached` ⊂ `input`. What few calls have is absent where there is
+ * none: `cacheWrite`, `audioInput`, `imageInput` ⊂ `input`, `cachedAudio` ⊂ `cached` and `audioInput`, `audioOutput`,
+ * `imageOutput` ⊂ `output`.
+ */
 export const Usage = z.object({
   input: z.number(),
   cached: z.number(),
   output: z.number(),
   reasoning: z.number(),
+  cacheWrite: z.number().optional(),
+  audioInput: z.number().optional(),
+  cachedAudio: z.number().optional(),
+  audioOutput: z.number().optional(),
+  imageInput: z.number().optional(),
+  imageOutput: z.number().optional(),
   /** `provider`: the upstream said so; `estimated`: counted by us because it did not. */
   source: z.enum(['provider', 'estimated']),
 });

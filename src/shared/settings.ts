@@ -9,6 +9,8 @@ export interface Setting {
 const user = <S extends z.ZodType>(schema: S) => ({ scope: 'user' as const, schema });
 const instance = <S extends z.ZodType>(schema: S) => ({ scope: 'instance' as const, schema });
 
+const Rate = z.number().int().min(0).max(4_000_000_000);
+
 export const LANGUAGES = ['en', 'zh-CN'] as const;
 
 export const settings = {
@@ -25,6 +27,17 @@ export const settings = {
   'instance.titleModel': instance(z.string().max(200).nullable().default(null)),
   /** Private networks that outbound requests may reach (CIDR); empty: none. */
   'instance.allowedNetworks': instance(z.array(z.string().max(60)).max(50).default([])),
+  /**
+   * What budgets do with calls whose price is not known: refuse them, count them as if they cost the assumed price, or
+   * count them as nothing.
+   */
+  'limits.unknownPrice': instance(z.enum(['deny', 'assume', 'allow']).default('assume')),
+  /** Micro-USD per million tokens; by default what the dearer models cost. */
+  'limits.assumedPrice': instance(
+    z.strictObject({ input: Rate, output: Rate }).default({ input: 5_000_000, output: 25_000_000 }),
+  ),
+  /** How many days the bodies of calls are kept, for keys that keep them. */
+  'logs.retentionDays': instance(z.number().int().min(1).max(365).default(14)),
 } satisfies Record<string, Setting>;
 
 export type SettingKey = keyof typeof settings;

@@ -136,6 +136,7 @@ export const PriceInForce = z.object({
   rates: Rates.nullable(),
   tiers: z.array(PriceTier),
 });
+export type PriceInForce = z.infer<typeof PriceInForce>;
 export const listPricesInForce = endpoint({
   method: 'GET',
   path: '/api/prices/in-force',

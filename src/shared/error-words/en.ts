@@ -35,7 +35,12 @@ export const en: Record<ErrorCode, string> = {
     'The stored key cannot be read, because the server’s secret changed. Enter the key again, or bring the old secret back.',
   limit_requests: 'The limit of requests for this key or person is reached. Try again in {seconds} seconds.',
   limit_tokens: 'The limit of tokens for this key or person is reached. Try again in {seconds} seconds.',
+  limit_too_large:
+    'This request alone needs more tokens than the limit of {limit} a minute. Send less, or ask for a shorter answer.',
+  limit_concurrency: 'No more than {limit} answers may be written at the same time. Wait for one to end and try again.',
   budget_spent: 'The budget for this period is spent. Ask the owner to raise it.',
+  budget_busy: 'The rest of the budget is held for answers being written. Try again in {seconds} seconds.',
+  price_unknown: 'The price of “{model}” is not known, and a budget needs one. Ask the owner to set it.',
   address_invalid: '“{address}” is not an address that can be called. Paste it again, with https://.',
   address_private:
     '{host} leads into a private network ({address}), which is not allowed. The owner can allow that network in Settings → Instance.',
@@ -44,6 +49,8 @@ export const en: Record<ErrorCode, string> = {
   address_timeout: '{host} did not answer within {seconds} seconds. Check the network or try again.',
   tls_failed: 'The secure connection to {host} failed: {reason}. Check its certificate or your proxy.',
   not_azure: '{host} answers, but not like Azure OpenAI. Copy the endpoint from Keys and Endpoint in the portal.',
+  not_compatible:
+    '{host} answers, but not like OpenAI’s API at this address. Check the path (most end with /v1); if it is Azure OpenAI, connect it as that.',
   key_wrong: 'The key was refused. Copy KEY 1 or KEY 2 of this same resource from the portal.',
   key_other_region: 'The key belongs to another region or resource. Use the endpoint and the key from the same page.',
   key_not_accepted:

@@ -1,0 +1,100 @@
+/** What a call may use before it begins: counted on every scope it belongs to, money held at its worst. */
+import type { LimitScope, LimitState } from '#shared/contract/limits.ts';
+import { AppError } from '#shared/errors.ts';
+import type { Db } from '#store/open.ts';
+import { listPrices } from '#store/prices.ts';
+import type { CallRequest } from '../gateway.ts';
+import { worstCostOf, type Worst } from '../money/cost.ts';
+import { assumedSheet, type Prices, type UnknownPrice } from '../prices.ts';
+import type { Route, Target } from '../resolve.ts';
+import { needsOf } from './demand.ts';
+import { createDirectory } from './directory.ts';
+import { grant, type Grant } from './grant.ts';
+
+export interface CallLimits {
+  /** True when a budget stands somewhere: then prices must be there before the first call. */
+  readonly hasBudgets: boolean;
+  /** The person's team at this moment; null without one. */
+  teamOf(userId: string): string | null;
+  /**
+   * Counts the call on its key, its person, their team and the instance. `input`: the estimated tokens of the prompt.
+   * Throws `model_unknown` for a deployment the key may not use, LimitReached, and `price_unknown`.
+   */
+  admit(request: CallRequest, route: Route, input: number): Grant;
+  /** The base model an upstream named: what calls to this target will cost is known from then on. */
+  learn(target: Target, model: string): void;
+  /** Reads limits, teams and prices again. */
+  reload(): Promise<void>;
+  /** Reads from the ledger what was spent; once, before the first call. */
+  seed(): Promise<void>;
+  state(scope: LimitScope, id: string, name: string): LimitState;
+}
+
+interface Options {
+  db: Db;
+  prices: Prices;
+  unknownPrice(): UnknownPrice;
+  now(): number;
+}
+
+export function createLimits({ db, prices, unknownPrice, now }: Options): CallLimits {
+  const directory = createDirectory(db, now());
+  const learnt = new Map<string, string>();
+  let last: Promise<void> = Promise.resolve();
+
+  async function read(): Promise<void> {
+    prices.replace(await listPrices(db));
+    await directory.reload();
+  }
+
+  /** The most it can cost at any of the targets, whichever of them answers. */
+  function worstCost({ entry, targets }: Route, worst: Worst, at: number): number {
+    let most = 0;
+    let isKnown = true;
+    for (const { id, provider, connectionId } of targets) {
+      const model = entry.model ?? learnt.get(id) ?? null;
+      const sheet = prices.sheet({ provider: provider.id, connectionId, model, at });
+      const cost = sheet && worstCostOf(sheet, worst);
+      if (cost === null) isKnown = false;
+      else most = Math.max(most, cost);
+    }
+    return isKnown ? most : Math.max(most, supposedCost(entry.name, worst));
+  }
+
+  function supposedCost(deployment: string, worst: Worst): number {
+    const unknown = unknownPrice();
+    if (unknown.policy === 'allow') return 0;
+    if (unknown.policy === 'deny') throw new AppError('price_unknown', { params: { model: deployment } });
+    return worstCostOf(assumedSheet(unknown), worst) ?? 0;
+  }
+
+  return {
+    get hasBudgets() {
+      return directory.hasBudgets;
+    },
+    teamOf: directory.teamOf,
+    admit(request, route, input) {
+      const { principal, deployment } = request;
+      const allowed = principal.grant?.deployments;
+      if (allowed && !allowed.has(deployment)) throw new AppError('model_unknown', { params: { model: deployment } });
+      const at = now();
+      const scopes = directory.scopesOf(principal);
+      const { model } = route.entry;
+      const needs = needsOf(request, input, model);
+      // Without a budget nobody asks what it may cost.
+      const isBudgeted = directory.hasBudgets && scopes.some((scope) => scope.hasBudget);
+      const cost = isBudgeted ? worstCost(route, needs.worst, at) : 0;
+      return grant(scopes, { tokens: needs.tokens, cost }, { periods: directory.periodsAt(at), now: at, model });
+    },
+    learn(target, model) {
+      learnt.set(target.id, model);
+    },
+    reload() {
+      // One after the other: a slow reading must not bring old limits back.
+      last = last.catch(() => undefined).then(read);
+      return last;
+    },
+    seed: () => directory.seed(now()),
+    state: (scope, id, name) => ({ ...directory.state(scope, id, now()), name }),
+  };
+}

@@ -1,0 +1,50 @@
+/** Why a call may not begin, with everything the surfaces need to say it in their own words. */
+import type { LimitScope } from '#shared/contract/limits.ts';
+import { AppError, type ErrorCode, type ErrorParams } from '#shared/errors.ts';
+
+/** What is left of the tightest limits of requests and tokens; null where there is none. */
+export interface RateState {
+  requests: RateLeft | null;
+  tokens: RateLeft | null;
+}
+
+export interface RateLeft {
+  limit: number;
+  remaining: number;
+  /** Until all of it is there again, ms. */
+  resetMs: number;
+}
+
+export interface Reached {
+  what: 'requests' | 'tokens' | 'concurrency' | 'budget';
+  scope: LimitScope;
+  limit: number;
+  used: number;
+  asked: number;
+  /** Before so many ms have passed, trying again is of no use. */
+  waitMs: number;
+}
+
+export type LimitCode = Extract<
+  ErrorCode,
+  'limit_requests' | 'limit_tokens' | 'limit_too_large' | 'limit_concurrency' | 'budget_spent' | 'budget_busy'
+>;
+
+/** A limit or a budget is reached. Nothing was sent, nothing is counted. */
+export class LimitReached extends AppError {
+  readonly reached: Reached;
+  /** The base model that was asked for, when it is known. */
+  readonly model: string | null;
+  readonly rate: RateState;
+
+  constructor(code: LimitCode, reached: Reached, { model, rate }: { model: string | null; rate: RateState }) {
+    super(code, { params: paramsOf(reached), retryAfterMs: reached.waitMs });
+    this.reached = reached;
+    this.model = model;
+    this.rate = rate;
+  }
+}
+
+function paramsOf({ limit, waitMs }: Reached): ErrorParams {
+  return { limit, seconds: Math.max(Math.ceil(waitMs / 1000), 1) };
+}

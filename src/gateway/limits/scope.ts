@@ -1,0 +1,110 @@
+/** One key, person, team or the instance: its limits, and what is used of them. */
+import { NO_LIMITS, type LimitScope, type Limits } from '#shared/contract/limits.ts';
+import type { LimitCode, RateLeft, Reached } from './refusal.ts';
+import { BudgetWindow, RequestWindow, TokenWindow, type Periods } from './windows.ts';
+
+/** When a slot or held money may be free again; calls last seconds. */
+const BUSY_WAIT_MS = 1000;
+/** What Azure says of a request that can never pass. */
+const NEVER_MS = 86_400_000;
+
+export interface Demand {
+  /** Tokens as Azure estimates them at receipt. */
+  tokens: number;
+  /** The most it can cost, micro-USD. */
+  cost: number;
+}
+
+export interface Obstacle extends Reached {
+  code: LimitCode;
+}
+
+/** Lives as long as the process; counted whether or not it has limits, so that one can be set at any time. */
+export class Scope {
+  readonly scope: LimitScope;
+  readonly id: string;
+  limits: Limits = NO_LIMITS;
+  inFlight = 0;
+  readonly requests = new RequestWindow();
+  readonly tokens = new TokenWindow();
+  readonly day = new BudgetWindow();
+  readonly month = new BudgetWindow();
+
+  constructor(scope: LimitScope, id: string) {
+    this.scope = scope;
+    this.id = id;
+  }
+
+  get hasBudget(): boolean {
+    return this.limits.budgetDayMicroUsd !== null || this.limits.budgetMonthMicroUsd !== null;
+  }
+
+  turn(periods: Periods): void {
+    this.day.turn(periods.day);
+    this.month.turn(periods.month);
+  }
+
+  /** What stands in the way of one more call; nothing is counted yet. Call `turn` before. */
+  obstacle(demand: Demand, periods: Periods, now: number): Obstacle | null {
+    const { limits } = this;
+    return (
+      this.#overBudget(this.day, limits.budgetDayMicroUsd, demand.cost, periods.dayEnd - now) ??
+      this.#overBudget(this.month, limits.budgetMonthMicroUsd, demand.cost, periods.monthEnd - now) ??
+      this.#overRate(demand, now)
+    );
+  }
+
+  #overBudget(window: BudgetWindow, limit: number | null, cost: number, endsIn: number): Obstacle | null {
+    // What costs nothing needs no budget.
+    if (limit === null || cost === 0) return null;
+    const { spent, reserved, partial } = window;
+    const reached = { scope: this.scope, what: 'budget' as const, limit, used: spent, asked: cost };
+    if (spent >= limit) return { ...reached, code: 'budget_spent', waitMs: endsIn };
+    const left = limit - spent - reserved;
+    // A call that fits in part may have the rest, but one at a time.
+    if (left > 0 && (left >= cost || partial === 0)) return null;
+    return { ...reached, code: 'budget_busy', used: spent + reserved, waitMs: BUSY_WAIT_MS };
+  }
+
+  #overRate({ tokens }: Demand, now: number): Obstacle | null {
+    const { requestsPerMinute, tokensPerMinute, concurrency } = this.limits;
+    const { scope } = this;
+    if (tokensPerMinute !== null) {
+      const used = this.tokens.used(now);
+      const reached = { scope, what: 'tokens' as const, limit: tokensPerMinute, used, asked: tokens };
+      if (tokens > tokensPerMinute) return { ...reached, code: 'limit_too_large', waitMs: NEVER_MS };
+      if (used + tokens > tokensPerMinute)
+        return { ...reached, code: 'limit_tokens', waitMs: Math.max(this.tokens.endsIn(now), 1) };
+    }
+    if (requestsPerMinute !== null) {
+      const waitMs = this.requests.waitFor(requestsPerMinute, now);
+      if (waitMs > 0) {
+        const used = this.requests.count(now);
+        return { scope, what: 'requests', limit: requestsPerMinute, used, asked: 1, code: 'limit_requests', waitMs };
+      }
+    }
+    if (concurrency === null || this.inFlight < concurrency) return null;
+    return {
+      scope,
+      what: 'concurrency',
+      limit: concurrency,
+      used: this.inFlight,
+      asked: 1,
+      code: 'limit_concurrency',
+      waitMs: BUSY_WAIT_MS,
+    };
+  }
+
+  requestsLeft(now: number): RateLeft | null {
+    const limit = this.limits.requestsPerMinute;
+    if (limit === null) return null;
+    const used = this.requests.count(now);
+    return { limit, remaining: Math.max(limit - used, 0), resetMs: used === 0 ? 0 : 60_000 - (now % 10_000) };
+  }
+
+  tokensLeft(now: number): RateLeft | null {
+    const limit = this.limits.tokensPerMinute;
+    if (limit === null) return null;
+    return { limit, remaining: Math.max(limit - this.tokens.used(now), 0), resetMs: this.tokens.endsIn(now) };
+  }
+}
