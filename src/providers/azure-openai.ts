@@ -1,6 +1,14 @@
 /** Azure OpenAI and Azure AI Foundry resources: the classic (dated) surface and v1 (azure-openai.md 1). */
 import { joinPath, splitBaseUrl, withoutOperation } from './base-url.ts';
 import { readFailure } from './failure.ts';
+import {
+  everyOperation,
+  firstVersions,
+  isBesideDeployments,
+  LAST_PREVIEW,
+  methodOf,
+  operations,
+} from './operations.ts';
 import type { ConnectionSettings, Provider, UpstreamRequest, WireId } from './provider.ts';
 
 /** Sent on the classic surface when a connection names no version: the latest dated one that is generally available. */
@@ -28,14 +36,27 @@ export function apiVersionOf(settings: ConnectionSettings): string | null {
 export function azurePath(wire: WireId, settings: ConnectionSettings, deployment: string): string {
   if (wire === 'deployments') return `/openai/deployments?api-version=${LISTING_API_VERSION}`;
   const version = apiVersionOf(settings);
+  const name = encodeURIComponent(deployment);
   if (version === null) {
     // On v1 only `preview` says something; dated versions belong to the other surface.
     const query = settings.apiVersion === 'preview' ? '?api-version=preview' : '';
-    return `/openai/v1/${wire === 'models' ? 'models' : 'chat/completions'}${query}`;
+    if (wire === 'realtime') return `/openai/v1/realtime?${query === '' ? '' : `${query.slice(1)}&`}model=${name}`;
+    return `/openai/v1/${pathOf(wire)}${query}`;
   }
-  const query = `?api-version=${encodeURIComponent(version)}`;
-  if (wire === 'models') return `/openai/models${query}`;
-  return `/openai/deployments/${encodeURIComponent(deployment)}/chat/completions${query}`;
+  const query = `?api-version=${encodeURIComponent(atLeast(version, firstVersions[wire]))}`;
+  if (wire === 'realtime') return `/openai/realtime${query}&deployment=${name}`;
+  const isKept = wire === 'models' || wire === 'files' || wire === 'batches';
+  if (isKept || isBesideDeployments(wire)) return `/openai/${pathOf(wire)}${query}`;
+  return `/openai/deployments/${name}/${pathOf(wire)}${query}`;
+}
+
+function pathOf(wire: Exclude<WireId, 'deployments'>): string {
+  return wire === 'models' || wire === 'files' || wire === 'batches' ? wire : operations[wire];
+}
+
+/** A connection's version is the one its chats need; what is newer than that is asked with the newest there is. */
+function atLeast(version: string, first: string | undefined): string {
+  return first !== undefined && isDated(version) && version < first ? LAST_PREVIEW : version;
 }
 
 /** What stands before `/openai`: nothing at Azure itself, a path at gateways in front of it. */
@@ -55,14 +76,14 @@ function isServerless(host: string): boolean {
 
 function request(wire: WireId, settings: ConnectionSettings, key: string | null, deployment: string): UpstreamRequest {
   const { origin, host, segments } = splitBaseUrl(settings.baseUrl);
-  const method = wire === 'chat-completions' ? 'POST' : 'GET';
+  const method = methodOf(wire);
   const body: Record<string, string> = method === 'POST' ? { 'content-type': 'application/json' } : {};
   if (isServerless(host)) {
     const path = joinPath(...withoutOperation(segments).filter((segment) => segment !== 'v1'), 'v1');
     return {
       method,
       origin,
-      path: `${path}/${wire === 'chat-completions' ? 'chat/completions' : 'models'}`,
+      path: `${path}/${wire === 'deployments' ? 'models' : pathOf(wire)}`,
       headers: { ...body, ...(key === null ? {} : { authorization: `Bearer ${key}` }) },
     };
   }
@@ -74,15 +95,15 @@ function request(wire: WireId, settings: ConnectionSettings, key: string | null,
   };
 }
 
-function modelIn(settings: ConnectionSettings): 'path' | 'body' {
-  if (isServerless(splitBaseUrl(settings.baseUrl).host)) return 'body';
+function modelIn(settings: ConnectionSettings, wire: WireId = 'chat-completions'): 'path' | 'body' {
+  if (isBesideDeployments(wire) || isServerless(splitBaseUrl(settings.baseUrl).host)) return 'body';
   return surfaceOf(settings) === 'classic' ? 'path' : 'body';
 }
 
 const azure = {
   needsKey: true,
   defaultBaseUrl: null,
-  speaks: ['chat-completions', 'models', 'deployments'],
+  speaks: [...everyOperation, 'models', 'deployments', 'files', 'batches'],
   request,
   modelIn,
   failure: (status, headers, body, context) => readFailure(true, status, headers, body, context),

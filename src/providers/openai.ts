@@ -1,32 +1,33 @@
 /** OpenAI, and everybody who speaks its wire. */
 import { joinPath, splitBaseUrl, withoutOperation } from './base-url.ts';
 import { readFailure } from './failure.ts';
+import { everyOperation, methodOf, operations } from './operations.ts';
 import type { Preset } from './presets.ts';
 import type { Provider, WireId } from './provider.ts';
 
-const paths: Record<WireId, string> = {
-  'chat-completions': '/chat/completions',
-  models: '/models',
-  deployments: '/models',
-};
+function pathOf(wire: WireId, deployment: string): string {
+  if (wire === 'models' || wire === 'deployments') return '/models';
+  if (wire === 'files' || wire === 'batches') return `/${wire}`;
+  return wire === 'realtime' ? `/realtime?model=${encodeURIComponent(deployment)}` : `/${operations[wire]}`;
+}
 
 /** A provider from a row: bearer token, the model in the body, the row's path where an address has none. */
-export function openAICompatible({ id, label, baseUrl, path, needsKey, lists }: Preset): Provider {
+export function openAICompatible({ id, label, baseUrl, path, needsKey, lists, also }: Preset): Provider {
   return {
     id,
     label,
     needsKey,
     needsApiVersion: false,
     defaultBaseUrl: baseUrl,
-    speaks: lists ? ['chat-completions', 'models'] : ['chat-completions'],
-    request(wire, settings, key) {
+    speaks: ['chat-completions', ...also, ...(lists ? ['models' as const] : [])],
+    request(wire, settings, key, deployment) {
       const { origin, segments } = splitBaseUrl(settings.baseUrl || (baseUrl ?? ''));
       const own = joinPath(...withoutOperation(segments));
-      const method = wire === 'chat-completions' ? 'POST' : 'GET';
+      const method = methodOf(wire);
       return {
         method,
         origin,
-        path: (own || path) + paths[wire],
+        path: (own || path) + pathOf(wire, deployment),
         headers: {
           ...(method === 'POST' ? { 'content-type': 'application/json' } : {}),
           ...(key === null ? {} : { authorization: `Bearer ${key}` }),
@@ -46,4 +47,5 @@ export const openAI: Provider = openAICompatible({
   path: '/v1',
   needsKey: true,
   lists: true,
+  also: [...everyOperation.filter((wire) => wire !== 'chat-completions'), 'files', 'batches'],
 });

@@ -1,8 +1,9 @@
 /** What a vendor is to us: how to ask it, and how to read its refusals. Pure: no clock, no network, no settings of its own. */
 import type { ErrorCode, ErrorParams } from '#shared/errors.ts';
+import type { Operation } from './operations.ts';
 
-/** The wires relayed byte for byte. Later: responses, embeddings, images, audio. */
-export type WireId = 'chat-completions' | 'models' | 'deployments';
+/** The wires relayed byte for byte: those that ask a model, and those that keep things at a resource. */
+export type WireId = Operation | 'models' | 'deployments' | 'files' | 'batches';
 
 export interface ConnectionSettings {
   /** Origin, with a path where the vendor has one; a trailing slash or a whole target URI does no harm. */
@@ -14,12 +15,12 @@ export interface ConnectionSettings {
 }
 
 export interface UpstreamRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   /** `https://host[:port]`, or `simulator:`. */
   origin: string;
   /** With its query. */
   path: string;
-  /** Names in lower case: the credential, and the content type of a body. */
+  /** Names in lower case: the credential, and the content type of a JSON body. */
   headers: Record<string, string>;
 }
 
@@ -53,7 +54,7 @@ export interface Provider {
   /** What to send, without its body. The same arguments always give the same request, so callers may keep it. Throws `address_invalid`. */
   request(wire: WireId, settings: ConnectionSettings, key: string | null, deployment: string): UpstreamRequest;
   /** Whether the deployment's name travels in the path (the body's `model` is ignored) or must be the body's `model`. */
-  modelIn(settings: ConnectionSettings): 'path' | 'body';
+  modelIn(settings: ConnectionSettings, wire?: WireId): 'path' | 'body';
   /** Reads any answer that is not a success, also an error found inside a stream (then with that stream's status). */
   failure(status: number, headers: UpstreamHeaders, body: string, context: FailureContext): UpstreamFailure;
 }

@@ -1,5 +1,6 @@
 /** The built-in simulator: the paths and refusals of an Azure OpenAI resource, answered in memory. */
 import { azureOpenAI, azurePath } from './azure-openai.ts';
+import { methodOf } from './operations.ts';
 import type { Provider } from './provider.ts';
 
 export const SIMULATOR_ORIGIN = 'simulator:';
@@ -12,7 +13,7 @@ export const simulator: Provider = {
   defaultBaseUrl: SIMULATOR_ORIGIN,
   speaks: azureOpenAI.speaks,
   request(wire, settings, key, deployment) {
-    const method = wire === 'chat-completions' ? 'POST' : 'GET';
+    const method = methodOf(wire);
     return {
       method,
       origin: SIMULATOR_ORIGIN,
@@ -23,6 +24,6 @@ export const simulator: Provider = {
       },
     };
   },
-  modelIn: (settings) => azureOpenAI.modelIn({ ...settings, baseUrl: 'http://simulator' }),
+  modelIn: (settings, wire) => azureOpenAI.modelIn({ ...settings, baseUrl: 'http://simulator' }, wire),
   failure: azureOpenAI.failure,
 };

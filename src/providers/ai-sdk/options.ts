@@ -150,7 +150,7 @@ const NAMES: Record<string, string> = {
 };
 
 /** What the AI SDK had to change, in our words: `-seed`, `temperature→1.0`. */
-export function adaptedBy(warnings: readonly SharedV4Warning[]): string[] {
+export function adaptedBy(warnings: readonly SharedV4Warning[], { reasoning_effort: effort }: AskedRequest): string[] {
   const adapted = new Set<string>();
   for (const warning of warnings) {
     if (warning.type !== 'unsupported' && warning.type !== 'compatibility') continue;
@@ -162,6 +162,8 @@ export function adaptedBy(warnings: readonly SharedV4Warning[]): string[] {
     if (to !== undefined) adapted.add(`${name}→${to}`);
     else if (warning.type === 'unsupported') adapted.add(`-${name}`);
   }
+  // Its name for an effort may differ from what it becomes: then that is what was asked for.
+  adapted.delete(`reasoning_effort→${effort ?? ''}`);
   // What was dropped in the end need not be said to have been fitted before.
   return [...adapted].filter((each) => !adapted.has(`-${each.split('→')[0] ?? ''}`));
 }

@@ -187,7 +187,9 @@ function invalid(error: z.ZodError): Refusal {
     issue = { ...branch, path: [...path, ...branch.path] };
   }
   const path = issue?.path ?? [];
-  const param = path.map((part, i) => (typeof part === 'number' ? `[${part}]` : (i && '.') + String(part))).join('');
+  const param = path
+    .map((part, i) => (typeof part === 'number' ? `[${part}]` : (i > 0 ? '.' : '') + String(part)))
+    .join('');
   return new Refusal({
     status: 400,
     message: `Invalid value for '${param}': ${issue?.message ?? 'it cannot be read'}`,

@@ -8,7 +8,7 @@ import { ChunkWriter } from './chunks.ts';
 import { completionOf } from './completion.ts';
 import { adaptedBy, optionsOf, type Prepared } from './options.ts';
 import { Refusal, refusalOf, saidBy } from './refusal.ts';
-import { readRequest } from './request.ts';
+import { readRequest, type AskedRequest } from './request.ts';
 import type { Vendor, VendorCall } from './vendor.ts';
 
 type Part = LanguageModelV4StreamPart;
@@ -25,8 +25,7 @@ export async function translate(vendor: Vendor, call: VendorCall): Promise<Trans
     const prepared = await optionsOf(asked, vendor, call);
     prepared.adapted.unshift(...dropped);
     const model = await vendor.model(call);
-    if (asked.stream !== true) return await whole(model, prepared, vendor, call);
-    return await streamed(model, prepared, vendor, call, { usage: asked.stream_options?.include_usage === true });
+    return await (asked.stream === true ? streamed : whole)({ model, asked, prepared, vendor, call });
   } catch (error) {
     call.signal.throwIfAborted();
     const { status, headers, envelope } = refused(error);
@@ -39,39 +38,37 @@ export async function translate(vendor: Vendor, call: VendorCall): Promise<Trans
   }
 }
 
-async function whole(
-  model: LanguageModelV4,
-  { options, adapted }: Prepared,
-  vendor: Vendor,
-  call: VendorCall,
-): Promise<Translated> {
-  const result = await model.doGenerate(options);
+interface Ready {
+  model: LanguageModelV4;
+  asked: AskedRequest;
+  prepared: Prepared;
+  vendor: Vendor;
+  call: VendorCall;
+}
+
+async function whole({ model, asked, prepared, vendor, call }: Ready): Promise<Translated> {
+  const result = await model.doGenerate(prepared.options);
   return {
     status: 200,
     headers: { 'content-type': 'application/json', ...vendor.limits(result.response?.headers ?? {}) },
     body: pieces(JSON.stringify(completionOf(result, call.model, vendor))),
-    adapted: [...adapted, ...adaptedBy(result.warnings)],
+    adapted: [...prepared.adapted, ...adaptedBy(result.warnings, asked)],
   };
 }
 
-async function streamed(
-  model: LanguageModelV4,
-  { options, adapted }: Prepared,
-  vendor: Vendor,
-  call: VendorCall,
-  wish: { usage: boolean },
-): Promise<Translated> {
-  const { stream, response } = await model.doStream(options);
+async function streamed({ model, asked, prepared, vendor, call }: Ready): Promise<Translated> {
+  const { stream, response } = await model.doStream(prepared.options);
   const reader = stream.getReader();
   const opening = await openingOf(reader, vendor);
   const named = opening.parts.find((part) => part.type === 'response-metadata');
   const head = headOf(named?.id, opening.model ?? named?.modelId ?? call.model);
-  const warned = opening.parts.flatMap((part) => (part.type === 'stream-start' ? adaptedBy(part.warnings) : []));
+  const warned = opening.parts.flatMap((part) => (part.type === 'stream-start' ? adaptedBy(part.warnings, asked) : []));
+  const usage = asked.stream_options?.include_usage === true;
   return {
     status: 200,
     headers: { 'content-type': 'text/event-stream', ...vendor.limits(response?.headers ?? {}) },
-    body: framesOf(opening.parts, reader, new ChunkWriter(head, vendor, wish), vendor),
-    adapted: [...adapted, ...warned],
+    body: framesOf(opening.parts, reader, new ChunkWriter(head, vendor, { usage }), vendor),
+    adapted: [...prepared.adapted, ...warned],
   };
 }
 

@@ -1,0 +1,47 @@
+/** What a deployment can be asked, and where: after the surface's own beginning the paths are the same everywhere. */
+
+/** In the order of the reference (azure-openai.md 1.2, 1.3). */
+export const operations = {
+  'chat-completions': 'chat/completions',
+  completions: 'completions',
+  embeddings: 'embeddings',
+  responses: 'responses',
+  'image-generations': 'images/generations',
+  'image-edits': 'images/edits',
+  transcriptions: 'audio/transcriptions',
+  translations: 'audio/translations',
+  speech: 'audio/speech',
+  realtime: 'realtime',
+} as const satisfies Record<string, string>;
+
+/** The wires that ask a model. */
+export type Operation = keyof typeof operations;
+
+// The names of an object's members, which its type lists.
+export const everyOperation = Object.keys(operations) as Operation[];
+
+/** Files and batches begin with a POST too; what is asked of them afterwards says its own method. */
+export function methodOf(wire: string): 'GET' | 'POST' {
+  return wire === 'models' || wire === 'deployments' || wire === 'realtime' ? 'GET' : 'POST';
+}
+
+/** Operations that Azure keeps outside of `deployments/{name}`: the deployment is the body's (or the query's) `model`. */
+export function isBesideDeployments(wire: string): boolean {
+  return wire === 'responses' || wire === 'realtime';
+}
+
+/** The first dated versions that know an operation (azure-openai.md 1.2, 1.4); the others are as old as the service. */
+export const firstVersions: Partial<Record<string, string>> = {
+  responses: '2025-03-01-preview',
+  'image-generations': '2023-12-01-preview',
+  'image-edits': '2025-04-01-preview',
+  transcriptions: '2023-09-01-preview',
+  translations: '2023-09-01-preview',
+  speech: '2024-02-15-preview',
+  realtime: '2024-10-01-preview',
+  files: '2024-07-01-preview',
+  batches: '2024-07-01-preview',
+};
+
+/** The last dated version there is: it knows them all. */
+export const LAST_PREVIEW = '2025-04-01-preview';
