@@ -97,7 +97,7 @@ export class EventStream {
 
   /** Output tokens so far, supposed: no fewer than chunks, since a chunk carries at least one. */
   get outputTokens(): number {
-    if (this.#frames <= 0) return 0;
+    if (this.#holding || this.#frames <= 0) return 0;
     return Math.max(this.#frames, tokensOfBytes(this.#bytes - this.#frames * this.#envelope));
   }
 
@@ -145,7 +145,7 @@ export class EventStream {
     this.#bytes += chunk.length;
     this.#remember(chunk);
     const end = chunk.indexOf(this.#frameEnd);
-    if (end === chunk.length - this.#frameEnd.length && this.#carry === null) {
+    if (end !== -1 && end === chunk.length - this.#frameEnd.length && this.#carry === null) {
       // One whole frame, which is how a paced answer comes.
       this.#frames++;
       this.#blind = false;

@@ -2,6 +2,7 @@
 import type { Usage } from '#shared/message.ts';
 import { sseEvent } from '#shared/sse.ts';
 import { lastUsage } from './event-stream.ts';
+import { skipSpace } from './json-bytes.ts';
 import { tokensOfBytes } from './usage.ts';
 
 const MODEL = Buffer.from('"model"');
@@ -11,10 +12,16 @@ export function readAnswer(body: Buffer): { usage: Usage | null; model: string |
   return { usage: lastUsage(body), model: modelIn(body) };
 }
 
+const QUOTE = 0x22;
+const LONGEST_NAME = 200;
+
 function modelIn(body: Buffer): string | null {
   for (let at = body.indexOf(MODEL); at !== -1; at = body.indexOf(MODEL, at + MODEL.length)) {
-    const found = /^"model"\s*:\s*"([^"\\]{1,200})"/.exec(body.toString('latin1', at, at + 260));
-    if (found?.[1] !== undefined) return found[1];
+    const colon = skipSpace(body, at + MODEL.length);
+    const start = skipSpace(body, colon + 1);
+    if (body[colon] !== 0x3a || body[start] !== QUOTE) continue;
+    const end = body.indexOf(QUOTE, start + 1);
+    if (end > start + 1 && end - start <= LONGEST_NAME) return body.toString('utf8', start + 1, end);
   }
   return null;
 }

@@ -33,18 +33,16 @@ function timeText(now: number): string {
 /** Randomness is drawn a page at a time: asking the system for each id costs more than all the rest of making it. */
 const PAGE = 4096;
 const LETTERS = 16;
-let page = new Uint8Array(0);
+let page = '';
 let used = 0;
 
 function randomText(): string {
   if (used + LETTERS > page.length) {
-    page = crypto.getRandomValues(new Uint8Array(PAGE));
-    // What is drawn becomes what is written: the code of a letter for each byte.
-    for (let i = 0; i < PAGE; i++) page[i] = ALPHABET.charCodeAt((page[i] ?? 0) & 31);
+    page = Array.from(crypto.getRandomValues(new Uint8Array(PAGE)), (byte) => ALPHABET.charAt(byte & 31)).join('');
     used = 0;
   }
   used += LETTERS;
-  return String.fromCharCode(...page.subarray(used - LETTERS, used));
+  return page.slice(used - LETTERS, used);
 }
 
 /** Ids are checked for their form before they reach a query or a path. */

@@ -3,6 +3,9 @@
 /** `classic`: /openai/deployments/…?api-version= · `v1`: /openai/v1/… · `openai`: /v1/… */
 export type Surface = 'classic' | 'v1' | 'openai';
 
+/** As keys and the ledger name them. */
+export const SURFACE_NAMES = { classic: 'azure-classic', v1: 'azure-v1', openai: 'openai' } as const;
+
 export type Place =
   | { kind: 'chat'; surface: Surface; deployment: string | null }
   | { kind: 'models'; surface: Surface }
@@ -13,8 +16,23 @@ export type Place =
   | { kind: 'wrong-method'; surface: Surface; path: string }
   | { kind: 'unknown'; surface: Surface; path: string };
 
+/** Programs ask for the same few addresses over and over. */
+const known = new Map<string, Place>();
+const MOST_KNOWN = 500;
+
 /** Where a request line leads; null when it is none of our addresses. `target` is a path with its query. */
 export function placeOf(method: string, target: string): Place | null {
+  const line = `${method} ${target}`;
+  const remembered = known.get(line);
+  if (remembered !== undefined) return remembered;
+  const place = read(method, target);
+  if (place === null || place.kind === 'unknown' || target.length > 300) return place;
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(line, place);
+  return place;
+}
+
+function read(method: string, target: string): Place | null {
   const question = target.indexOf('?');
   const written = question === -1 ? target : target.slice(0, question);
   // SDK 4 sends `//openai/…` for an endpoint with a trailing slash.
@@ -69,8 +87,18 @@ function decoded(segment: string): string | undefined {
 /** The first version that was ever served; later ones than we know are let in, wrong ones are E8 as on Azure. */
 const FIRST = '2022-12-01';
 
+/** The `api-version` a request target names; null when it names none. */
+export function versionIn(target: string): string | null {
+  const question = target.indexOf('?');
+  return question === -1 ? null : versionOf(target.slice(question + 1));
+}
+
+function versionOf(query: string): string | null {
+  return /(?:^|&)api-version=([^&]*)/.exec(query)?.[1] ?? null;
+}
+
 function isVersion(query: string): boolean {
-  const version = /(?:^|&)api-version=([^&]*)/.exec(query)?.[1] ?? '';
+  const version = versionOf(query) ?? '';
   if (version === 'v1' || version === 'preview' || version === 'latest') return true;
   return /^\d{4}-\d{2}-\d{2}(-preview)?$/.test(version) && version >= FIRST;
 }
