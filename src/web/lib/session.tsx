@@ -1,5 +1,15 @@
 /** Who is here: the session's state, the look of the page, and what happens when the server no longer knows us. */
-import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { getSession, signOut as signOutEndpoint, type Person, type SessionState } from '#shared/contract/account.ts';
 import { putSetting } from '#shared/contract/settings.ts';
@@ -90,7 +100,8 @@ export function SessionProvider({ first, children }: { first: SessionState; chil
   );
 
   useRecognition(latest, setExpired);
-  useEffect(() => {
+  // Before the effects of pages, which put their own name in front.
+  useLayoutEffect(() => {
     document.title = session.instanceName;
   }, [session.instanceName]);
   useEffect(() => applyTheme(settings['look.theme'] ?? 'system'), [settings]);

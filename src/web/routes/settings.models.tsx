@@ -7,6 +7,7 @@ import { SettingsHeader } from '../features/settings/page.tsx';
 import { query } from '../lib/api.ts';
 import { useMedia } from '../lib/media.ts';
 import { useSettingsWords } from '../lib/settings-words.ts';
+import { usePageTitle } from '../lib/title.ts';
 
 /** The list of connections and, beside it, what is open of it; on a narrow screen one or the other. */
 export const Route = createFileRoute('/settings/models')({
@@ -16,6 +17,7 @@ export const Route = createFileRoute('/settings/models')({
 
 function Models() {
   const { models: words } = useSettingsWords();
+  usePageTitle(words.title);
   const beside = useMedia('(min-width: 64rem)');
   const onList = useMatchRoute()({ to: '/settings/models' }) !== false;
   return (

@@ -5,6 +5,7 @@ import ChevronLeft from 'lucide-react/icons/chevron-left';
 import { Icon } from '../../ui/icon.tsx';
 import { useWords } from '../../lib/i18n.tsx';
 import { useWide } from '../../lib/media.ts';
+import { usePageTitle } from '../../lib/title.ts';
 
 interface SettingsPageProps {
   title: string;
@@ -15,6 +16,7 @@ interface SettingsPageProps {
 }
 
 export function SettingsPage({ title, intro, broad, children }: SettingsPageProps) {
+  usePageTitle(title);
   return (
     <div className="h-full overflow-y-auto overscroll-contain">
       <SettingsHeader />
