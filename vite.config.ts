@@ -58,5 +58,5 @@ export default defineConfig({
       },
     },
   },
-  server: { port: 3211, proxy: { '/api': 'http://127.0.0.1:3210' } },
+  server: { port: 3211, proxy: { '/api': { target: 'http://127.0.0.1:3210', changeOrigin: false } } },
 });

@@ -14,7 +14,7 @@ function* files(folder: string): Generator<string> {
   }
 }
 
-for (const path of [...files(join(import.meta.dirname, '../dist/web'))]) {
+for (const path of Array.from(files(join(import.meta.dirname, '../dist/web')))) {
   const bytes = readFileSync(path);
   if (!WORTH.test(path) || bytes.length < SMALL) continue;
   // Quality 11 costs seconds on a grammar of 700 kB for a few per cent; the large files are loaded rarely.

@@ -11,7 +11,7 @@ const Port = z.coerce.number().int().min(0).max(65535);
 const Url = z.url({ protocol: /^https?$/ });
 
 interface Variable {
-  schema: z.ZodType<unknown>;
+  schema: z.ZodType;
   expected: string;
   meaning: string;
   secret?: true;

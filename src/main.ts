@@ -66,20 +66,36 @@ export async function openParlor(
   log: Log,
   { root = SOURCE_ROOT, simulator = createSimulator() }: { root?: string; simulator?: Simulator } = {},
 ): Promise<Parlor> {
+  const { deps, closeFloors } = await openFloors(config, log, simulator, root);
+  const jobs = schedule(deps);
+  const listener = createListener(deps);
+  const server = config.tls ? https.createServer(config.tls, listener) : http.createServer(listener);
+  server.requestTimeout = 0;
+  server.headersTimeout = 30_000;
+  return {
+    deps,
+    server,
+    async close() {
+      clearInterval(jobs);
+      server.close();
+      await deps.runs.close(GRACE_MS);
+      server.closeAllConnections();
+      await closeFloors();
+    },
+  };
+}
+
+/** From the ground up; each floor gets what stands beneath it. */
+async function openFloors(config: Config, log: Log, simulator: Simulator, root: string) {
   const now = Date.now;
   const store = await openStore(join(config.dataFolder, 'parlor.db'));
   const { db } = store;
   const seal = openSeal(config.dataFolder, config.secret);
   const declared = readEnvironment(config.environment);
-  const identity = await createIdentity({
-    db,
-    seal,
-    accessCodes: config.accessCodes,
-    setup: config.setup,
-    declared: declared.settings,
-    log,
-  });
-  let allowedNetworks: readonly string[] = await identity.settings.get('instance.allowedNetworks', null);
+  const { accessCodes, setup } = config;
+  const identity = await createIdentity({ db, seal, accessCodes, setup, declared: declared.settings, log });
+  const { settings } = identity;
+  let allowedNetworks: readonly string[] = await settings.get('instance.allowedNetworks', null);
   let unknownPrice = await unknownPriceOf(identity);
   const net = createNet({ allowedNetworks: () => allowedNetworks, proxy: config.proxy });
   const gateway = await createGateway({
@@ -94,10 +110,16 @@ export async function openParlor(
     log,
     now,
   });
-  const connections = createConnections({ db, seal, gateway, net, simulator, settings: identity.settings, log, now });
+  const connections = createConnections({ db, seal, gateway, net, simulator, settings, log, now });
   await connections.applyDeclared(declared);
   // Not waited for: a resource that does not answer must not hold up the start.
   void connections.discoverDeclared();
+  settings.onChange(async () => {
+    allowedNetworks = await settings.get('instance.allowedNetworks', null);
+    unknownPrice = await unknownPriceOf(identity);
+  });
+  identity.keys.onChange(() => gateway.limits.reload());
+
   const blobs = openBlobs(join(config.dataFolder, 'files'));
   const runs = await openRuns({
     db,
@@ -105,39 +127,34 @@ export async function openParlor(
     blobs,
     now,
     defaultModel: (userId) => connections.defaultModel(userId),
-    async preferences(userId) {
-      return {
-        instructions: (await identity.settings.get('chat.instructions', userId)) || (declared.instructions ?? ''),
-        titleModel: await identity.settings.get('instance.titleModel', null),
-      };
-    },
+    preferences: async (userId) => ({
+      instructions: (await settings.get('chat.instructions', userId)) || (declared.instructions ?? ''),
+      titleModel: await settings.get('instance.titleModel', null),
+    }),
     onError: (event, cause) => log.error(event, { cause }),
   });
-  const web = {
-    folder: existsSync(join(root, 'dist/web/index.html')) ? join(root, 'dist/web') : null,
-    publicUrl: config.publicUrl,
-    trustedProxies: config.trustedProxies,
+  const { variables } = declared;
+  const version = versionOf(root);
+  const web = webConfig(config, root);
+  const deps: Deps = { version, db, log, gateway, connections, identity, runs, blobs, variables, web, now };
+  return {
+    deps,
+    async closeFloors() {
+      await gateway.close();
+      await identity.close();
+      await net.close();
+      await store.close();
+    },
   };
-  const deps: Deps = {
-    version: versionOf(root),
-    db,
-    log,
-    gateway,
-    connections,
-    identity,
-    runs,
-    blobs,
-    variables: declared.variables,
-    web,
-    now,
-  };
-  identity.settings.onChange(async () => {
-    allowedNetworks = await identity.settings.get('instance.allowedNetworks', null);
-    unknownPrice = await unknownPriceOf(identity);
-  });
-  identity.keys.onChange(() => gateway.limits.reload());
+}
 
-  /** The scheduler: everything that happens by itself. */
+function webConfig({ publicUrl, trustedProxies }: Config, root: string): Deps['web'] {
+  const folder = join(root, 'dist/web');
+  return { folder: existsSync(join(folder, 'index.html')) ? folder : null, publicUrl, trustedProxies };
+}
+
+/** The scheduler: everything that happens by itself, every hour. */
+function schedule({ db, identity, connections, log, now }: Deps): NodeJS.Timeout {
   const jobs = setInterval(() => {
     const work = [
       identity.sweep(),
@@ -147,26 +164,7 @@ export async function openParlor(
     ];
     for (const job of work) job.catch((cause: unknown) => log.error('a job failed', { cause }));
   }, HOUR_MS);
-  jobs.unref();
-
-  const listener = createListener(deps);
-  const server = config.tls ? https.createServer(config.tls, listener) : http.createServer(listener);
-  server.requestTimeout = 0;
-  server.headersTimeout = 30_000;
-  return {
-    deps,
-    server,
-    async close() {
-      clearInterval(jobs);
-      server.close();
-      await runs.close(GRACE_MS);
-      server.closeAllConnections();
-      await gateway.close();
-      await identity.close();
-      await net.close();
-      await store.close();
-    },
-  };
+  return jobs.unref();
 }
 
 /** What budgets do with calls whose price is not known, as the instance's settings say. */

@@ -41,39 +41,50 @@ const homes: Record<string, readonly string[]> = {
 function complaints(file: string, source: string): string[] {
   // A test beside `main.ts` or `config.ts` lives where they live.
   const floor = (file.split('/')[0] ?? '').replace(/\.test\.ts$/, '.ts');
-  const found: string[] = [];
   const allowed = may[floor];
   if (!allowed) return [`${file}: src/${floor} is not a floor. Give it a line in test/floors.test.ts and say why.`];
   const isTest = /\.test\.tsx?$/.test(file);
-  for (const [, from = ''] of source.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)) {
-    if (from.startsWith('#')) {
-      const target = from.slice(1).split('/')[0] ?? '';
-      if (target === floor) found.push(`${file}: inside a floor write a relative import, not ${from}.`);
-      else if (!allowed.includes('*') && !allowed.includes(target) && !isTest)
-        found.push(
-          `${file} may not import ${from}: ${floor} sees only ${allowed.join(', ') || 'itself'}.` +
-            (floor === 'web'
-              ? ' Put the shape into shared/contract.'
-              : ' Move the thought down a floor or pass it in.'),
-        );
-    } else if (from.startsWith('.')) {
-      const path = relative(SRC, join(SRC, file, '..', from))
-        .split(sep)
-        .join('/');
-      if (!isTest && path.split('/')[0] !== floor && floor !== 'main.ts')
-        found.push(`${file}: ${from} leaves the floor. Write #${path}, so that the crossing is visible.`);
-    } else {
-      const name = from.startsWith('@') ? from.split('/').slice(0, 2).join('/') : (from.split('/')[0] ?? '');
-      const home = homes[from] ?? homes[name];
-      if (home && !home.some((at) => at === floor || file.startsWith(`${at}/`)) && !isTest)
-        found.push(`${file} may not import ${from}: only ${home.join(', ')} may. Use what that floor exports.`);
-    }
+  const imports = [...source.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map(([, from = '']) => from);
+  return [
+    ...imports.map((from) => sideways(file, floor, from)),
+    ...(isTest ? [] : [...imports.map((from) => upwards(file, floor, from)), ...forbidden(file, source)]),
+  ].filter((complaint) => complaint !== undefined);
+}
+
+function sideways(file: string, floor: string, from: string): string | undefined {
+  if (from.startsWith('#') && from.slice(1).split('/')[0] === floor)
+    return `${file}: inside a floor write a relative import, not ${from}.`;
+}
+
+function upwards(file: string, floor: string, from: string): string | undefined {
+  const allowed = may[floor] ?? [];
+  if (from.startsWith('#')) {
+    const target = from.slice(1).split('/')[0] ?? '';
+    if (target === floor || allowed.includes('*') || allowed.includes(target)) return;
+    const cure =
+      floor === 'web' ? 'Put the shape into shared/contract.' : 'Move the thought down a floor or pass it in.';
+    return `${file} may not import ${from}: ${floor} sees only ${allowed.join(', ') || 'itself'}. ${cure}`;
   }
-  if (/process\.env/.test(source) && file !== 'config.ts' && !isTest)
+  if (from.startsWith('.')) {
+    const path = relative(SRC, join(SRC, file, '..', from))
+      .split(sep)
+      .join('/');
+    if (path.split('/')[0] === floor || floor === 'main.ts') return;
+    return `${file}: ${from} leaves the floor. Write #${path}, so that the crossing is visible.`;
+  }
+  const name = from.startsWith('@') ? from.split('/').slice(0, 2).join('/') : (from.split('/')[0] ?? '');
+  const home = homes[from] ?? homes[name];
+  if (home && !home.some((at) => at === floor || file.startsWith(`${at}/`)))
+    return `${file} may not import ${from}: only ${home.join(', ')} may. Use what that floor exports.`;
+}
+
+function forbidden(file: string, source: string): string[] {
+  const found: string[] = [];
+  if (source.includes('process.env') && file !== 'config.ts')
     found.push(`${file} reads process.env: only config.ts does. Add the variable there and pass its value in.`);
-  if (/(?<![.\w])fetch\(/.test(source) && !file.startsWith('net/') && !file.startsWith('web/') && !isTest)
+  if (/(?<![.\w])fetch\(/.test(source) && !file.startsWith('net/') && !file.startsWith('web/'))
     found.push(`${file} calls fetch: outbound requests pass #net/, which checks every address.`);
-  if (/dangerouslySetInnerHTML|\.innerHTML\s*=/.test(source) && !isTest)
+  if (/dangerouslySetInnerHTML|\.innerHTML\s*=/.test(source))
     found.push(`${file} writes HTML: build elements, so that nothing a model says can become markup.`);
   return found;
 }
@@ -82,7 +93,7 @@ function* files(dir: string): Generator<string> {
   for (const name of readdirSync(dir)) {
     const path = join(dir, name);
     if (statSync(path).isDirectory()) yield* files(path);
-    else if (/\.tsx?$/.test(name) && !/\.gen\.ts$/.test(name)) yield path;
+    else if (/\.tsx?$/.test(name) && !name.endsWith('.gen.ts')) yield path;
   }
 }
 

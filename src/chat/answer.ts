@@ -40,6 +40,15 @@ export interface AnswerParts {
   reasoning(delta: string): void;
 }
 
+/** The filter categories that say `filtered: true`. */
+function struck(results: Record<string, unknown>): string[] {
+  return Object.entries(results)
+    .filter(
+      ([, value]) => typeof value === 'object' && value !== null && 'filtered' in value && value.filtered === true,
+    )
+    .map(([category]) => category);
+}
+
 /** Reads the bytes of one answer into `parts`. Throws AppError when the stream itself reports an error. */
 export function answerReader(parts: AnswerParts): AnswerReader {
   const sse = sseDecoder();
@@ -62,9 +71,7 @@ export function answerReader(parts: AnswerParts): AnswerReader {
     const text = delta?.content ?? delta?.refusal;
     if (text) parts.text(text);
     if (choice.finish_reason) finishReason = choice.finish_reason;
-    for (const [category, value] of Object.entries(choice.content_filter_results ?? {}))
-      if (typeof value === 'object' && value !== null && 'filtered' in value && value.filtered === true)
-        filtered.add(category);
+    for (const category of struck(choice.content_filter_results ?? {})) filtered.add(category);
   }
 
   function frames(list: { data: string }[]): void {

@@ -54,7 +54,9 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
 
   async function makeTitle(principal: Principal, question: Message, answer: Message): Promise<void> {
     const { titleModel } = await options.preferences(principal.userId);
-    const deployment = titleModel ?? answer.model ?? '';
+    // One that is gone, or that a variable names in vain, must not leave chats without titles.
+    const there = gateway.deployments().some(({ name }) => name === titleModel);
+    const deployment = (there ? titleModel : null) ?? answer.model ?? '';
     const title = await modelTitle(gateway, deployment, principal, question, answer);
     const chat = await findChat(db, principal.userId, answer.chatId);
     if (chat) await setModelTitle(db, answer.chatId, title ?? chat.title);

@@ -34,7 +34,7 @@ export function openPages(folder: string): Pages {
     async file(path, req, res, headers) {
       const hashed = ASSETS.test(path);
       if (!hashed && !ROOT_FILES.test(path)) return false;
-      const accepts = String(req.headers['accept-encoding'] ?? '');
+      const accepts = req.headers['accept-encoding'] ?? '';
       const found =
         (/\bbr\b/.test(accepts) && (await load(join(folder, `${path}.br`), 'br'))) ||
         (/\bgzip\b/.test(accepts) && (await load(join(folder, `${path}.gz`), 'gzip'))) ||

@@ -18,6 +18,7 @@ export function eventResponse(
   const encoder = new TextEncoder();
   const iterator = source[Symbol.asyncIterator]();
   let heartbeat: NodeJS.Timeout | undefined;
+  let left = false;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       heartbeat = setInterval(() => controller.enqueue(encoder.encode(': still here\n\n')), HEARTBEAT_MS);
@@ -26,8 +27,11 @@ export function eventResponse(
     async pull(controller) {
       try {
         const { done, value } = await iterator.next();
+        // The client left while this event was awaited: its stream takes nothing any more.
+        if (left) return;
         if (done !== true) return controller.enqueue(encoder.encode(sseEvent(present(value))));
       } catch (error) {
+        if (left) return;
         const known = asAppError(error);
         if (known.code === 'internal') log.error('stream failed', { cause: error });
         controller.enqueue(encoder.encode(sseEvent({ type: 'failed', error: known.info() })));
@@ -36,6 +40,7 @@ export function eventResponse(
       controller.close();
     },
     async cancel() {
+      left = true;
       clearInterval(heartbeat);
       await iterator.return?.();
     },

@@ -30,14 +30,3 @@ export async function interruptOpenRuns(db: Db, at: number): Promise<void> {
     .where('status', '=', 'running')
     .execute();
 }
-
-/** The chats of this person in which an answer is being written. */
-export async function runningChats(db: Db, userId: string): Promise<Set<string>> {
-  const rows = await db
-    .selectFrom('runs')
-    .select('chat_id')
-    .where('user_id', '=', userId)
-    .where('status', '=', 'running')
-    .execute();
-  return new Set(rows.map((row) => row.chat_id));
-}

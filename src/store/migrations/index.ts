@@ -1,8 +1,8 @@
 /** Every migration, in order. Add a line; never change or reorder the ones above it. */
-import * as foundation from './0001-foundation.ts';
-import * as limits from './0002-limits.ts';
+import { up as foundation } from './0001-foundation.ts';
+import { up as limits } from './0002-limits.ts';
 
 export const migrations = {
-  '0001-foundation': foundation,
-  '0002-limits': limits,
+  '0001-foundation': { up: foundation },
+  '0002-limits': { up: limits },
 };
