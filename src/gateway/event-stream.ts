@@ -145,13 +145,12 @@ export class EventStream {
     this.#bytes += chunk.length;
     this.#remember(chunk);
     const end = chunk.indexOf(this.#frameEnd);
+    // One whole frame, which is how a paced answer comes.
     if (end !== -1 && end === chunk.length - this.#frameEnd.length && this.#carry === null) {
-      // One whole frame, which is how a paced answer comes.
       this.#frames++;
       this.#blind = false;
       return this.#hidesUsage ? this.#withoutUsage(chunk) : chunk;
     }
-    for (let at = end; at !== -1; at = chunk.indexOf(this.#frameEnd, at + 2)) this.#frames++;
     return this.#passWhole(chunk);
   }
 
@@ -170,12 +169,8 @@ export class EventStream {
   #passWhole(chunk: Buffer): Buffer | null {
     const bytes = this.#carry === null ? chunk : Buffer.concat([this.#carry, chunk]);
     this.#carry = null;
-    const after = bytes.lastIndexOf(this.#frameEnd) + this.#frameEnd.length;
-    if (after === bytes.length) {
-      this.#blind = false;
-      return this.#hidesUsage ? this.#withoutUsage(bytes) : bytes;
-    }
-    if (after < this.#frameEnd.length) {
+    const last = bytes.lastIndexOf(this.#frameEnd);
+    if (last === -1) {
       if (this.#blind || bytes.length > LONGEST_FRAME) {
         this.#blind = true;
         return bytes;
@@ -183,9 +178,11 @@ export class EventStream {
       this.#carry = bytes;
       return null;
     }
+    const after = last + this.#frameEnd.length;
+    const whole = after === bytes.length ? bytes : bytes.subarray(0, after);
+    if (after < bytes.length) this.#carry = bytes.subarray(after);
     this.#blind = false;
-    this.#carry = bytes.subarray(after);
-    const whole = bytes.subarray(0, after);
+    this.#frames += countOf(whole, this.#frameEnd);
     return this.#hidesUsage ? this.#withoutUsage(whole) : whole;
   }
 
@@ -216,6 +213,12 @@ function endOfFrame(bytes: Buffer, from: number): number {
   const crlf = bytes.indexOf(CRLF, from);
   if (crlf !== -1 && (lf === -1 || crlf < lf)) return crlf + CRLF.length;
   return lf === -1 ? -1 : lf + LF.length;
+}
+
+function countOf(bytes: Buffer, end: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(end); at !== -1; at = bytes.indexOf(end, at + end.length)) count++;
+  return count;
 }
 
 /** The payload of a frame, its `data:` lines joined; empty for comments and other fields. */
