@@ -1,15 +1,18 @@
 /** A whole answer as OpenAI's `chat.completion`. */
 import type { LanguageModelV4Content, LanguageModelV4GenerateResult } from '@ai-sdk/provider';
+import { AppError } from '#shared/errors.ts';
 import { detailOf, extraOf, finishOf, headOf, imageOf, promptBlocked, refusalWords, usageOf } from './answer.ts';
 import type { Vendor } from './vendor.ts';
 
-/** Throws a `Refusal` where the answer is none. `model`: the name that was asked for, if the vendor names none. */
+/** Throws a `Refusal` or `answer_empty` where the answer is none. `model`: the name that was asked for, if the vendor names none. */
 export function completionOf(result: LanguageModelV4GenerateResult, model: string, vendor: Vendor): object {
   const { content, finishReason, providerMetadata, response } = result;
   if (content.length === 0 && finishReason.unified === 'content-filter') {
     const blocked = promptBlocked(providerMetadata);
     if (blocked) throw blocked;
   }
+  // Gemini, now and then: neither an answer nor a reason.
+  if (content.length === 0 && finishReason.raw === undefined) throw new AppError('answer_empty');
   const calls = callsOf(content);
   const finish = finishOf(finishReason, calls.length > 0);
   const text = content.map((part) => (part.type === 'text' ? part.text : '')).join('');

@@ -85,10 +85,17 @@ const table: readonly Row[] = [
 
 /** What a vendor's refusal is to a client. */
 export function refusalOf(said: Said): Refusal {
-  const message = said.message || `The model's provider answered ${said.status || 'with an error'}.`;
+  const message = told(said.message) || `The model's provider answered ${said.status || 'with an error'}.`;
   const row = table.find(({ when }) => when(said, `${said.kind} ${message} ${said.body?.slice(0, 4000) ?? ''}`));
   const { status = said.status, ...is } = row?.is ?? { code: null };
   return new Refusal({ status, message, ...is, headers: waits(said) });
+}
+
+const LONGEST_MESSAGE = 4000;
+
+/** AWS explains a wrong signature by repeating everything that was to be signed, session tokens too. */
+function told(message: string): string {
+  return message.replace(/\s*The Canonical String for this request[\s\S]*/, '').slice(0, LONGEST_MESSAGE);
 }
 
 /** An error the AI SDK made of an answer that was no success, or of an event in a stream; undefined for any other. */

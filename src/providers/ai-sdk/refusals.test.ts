@@ -1,4 +1,5 @@
 /** What vendors say no with, in their own bytes: the class of error a client raises, and what the gateway makes of it. */
+import { inspect } from 'node:util';
 import * as sdk7 from 'openai';
 import * as sdk4 from 'openai4';
 import * as sdk6 from 'openai6';
@@ -340,6 +341,33 @@ describe('no answer at all', () => {
     await expect(ask(asking, json, failing)).rejects.toMatchObject({ code: 'UND_ERR_SOCKET' });
     const reset = () => Promise.reject(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
     await expect(ask(asking, { ...json, stream: true }, reset)).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  it('AWS’s lesson on signatures, session token included, is not passed on', async () => {
+    const words = 'The request signature we calculated does not match the signature you provided.';
+    const lesson = `${words}\n\nThe Canonical String for this request should have been\n'POST\n/model/x\nx-amz-security-token:SESSION'`;
+    const { fetch } = vendorWith(amazons('InvalidSignatureException', lesson, 403));
+    const { status, body } = await ask(vendors.bedrock, json, fetch);
+    expect([status, JSON.parse(await textOf(body))]).toEqual([
+      401,
+      { error: expect.objectContaining({ message: words }) },
+    ]);
+  });
+
+  it('what cannot be read says so without repeating the conversation', async () => {
+    for (const [vendor, asking] of Object.entries(vendors))
+      for (const stream of [false, true]) {
+        const cut = stream
+          ? Buffer.from(recorded(vendor, 'text', { stream }).body).subarray(0, -300)
+          : '{"content":[{}]}';
+        const { headers = {} } = recorded(vendor, 'text', { stream });
+        const secret = { messages: [{ role: 'user', content: 'my-diary' }], stream };
+        const failed: unknown = await ask(asking, secret, vendorWith({ headers, body: cut }).fetch)
+          .then(({ body }) => textOf(body))
+          .catch((error: unknown) => error);
+        expect(failed).toBeInstanceOf(Error);
+        expect(inspect(failed, { depth: 9 })).not.toMatch(/my-diary|capital of France/);
+      }
   });
 
   it('Bedrock without a key, or without a region to sign for, asks nobody', async () => {

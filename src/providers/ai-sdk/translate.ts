@@ -155,7 +155,7 @@ async function* framesOf(
 /** Throws `upstream_cut` when no more comes, whatever the reason: within an answer there is only one. */
 async function next(reader: Reader): Promise<Part> {
   const { done, value } = await reader.read().catch((cause: unknown) => {
-    throw new AppError('upstream_cut', { cause });
+    throw new AppError('upstream_cut', { cause: nameOf(cause) });
   });
   if (done) throw new AppError('upstream_cut');
   return value;
@@ -220,7 +220,13 @@ function refused(error: unknown): Refusal {
 function unreadable(error: unknown): Error {
   for (let at = error; at instanceof Error; at = at.cause)
     if (at instanceof AppError || ('code' in at && typeof at.code === 'string' && !('data' in at))) return at;
-  return new AppError('upstream_unreadable', { cause: error });
+  return new AppError('upstream_unreadable', { cause: nameOf(error) });
+}
+
+/** The AI SDK's errors carry the request and pieces of the answer: neither may reach a log. */
+function nameOf(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(typeof error);
+  return new Error(error.name.startsWith('AI_') ? error.name : `${error.name}: ${error.message}`);
 }
 
 async function* pieces(text: string): AsyncGenerator<Uint8Array> {
