@@ -44,12 +44,18 @@ const CLOSE_BRACE = 125;
 export type Fields = Record<string, unknown>;
 export type ReadBody = { fields: Fields; error?: undefined } | { fields?: undefined; error: WireError };
 
-/** A parsed body as an object of that shape. Fields that are null are absent afterwards. */
-export function readFields(contentType: string | undefined, body: unknown, shape: Shape): ReadBody {
+/** A parsed body as an object, whatever its fields. */
+export function readJson(contentType: string | undefined, body: unknown): ReadBody {
   if (contentType !== undefined && !/json/i.test(contentType)) return { error: unsupportedType(contentType) };
   if (body === undefined) return { error: brokenJson };
-  if (!isObject(body)) return { error: modelError(`${repr(body)} is not of type 'object'`) };
-  const fields = withoutNulls(body);
+  return isObject(body) ? { fields: body } : { error: modelError(`${repr(body)} is not of type 'object'`) };
+}
+
+/** A parsed body as an object of that shape. Fields that are null are absent afterwards. */
+export function readFields(contentType: string | undefined, body: unknown, shape: Shape): ReadBody {
+  const read = readJson(contentType, body);
+  if (!read.fields) return read;
+  const fields = withoutNulls(read.fields);
   const wrong = shapeViolation(fields, shape);
   return wrong === undefined ? { fields } : { error: modelError(wrong) };
 }

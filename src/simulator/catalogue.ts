@@ -15,13 +15,15 @@ export type Operation =
   | 'translation'
   | 'speech'
   | 'realtime';
-export type Effort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh';
+export type Effort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
 /** Tokens of one picture: tiles of 512 px, or patches of 32 px times a factor. */
 export type ImageCost = { by: 'tiles'; base: number; perTile: number } | { by: 'patches'; factor: number };
 
 export interface ReasoningRules {
   efforts: readonly Effort[];
+  /** Taken by the Responses operation alone. */
+  onResponses?: readonly Effort[];
   byDefault: Effort;
   /** `not-minimal`: refused only together with the effort `minimal`. */
   parallelToolCalls: 'yes' | 'no' | 'not-minimal';
@@ -50,6 +52,10 @@ export interface Model {
   /** Present: the parameter rules of reasoning models apply. */
   reasoning?: ReasoningRules;
   verbosity: boolean;
+  /** Responses carry `phase` in messages and the penalties beside them. */
+  phases?: boolean;
+  /** What a response says its `top_p` was when the request names none. Default 1. */
+  topP?: number;
   /** gpt-5 and later answer `system_fingerprint: null`. */
   fingerprint: boolean;
   requestsPerThousandTokens: number;
@@ -84,6 +90,20 @@ function later(efforts: readonly Effort[]): ReasoningRules {
 
 const upToHigh = later(['none', 'low', 'medium', 'high']);
 const upToXhigh = later(['none', 'low', 'medium', 'high', 'xhigh']);
+const upToMax: ReasoningRules = { ...upToXhigh, onResponses: ['max'] };
+
+function codex(efforts: readonly Effort[]): ReasoningRules {
+  return { efforts, byDefault: 'medium', parallelToolCalls: 'yes', streaming: true };
+}
+
+/** Thinks long or not at all; only the newer of the two streams. */
+const proOf5: ReasoningRules = { efforts: ['high'], byDefault: 'high', parallelToolCalls: 'yes', streaming: false };
+const proOf54: ReasoningRules = {
+  efforts: ['medium', 'high', 'xhigh'],
+  byDefault: 'medium',
+  parallelToolCalls: 'yes',
+  streaming: true,
+};
 
 const older: Omit<Model, 'name' | 'version' | 'served'> = {
   byDefault: true,
@@ -120,6 +140,11 @@ function row(name: string, version: string, fields: Row = {}): Model {
 
 function gpt5(name: string, version: string, fields: Row = {}): Model {
   return row(name, version, { ...newer, ...fields });
+}
+
+/** From here on a response names its messages' phase and the penalties, and samples a little narrower. */
+function gpt54(name: string, version: string, fields: Row = {}): Model {
+  return gpt5(name, version, { reasoning: upToXhigh, phases: true, topP: 0.98, ...fields });
 }
 
 function o(name: string, version: string, fields: Row = {}): Model {
@@ -169,11 +194,13 @@ export const catalogue: readonly Model[] = [
     lifecycle: retires41,
   }),
   row('gpt-4', 'turbo-2024-04-09', {
+    operations: ['chatCompletion'],
     served: 'gpt-4-turbo-2024-04-09',
     encoding: 'cl100k_base',
     context: { total: 128_000, input: 128_000, output: 4_096 },
   }),
   row('gpt-35-turbo', '0125', {
+    operations: ['chatCompletion'],
     served: 'gpt-35-turbo',
     encoding: 'cl100k_base',
     vision: false,
@@ -202,28 +229,32 @@ export const catalogue: readonly Model[] = [
   }),
   gpt5('gpt-5-nano', '2025-08-07', { reasoning: GPT5, image: { by: 'patches', factor: 2.46 } }),
   gpt5('gpt-5-chat', '2025-08-07', { context: { total: 128_000, input: 128_000, output: 16_384 } }),
-  gpt5('gpt-5-codex', '2025-09-15', responsesOnly),
-  gpt5('gpt-5-pro', '2025-10-06', responsesOnly),
+  gpt5('gpt-5-codex', '2025-09-15', { ...responsesOnly, reasoning: codex(['low', 'medium', 'high']) }),
+  gpt5('gpt-5-pro', '2025-10-06', { ...responsesOnly, reasoning: proOf5 }),
   gpt5('gpt-5.1', '2025-11-13', { reasoning: upToHigh }),
   gpt5('gpt-5.1-chat', '2025-11-13', { context: { total: 128_000, input: 128_000, output: 16_384 } }),
-  gpt5('gpt-5.1-codex', '2025-11-13', responsesOnly),
-  gpt5('gpt-5.1-codex-mini', '2025-11-13', responsesOnly),
-  gpt5('gpt-5.1-codex-max', '2025-12-04', responsesOnly),
+  gpt5('gpt-5.1-codex', '2025-11-13', { ...responsesOnly, reasoning: codex(['none', 'low', 'medium', 'high']) }),
+  gpt5('gpt-5.1-codex-mini', '2025-11-13', { ...responsesOnly, reasoning: codex(['none', 'low', 'medium', 'high']) }),
+  gpt5('gpt-5.1-codex-max', '2025-12-04', {
+    ...responsesOnly,
+    reasoning: codex(['none', 'low', 'medium', 'high', 'xhigh']),
+    topP: 0.985,
+  }),
   gpt5('gpt-5.2', '2025-12-11', { reasoning: upToHigh, image: { by: 'patches', factor: 1.2 } }),
   gpt5('gpt-5.2-chat', '2025-12-11', { context: { total: 128_000, input: 128_000, output: 16_384 } }),
-  gpt5('gpt-5.2-codex', '2026-01-14', responsesOnly),
-  gpt5('gpt-5.3-codex', '2026-02-24', responsesOnly),
-  gpt5('gpt-5.4', '2026-03-05', { reasoning: upToXhigh, context: wide }),
-  gpt5('gpt-5.4-mini', '2026-03-17', { reasoning: upToXhigh }),
-  gpt5('gpt-5.4-nano', '2026-03-17', { reasoning: upToXhigh }),
-  gpt5('gpt-5.4-pro', '2026-03-05', { ...responsesOnly, context: wide }),
-  gpt5('gpt-5.5', '2026-04-24', { reasoning: upToXhigh, context: wide }),
-  gpt5('gpt-5.6-sol', '2026-07-09', { reasoning: upToXhigh, context: wide }),
-  gpt5('gpt-5.6-terra', '2026-07-09', { reasoning: upToXhigh, context: wide }),
-  gpt5('gpt-5.6-luna', '2026-07-09', { reasoning: upToXhigh, context: wide }),
+  gpt5('gpt-5.2-codex', '2026-01-14', { ...responsesOnly, reasoning: codex(['low', 'medium', 'high', 'xhigh']) }),
+  gpt5('gpt-5.3-codex', '2026-02-24', { ...responsesOnly, reasoning: codex(['low', 'medium', 'high', 'xhigh']) }),
+  gpt54('gpt-5.4', '2026-03-05', { context: wide }),
+  gpt54('gpt-5.4-mini', '2026-03-17'),
+  gpt54('gpt-5.4-nano', '2026-03-17'),
+  gpt54('gpt-5.4-pro', '2026-03-05', { ...responsesOnly, reasoning: proOf54, context: wide }),
+  gpt54('gpt-5.5', '2026-04-24', { context: wide }),
+  gpt54('gpt-5.6-sol', '2026-07-09', { reasoning: upToMax, context: wide }),
+  gpt54('gpt-5.6-terra', '2026-07-09', { reasoning: upToMax, context: wide }),
+  gpt54('gpt-5.6-luna', '2026-07-09', { reasoning: upToMax, context: wide }),
   // Served since September 2026; context and effort values are not documented.
-  gpt5('gpt-6-luna', '2026-09-22', { reasoning: upToXhigh, context: wide }),
-  gpt5('gpt-6.1-sol', '2026-09-29', { reasoning: upToXhigh, context: wide }),
+  gpt54('gpt-6-luna', '2026-09-22', { context: wide }),
+  gpt54('gpt-6.1-sol', '2026-09-29', { context: wide }),
 
   other('text-embedding-3-small', '1', ['embeddings'], { ...embedding, dimensions: 1_536, shortens: true }),
   other('text-embedding-3-large', '1', ['embeddings'], { ...embedding, dimensions: 3_072, shortens: true }),

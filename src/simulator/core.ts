@@ -6,12 +6,13 @@ import type { Vintage } from './limit-errors.ts';
 import type { Limiter } from './limits.ts';
 import type { Waiting } from './pace.ts';
 import type { PromptCache } from './prompt-cache.ts';
+import type { ResponseStore } from './responses/store.ts';
 import type { Deployment, JournalEntry, ResourceState } from './resource.ts';
 import type { Route } from './routes.ts';
 import type { Behaviour } from './scenario.ts';
 import type { SimulatorRequest, SimulatorResponse, WireError } from './wire.ts';
 import { whole } from './wire.ts';
-import { errorHeaders } from './answer-headers.ts';
+import { errorHeaders, listingHeaders } from './answer-headers.ts';
 
 export interface Core extends Waiting {
   resource: ResourceState;
@@ -23,6 +24,7 @@ export interface Core extends Waiting {
   limiter: Limiter;
   cache: PromptCache;
   episodes: Episodes;
+  responses: ResponseStore;
   behaviourOf: (
     deployment: string,
     own: Behaviour | undefined,
@@ -67,6 +69,18 @@ export function errorResponse(
     ...(error.statusText === undefined ? {} : { statusText: error.statusText }),
     headers: errorHeaders(error, ids, core.resource, deployment),
     body: whole(encoder.encode(error.body)),
+  };
+}
+
+/** JSON about the resource, not made by a model. */
+export function resourceAnswer(call: Call, json: string): SimulatorResponse {
+  const body = encoder.encode(json);
+  call.entry.status = 200;
+  call.entry.outcome = 'completed';
+  return {
+    status: 200,
+    headers: listingHeaders(call.ids, call.core.resource, body.byteLength),
+    body: whole(body),
   };
 }
 

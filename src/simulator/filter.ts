@@ -91,6 +91,12 @@ const onCompletion: readonly Category[] = [
   'violence',
 ];
 
+/** As responses carry them: in that order, `filtered` first. */
+export function resultsInOrder(usual: readonly Category[], hits: readonly Hit[]): string {
+  const all = new Set<Category>([...usual, ...hits.map((hit) => hit.category)]);
+  return `{${[...all].map((category) => entry(category, hits, 'filtered-first')).join(',')}}`;
+}
+
 /** `prompt_filter_results` of a whole answer or of a stream's first chunk, as JSON. */
 export function promptResults(hits: readonly Hit[], place: 'answer' | 'chunk'): string {
   const detection = place === 'answer' ? 'detected-first' : 'filtered-first';
@@ -120,11 +126,15 @@ export function hitResults(hits: readonly Hit[]): string {
 export const FILTER_FAILED =
   '"content_filter_result":{"error":{"code":"content_filter_error","message":"The contents are not filtered"}}';
 
+/** What is said of every prompt that the filter blocks. */
+export const BLOCKED_MESSAGE =
+  "The response was filtered due to the prompt triggering Azure OpenAI's content management policy. Please modify your prompt and retry. To learn more about our content filtering policies please read our documentation: https://go.microsoft.com/fwlink/?linkid=2198766";
+
 /** E20, the answer to a prompt that the filter blocks: 665 bytes for a lone jailbreak. Also when a stream was asked for. */
 export function promptBlocked(hits: readonly Hit[]): WireError {
   return {
     status: 400,
-    body: `{"error":{"message":"The response was filtered due to the prompt triggering Azure OpenAI's content management policy. Please modify your prompt and retry. To learn more about our content filtering policies please read our documentation: https://go.microsoft.com/fwlink/?linkid=2198766","type":null,"param":"prompt","code":"content_filter","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation","content_filter_result":${entries(onPrompt, hits, 'filtered-first')}}}}`,
+    body: `{"error":{"message":"${BLOCKED_MESSAGE}","type":null,"param":"prompt","code":"content_filter","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation","content_filter_result":${entries(onPrompt, hits, 'filtered-first')}}}}`,
     origin: 'model',
     headers: { 'x-ms-rai-invoked': 'true' },
   };

@@ -4,5 +4,5 @@
  */
 export { createSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
 export { serveSimulator, type ServedSimulator } from './serve.ts';
-export { instant, lifelike, parseScenario, type Scenario } from './scenario.ts';
+export { instant, lifelike, parseScenario, type Behaviour, type Scenario } from './scenario.ts';
 export { ConnectionCut } from './wire.ts';

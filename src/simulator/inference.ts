@@ -3,7 +3,7 @@ import { successHeaders } from './answer-headers.ts';
 import type { Model, Operation } from './catalogue.ts';
 import type { DeploymentCall } from './core.ts';
 import { findFault } from './faults.ts';
-import { limitError, limitFaultError, type LimitSubject } from './limit-errors.ts';
+import { limitError, limitFaultError, type LimitSubject, type Vintage } from './limit-errors.ts';
 import type { LimitState } from './limits.ts';
 import type { Behaviour } from './scenario.ts';
 import { whole, type SimulatorResponse, type WireError } from './wire.ts';
@@ -43,8 +43,13 @@ export function admit(call: DeploymentCall, operation: Operation, tokens: number
   const { core, deployment } = call;
   const { state, trip } = core.limiter.admit(deployment, tokens);
   if (!trip) return { limits: state };
-  const vintage = core.vintage ?? deployment.model.limitVintage;
-  return { limits: state, refused: limitError(subjectOf(call, operation), trip, state, vintage) };
+  const error = limitError(subjectOf(call, operation), trip, state, vintageOf(call, operation));
+  return { limits: state, refused: error };
+}
+
+/** As the resource is told, else as the operation's or the model's fronts word it. */
+function vintageOf({ core, deployment }: DeploymentCall, operation: Operation): Vintage {
+  return core.vintage ?? (operation === 'responses' ? '2026' : deployment.model.limitVintage);
 }
 
 function subjectOf({ core, route, deployment }: DeploymentCall, operation: Operation): LimitSubject {
@@ -73,7 +78,7 @@ export function orderedFault(
   if (!('limit' in fault)) return undefined;
   return limitFaultError(fault.limit, subjectOf(call, operation), limits, {
     retryAfterMs: behaviour.retryAfterMs ?? DEFAULT_RETRY_MS,
-    vintage: call.core.vintage ?? call.deployment.model.limitVintage,
+    vintage: vintageOf(call, operation),
   });
 }
 

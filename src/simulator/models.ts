@@ -1,9 +1,8 @@
 /** The listings: models of the region, and, by the oldest versions only, the deployments (azure-openai.md 1.2, 1.3). */
-import { listingHeaders } from './answer-headers.ts';
 import { catalogue, type Model } from './catalogue.ts';
-import { errorResponse, type Call } from './core.ts';
+import { errorResponse, resourceAnswer, type Call } from './core.ts';
 import type { Deployment } from './resource.ts';
-import { whole, type SimulatorResponse } from './wire.ts';
+import type { SimulatorResponse } from './wire.ts';
 import { notFound } from './wire-errors.ts';
 
 /** Unix seconds of the version's date; versions without one count from the beginning of 2024. */
@@ -52,9 +51,9 @@ function deploymentEntry(deployment: Deployment): object {
 export function models(call: Call): SimulatorResponse {
   const entry = call.route.generation === 'v1' ? openAiEntry : azureEntry;
   const { name } = call.route;
-  if (name === undefined) return listing(call, { data: catalogue.map(entry), object: 'list' });
+  if (name === undefined) return resourceAnswer(call, JSON.stringify({ data: catalogue.map(entry), object: 'list' }));
   const found = catalogue.find((model) => model.served === name || (model.byDefault && model.name === name));
-  return found ? listing(call, entry(found)) : missing(call);
+  return found ? resourceAnswer(call, JSON.stringify(entry(found))) : missing(call);
 }
 
 export function deployments(call: Call): SimulatorResponse {
@@ -62,23 +61,12 @@ export function deployments(call: Call): SimulatorResponse {
   const { name } = call.route;
   if (name === undefined) {
     const data = [...resource.deployments.values()].map(deploymentEntry);
-    return listing(call, { data, object: 'list' });
+    return resourceAnswer(call, JSON.stringify({ data, object: 'list' }));
   }
   const found = resource.deployments.get(name);
-  return found ? listing(call, deploymentEntry(found)) : missing(call);
+  return found ? resourceAnswer(call, JSON.stringify(deploymentEntry(found))) : missing(call);
 }
 
 function missing(call: Call): SimulatorResponse {
   return errorResponse(call.core, call.ids, call.entry, notFound);
-}
-
-function listing(call: Call, value: object): SimulatorResponse {
-  const body = Buffer.from(JSON.stringify(value));
-  call.entry.status = 200;
-  call.entry.outcome = 'completed';
-  return {
-    status: 200,
-    headers: listingHeaders(call.ids, call.core.resource, body.byteLength),
-    body: whole(body),
-  };
 }

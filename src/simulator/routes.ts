@@ -7,7 +7,17 @@ import { isKnownVersion, listsDeployments, since } from './api-versions.ts';
 import type { WireError } from './wire.ts';
 import { notFound, versionUnsupported } from './wire-errors.ts';
 
-export type Surface = 'chat' | 'embeddings' | 'models' | 'deployments';
+export type Surface =
+  | 'chat'
+  | 'embeddings'
+  | 'responses'
+  | 'response'
+  | 'response-delete'
+  | 'response-cancel'
+  | 'response-input-items'
+  | 'responses-compact'
+  | 'models'
+  | 'deployments';
 
 export interface Route {
   surface: Surface;
@@ -16,6 +26,7 @@ export interface Route {
   name: string | undefined;
   /** The dated version; `undefined` on v1. */
   apiVersion: string | undefined;
+  query: URLSearchParams;
 }
 
 type Method = 'GET' | 'POST' | 'DELETE';
@@ -51,9 +62,17 @@ function both(method: Method, path: string, surface: Surface, first: string): Ro
   ];
 }
 
+const RESPONSES_SINCE = '2025-03-01';
+
 const table: readonly Row[] = [
   ...operation('chat/completions', 'chat', '2023-03-15'),
   ...operation('embeddings', 'embeddings', '2022-12-01'),
+  ...both('POST', 'responses', 'responses', RESPONSES_SINCE),
+  ...both('GET', 'responses/*', 'response', RESPONSES_SINCE),
+  ...both('DELETE', 'responses/*', 'response-delete', RESPONSES_SINCE),
+  ...both('POST', 'responses/*/cancel', 'response-cancel', RESPONSES_SINCE),
+  ...both('GET', 'responses/*/input_items', 'response-input-items', RESPONSES_SINCE),
+  ...both('POST', 'responses/compact', 'responses-compact', RESPONSES_SINCE),
   ...both('GET', 'models', 'models', '2022-12-01'),
   ...both('GET', 'models/*', 'models', '2022-12-01'),
   { method: 'GET', generation: 'classic', path: 'deployments', surface: 'deployments', versions: listsDeployments },
@@ -66,7 +85,8 @@ const rows = table.map((row) => ({ row, segments: row.path.split('/') }));
 export function findRoute(method: string, target: string): Route | WireError {
   const question = target.indexOf('?');
   const path = question === -1 ? target : target.slice(0, question);
-  const version = question === -1 ? null : new URLSearchParams(target.slice(question + 1)).get('api-version');
+  const query = new URLSearchParams(question === -1 ? '' : target.slice(question + 1));
+  const version = query.get('api-version');
   // Clients that append to an endpoint with a trailing slash send `//openai`.
   const segments = path.split('/').filter((segment) => segment !== '');
   if (segments[0] !== 'openai') return notFound;
@@ -86,10 +106,10 @@ export function findRoute(method: string, target: string): Route | WireError {
   const { surface, versions } = found.row;
   if (generation === 'v1') {
     const fine = version === null || version === 'v1' || version === 'preview' || isKnownVersion(version);
-    return fine ? { surface, generation, name, apiVersion: undefined } : versionUnsupported;
+    return fine ? { surface, generation, name, apiVersion: undefined, query } : versionUnsupported;
   }
   if (version === null || !versions(version)) return notFound;
-  return { surface, generation, name, apiVersion: version };
+  return { surface, generation, name, apiVersion: version, query };
 }
 
 function decodeOnce(segment: string): string | null {

@@ -37,6 +37,10 @@ export const Behaviour = z
     cutAfterTokens: tokens,
     /** An error frame ends the stream after so many tokens. */
     errorAfterTokens: tokens,
+    /** What that error frame says; on chat completions and responses each in its own shape. */
+    streamError: z.enum(['server_error', 'too_many_requests', 'content_policy_violation']),
+    /** Responses only: what refuses a streamed request comes within a stream that has begun (azure-openai.md 3.5). */
+    errorsInStream: z.boolean(),
     filter: FilterHit,
     filterMode: z.enum(['default', 'asynchronous', 'failed']),
     /** What content chunks carry: nothing (2026), or the four categories (2025). */
@@ -103,6 +107,8 @@ const headers: Readonly<Record<string, (value: string) => unknown>> = {
   'x-sim-retry-after-ms': (v) => ({ retryAfterMs: Number(v) }),
   'x-sim-cut-after': (v) => ({ cutAfterTokens: Number(v) }),
   'x-sim-error-after': (v) => ({ errorAfterTokens: Number(v) }),
+  'x-sim-stream-error': (v) => ({ streamError: v }),
+  'x-sim-errors-in-stream': (v) => ({ errorsInStream: v === 'true' }),
   'x-sim-filter': (v) => {
     const [source, category, severity] = v.split('/');
     return { filter: { source, category, ...(severity === undefined ? {} : { severity }) } };

@@ -100,6 +100,13 @@ function isType(value: unknown, type: TypeName): boolean {
   }
 }
 
+/** The narrowest type of a JSON value. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return Number.isInteger(value) ? 'integer' : typeof value;
+}
+
 /** Longer than any value worth repeating; the wire has no such limit, but its largest messages are not recorded. */
 const REPR_LENGTH = 500;
 

@@ -5,13 +5,14 @@
 import { episodes } from './answers/episodes.ts';
 import type { RequestIds } from './answer-headers.ts';
 import { refuse, type TokenIssuer } from './auth.ts';
-import { parseJson, readFields } from './body.ts';
+import { parseJson } from './body.ts';
 import { errorResponse, uuid, type Call, type Core } from './core.ts';
 import { findFault, type Fault } from './faults.ts';
 import type { Vintage } from './limit-errors.ts';
 import { limiter } from './limits.ts';
 import { sleep, type Waiting } from './pace.ts';
 import { promptCache } from './prompt-cache.ts';
+import { responseStore } from './responses/store.ts';
 import {
   defaultDeployments,
   newKey,
@@ -25,7 +26,6 @@ import {
 import { findRoute, type Route } from './routes.ts';
 import { lastWords } from './said.ts';
 import { behaviourOfHeaders, scenarioReader, type Behaviour, type Scenario } from './scenario.ts';
-import type { Shape } from './shape.ts';
 import { surfaces } from './surfaces.ts';
 import {
   ConnectionCut,
@@ -102,6 +102,7 @@ function coreOf(options: SimulatorOptions): Core {
     limiter: limiter(clock, options.limits !== 'off'),
     cache: promptCache(clock),
     episodes: episodes(clock),
+    responses: responseStore(clock),
     behaviourOf: scenarioReader(options.scenario ?? {}, random),
   };
 }
@@ -149,7 +150,7 @@ async function routed(call: Call): Promise<SimulatorResponse> {
   const refused = refuse(core.resource, request.headers, route.generation, core.issuer);
   if (refused) return fail(refused);
   if (surface.of === 'resource') return surface.answer(call);
-  if (!deployment) return fail(unknownDeployment(route, name, body, surface.shape));
+  if (!deployment) return fail(unknownDeployment(route, name) ?? surface.nameless(body));
   return surface.answer({ ...call, deployment, behaviour, body });
 }
 
@@ -159,11 +160,9 @@ function modelOf(body: unknown): string | undefined {
   return typeof model === 'string' ? model : undefined;
 }
 
-function unknownDeployment(route: Route, name: string | undefined, body: unknown, shape: Shape): WireError {
+function unknownDeployment(route: Route, name: string | undefined): WireError | undefined {
   if (route.name !== undefined) return deploymentUnknown;
-  if (name !== undefined) return modelUnknown;
-  const wrong = isObject(body) ? readFields(undefined, body, shape).error : undefined;
-  return wrong ?? modelError('you must provide a model parameter');
+  return name === undefined ? undefined : modelUnknown;
 }
 
 /** A fault before anything is looked at: an error, a broken connection, or silence until the client gives up. */
@@ -197,7 +196,7 @@ function preflight(request: SimulatorRequest, entry: JournalEntry): SimulatorRes
     status: 204,
     headers: {
       'access-control-allow-origin': '*',
-      'access-control-allow-methods': 'GET, POST, OPTIONS',
+      'access-control-allow-methods': 'GET, POST, DELETE, OPTIONS',
       'access-control-allow-headers': request.headers['access-control-request-headers'] ?? '*',
       'access-control-max-age': '600',
     },

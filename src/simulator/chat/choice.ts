@@ -37,6 +37,7 @@ const thinking: Readonly<Record<string, number>> = {
   medium: 128,
   high: 320,
   xhigh: 640,
+  max: 1_280,
 };
 
 /** What a call costs beyond its name and arguments; not published. */

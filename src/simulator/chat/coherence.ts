@@ -155,7 +155,7 @@ function formatError(request: ChatRequest): WireError | undefined {
 }
 
 /** Strict schemas close every object and require every property of it. */
-function strictnessError(schema: unknown, context: readonly string[]): string | undefined {
+export function strictnessError(schema: unknown, context: readonly string[]): string | undefined {
   if (!isObject(schema)) return undefined;
   const at = `In context=(${context.map((part) => `'${part}'`).join(', ')}${context.length === 1 ? ',' : ''}), `;
   const properties = isObject(schema['properties']) ? schema['properties'] : undefined;

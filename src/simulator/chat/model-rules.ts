@@ -1,6 +1,7 @@
 /** What a model lets a request ask for (azure-openai.md 5.2): operation, version, parameters, window. */
 import { atLeast, DEVELOPER_SINCE, unknownFields } from '../api-versions.ts';
 import type { Model, ReasoningRules } from '../catalogue.ts';
+import { listed } from '../modern-shape.ts';
 import type { PromptCount } from '../tokens.ts';
 import type { WireError } from '../wire.ts';
 import {
@@ -83,13 +84,6 @@ function reasoningError(request: ChatRequest, model: Model, rules: ReasoningRule
 
 function refusesParallel(rules: ReasoningRules, effort: string | undefined): boolean {
   return rules.parallelToolCalls === 'no' || (rules.parallelToolCalls === 'not-minimal' && effort === 'minimal');
-}
-
-/** `'low', 'medium', and 'high'` */
-function listed(values: readonly string[]): string {
-  const quoted = values.map((value) => `'${value}'`);
-  const last = quoted.pop() ?? '';
-  return quoted.length === 0 ? last : `${quoted.join(', ')}, and ${last}`;
 }
 
 function limitError(request: ChatRequest, model: Model): WireError | undefined {

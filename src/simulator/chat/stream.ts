@@ -3,6 +3,7 @@
  * LF, an empty prompt-filter chunk first, `[DONE]` last.
  */
 import { categoryResults, FILTER_FAILED, hitResults, promptResults } from '../filter.ts';
+import { obfuscator } from '../obfuscation.ts';
 import { pacer, type Waiting } from '../pace.ts';
 import type { JournalEntry } from '../resource.ts';
 import { ConnectionCut } from '../wire.ts';
@@ -92,21 +93,16 @@ interface ChunkWriter {
   usage(completion: number, times: { firstToken: number; lastToken: number; tokens: number }): string;
 }
 
-const NOISE = 'U99lNq3xVLMdSoETMf5aZ0rKbH7cQyW2pJtG8uXe6IiOnRwFhkBvD1sCgPz4AYmjUq3xT9';
-
 function chunkWriter(t: Telling, options: StreamOptions): ChunkWriter {
   const usage = options.includeUsage ? ',"usage":null' : '';
   const identity = `"created":${t.created},"id":"${t.id}"`;
   const model = `"model":"${t.model.served}"`;
   const closing = `"object":"chat.completion.chunk","service_tier":"default","system_fingerprint":${t.fingerprint}`;
   const tail = `${closing}${usage}}\n\n`;
-  let turn = 0;
+  const noise = obfuscator();
 
-  /** Pads each chunk to a multiple of 16, so that its length does not tell the word. */
   function obfuscation(length: number): string {
-    if (!options.obfuscate) return '';
-    turn = (turn + 7) % (NOISE.length - 16);
-    return `"obfuscation":"${NOISE.slice(turn, turn + 16 - (length % 16))}",`;
+    return options.obfuscate ? `"obfuscation":"${noise(length)}",` : '';
   }
 
   const results = resultsWriter(t);
