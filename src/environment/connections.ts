@@ -183,6 +183,14 @@ function missingOf(
   return asked ? null : vendor.address;
 }
 
+/** Nothing of the vendor is used. A list that only hides models asked for nothing else. */
+function sayNeeds(variables: Variables, vendor: VendorVariables, missing: string, provider: string): void {
+  sayAll(variables, vendor, note('needs', { variable: missing, provider }), missing);
+  const list = parseModelList(variables.read(vendor.list) ?? '', { arrows: vendor.arrows });
+  if (list.add.length === 0 && (list.removeAll || list.removed.length > 0))
+    variables.say(vendor.list, 'accepted', note('nothing_to_hide', { provider }));
+}
+
 function readVendor(
   variables: Variables,
   vendor: VendorVariables,
@@ -204,7 +212,7 @@ function readVendor(
   if (found !== null) variables.warn(vendor.address, note('address_has_key', { variable: vendor.key }));
   if (found !== null && keys.length === 0) keys.push(found);
   const missing = missingOf(variables, vendor, keys, address);
-  if (missing !== null) sayAll(variables, vendor, note('needs', { variable: missing, provider: label }), missing);
+  if (missing !== null) sayNeeds(variables, vendor, missing, label);
   if (missing !== null || address === null) return null;
   const legacy = vendor.slot === 'openai' && isAzure(address);
   return connect(variables, vendor, { address, keys, keySelect, legacy });

@@ -30,8 +30,8 @@ import { discover } from './discover.ts';
 
 export interface Connections {
   list(): Promise<Result<typeof listConnections>>;
-  /** Takes a paste apart; a key in it is reported, not returned. */
-  understand(text: string): Understood | null;
+  /** Takes a paste apart; a key in it is reported, not returned. `assume`: what a host is that does not tell. */
+  understand(text: string, assume?: string): Understood | null;
   create(input: Parsed<typeof createConnection>['body']): Promise<Connection>;
   update(id: string, patch: Parsed<typeof updateConnection>['body']): Promise<Connection>;
   remove(id: string): Promise<void>;
@@ -52,6 +52,8 @@ export interface Connections {
 
   /** Makes the store say what the environment says. Once at each start; the same again changes nothing. */
   applyDeclared(declared: DeclaredInstance): Promise<void>;
+  /** The public name of the model the environment wants new chats to use, whether it is there or not. */
+  declaredDefault(): string | null;
   /** Asks declared connections without a list of models what they have. Takes as long as they take; never throws. */
   discoverDeclared(): Promise<void>;
   /** Removes for good what was deleted before `before` (ms); how many connections. */
@@ -77,8 +79,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
       const [rows, deployments] = await Promise.all([allConnections(db), allDeployments(db)]);
       return { connections: rows.map((row) => connectionOf(row, deployments)), providers: VENDORS };
     },
-    understand(text) {
-      const address = understandAddress(text);
+    understand(text, assume) {
+      const address = understandAddress(text, assume);
       if (address === null) return null;
       const { key: _, ...understood } = address;
       return understood;
@@ -111,6 +113,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     async applyDeclared(declared) {
       applied = await applyDeclared(options, declared);
     },
+    declaredDefault: () => applied.defaultModel,
     discoverDeclared: () =>
       // Nobody waits for it; a store that was closed meanwhile is no news.
       discoverDeclared(options, applied).catch(() => undefined),

@@ -30,7 +30,7 @@ export function assumedOf(model: string | null): { capabilities: string; context
 /** Adds one by hand, to any connection. Throws `not_found` (the connection), `name_taken` with a free name as `suggestion`. */
 export async function makeDeployment(options: ConnectionsOptions, input: NewDeployment): Promise<Deployment> {
   const { db, now } = options;
-  const model = input.model === '' ? null : input.model;
+  const model = input.model ? (factsOf(input.model)?.name ?? input.model) : null;
   const assumed = assumedOf(model);
   const id = newId('dep', now());
   await db.transaction().execute(async (trx) => {

@@ -10,6 +10,7 @@ const notes = [
   'models_none',
   'models_asked',
   'models_hidden',
+  'nothing_to_hide',
   'provider_off',
   'provider_on',
   'needs',
@@ -81,6 +82,7 @@ const warnings = [
   'agent_key_unused',
   'agent_provider_missing',
   'agent_task_unknown',
+  'model_missing',
 ] as const;
 
 export type EnvironmentNote = (typeof notes)[number] | (typeof warnings)[number];

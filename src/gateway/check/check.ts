@@ -5,7 +5,7 @@ import { listDeployments, type Found } from '../discover.ts';
 import { shown, type Asked, type Asking, type Subject } from './ask.ts';
 import type { Answer } from './completion.ts';
 import { checkCapabilities, checkCompletion, checkDeployment, type Abilities, type Wanted } from './model.ts';
-import { checkAzure, checkAzureKeys, checkKeys, checkVersion, type ResourceState } from './resource.ts';
+import { checkApi, checkAzure, checkAzureKeys, checkKeys, checkVersion, type ResourceState } from './resource.ts';
 import { skipped, type Verdict } from './verdict.ts';
 import { checkAddress, checkTls, knock } from './way.ts';
 
@@ -34,7 +34,8 @@ const stages: Record<CheckStage, Stage> = {
   address: ({ subject, ask }, state) => checkAddress(subject, arrival(subject, ask, state)),
   tls: ({ subject, ask }, state) => checkTls(subject, arrival(subject, ask, state)),
   async azure({ subject, ask }, state) {
-    return subject.azure ? checkAzure(subject, await arrival(subject, ask, state)) : skipped();
+    const first = await arrival(subject, ask, state);
+    return subject.azure ? checkAzure(subject, first) : checkApi(subject, ask, first);
   },
   async key({ subject, ask }, state) {
     if (subject.azure) return checkAzureKeys(subject, ask, state);

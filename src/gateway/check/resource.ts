@@ -57,6 +57,28 @@ export async function checkAzure(subject: Subject, first: Asked): Promise<Verdic
   }
 }
 
+/** Statuses of a server that has no such path. 3xx leads to a page, which no API does. */
+const isElsewhere = (status: number) => status === 404 || status === 405 || (status >= 300 && status < 400);
+
+/** Whether a reply is one of an API: JSON, and not merely that the path does not exist. */
+function isApi({ reply, error }: Asked): boolean {
+  if (reply === null) return true;
+  if (typeof parsed(reply.text) !== 'object') return reply.status === 401 || reply.status === 403;
+  return error?.code === 'model_unknown' || !isElsewhere(reply.status);
+}
+
+/** Other vendors: whether anything speaks OpenAI's protocol at this address. A page of somebody's website does not. */
+export async function checkApi(subject: Subject, ask: Asking, first: Asked): Promise<Verdict> {
+  const { provider, keys, host } = subject;
+  if (first.reply === null || !provider.speaks.includes('models') || isApi(first)) return skipped();
+  if (first.reply.status >= 500 && first.error !== null) return failed(first.error, shown(first, subject));
+  // Some have no list of models.
+  const asked = await ask({ wire: 'chat-completions', deployment: NOWHERE, key: keys[0] ?? null, json: {} });
+  if (asked.reply === null || isApi(asked)) return skipped();
+  const words = asked.error?.detail ?? `HTTP ${asked.reply.status}`;
+  return failed(new AppError('not_compatible', { params: { host }, detail: words }), shown(asked, subject));
+}
+
 const REFUSED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'key_wrong',
   'key_other_region',

@@ -45,6 +45,27 @@ describe('another vendor', () => {
     expect(diagnosis(await house.check(id, 'house-1'))).toEqual(['key', 'key_wrong']);
   });
 
+  it.each<[string, Reply]>([
+    [
+      'a website that has no such page',
+      { status: 404, headers: { 'content-type': 'text/html' }, body: '<h1>Gone</h1>' },
+    ],
+    ['a website that shows its one page for any path', { status: 200, body: '<!doctype html><title>Hello</title>' }],
+    ['a sign-in page', { status: 302, headers: { location: 'https://login.example/' }, body: '' }],
+    ['Azure’s own front door', { status: 404, body: '{"error":{"code":"404","message":"Resource not found"}}' }],
+  ])('is told from %s', async (_, reply) => {
+    const id = await house.connect(() => reply, given);
+    expect(diagnosis(await house.check(id, null))).toEqual(['azure', 'not_compatible']);
+  });
+
+  it('may have no list of models', async () => {
+    const id = await house.connect(
+      (heard) => (heard.path.endsWith('/models') ? { status: 404, body: '404 page not found' } : vendor({})(heard)),
+      given,
+    );
+    expect(diagnosis(await house.check(id, 'house-1'))).toBeNull();
+  });
+
   it('says when the key is wrong or the model unknown', async () => {
     const id = await house.connect(vendor({}), { ...given, key: 'sk-wrong-wrong-wrong' });
     expect(diagnosis(await house.check(id, 'house-1'))).toEqual(['key', 'key_wrong']);

@@ -112,6 +112,14 @@ describe('settings, over the wire', () => {
     expect(new Set(await seen(mia))).toEqual(new Set(['user']));
   });
 
+  it('warn where the environment names a model that is not there', async () => {
+    const here = await app({ DEFAULT_AGENT_CONFIG: 'model=gpt-9;provider=azure', SYSTEM_AGENT: 'topic=azure/gpt-9' });
+    const { variables } = await (await here.as('ann', 'admin')).call(listEnvironment);
+    const missing = [{ code: 'model_missing', params: { model: 'gpt-9' } }];
+    for (const name of ['DEFAULT_AGENT_CONFIG', 'SYSTEM_AGENT'])
+      expect(variables.find((variable) => variable.name === name)?.warnings).toEqual(expect.arrayContaining(missing));
+  });
+
   it('tell admins what the environment said, with secrets masked', async () => {
     const here = await app({ ACCESS_CODE: 'canary-code', OPENAI_API_KEY: 'sk-canary-canary-canary' });
     const ann = await here.as('ann', 'admin');

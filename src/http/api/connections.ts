@@ -13,7 +13,9 @@ import { handle, type Mounted } from '../mount.ts';
 
 export const connectionRoutes: readonly Mounted[] = [
   handle(listConnections, (_, { connections }) => connections.list()),
-  handle(understandAddress, ({ body }, { connections }) => ({ understood: connections.understand(body.text) })),
+  handle(understandAddress, ({ body }, { connections }) => ({
+    understood: connections.understand(body.text, body.assume),
+  })),
   handle(createConnection, ({ body }, { connections }) => connections.create(body)),
   handle(updateConnection, ({ params, body }, { connections }) => connections.update(params.id, body)),
   handle(deleteConnection, async ({ params }, { connections }) => {

@@ -1,12 +1,34 @@
 import { can } from '#identity/can.ts';
+import { note } from '#environment/notes.ts';
+import type { Result } from '#shared/contract/endpoint.ts';
 import { listEnvironment, listSettings, putSetting } from '#shared/contract/settings.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Principal } from '#shared/principal.ts';
 import { settings } from '#shared/settings.ts';
+import type { Deps } from '../deps.ts';
 import { handle, type Mounted } from '../mount.ts';
 
 function mayInstance(principal: Principal): boolean {
   return can(principal, 'see and change instance settings');
+}
+
+/** The variables as they were read, with a warning where one names a model that is not there (any more). */
+async function environment(
+  userId: string,
+  { variables, version, connections }: Deps,
+): Promise<Result<typeof listEnvironment>> {
+  const { models } = await connections.models(userId);
+  const names = new Set(models.map(({ name }) => name));
+  return {
+    version,
+    variables: variables.map((variable) => {
+      const { code, params } = variable.note ?? {};
+      const title = code === 'system_agent' ? params?.['model'] : undefined;
+      const model = code === 'default_model' ? connections.declaredDefault() : title;
+      if (model === undefined || model === null || names.has(model)) return variable;
+      return { ...variable, warnings: [...variable.warnings, note('model_missing', { model })] };
+    }),
+  };
 }
 
 export const settingRoutes: Mounted[] = [
@@ -21,5 +43,5 @@ export const settingRoutes: Mounted[] = [
     return identity.settings.put(params.key, who.principal.userId, body.value, now());
   }),
 
-  handle(listEnvironment, (_, deps) => ({ variables: [...deps.variables], version: deps.version })),
+  handle(listEnvironment, ({ who }, deps) => environment(who.principal.userId, deps)),
 ];

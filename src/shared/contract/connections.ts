@@ -110,7 +110,11 @@ export const understandAddress = endpoint({
   method: 'POST',
   path: '/api/connections/understand',
   access: 'admin',
-  body: z.strictObject({ text: z.string().max(20_000) }),
+  body: z.strictObject({
+    text: z.string().max(20_000),
+    /** What a host is that does not tell. */
+    assume: z.enum(['azure-openai']).optional(),
+  }),
   result: z.object({ understood: Understood.nullable() }),
 });
 

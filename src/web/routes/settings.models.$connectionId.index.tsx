@@ -2,12 +2,17 @@ import { createFileRoute } from '@tanstack/react-router';
 import { ConnectionPage } from '../features/models/connection-page.tsx';
 
 export const Route = createFileRoute('/settings/models/$connectionId/')({
-  validateSearch: ({ check }): { check?: 'now' } => (check === 'now' ? { check } : {}),
+  validateSearch: ({ check, name }): { check?: 'now'; name?: string } => ({
+    ...(check === 'now' && { check }),
+    ...(typeof name === 'string' && name !== '' && { name }),
+  }),
   component: Page,
 });
 
 function Page() {
   const { connectionId } = Route.useParams();
-  const { check } = Route.useSearch();
-  return <ConnectionPage connectionId={connectionId} checkNow={check === 'now'} />;
+  const { check, name } = Route.useSearch();
+  return (
+    <ConnectionPage connectionId={connectionId} opening={check === undefined ? null : { check, name: name ?? null }} />
+  );
 }

@@ -9,5 +9,5 @@ export const Route = createFileRoute('/settings/models/new')({
 
 function New() {
   const { vendor } = Route.useSearch();
-  return <Connect key={vendor} vendorFirst={vendor === 'other'} />;
+  return <Connect key={vendor} vendor={vendor} />;
 }

@@ -6,7 +6,8 @@ import { Select } from '../../ui/field.tsx';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { CheckSteps } from './check-steps.tsx';
-import { neededVersion, remedyFor, type Found, type Step } from './check.ts';
+import { hasAnswered, neededVersion, remedyFor, type Found, type Step } from './check.ts';
+import { hasDeployments } from './connections.ts';
 import type { ConnectionField } from './connection-form.tsx';
 import { FoundList } from './find-deployments.tsx';
 import type { useCheck } from './use-check.ts';
@@ -43,6 +44,7 @@ export function CheckPanel({ connection, checking, onEdit, onVersion }: CheckPan
         <div className="mt-5" aria-busy={check.state === 'running'}>
           <CheckSteps
             steps={check.steps}
+            azure={hasDeployments(connection)}
             remedy={(step) => <Remedy step={step} onEdit={onEdit} onVersion={onVersion} onAgain={again} />}
           />
           {check.error && (
@@ -50,7 +52,14 @@ export function CheckPanel({ connection, checking, onEdit, onVersion }: CheckPan
               {errorText(check.error)}
             </p>
           )}
-          {check.found && <Outcome ok={check.state === 'passed'} found={check.found} connection={connection} />}
+          {check.found && (
+            <Outcome
+              ok={check.state === 'passed'}
+              answered={hasAnswered(check)}
+              found={check.found}
+              connection={connection}
+            />
+          )}
         </div>
       )}
     </>
@@ -145,7 +154,17 @@ function Remedy({ step, onEdit, onVersion, onAgain }: RemedyProps): ReactNode {
 }
 
 /** What the check revealed, and the way on. */
-function Outcome({ ok, found, connection }: { ok: boolean; found: Found; connection: Connection }) {
+function Outcome({
+  ok,
+  answered,
+  found,
+  connection,
+}: {
+  ok: boolean;
+  answered: boolean;
+  found: Found;
+  connection: Connection;
+}) {
   const { models: words } = useSettingsWords();
   const navigate = useNavigate();
   const { list } = useFormats();
@@ -155,7 +174,8 @@ function Outcome({ ok, found, connection }: { ok: boolean; found: Found; connect
   const usable = connection.deployments.some((deployment) => deployment.enabled);
   return (
     <div className="mt-2 grid gap-4" role="status">
-      {ok && (
+      {ok && !answered && <p className="text-ui font-medium">{words.reached}</p>}
+      {ok && answered && (
         <p className="text-ui">
           <strong className="font-medium">
             {found.model === null ? words.worksPlain : words.works({ model: found.model })}

@@ -9,8 +9,17 @@ import { useSettingsWords } from '../../lib/settings-words.ts';
 import type { Step } from './check.ts';
 
 /** The check as a column of steps. `remedy` draws the one next thing to do under a step that failed. */
-export function CheckSteps({ steps, remedy }: { steps: readonly Step[]; remedy: (step: Step) => ReactNode }) {
+export function CheckSteps({
+  steps,
+  azure,
+  remedy,
+}: {
+  steps: readonly Step[];
+  azure: boolean;
+  remedy: (step: Step) => ReactNode;
+}) {
   const { models: words } = useSettingsWords();
+  const title = ({ stage }: Step) => (stage === 'azure' && !azure ? words.stageApi : words.stages[stage]);
   return (
     <ol className="grid" aria-label={words.checkTitle}>
       {steps.map((step, index) => (
@@ -23,12 +32,12 @@ export function CheckSteps({ steps, remedy }: { steps: readonly Step[]; remedy: 
             {step.state === 'passed' && step.exchange ? (
               <details className="group/step">
                 <summary className="rounded" data-tip={words.exchange} data-tip-side="top">
-                  <StepLine step={step} opens />
+                  <StepLine step={step} title={title(step)} opens />
                 </summary>
                 <Exchange exchange={step.exchange} />
               </details>
             ) : (
-              <StepLine step={step} />
+              <StepLine step={step} title={title(step)} />
             )}
             {step.state === 'failed' && <Failure step={step}>{remedy(step)}</Failure>}
           </div>
@@ -38,7 +47,7 @@ export function CheckSteps({ steps, remedy }: { steps: readonly Step[]; remedy: 
   );
 }
 
-function StepLine({ step, opens }: { step: Step; opens?: boolean }) {
+function StepLine({ step, title, opens }: { step: Step; title: string; opens?: boolean }) {
   const { models: words } = useSettingsWords();
   const { duration } = useFormats();
   const quiet = step.state === 'waiting' || step.state === 'skipped';
@@ -47,7 +56,7 @@ function StepLine({ step, opens }: { step: Step; opens?: boolean }) {
       <span
         className={`min-w-0 flex-1 text-ui ${quiet ? 'text-ink-soft' : ''} ${step.state === 'failed' ? 'font-medium' : ''}`}
       >
-        {words.stages[step.stage]}
+        {title}
         <span className="visually-hidden">: {words.stageStates[step.state]}</span>
       </span>
       <span className="text-small text-ink-soft tabular-nums">

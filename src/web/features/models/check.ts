@@ -71,6 +71,11 @@ function settled(check: Check): Check {
   };
 }
 
+/** Whether a model answered: a check that had none to ask passes without. */
+export function hasAnswered({ steps }: Check): boolean {
+  return steps.some(({ stage, state }) => stage === 'completion' && state === 'passed');
+}
+
 /** The one next step for a failure. */
 export type Remedy = 'key' | 'address' | 'version' | 'deployment' | 'network' | 'again';
 
@@ -84,6 +89,7 @@ const remedies: Record<string, Remedy> = {
   address_unreachable: 'address',
   address_private: 'network',
   not_azure: 'address',
+  not_compatible: 'address',
   tls_failed: 'address',
   api_version_unsupported: 'version',
   api_version_too_old: 'version',

@@ -1,14 +1,18 @@
 /** The three ways to get something that answers. Shown after set-up, and where a chat would be while there is none. */
+import { Suspense } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import Cloud from 'lucide-react/icons/cloud';
 import FlaskConical from 'lucide-react/icons/flask-conical';
 import Plug from 'lucide-react/icons/plug';
-import { connectSimulator } from '#shared/contract/connections.ts';
+import { connectSimulator, type Connection } from '#shared/contract/connections.ts';
 import { Icon, type Glyph } from '../../ui/icon.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { call } from '../../lib/api.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { useSettingsWords } from '../../lib/settings-words.ts';
+import { useConnections } from './connections.ts';
+import { NameDeployment } from './name-deployment.tsx';
 
 const card =
   'flex h-full w-full items-start gap-3.5 rounded-card p-4 text-start ring-1 ring-inset ring-line transition-colors hover:bg-surface aria-busy:pulse';
@@ -27,8 +31,18 @@ export function ConnectCards() {
     },
     onError: (error) => toasts.show({ text: errorText(error), tone: 'danger' }),
   });
+  const unnamed = useConnections().data?.connections.filter(
+    ({ source, enabled, deployments }) => source !== 'simulator' && enabled && deployments.length === 0,
+  );
   return (
     <ul className="grid gap-3">
+      {unnamed?.map((connection) => (
+        <li key={connection.id} className="rounded-card p-4 ring-1 ring-inset ring-line">
+          <Suspense>
+            <Unnamed connection={connection} />
+          </Suspense>
+        </li>
+      ))}
       <li>
         <Link to="/settings/models/new" search={{ vendor: 'azure' }} className={card}>
           <Face icon={Cloud} title={account.connectAzure} hint={account.connectAzureHint} />
@@ -52,6 +66,28 @@ export function ConnectCards() {
         </button>
       </li>
     </ul>
+  );
+}
+
+/** A connection that has no model yet: it lacks but a name. */
+function Unnamed({ connection }: { connection: Connection }) {
+  const { models: words } = useSettingsWords();
+  const navigate = useNavigate();
+  return (
+    <>
+      <p className="mb-3 text-ui font-medium">{words.nameTitle({ name: connection.name })}</p>
+      <NameDeployment
+        connection={connection}
+        busy={false}
+        onName={(name) =>
+          void navigate({
+            to: '/settings/models/$connectionId',
+            params: { connectionId: connection.id },
+            search: { check: 'now', name },
+          })
+        }
+      />
+    </>
   );
 }
 

@@ -21,14 +21,16 @@ import { VendorChoice } from './vendor-choice.tsx';
 type NewConnection = Input<typeof createConnection>['body'];
 
 /** From any paste, or a chosen vendor, to a connection that is being checked. */
-export function Connect({ vendorFirst }: { vendorFirst: boolean }) {
+export function Connect({ vendor: first }: { vendor: 'azure' | 'other' | undefined }) {
+  const vendorFirst = first === 'other';
   const { models: words } = useSettingsWords();
   const { data } = useConnections();
   const [paste, setPaste] = useState('');
   const [vendor, setVendor] = useState<string | null>(null);
+  const [azure, setAzure] = useState(first === 'azure');
   const asked = useDeferredValue(paste).trim();
   const understanding = useQuery({
-    ...query(understandAddress, { body: { text: asked } }),
+    ...query(understandAddress, { body: { text: asked, ...(azure && { assume: 'azure-openai' }) } }),
     enabled: asked !== '',
     placeholderData: keepPreviousData,
     staleTime: Infinity,
@@ -68,6 +70,7 @@ export function Connect({ vendorFirst }: { vendorFirst: boolean }) {
           paste={paste}
           understood={understood}
           label={data.providers.find((one) => one.id === understood.provider)?.label ?? understood.provider}
+          onAzure={isUntold(understood) ? setAzure : undefined}
         />
       )}
       {!understood && data && (
@@ -81,6 +84,12 @@ export function Connect({ vendorFirst }: { vendorFirst: boolean }) {
       )}
     </article>
   );
+}
+
+/** Nothing in the address says what it is: somebody's own host. */
+function isUntold({ provider, kind, resource, region, surface }: Understood): boolean {
+  const bareAzure = kind === 'azure' && resource === null && region === null && surface === null;
+  return provider === 'openai-compatible' || bareAzure;
 }
 
 function useConnecting() {
@@ -100,7 +109,15 @@ function useConnecting() {
   });
 }
 
-function FromPaste({ paste, understood, label }: { paste: string; understood: Understood; label: string }) {
+interface FromPasteProps {
+  paste: string;
+  understood: Understood;
+  label: string;
+  /** Says whether it is Azure; absent where the address tells. */
+  onAzure: ((azure: boolean) => void) | undefined;
+}
+
+function FromPaste({ paste, understood, label, onAzure }: FromPasteProps) {
   const { models: words } = useSettingsWords();
   const [corrected, setCorrected] = useState<Corrections>({
     resource: understood.resource ?? '',
@@ -133,6 +150,11 @@ function FromPaste({ paste, understood, label }: { paste: string; understood: Un
       <div>
         <p className="text-small text-ink-soft">{words.understood}</p>
         <UnderstoodSentence understood={understood} label={label} value={corrected} onChange={setCorrected} />
+        {onAzure && (
+          <Button look="accent" size="small" className="-ms-2.5" onClick={() => onAzure(!azure)}>
+            {azure ? words.notAzure : words.isAzure}
+          </Button>
+        )}
       </div>
       <KeyForm
         azure={azure}

@@ -11,7 +11,13 @@ import { useSettingsWords } from '../../lib/settings-words.ts';
 import { stateOf, useConnections, type ConnectionHealth } from './connections.ts';
 import { regionName } from './regions.ts';
 
-const tones: Record<ConnectionHealth, Tone> = { works: 'good', failing: 'danger', unchecked: 'off', off: 'off' };
+const tones: Record<ConnectionHealth, Tone> = {
+  works: 'good',
+  empty: 'warn',
+  failing: 'danger',
+  unchecked: 'off',
+  off: 'off',
+};
 
 /** Every connection with its state, and its deployments beneath. */
 export function ConnectionList() {

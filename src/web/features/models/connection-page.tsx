@@ -16,11 +16,16 @@ import { ConnectionState } from './connection-list.tsx';
 import { useConnections } from './connections.ts';
 import { DeploymentTable } from './deployment-table.tsx';
 import { FindDeployments, useFinding } from './find-deployments.tsx';
+import { NameDeployment } from './name-deployment.tsx';
 import { useCheck } from './use-check.ts';
 import { useConnectionActs, type ConnectionChange } from './use-connection.ts';
+import { useDeployments } from './use-deployments.ts';
 
-/** One connection: what it is, its check, its models. `checkNow`: it was just made. */
-export function ConnectionPage({ connectionId, checkNow }: { connectionId: string; checkNow: boolean }) {
+/** What to do as the page opens: nothing, a check, or a check with this name of a deployment, which is then added. */
+export type Opening = null | { check: 'now'; name: string | null };
+
+/** One connection: what it is, its check, its models. */
+export function ConnectionPage({ connectionId, opening }: { connectionId: string; opening: Opening }) {
   const { models: words } = useSettingsWords();
   const { data } = useConnections();
   if (!data) return null;
@@ -34,7 +39,7 @@ export function ConnectionPage({ connectionId, checkNow }: { connectionId: strin
       connection={connection}
       label={provider?.label ?? connection.provider}
       needsApiVersion={provider?.needsApiVersion ?? false}
-      checkNow={checkNow}
+      opening={opening}
     />
   );
 }
@@ -43,10 +48,10 @@ interface OpenProps {
   connection: Connection;
   label: string;
   needsApiVersion: boolean;
-  checkNow: boolean;
+  opening: Opening;
 }
 
-function Open({ connection, label, needsApiVersion, checkNow }: OpenProps) {
+function Open({ connection, label, needsApiVersion, opening }: OpenProps) {
   const { models: words } = useSettingsWords();
   const { change } = useConnectionActs(connection);
   const checking = useCheck(connection.id);
@@ -54,7 +59,13 @@ function Open({ connection, label, needsApiVersion, checkNow }: OpenProps) {
   const [editing, setEditing] = useState<ConnectionField | true | null>(null);
   const declared = connection.source === 'environment';
   const simulated = connection.source === 'simulator';
-  useCheckOnce(checkNow, () => void checking.run(null));
+  const { addFound } = useDeployments(connection.id);
+  useOnce(opening, ({ name }) => void (name === null ? checking.run(null) : checkAndAdd(name)));
+
+  async function checkAndAdd(name: string) {
+    const end = await checking.run(name);
+    if (end?.state === 'passed') await addFound([{ name, model: end.found?.model ?? null }]);
+  }
 
   async function save(body: ConnectionChange) {
     await change(body);
@@ -95,10 +106,20 @@ function Open({ connection, label, needsApiVersion, checkNow }: OpenProps) {
           </div>
         </div>
         <p className="mt-1 text-small text-ink-soft">{words.deploymentsIntro}</p>
-        {connection.deployments.length > 0 && (
+        {connection.deployments.length > 0 ? (
           <div className="mt-3">
             <DeploymentTable connection={connection} />
           </div>
+        ) : (
+          !simulated && (
+            <div className="mt-4">
+              <NameDeployment
+                connection={connection}
+                busy={checking.check.state === 'running'}
+                onName={(name) => void checkAndAdd(name)}
+              />
+            </div>
+          )
         )}
         <FindDeployments connection={connection} finding={finding} />
       </section>
@@ -158,14 +179,14 @@ function Head({ connection }: { connection: Connection }) {
   );
 }
 
-/** A connection just made is checked at once; the address then forgets it, so that a reload does not. */
-function useCheckOnce(now: boolean, run: () => void) {
+/** What the address asks for is done once; the address then forgets it, so that a reload does not. */
+function useOnce(opening: Opening, run: (opening: NonNullable<Opening>) => void) {
   const done = useRef(false);
   const navigate = useNavigate();
   useEffect(() => {
-    if (!now || done.current) return;
+    if (opening === null || done.current) return;
     done.current = true;
-    run();
+    run(opening);
     void navigate({ to: '.', search: {}, replace: true });
-  }, [now, run, navigate]);
+  }, [opening, run, navigate]);
 }

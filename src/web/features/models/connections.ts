@@ -18,11 +18,19 @@ export function useConnectionsChanged(): () => Promise<unknown> {
     ]);
 }
 
-export type ConnectionHealth = 'works' | 'failing' | 'unchecked' | 'off';
+export type ConnectionHealth = 'works' | 'empty' | 'failing' | 'unchecked' | 'off';
+
+/** The upstream has deployments with names of a person's choice (Azure) rather than models of its own. */
+export const hasDeployments = ({ provider }: Pick<Connection, 'provider'>): boolean => provider.startsWith('azure');
 
 /** What its last check and its switch say of a connection. */
-export function stateOf({ enabled, lastCheck }: Pick<Connection, 'enabled' | 'lastCheck'>): ConnectionHealth {
+export function stateOf({
+  enabled,
+  lastCheck,
+  deployments,
+}: Pick<Connection, 'enabled' | 'lastCheck' | 'deployments'>): ConnectionHealth {
   if (!enabled) return 'off';
   if (!lastCheck) return 'unchecked';
-  return lastCheck.ok ? 'works' : 'failing';
+  if (!lastCheck.ok) return 'failing';
+  return deployments.length === 0 ? 'empty' : 'works';
 }

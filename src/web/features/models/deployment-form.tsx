@@ -13,7 +13,8 @@ export interface DeploymentAnswers {
   upstreamName: string;
   model: string | null;
   contextTokens: number | null;
-  capabilities: Capabilities;
+  /** Absent: nobody said; the base model or the check tells. */
+  capabilities?: Capabilities;
 }
 
 interface DeploymentFormProps {
@@ -45,7 +46,8 @@ export function DeploymentForm({
   const { shell } = useWords();
   const { models: words } = useSettingsWords();
   const errorText = useErrorText();
-  const [wrong, setWrong] = useState<Partial<Record<'name' | 'upstreamName' | 'contextTokens', string>>>({});
+  const [declared, setDeclared] = useState(false);
+  const [wrong, setWrong] = useState<Partial<Record<'upstreamName' | 'contextTokens', string>>>({});
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -54,7 +56,6 @@ export function DeploymentForm({
     const text = (name: string) => typed(name).trim();
     const tokens = tokensOf(text('contextTokens'));
     const found = {
-      ...(text('name') === '' && { name: words.idMissing }),
       ...(text('upstreamName') === '' && { upstreamName: words.deploymentMissing }),
       ...(tokens === undefined && { contextTokens: words.contextInvalid }),
     };
@@ -62,16 +63,14 @@ export function DeploymentForm({
     const [first] = Object.keys(found);
     if (first !== undefined) return event.currentTarget.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
     onSubmit({
-      name: text('name'),
+      name: text('name') || text('upstreamName'),
       displayName: text('displayName'),
       upstreamName: text('upstreamName'),
       model: text('model') === '' ? null : text('model'),
       contextTokens: tokens ?? null,
-      capabilities: {
-        vision: form.has('vision'),
-        tools: form.has('tools'),
-        reasoning: form.has('reasoning'),
-      },
+      ...(declared && {
+        capabilities: { vision: form.has('vision'), tools: form.has('tools'), reasoning: form.has('reasoning') },
+      }),
     });
   }
   const plain = { autoCapitalize: 'none', autoComplete: 'off', spellCheck: false, readOnly: locked } as const;
@@ -92,7 +91,7 @@ export function DeploymentForm({
           />
         )}
       </Field>
-      <Field label={words.id} hint={words.idHint} error={wrong.name}>
+      <Field label={words.id} hint={words.idHint}>
         {(control) => <TextInput {...control} {...plain} name="name" maxLength={120} defaultValue={start.name ?? ''} />}
       </Field>
       <Field label={words.displayName} hint={words.displayNameHint}>
@@ -124,7 +123,7 @@ export function DeploymentForm({
           )}
         </Field>
       </div>
-      <fieldset disabled={locked}>
+      <fieldset disabled={locked} onChange={() => setDeclared(true)}>
         <legend className="mb-1 text-ui font-medium">{words.abilitiesTitle}</legend>
         {ABILITIES.map((ability) => (
           <Checkbox

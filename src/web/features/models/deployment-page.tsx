@@ -7,11 +7,9 @@ import { Button } from '../../ui/button.tsx';
 import { Switch } from '../../ui/field.tsx';
 import { useActing } from '../../lib/acting.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { useConnections } from './connections.ts';
+import { hasDeployments, useConnections } from './connections.ts';
 import { DeploymentForm, type DeploymentAnswers } from './deployment-form.tsx';
 import { useDeployments } from './use-deployments.ts';
-
-const isAzure = (connection: Connection): boolean => connection.surface !== null;
 
 function useConnectionOf(connectionId: string) {
   return useConnections().data?.connections.find((one) => one.id === connectionId);
@@ -32,7 +30,7 @@ export function AddDeployment({ connectionId }: { connectionId: string }) {
       <p className="mt-1 mb-6 text-small text-ink-soft">{connection.name}</p>
       <DeploymentForm
         start={{}}
-        azure={isAzure(connection)}
+        azure={hasDeployments(connection)}
         submitLabel={words.add}
         busy={adding.isPending}
         error={adding.error}
@@ -97,7 +95,7 @@ function Edit({ connection, deployment }: { connection: Connection; deployment: 
       />
       <DeploymentForm
         start={deployment}
-        azure={isAzure(connection)}
+        azure={hasDeployments(connection)}
         submitLabel={words.save}
         busy={saving.isPending}
         error={saving.error}

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { checkConnection } from '#shared/contract/connections.ts';
+import { checkConnection, type CheckEvent } from '#shared/contract/connections.ts';
 import { ApiError, events } from '../../lib/api.ts';
 import { noCheck, withEvent, type Check } from './check.ts';
 import { useConnectionsChanged } from './connections.ts';
@@ -11,21 +11,29 @@ export function useCheck(connectionId: string) {
   const changed = useConnectionsChanged();
   useEffect(() => () => running.current?.abort(), []);
 
-  async function run(deployment: string | null): Promise<void> {
+  /** How it ended; null when it was left. */
+  async function run(deployment: string | null): Promise<Check | null> {
     running.current?.abort();
     const control = new AbortController();
     running.current = control;
-    setCheck({ ...noCheck, state: 'running' });
+    let now: Check = { ...noCheck, state: 'running' };
+    setCheck(now);
+    const take = (event: CheckEvent) => {
+      now = withEvent(now, event);
+      setCheck(now);
+    };
     try {
       const input = { params: { id: connectionId }, body: { deployment }, signal: control.signal };
-      for await (const event of events(checkConnection, input)) setCheck((now) => withEvent(now, event));
+      for await (const event of events(checkConnection, input)) take(event);
     } catch (error) {
-      if (control.signal.aborted) return;
+      if (control.signal.aborted) return null;
       const info = error instanceof ApiError ? error.info() : { code: 'internal', params: {} };
-      setCheck((now) => withEvent(now, { type: 'failed', error: info }));
+      take({ type: 'failed', error: info });
     }
     // Its result and what it found about the models are stored now.
-    if (!control.signal.aborted) await changed();
+    if (control.signal.aborted) return null;
+    await changed();
+    return now;
   }
 
   function stop(): void {

@@ -26,11 +26,11 @@ export function Environment() {
       {!data && !error && <Skeleton className="h-40" />}
       {data?.variables.length === 0 && <p className="text-ui text-ink-soft">{words.noVariables}</p>}
       {data && data.variables.length > 0 && (
-        <table className="w-full text-start max-md:block">
+        <table className="w-full text-start max-md:block md:table-fixed">
           <thead className="max-md:visually-hidden">
             <tr className="border-b border-line text-small text-ink-soft">
-              <th className="py-2 pe-4 text-start font-normal">{words.variable}</th>
-              <th className="py-2 pe-4 text-start font-normal">{words.value}</th>
+              <th className="w-[30%] py-2 pe-4 text-start font-normal">{words.variable}</th>
+              <th className="w-[26%] py-2 pe-4 text-start font-normal">{words.value}</th>
               <th className="py-2 text-start font-normal">{words.effect}</th>
             </tr>
           </thead>
@@ -57,7 +57,7 @@ function VariableRow({ variable: { name, value, effect, note, warnings } }: { va
       >
         {name}
       </th>
-      <td className="max-w-80 py-3 pe-4 font-mono text-small break-all text-ink-soft max-md:block max-md:px-0 max-md:py-1">
+      <td className="py-3 pe-4 font-mono text-small break-all text-ink-soft max-md:block max-md:px-0 max-md:py-1">
         {value === '' ? <span className="font-sans">{words.empty}</span> : value}
       </td>
       <td className="py-3 text-small max-md:block max-md:p-0">

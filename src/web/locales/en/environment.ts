@@ -10,6 +10,7 @@ export const environment: Record<EnvironmentNote, string> = {
   models_none: 'Shows no models of {provider} until you add some.',
   models_asked: 'Hides OpenAI’s own list. {provider} is asked which deployments it has.',
   models_hidden: 'Hides these models of {provider}: {models}.',
+  nothing_to_hide: 'Nothing to hide: {provider} is not connected.',
   provider_off: 'Switches {provider} off.',
   provider_on: 'Switches {provider} on.',
   needs: 'Not used: {provider} is not connected, because {variable} is missing or cannot be read.',
@@ -83,4 +84,5 @@ export const environment: Record<EnvironmentNote, string> = {
   agent_key_unused: 'Not used by Parlor: {ignored}.',
   agent_provider_missing: '{provider} is not connected.',
   agent_task_unknown: '“{ignored}” is not a task that is known. It was left out.',
+  model_missing: 'There is no model {model} here. Until there is, another one is used.',
 };

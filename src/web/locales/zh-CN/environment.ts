@@ -10,6 +10,7 @@ export const environment: Record<EnvironmentNote, string> = {
   models_none: '在你添加之前，不显示 {provider} 的任何模型。',
   models_asked: '隐藏 OpenAI 自带的列表，并向 {provider} 查询有哪些部署。',
   models_hidden: '隐藏 {provider} 的这些模型：{models}。',
+  nothing_to_hide: '没有需要隐藏的模型：尚未连接 {provider}。',
   provider_off: '停用 {provider}。',
   provider_on: '启用 {provider}。',
   needs: '未使用：{provider} 尚未连接，因为 {variable} 缺失或无法识别。',
@@ -78,4 +79,5 @@ export const environment: Record<EnvironmentNote, string> = {
   agent_key_unused: 'Parlor 不使用：{ignored}。',
   agent_provider_missing: '{provider} 尚未连接。',
   agent_task_unknown: '“{ignored}”不是可识别的任务，已略过。',
+  model_missing: '这里没有模型 {model}，在它出现之前使用其他模型。',
 };
