@@ -17,6 +17,15 @@ const entries = {
     title: 'Private networks that may be reached',
     hint: 'One a line, such as 10.0.0.0/8. Needed for models inside your own network; everything private is refused otherwise.',
   },
+  'limits.unknownPrice': {
+    title: 'Models without a known price',
+    hint: 'Under a budget: refuse them, count them at an assumed price, or count them as nothing.',
+  },
+  'limits.assumedPrice': { title: 'Assumed price', hint: 'For models whose price is unknown, per million tokens.' },
+  'logs.retentionDays': {
+    title: 'Days to keep the bodies of calls',
+    hint: 'Only of keys that keep them at all.',
+  },
 } satisfies Record<SettingKey, { title: string; hint: string }>;
 
 export const settings = {

@@ -18,6 +18,12 @@ export const settings: Widen<typeof en> = {
       title: '允许访问的专用网络',
       hint: '每行一个，例如 10.0.0.0/8。模型在你自己的网络中时需要；否则一律拒绝访问专用网络。',
     },
+    'limits.unknownPrice': {
+      title: '价格未知的模型',
+      hint: '有预算限制时：拒绝使用、按假定价格计费，或不计费。',
+    },
+    'limits.assumedPrice': { title: '假定价格', hint: '用于价格未知的模型，按每百万令牌计。' },
+    'logs.retentionDays': { title: '调用内容的保留天数', hint: '仅适用于保留内容的密钥。' },
   },
   firstUsable: '第一个可用的模型',
   sameModel: '回答时使用的模型',
