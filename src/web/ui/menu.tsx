@@ -109,18 +109,6 @@ export function MenuSeparator() {
   return <hr className="-mx-1.5 my-1.5 border-0 border-t border-line" />;
 }
 
-/** Several items under one heading. */
-export function MenuGroup({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div role="group" aria-label={label}>
-      <div aria-hidden="true" className="px-2.5 pt-1.5 pb-1 text-small text-ink-soft">
-        {label}
-      </div>
-      {children}
-    </div>
-  );
-}
-
 interface MenuChoicesProps<T extends string> {
   label: string;
   value: T;

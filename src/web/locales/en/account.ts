@@ -8,7 +8,6 @@ export const account = {
   lockedBoth: 'Enter your access code, or sign in with your email.',
   accessCode: 'Access code',
   enter: 'Enter',
-  or: 'or',
   byCode: 'Access code',
   byPassword: 'Email and password',
   way: 'How to come in',

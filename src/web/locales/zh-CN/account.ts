@@ -8,7 +8,6 @@ export const account: Widen<typeof en> = {
   lockedBoth: '请输入访问码，或使用邮箱登录。',
   accessCode: '访问码',
   enter: '进入',
-  or: '或',
   byCode: '访问码',
   byPassword: '邮箱和密码',
   way: '进入方式',
