@@ -60,7 +60,7 @@ function Open({ connection, label, needsApiVersion, opening }: OpenProps) {
   const declared = connection.source === 'environment';
   const simulated = connection.source === 'simulator';
   const { addFound } = useDeployments(connection.id);
-  useOnce(opening, ({ name }) => void (name === null ? checking.run(null) : checkAndAdd(name)));
+  useOpening(opening, ({ name }) => void (name === null ? checking.run(null) : checkAndAdd(name)));
 
   async function checkAndAdd(name: string) {
     const end = await checking.run(name);
@@ -179,14 +179,18 @@ function Head({ connection }: { connection: Connection }) {
   );
 }
 
-/** What the address asks for is done once; the address then forgets it, so that a reload does not. */
-function useOnce(opening: Opening, run: (opening: NonNullable<Opening>) => void) {
-  const done = useRef(false);
+/** What the address asks for is done as the page opens; the address then forgets it, so that a reload does not. */
+function useOpening(opening: Opening, run: (opening: NonNullable<Opening>) => void) {
+  const latest = useRef(run);
   const navigate = useNavigate();
   useEffect(() => {
-    if (opening === null || done.current) return;
-    done.current = true;
-    run(opening);
+    latest.current = run;
+  });
+  const check = opening?.check;
+  const name = opening?.name ?? null;
+  useEffect(() => {
+    if (check === undefined) return;
+    latest.current({ check, name });
     void navigate({ to: '.', search: {}, replace: true });
-  }, [opening, run, navigate]);
+  }, [check, name, navigate]);
 }
