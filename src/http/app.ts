@@ -7,9 +7,13 @@ import { chatRoutes } from './api/chats.ts';
 import { connectionRoutes } from './api/connections.ts';
 import { fileRoutes } from './api/files.ts';
 import { keyRoutes } from './api/keys.ts';
+import { limitRoutes } from './api/limits.ts';
 import { modelRoutes } from './api/models.ts';
+import { priceRoutes } from './api/prices.ts';
 import { runRoutes } from './api/runs.ts';
 import { settingRoutes } from './api/settings.ts';
+import { teamRoutes } from './api/teams.ts';
+import { usageRoutes } from './api/usage.ts';
 import type { Deps } from './deps.ts';
 import { errorResponse } from './errors.ts';
 import { mount, type Mounted } from './mount.ts';
@@ -23,6 +27,10 @@ export const routes: readonly Mounted[] = [
   ...modelRoutes,
   ...connectionRoutes,
   ...keyRoutes,
+  ...limitRoutes,
+  ...teamRoutes,
+  ...priceRoutes,
+  ...usageRoutes,
 ];
 
 export function createApp(deps: Deps): Hono {

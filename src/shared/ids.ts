@@ -6,7 +6,20 @@ import { z } from 'zod';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
-export type IdKind = 'user' | 'ses' | 'chat' | 'msg' | 'run' | 'file' | 'con' | 'dep' | 'tgt' | 'key' | 'call';
+export type IdKind =
+  | 'user'
+  | 'ses'
+  | 'chat'
+  | 'msg'
+  | 'run'
+  | 'file'
+  | 'con'
+  | 'dep'
+  | 'tgt'
+  | 'key'
+  | 'call'
+  | 'team'
+  | 'prc';
 
 /** A fresh id such as `chat_01jd8…`; ids made later sort later (to the millisecond). */
 export function newId(kind: IdKind, now: number = Date.now()): string {

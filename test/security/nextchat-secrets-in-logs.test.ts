@@ -112,6 +112,10 @@ beforeAll(async () => {
     sessionId: newId('ses'),
     connectionId: connection.id,
     deploymentId: newId('dep'),
+    teamId: '',
+    memberId: '',
+    priceId: '',
+    callId: '',
   };
   for (const who of [ann, bea, app.stranger])
     for (const name of names)

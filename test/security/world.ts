@@ -6,6 +6,8 @@ import { createDeployment } from '#shared/contract/models.ts';
 import { startRun, watchRun } from '#shared/contract/runs.ts';
 import { putSetting } from '#shared/contract/settings.ts';
 import { newId } from '#shared/ids.ts';
+import { insertBodies } from '#store/bodies.ts';
+import type { CallBodyRow } from '#store/schema.ts';
 import { testApp, type Caller, type TestApp } from '../app.ts';
 
 /** Words only the owner may ever read. */
@@ -15,6 +17,8 @@ export const PRIVATE = {
   fileName: 'canary-file-of-the-owner.png',
   keyName: 'canary-key-name-of-the-owner',
   upstreamKey: 'canary0upstream0key0of0the0owner',
+  logged: 'canary-body-of-the-owner’s-call',
+  teamName: 'canary-team-of-the-owner',
 };
 
 export interface Rows {
@@ -28,6 +32,10 @@ export interface Rows {
   sessionId: string;
   connectionId: string;
   deploymentId: string;
+  teamId: string;
+  memberId: string;
+  priceId: string;
+  callId: string;
 }
 
 export interface World {
@@ -60,6 +68,12 @@ export async function world(): Promise<World> {
   const deployment = await owner.call(createDeployment, {
     body: { connectionId: connection.id, name: 'canary-deployment', upstreamName: 'canary' },
   });
+  const team = await owner.call(contract.createTeam, { body: { name: PRIVATE.teamName } });
+  const member = await app.as('zoe', 'member');
+  await owner.call(contract.joinTeam, { params: { id: team.id, userId: member.userId } });
+  const price = await owner.call(contract.createPrice, { body: { connectionId: connection.id, factor: 1100 } });
+  const callId = newId('call');
+  await insertBodies(app.deps.db, [bodyOf(callId, made.key.id)]);
   const { devices } = await owner.call(contract.listDevices);
   await settled(app);
   return {
@@ -76,7 +90,25 @@ export async function world(): Promise<World> {
       sessionId: devices[0]?.id ?? '',
       connectionId: connection.id,
       deploymentId: deployment.id,
+      teamId: team.id,
+      memberId: member.userId,
+      priceId: price.id,
+      callId,
     },
+  };
+}
+
+function bodyOf(callId: string, keyId: string): CallBodyRow {
+  return {
+    call_id: callId,
+    key_id: keyId,
+    deployment: 'gpt-4o',
+    status: 200,
+    request: PRIVATE.logged,
+    response: PRIVATE.logged,
+    request_cut: 0,
+    response_cut: 0,
+    created_at: Date.now(),
   };
 }
 
@@ -84,8 +116,9 @@ export async function world(): Promise<World> {
 async function settled({ deps: { db } }: TestApp): Promise<void> {
   for (;;) {
     const untitled = await db.selectFrom('chats').select('id').where('title_source', '=', 'provisional').execute();
-    const open = await db.selectFrom('calls').select('id').where('state', '=', 'open').execute();
-    if (untitled.length === 0 && open.length === 0) return;
+    const calls = await db.selectFrom('calls').select('id').where('state', '=', 'settled').execute();
+    // The answer and its title: rows reach the store a moment after the calls end.
+    if (untitled.length === 0 && calls.length === 2) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -103,6 +136,11 @@ const TABLES = [
   'targets',
   'keys',
   'calls',
+  'limits',
+  'teams',
+  'team_members',
+  'prices',
+  'call_bodies',
 ] as const;
 
 /** Every row of the data, by table and id, as text. When a session was seen, which reading changes, is left out. */
@@ -111,7 +149,11 @@ export async function dump(app: TestApp): Promise<Map<string, string>> {
   for (const table of TABLES)
     for (const row of await app.deps.db.selectFrom(table).selectAll().execute()) {
       const columns: Record<string, unknown> = { ...row };
-      const id = JSON.stringify(columns['id'] ?? [columns['scope'], columns['owner'], columns['key']]);
+      const id = JSON.stringify(
+        columns['id'] ??
+          columns['call_id'] ??
+          columns['user_id'] ?? [columns['scope'], columns['owner'], columns['key']],
+      );
       const seen = table === 'sessions' ? { seen_at: 0, expires_at: 0 } : {};
       rows.set(`${table} ${id}`, JSON.stringify({ ...columns, ...seen }));
     }
@@ -127,6 +169,8 @@ export interface Probe {
 }
 
 type Name = keyof typeof contract;
+
+const RANGE = { from: '2020-01-01T00:00:00Z', to: '2099-01-01T00:00:00Z' };
 
 /** What to ask of each endpoint so that it touches the owner's rows wherever it can. */
 export function probes(rows: Rows): Record<Name, Probe[]> {
@@ -216,6 +260,33 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     updateKey: by({ id: rows.keyId }, { name: 'Taken over', expiresAt: null }),
     regenerateKey: by({ id: rows.keyId }, { which: 1 }),
     revokeKey: by({ id: rows.keyId }),
+    getMyLimits: own,
+    listLimits: own,
+    putLimits: [
+      { params: { scope: 'team', id: rows.teamId }, body: { requestsPerMinute: 1 }, foreign: true },
+      { params: { scope: 'instance', id: 'instance' }, body: { budgetDayMicroUsd: 0 }, foreign: true },
+    ],
+    listTeams: own,
+    createTeam: [{ foreign: false, body: { name: 'a team of theirs' } }],
+    updateTeam: by({ id: rows.teamId }, { name: 'Taken over' }),
+    // Before the team itself goes: the owner is answered in this order.
+    joinTeam: by({ id: rows.teamId, userId: rows.memberId }),
+    leaveTeam: by({ id: rows.teamId, userId: rows.memberId }),
+    deleteTeam: by({ id: rows.teamId }),
+    listPrices: own,
+    createPrice: [{ foreign: true, body: { connectionId: rows.connectionId, factor: 1 } }],
+    updatePrice: by({ id: rows.priceId }, { factor: 1, connectionId: rows.connectionId }),
+    deletePrice: by({ id: rows.priceId }),
+    listPricesInForce: own,
+    getUsage: [
+      { foreign: false, query: { ...RANGE, by: 'person,key,deployment' } },
+      { foreign: true, query: { ...RANGE, userId: rows.memberId } },
+      // These narrow one's own usage: somebody else's key, team or connection has nothing in it.
+      { foreign: false, query: { ...RANGE, keyId: rows.keyId } },
+      { foreign: false, query: { ...RANGE, teamId: rows.teamId, connectionId: rows.connectionId } },
+    ],
+    listCallBodies: [{ params: { id: rows.keyId }, query: { before: rows.callId }, foreign: true }],
+    getCallBody: by({ id: rows.callId }),
   };
 }
 

@@ -1,20 +1,20 @@
 /** What a call may use until it is settled: held on every scope at once, given back or corrected on every scope at once. */
 import type { LimitScope } from '#shared/contract/limits.ts';
-import { LimitReached, type RateLeft, type RateState } from './refusal.ts';
+import { LimitReached, type RateLeft, type RateState, type Subject } from './refusal.ts';
 import type { Demand, Obstacle, Scope } from './scope.ts';
 import type { BudgetWindow, Periods } from './windows.ts';
 
 interface Asked {
   periods: Periods;
   now: number;
-  model: string | null;
+  subject: Subject;
 }
 
 /**
  * Counts the call on every scope, or on none. Nothing is awaited from the first look to the last count: however many
  * calls come at once, each sees all that came before it. Throws LimitReached.
  */
-export function grant(scopes: readonly Scope[], demand: Demand, { periods, now, model }: Asked): Grant {
+export function grant(scopes: readonly Scope[], demand: Demand, { periods, now, subject }: Asked): Grant {
   // Of several obstacles the one that lasts longest is told.
   let worst: Obstacle | null = null;
   for (const scope of scopes) {
@@ -24,7 +24,7 @@ export function grant(scopes: readonly Scope[], demand: Demand, { periods, now, 
   }
   if (worst === null) return new Grant(scopes, demand, now);
   const { code, ...reached } = worst;
-  throw new LimitReached(code, reached, { model, rate: rateOf(scopes, now) });
+  throw new LimitReached(code, reached, { ...subject, rate: rateOf(scopes, now) });
 }
 
 /** The tightest limits of all scopes. */

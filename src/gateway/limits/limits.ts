@@ -79,12 +79,12 @@ export function createLimits({ db, prices, unknownPrice, now }: Options): CallLi
       if (allowed && !allowed.has(deployment)) throw new AppError('model_unknown', { params: { model: deployment } });
       const at = now();
       const scopes = directory.scopesOf(principal);
-      const { model } = route.entry;
-      const needs = needsOf(request, input, model);
+      const subject = route.entry;
+      const needs = needsOf(request, input, subject.model);
       // Without a budget nobody asks what it may cost.
       const isBudgeted = directory.hasBudgets && scopes.some((scope) => scope.hasBudget);
       const cost = isBudgeted ? worstCost(route, needs.worst, at) : 0;
-      return grant(scopes, { tokens: needs.tokens, cost }, { periods: directory.periodsAt(at), now: at, model });
+      return grant(scopes, { tokens: needs.tokens, cost }, { periods: directory.periodsAt(at), now: at, subject });
     },
     learn(target, model) {
       learnt.set(target.id, model);

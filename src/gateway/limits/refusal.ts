@@ -30,17 +30,25 @@ export type LimitCode = Extract<
   'limit_requests' | 'limit_tokens' | 'limit_too_large' | 'limit_concurrency' | 'budget_spent' | 'budget_busy'
 >;
 
+/** What was asked for. */
+export interface Subject {
+  model: string | null;
+  region: string | null;
+}
+
 /** A limit or a budget is reached. Nothing was sent, nothing is counted. */
 export class LimitReached extends AppError {
   readonly reached: Reached;
-  /** The base model that was asked for, when it is known. */
+  /** The base model that was asked for and the region it is in, when they are known. */
   readonly model: string | null;
+  readonly region: string | null;
   readonly rate: RateState;
 
-  constructor(code: LimitCode, reached: Reached, { model, rate }: { model: string | null; rate: RateState }) {
+  constructor(code: LimitCode, reached: Reached, { model, region, rate }: Subject & { rate: RateState }) {
     super(code, { params: paramsOf(reached), retryAfterMs: reached.waitMs });
     this.reached = reached;
     this.model = model;
+    this.region = region;
     this.rate = rate;
   }
 }

@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Call, Settled, Sink, UpstreamReply } from '#gateway/gateway.ts';
+import type { RateState } from '#gateway/limits/refusal.ts';
 import type { AppError } from '#shared/errors.ts';
 import { callFailed, errorFrame, type Reply } from './errors.ts';
-import type { Surface } from './paths.ts';
+import { rateHeaders } from './limit-replies.ts';
+import { versionIn, type Surface } from './paths.ts';
 
 /** What is known of a request before anything is answered. */
 export interface Asked {
@@ -24,6 +26,7 @@ const EXPOSED = [
   'x-ms-region',
   'x-parlor-adapted',
   'x-request-id',
+  'x-should-retry',
   ...['limit', 'remaining', 'reset'].flatMap((what) => [`x-ratelimit-${what}-requests`, `x-ratelimit-${what}-tokens`]),
 ].join(', ');
 
@@ -87,6 +90,12 @@ export function reply(
   res.end(body);
 }
 
+/** Our own limits in the place of the upstream's, which speak of a quota that is not the caller's. */
+function sayRate(headers: OutgoingHttpHeaders, surface: Surface, rate: RateState): void {
+  for (const name in headers) if (name.startsWith('x-ratelimit-')) delete headers[name];
+  Object.assign(headers, rateHeaders(surface, rate));
+}
+
 /** A client that takes nothing for so long is gone. */
 const STALLED_MS = 120_000;
 
@@ -116,10 +125,11 @@ export class Answer implements Sink {
     });
   }
 
-  head(status: number, headers: Record<string, string | string[]>): void {
+  head(status: number, headers: Record<string, string | string[]>, rate: RateState | null): void {
     this.#streams = String(headers['content-type'] ?? '').startsWith('text/event-stream');
     const all: OutgoingHttpHeaders = headers;
     addOwn(all, this.#req, this.#asked, headers['apim-request-id']);
+    if (rate !== null) sayRate(all, this.#asked.surface, rate);
     // Proxies in front of us must not wait for more.
     if (this.#streams) {
       all['cache-control'] = 'no-cache, must-revalidate';
@@ -146,7 +156,8 @@ export class Answer implements Sink {
     if (this.#res.destroyed) return;
     if (!this.#res.headersSent) {
       const { surface, deployment } = this.#asked;
-      return reply(this.#req, this.#res, this.#asked, callFailed(surface, error, upstream, deployment ?? ''));
+      const asked = { deployment: deployment ?? '', apiVersion: versionIn(this.#req.url ?? '') };
+      return reply(this.#req, this.#res, this.#asked, callFailed(surface, error, upstream, asked));
     }
     // Without `[DONE]`: the official clients raise the error of the frame. JSON can only be broken off.
     if (!this.#streams) this.#res.destroy();

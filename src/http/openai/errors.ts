@@ -2,11 +2,13 @@
  * Refusals as the clients of each surface expect them: Azure's own bytes on Azure's paths (the catalogue that the
  * simulator speaks), OpenAI's envelope on OpenAI's. What the official clients raise depends on them.
  */
+import { LimitReached } from '#gateway/limits/refusal.ts';
 import type { UpstreamReply } from '#gateway/gateway.ts';
 import { en } from '#shared/error-words/en.ts';
 import { fill, errors, type AppError } from '#shared/errors.ts';
 import { brokenJson, deploymentUnknown, keyWrong, notFound, tokenMissing } from '#simulator/wire-errors.ts';
 import type { Refusal } from './auth.ts';
+import { limitReply } from './limit-replies.ts';
 import type { Surface } from './paths.ts';
 
 export interface Reply {
@@ -42,6 +44,15 @@ export function unauthorised(surface: Surface, refusal: Refusal): Reply {
   return openAI(401, {
     message: 'Incorrect API key provided. You can make one in Parlor, in Settings → Keys.',
     code: 'invalid_api_key',
+  });
+}
+
+/** A good key at a door that is not open to it. On Azure the words are those of a wrong key: they name the endpoint too. */
+export function closedSurface(surface: Surface): Reply {
+  if (surface !== 'openai') return keyWrong;
+  return openAI(403, {
+    message: 'This key is not for this API. Its owner can allow it in Parlor, in Settings → Keys.',
+    code: 'unsupported_api',
   });
 }
 
@@ -119,8 +130,9 @@ export function callFailed(
   surface: Surface,
   error: AppError,
   upstream: UpstreamReply | null,
-  deployment: string,
+  { deployment, apiVersion }: { deployment: string; apiVersion: string | null },
 ): Reply {
+  if (error instanceof LimitReached) return limitReply(error, { surface, deployment, apiVersion });
   if (upstream === null)
     return error.code === 'model_unknown'
       ? unknownDeployment(surface, deployment)

@@ -11,7 +11,7 @@ import { authenticate } from './auth.ts';
 import { BODY_LIMIT, readBody, type Body } from './body.ts';
 import * as refuse from './errors.ts';
 import { deployment, deploymentList, model, modelList } from './models.ts';
-import { placeOf, type Place } from './paths.ts';
+import { placeOf, SURFACE_NAMES, type Place } from './paths.ts';
 
 export interface GatewayDeps {
   gateway: Pick<Gateway, 'call' | 'deployments'>;
@@ -34,8 +34,10 @@ export function handleGateway(req: IncomingMessage, res: ServerResponse, deps: G
   else {
     const principal = authenticate(req.headers, deps.identity.keys);
     if (typeof principal === 'string') reply(req, res, asked, refuse.unauthorised(place.surface, principal));
+    else if (principal.grant?.surfaces?.has(SURFACE_NAMES[place.surface]) === false)
+      reply(req, res, asked, refuse.closedSurface(place.surface));
     else if (place.kind === 'chat') chat(req, res, deps, place, asked, principal);
-    else list(req, res, deps, place, asked);
+    else list(req, res, deps, place, asked, principal);
   }
   return true;
 }
@@ -80,6 +82,7 @@ function requestFrom(body: Body, place: ChatPlace, id: string, principal: Princi
     json,
     principal,
     purpose: 'api',
+    surface: SURFACE_NAMES[place.surface],
     runId: null,
   };
 }
@@ -102,8 +105,11 @@ function list(
   { gateway }: GatewayDeps,
   place: ListPlace,
   asked: Asked,
+  { grant }: Principal,
 ): void {
-  const entries = gateway.deployments();
+  // What a key may not use is not there for it.
+  const allowed = grant?.deployments ?? null;
+  const entries = gateway.deployments().filter(({ name }) => allowed === null || allowed.has(name));
   const { surface } = place;
   if (place.kind === 'models') return reply(req, res, asked, { status: 200, body: modelList(surface, entries) });
   if (place.kind === 'deployments' && place.id === null)

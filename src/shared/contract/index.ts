@@ -4,9 +4,13 @@ import * as chats from './chats.ts';
 import * as connections from './connections.ts';
 import * as files from './files.ts';
 import * as keys from './keys.ts';
+import * as limits from './limits.ts';
 import * as models from './models.ts';
+import * as prices from './prices.ts';
 import * as runs from './runs.ts';
 import * as settings from './settings.ts';
+import * as teams from './teams.ts';
+import * as usage from './usage.ts';
 
 export const contract = {
   getSession: account.getSession,
@@ -53,9 +57,30 @@ export const contract = {
   discoverDeployments: connections.discoverDeployments,
   connectSimulator: connections.connectSimulator,
 
+  getUsage: usage.getUsage,
+  listCallBodies: usage.listCallBodies,
+  getCallBody: usage.getCallBody,
+
   listKeys: keys.listKeys,
   createKey: keys.createKey,
   updateKey: keys.updateKey,
   regenerateKey: keys.regenerateKey,
   revokeKey: keys.revokeKey,
+
+  getMyLimits: limits.getMyLimits,
+  listLimits: limits.listLimits,
+  putLimits: limits.putLimits,
+
+  listTeams: teams.listTeams,
+  createTeam: teams.createTeam,
+  updateTeam: teams.updateTeam,
+  joinTeam: teams.joinTeam,
+  leaveTeam: teams.leaveTeam,
+  deleteTeam: teams.deleteTeam,
+
+  listPrices: prices.listPrices,
+  createPrice: prices.createPrice,
+  updatePrice: prices.updatePrice,
+  deletePrice: prices.deletePrice,
+  listPricesInForce: prices.listPricesInForce,
 };

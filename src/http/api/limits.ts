@@ -1,0 +1,40 @@
+import { getMyLimits, listLimits, putLimits } from '#shared/contract/limits.ts';
+import { AppError } from '#shared/errors.ts';
+import { INSTANCE, limitNames, listLimits as limitRows, putLimits as store, scopeExists } from '#store/limits.ts';
+import { findTeam, memberships } from '#store/teams.ts';
+import { handle, type Mounted } from '../mount.ts';
+
+export const limitRoutes: Mounted[] = [
+  handle(getMyLimits, async ({ who }, { db, gateway }) => {
+    const { id, name } = who.person;
+    const mine = (await memberships(db)).find((member) => member.user_id === id);
+    const team = mine === undefined ? undefined : await findTeam(db, mine.team_id);
+    return {
+      limits: [
+        gateway.limits.state('user', id, name),
+        ...(team === undefined ? [] : [gateway.limits.state('team', team.id, team.name)]),
+      ],
+    };
+  }),
+
+  handle(listLimits, async (_, { db, gateway, identity }) => {
+    const [rows, names] = await Promise.all([limitRows(db), limitNames(db)]);
+    const instance = gateway.limits.state('instance', INSTANCE, await identity.settings.get('instance.name', null));
+    const others = rows
+      // A row's scope is what `putLimits` wrote.
+      .map(({ scope, owner }) => ({ scope: scope as 'key' | 'user' | 'team' | 'instance', owner }))
+      .filter(({ scope }) => scope !== 'instance')
+      .map(({ scope, owner }) => gateway.limits.state(scope, owner, names.get(owner) ?? ''));
+    return { limits: [instance, ...others] };
+  }),
+
+  handle(putLimits, async ({ params, body, who }, { db, gateway, identity, now }) => {
+    const { scope, id } = params;
+    if (!(await scopeExists(db, scope, id))) throw new AppError('not_found');
+    await store(db, { scope, owner: id }, body, { by: who.principal.userId, now: now() });
+    await gateway.limits.reload();
+    const name =
+      scope === 'instance' ? await identity.settings.get('instance.name', null) : (await limitNames(db)).get(id);
+    return gateway.limits.state(scope, id, name ?? '');
+  }),
+];
