@@ -1,11 +1,12 @@
 /** One try at one target: reads its answer as far as the call must know it, passes bytes on, reports once how it went. */
-import type { AnswerHandler, AnswerHeaders, Controller } from '#net/net.ts';
+import type { AnswerHeaders, Controller } from '#net/net.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Usage } from '#shared/message.ts';
 import { EventStream } from './event-stream.ts';
 import { asStream, outputTokensOf, readAnswer } from './json-answer.ts';
 import type { Prepared } from './prepare.ts';
 import type { Target } from './resolve.ts';
+import type { Hearer } from './send.ts';
 
 /** What a try tells the call it belongs to. After `pass` only `ended`, `broke` or `said` follow. */
 export interface Reporter {
@@ -30,7 +31,7 @@ const REFUSAL_BYTES = 64 * 1024;
 type Mode = 'waiting' | 'stream' | 'whole' | 'flowing' | 'refusal';
 
 /** Lives from the sending of a request to the end of its answer; once dropped it is silent. */
-export class Attempt implements AnswerHandler {
+export class Attempt implements Hearer {
   readonly target: Target;
   readonly keyIndex: number;
   readonly prepared: Prepared;
@@ -44,6 +45,8 @@ export class Attempt implements AnswerHandler {
   #whole: Buffer | null = null;
   status = 0;
   headers: AnswerHeaders = {};
+  /** What of the request the target did not get as it was. */
+  adapted: readonly string[];
   /** The request is on the wire: from here on the upstream may charge for it. */
   sent = false;
 
@@ -51,6 +54,7 @@ export class Attempt implements AnswerHandler {
     this.target = target;
     this.keyIndex = keyIndex;
     this.prepared = prepared;
+    this.adapted = prepared.adapted;
     this.#report = report;
   }
 
@@ -85,6 +89,10 @@ export class Attempt implements AnswerHandler {
   /** Supposed, for an answer that does not say. */
   get outputTokens(): number {
     return this.#stream === null ? outputTokensOf(this.#body()) : this.#stream.outputTokens;
+  }
+
+  onAdapted(adapted: readonly string[]): void {
+    if (adapted.length > 0) this.adapted = [...this.prepared.adapted, ...adapted];
   }
 
   onRequestStart(controller: Controller): void {

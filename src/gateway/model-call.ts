@@ -18,6 +18,7 @@ import { candidates, chooseKey, type Route, type RoutingTable, type Target } fro
 import { wayAfter, worthTelling } from './retry.ts';
 import { send, type Ways } from './send.ts';
 import { openRow, settle, type Mishap } from './settle.ts';
+import { translationFor } from './translation.ts';
 import { estimateInput } from './usage.ts';
 
 /** What a call finds around it. */
@@ -125,7 +126,8 @@ export class ModelCall implements Call, Reporter {
     // The intent: who is about to be asked, before anything is sent.
     ledger.put(this.#row);
     this.#attempt = new Attempt(target, keyIndex, prepared, this);
-    send(ways, { request, body: prepared.body, trusted: target.trusted }, this.#attempt);
+    const translation = translationFor(target, keyIndex, prepared);
+    send(ways, { request, body: prepared.body, trusted: target.trusted, translation }, this.#attempt);
   }
 
   pass(attempt: Attempt, bytes: Buffer): boolean {
@@ -141,7 +143,7 @@ export class ModelCall implements Call, Reporter {
     succeed(attempt.target.health);
     const headers = passedHeaders(attempt.headers);
     if (attempt.length !== null) headers['content-length'] = String(attempt.length);
-    const { adapted } = attempt.prepared;
+    const { adapted } = attempt;
     if (adapted.length > 0) headers['x-parlor-adapted'] = adaptedHeader(adapted);
     this.#sink.head(attempt.status, headers, this.#grant?.rate ?? null);
   }

@@ -1,8 +1,10 @@
-/** Out to the target: over the guarded network, or to the simulator in memory, reporting the same way. */
-import type { AnswerHandler, Controller, Net } from '#net/net.ts';
+/** Out to the target: over the guarded network, translated, or to the simulator in memory, reporting the same way. */
+import type { AnswerHandler, Net } from '#net/net.ts';
 import { SIMULATOR_ORIGIN } from '#providers/simulator.ts';
 import type { UpstreamRequest } from '#providers/provider.ts';
 import type { SimulatorRequest, SimulatorResponse } from '#simulator/wire.ts';
+import { produce } from './produced.ts';
+import { translate, type Translation } from './translation.ts';
 
 export interface Simulated {
   handle(request: SimulatorRequest): Promise<SimulatorResponse> | SimulatorResponse;
@@ -12,6 +14,13 @@ export interface Sending {
   request: UpstreamRequest;
   body: Buffer;
   trusted: boolean;
+  /** For a vendor with a wire of its own; then the rest is not used. */
+  translation: Translation | null;
+}
+
+/** Who hears the answer; of a translation also what of the request could not be said to the vendor. */
+export interface Hearer extends AnswerHandler {
+  onAdapted(adapted: readonly string[]): void;
 }
 
 /** Until the head of an answer: reasoning models think before they speak. */
@@ -24,73 +33,17 @@ export interface Ways {
   simulator: Simulated | null;
 }
 
-export function send({ net, simulator }: Ways, { request, body, trusted }: Sending, handler: AnswerHandler): void {
-  if (request.origin === SIMULATOR_ORIGIN && simulator !== null) {
-    void simulate(simulator, request, body, handler);
+export function send(
+  { net, simulator }: Ways,
+  { request, body, trusted, translation }: Sending,
+  handler: Hearer,
+): void {
+  const limits = { headersTimeout: HEADERS_MS, bodyTimeout: IDLE_MS };
+  if (translation !== null) return translate(net, translation, limits, handler);
+  const { origin, path, method, headers } = request;
+  if (origin === SIMULATOR_ORIGIN && simulator !== null) {
+    void produce((signal) => simulator.handle({ method, path, headers, body, signal }), handler);
     return;
   }
-  net.dispatch(
-    {
-      origin: request.origin,
-      path: request.path,
-      method: request.method,
-      headers: request.headers,
-      body,
-      trusted,
-      headersTimeout: HEADERS_MS,
-      bodyTimeout: IDLE_MS,
-    },
-    handler,
-  );
-}
-
-/** The simulator's answer, reported like one from the network. Never throws. */
-async function simulate(
-  simulator: Simulated,
-  request: UpstreamRequest,
-  body: Buffer,
-  handler: AnswerHandler,
-): Promise<void> {
-  const steering = new Steering();
-  handler.onRequestStart(steering);
-  try {
-    const { method, path, headers } = request;
-    const answer = await simulator.handle({ method, path, headers, body, signal: steering.signal });
-    steering.signal.throwIfAborted();
-    handler.onResponseStart(steering, answer.status, answer.headers);
-    for await (const chunk of answer.body) {
-      steering.signal.throwIfAborted();
-      handler.onResponseData(steering, Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-      await steering.open;
-    }
-    steering.signal.throwIfAborted();
-    handler.onResponseEnd(steering);
-  } catch (error) {
-    handler.onResponseError(steering, error instanceof Error ? error : new Error(String(error)));
-  }
-}
-
-/** Pauses and ends an answer in memory; lives as long as the answer. */
-class Steering implements Controller {
-  readonly #abort = new AbortController();
-  #gate: PromiseWithResolvers<void> | null = null;
-
-  get signal(): AbortSignal {
-    return this.#abort.signal;
-  }
-  /** Resolves at once, or when a pause ends. */
-  get open(): Promise<void> | undefined {
-    return this.#gate?.promise;
-  }
-  pause(): void {
-    this.#gate ??= Promise.withResolvers();
-  }
-  resume(): void {
-    this.#gate?.resolve();
-    this.#gate = null;
-  }
-  abort(reason: Error): void {
-    this.#abort.abort(reason);
-    this.resume();
-  }
+  net.dispatch({ origin, path, method, headers, body, trusted, ...limits }, handler);
 }
