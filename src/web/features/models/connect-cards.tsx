@@ -1,18 +1,22 @@
 /** The three ways to get something that answers. Shown after set-up, and where a chat would be while there is none. */
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import Cloud from 'lucide-react/icons/cloud';
 import FlaskConical from 'lucide-react/icons/flask-conical';
 import Plug from 'lucide-react/icons/plug';
-import { connectSimulator, type Connection } from '#shared/contract/connections.ts';
+import { connectSimulator } from '#shared/contract/connections.ts';
 import { Icon, type Glyph } from '../../ui/icon.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { call } from '../../lib/api.ts';
-import { useErrorText, useWords } from '../../lib/i18n.tsx';
-import { useSettingsWords } from '../../lib/settings-words.ts';
+import { spokenLanguage, useErrorText, useWords } from '../../lib/i18n.tsx';
+import { settingsWords } from '../../lib/settings-words.ts';
 import { useConnections } from './connections.ts';
-import { NameDeployment } from './name-deployment.tsx';
+
+const UnnamedConnection = lazy(async () => {
+  await settingsWords.load(spokenLanguage());
+  return { default: (await import('./unnamed-connection.tsx')).UnnamedConnection };
+});
 
 const card =
   'flex h-full w-full items-start gap-3.5 rounded-card p-4 text-start ring-1 ring-inset ring-line transition-colors hover:bg-surface aria-busy:pulse';
@@ -39,7 +43,7 @@ export function ConnectCards() {
       {unnamed?.map((connection) => (
         <li key={connection.id} className="rounded-card p-4 ring-1 ring-inset ring-line">
           <Suspense>
-            <Unnamed connection={connection} />
+            <UnnamedConnection connection={connection} />
           </Suspense>
         </li>
       ))}
@@ -66,28 +70,6 @@ export function ConnectCards() {
         </button>
       </li>
     </ul>
-  );
-}
-
-/** A connection that has no model yet: it lacks but a name. */
-function Unnamed({ connection }: { connection: Connection }) {
-  const { models: words } = useSettingsWords();
-  const navigate = useNavigate();
-  return (
-    <>
-      <p className="mb-3 text-ui font-medium">{words.nameTitle({ name: connection.name })}</p>
-      <NameDeployment
-        connection={connection}
-        busy={false}
-        onName={(name) =>
-          void navigate({
-            to: '/settings/models/$connectionId',
-            params: { connectionId: connection.id },
-            search: { check: 'now', name },
-          })
-        }
-      />
-    </>
   );
 }
 

@@ -72,7 +72,7 @@ function Entry({ connection }: { connection: Connection }) {
             </Link>
           </li>
         ))}
-        {connection.deployments.length === 0 && (
+        {connection.deployments.length === 0 && stateOf(connection) !== 'empty' && (
           <li className="px-2.5 py-1 text-small text-ink-soft">{words.noDeployments}</li>
         )}
       </ul>
