@@ -3,7 +3,7 @@ import type { AnswerHeaders, Controller } from '#net/net.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Usage } from '#shared/message.ts';
 import { EventStream } from './event-stream.ts';
-import { asStream, outputTokensOf, readAnswer } from './json-answer.ts';
+import { asStream, readAnswer } from './json-answer.ts';
 import type { Prepared } from './prepare.ts';
 import type { Target } from './resolve.ts';
 import type { Hearer } from './send.ts';
@@ -88,7 +88,7 @@ export class Attempt implements Hearer {
 
   /** Supposed, for an answer that does not say. */
   get outputTokens(): number {
-    return this.#stream === null ? outputTokensOf(this.#body()) : this.#stream.outputTokens;
+    return this.#stream === null ? this.prepared.wire.outputTokens(this.#body()) : this.#stream.outputTokens;
   }
 
   onAdapted(adapted: readonly string[]): void {
@@ -107,10 +107,15 @@ export class Attempt implements Hearer {
     this.status = status;
     this.headers = headers;
     if (!this.accepted) this.#mode = 'refusal';
-    else if (/^text\/event-stream/i.test(String(headers['content-type'] ?? ''))) {
+    else this.#begin(/^text\/event-stream/i.test(String(headers['content-type'] ?? '')));
+  }
+
+  #begin(isEvents: boolean): void {
+    const { hidesUsage, wire } = this.prepared;
+    if (isEvents && wire.dialect !== null) {
       this.#mode = 'stream';
-      this.#stream = new EventStream({ hidesUsage: this.prepared.hidesUsage });
-    } else this.#mode = 'whole';
+      this.#stream = new EventStream({ hidesUsage, dialect: wire.dialect, usage: wire.usage });
+    } else this.#mode = wire.flows || isEvents ? 'flowing' : 'whole';
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
@@ -193,6 +198,6 @@ export class Attempt implements Hearer {
   #read(): { usage: Usage | null; model: string | null } {
     return this.#mode === 'waiting' || this.#mode === 'refusal'
       ? { usage: null, model: null }
-      : readAnswer(this.#body());
+      : readAnswer(this.#body(), this.prepared.wire.usage);
   }
 }

@@ -10,10 +10,14 @@ import {
   USAGE_FRAME,
 } from '../../test/upstream.ts';
 import { EventStream } from './event-stream.ts';
+import { chatCompletions, chunks } from './wires/chat-completions.ts';
+
+const streamOf = (hidesUsage: boolean) =>
+  new EventStream({ hidesUsage, dialect: chunks, usage: chatCompletions.usage });
 
 /** What passes of these bytes when they arrive cut at these places, and the stream afterwards. */
 function through(bytes: Buffer, cuts: number[], hidesUsage: boolean) {
-  const stream = new EventStream({ hidesUsage });
+  const stream = streamOf(hidesUsage);
   const passed: Buffer[] = [];
   let from = 0;
   for (const to of [...cuts, bytes.length]) {
@@ -104,7 +108,7 @@ describe('a stream on its way', () => {
 });
 
 describe('what is held back', () => {
-  const held = (text: string) => new EventStream({ hidesUsage: false }).push(Buffer.from(text));
+  const held = (text: string) => streamOf(false).push(Buffer.from(text));
 
   it.each([
     ['the filter’s frame', FILTER_FRAME],
@@ -132,7 +136,7 @@ describe('what is held back', () => {
   });
 
   it('an error before any content is a refusal', () => {
-    const stream = new EventStream({ hidesUsage: false });
+    const stream = streamOf(false);
     expect(stream.push(Buffer.from(`${ROLE_FRAME}data: {"error":{"message":"busy"}}\n\n`))).toBeNull();
     expect(stream.refusal).toBe('{"error":{"message":"busy"}}');
   });

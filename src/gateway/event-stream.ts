@@ -1,11 +1,13 @@
 /**
- * A stream of chat completion chunks on its way through: bytes pass as they are, and are looked at once. Until the
- * first content they are held back, because up to there another target can still answer instead. Afterwards they pass
- * frame by frame, only the end is kept in sight, and where we asked for usage ourselves its frame is cut out.
+ * A stream of events on its way through: bytes pass as they are, and are looked at once. Until the first content they
+ * are held back, because up to there another target can still answer instead. Afterwards they pass frame by frame, only
+ * the end is kept in sight, and where we asked for usage ourselves its frame is cut out.
  */
 import type { Usage } from '#shared/message.ts';
 import { objectAfter } from './json-bytes.ts';
-import { tokensOfBytes, usageFrom } from './usage.ts';
+import { tokensOfBytes } from './usage.ts';
+import { isObject } from './wires/json.ts';
+import type { Dialect, StreamEnd, Wire } from './wires/wire.ts';
 
 /** What is held back at most before the first content. */
 const HELD_FRAMES = 64;
@@ -14,22 +16,20 @@ const HELD_BYTES = 256 * 1024;
 const LONGEST_FRAME = 64 * 1024;
 /** How much of the end is kept to see how the stream ended. */
 const TAIL = 4096;
+/** A closing event repeats the whole answer; of a longer one the beginning is enough. */
+const LONGEST_CLOSING = 16 * 1024 * 1024;
 
 const LF = Buffer.from('\n\n');
 const CRLF = Buffer.from('\r\n\r\n');
 const USAGE = Buffer.from('"usage"');
-const DONE = Buffer.from('[DONE]');
 
-export interface StreamEnd {
-  /** `cut`: neither `[DONE]` nor a finish reason came. `failed`: the upstream wrote an error into the stream. */
-  how: 'complete' | 'cut' | 'failed';
-  /** The upstream's error frame, when there is one. */
-  error: string | null;
-}
+export type UsageReader = Wire['usage'];
 
 /** One stream; made when its head arrived, done when it ended. */
 export class EventStream {
   readonly #hidesUsage: boolean;
+  readonly #dialect: Dialect;
+  readonly #usageIn: UsageReader;
   #holding = true;
   #held: Buffer[] = [];
   #heldBytes = 0;
@@ -40,6 +40,8 @@ export class EventStream {
   #blind = false;
   #tail: Buffer[] = [];
   #tailBytes = 0;
+  #closing: Buffer[] = [];
+  #closingBytes = 0;
   #bytes = 0;
   #frames = 0;
   /** Bytes of a frame that are not its text. */
@@ -47,11 +49,15 @@ export class EventStream {
   #usage: Usage | null = null;
   /** The base model and version, once a chunk named it. */
   model: string | null = null;
-  /** An error frame that came before any content. */
+  /** What the upstream keeps this answer under, where it does. */
+  id: string | null = null;
+  /** An error that came before any content, as JSON. */
   refusal: string | null = null;
 
-  constructor(options: { hidesUsage: boolean }) {
+  constructor(options: { hidesUsage: boolean; dialect: Dialect; usage: UsageReader }) {
     this.#hidesUsage = options.hidesUsage;
+    this.#dialect = options.dialect;
+    this.#usageIn = options.usage;
   }
 
   /** What may pass now; null while held back. */
@@ -74,20 +80,16 @@ export class EventStream {
       released = this.#release(held);
     }
     if (this.#carry === null) return released;
-    const last = this.#hidesUsage ? this.#withoutUsage(this.#carry) : this.#carry;
+    const last = this.#seen(this.#carry, 1);
     this.#carry = null;
     return released === null ? last : Buffer.concat([released, last]);
   }
 
   /** How it ended, once it has. */
   end(): StreamEnd {
-    const tail = this.#tail.length === 1 ? (this.#tail[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#tail);
-    this.#usage ??= lastUsage(tail);
-    const text = tail.toString('latin1');
-    const error = text.lastIndexOf('data: {"error"');
-    if (error !== -1) return { how: 'failed', error: tail.toString('utf8', error + 6).split(/\r?\n/, 1)[0] ?? '' };
-    const done = tail.lastIndexOf(DONE) !== -1 || /"finish_reason": ?"/.test(text);
-    return { how: done ? 'complete' : 'cut', error: null };
+    const end = joined(this.#closing.length > 0 ? this.#closing : this.#tail);
+    this.#usage ??= lastUsage(end, this.#usageIn);
+    return this.#dialect.ending(end);
   }
 
   /** What the upstream counted; null until it said so. */
@@ -118,14 +120,15 @@ export class EventStream {
     const data = dataOf(frame.toString('utf8'));
     if (data === '') return false;
     if (data === '[DONE]') return true;
-    const chunk = parsed(data);
-    if (chunk === undefined) return true;
-    if (typeof chunk['model'] === 'string' && chunk['model'] !== '') this.model = chunk['model'];
-    if (typeof chunk['error'] === 'object' && chunk['error'] !== null) {
-      this.refusal = data;
+    const event = parsed(data);
+    if (event === undefined) return true;
+    const { text, error, model, id } = this.#dialect.hear(event);
+    if (model !== undefined) this.model = model;
+    if (id !== undefined) this.id = id;
+    if (error !== undefined) {
+      this.refusal = error === true ? data : error;
       return true;
     }
-    const text = textOf(chunk);
     if (text === undefined) return false;
     this.#envelope = Math.max(0, frame.length - text);
     return true;
@@ -135,23 +138,50 @@ export class EventStream {
     this.#holding = false;
     this.#held = [];
     // Those read so far said nothing; they are about to be counted again.
-    this.#frames = -this.#frames;
-    this.#bytes = -this.#silentBytes;
+    const counted = this.#dialect.delta === null;
+    this.#frames = counted ? -this.#frames : 0;
+    this.#bytes = counted ? -this.#silentBytes : 0;
     if (held.indexOf(CRLF) !== -1 && held.indexOf(LF) === -1) this.#frameEnd = CRLF;
     return this.#pass(held) ?? Buffer.alloc(0);
   }
 
   #pass(chunk: Buffer): Buffer | null {
-    this.#bytes += chunk.length;
     this.#remember(chunk);
     const end = chunk.indexOf(this.#frameEnd);
     // One whole frame, which is how a paced answer comes.
     if (end !== -1 && end === chunk.length - this.#frameEnd.length && this.#carry === null) {
-      this.#frames++;
       this.#blind = false;
-      return this.#hidesUsage ? this.#withoutUsage(chunk) : chunk;
+      return this.#seen(chunk, 1);
     }
     return this.#passWhole(chunk);
+  }
+
+  /** What is about to pass: counted, and looked at where something may have to be read or taken out. */
+  #seen(bytes: Buffer, frames: number): Buffer {
+    const { delta, closing } = this.#dialect;
+    if (delta === null) {
+      this.#frames += frames;
+      this.#bytes += bytes.length;
+    } else {
+      const deltas = countOf(bytes, delta);
+      this.#frames += deltas;
+      this.#bytes += Math.round((bytes.length * deltas) / Math.max(frames, deltas, 1));
+    }
+    if (closing !== null) this.#keepClosing(bytes, closing);
+    return this.#hidesUsage ? this.#withoutUsage(bytes) : bytes;
+  }
+
+  #keepClosing(bytes: Buffer, closing: Buffer): void {
+    // What was held back may open like the end.
+    const from = this.#silentBytes;
+    this.#silentBytes = 0;
+    if (bytes.indexOf(closing, from) !== -1) {
+      this.#closing = [bytes];
+      this.#closingBytes = bytes.length;
+    } else if (this.#closing.length > 0 && this.#closingBytes < LONGEST_CLOSING) {
+      this.#closing.push(bytes);
+      this.#closingBytes += bytes.length;
+    }
   }
 
   #remember(chunk: Buffer): void {
@@ -173,7 +203,7 @@ export class EventStream {
     if (last === -1) {
       if (this.#blind || bytes.length > LONGEST_FRAME) {
         this.#blind = true;
-        return bytes;
+        return this.#seen(bytes, 0);
       }
       this.#carry = bytes;
       return null;
@@ -182,8 +212,7 @@ export class EventStream {
     const whole = after === bytes.length ? bytes : bytes.subarray(0, after);
     if (after < bytes.length) this.#carry = bytes.subarray(after);
     this.#blind = false;
-    this.#frames += countOf(whole, this.#frameEnd);
-    return this.#hidesUsage ? this.#withoutUsage(whole) : whole;
+    return this.#seen(whole, countOf(whole, this.#frameEnd));
   }
 
   /** Reads usage, and takes its frame out when it carries nothing else. */
@@ -191,7 +220,7 @@ export class EventStream {
     let at = bytes.indexOf(USAGE);
     while (at !== -1) {
       const reported = objectAfter(bytes, at, USAGE);
-      const usage = reported === undefined ? null : usageFrom(reported);
+      const usage = reported === undefined ? null : this.#usageIn(reported);
       if (usage !== null) {
         this.#usage = usage;
         const before = bytes.lastIndexOf(this.#frameEnd, at);
@@ -240,42 +269,25 @@ function parsed(data: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Bytes of text in a chunk that answers something; undefined for role, filter and empty chunks. */
-function textOf(chunk: Record<string, unknown>): number | undefined {
-  const { choices, usage } = chunk;
-  if (!Array.isArray(choices)) return 'prompt_filter_results' in chunk ? undefined : 0;
-  if (choices.length === 0) return isObject(usage) ? 0 : undefined;
-  for (const choice of choices as unknown[]) {
-    if (!isObject(choice)) continue;
-    const said = Object.entries(isObject(choice['delta']) ? choice['delta'] : {}).find(says);
-    if (said !== undefined) return typeof said[1] === 'string' ? Buffer.byteLength(said[1]) : 0;
-    if (typeof choice['finish_reason'] === 'string') return 0;
-  }
-  return undefined;
-}
-
-function says([name, value]: [string, unknown]): boolean {
-  return name !== 'role' && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+function joined(pieces: Buffer[]): Buffer {
+  const [only] = pieces;
+  return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces);
 }
 
 /** How far from the end usage is looked for first: searching forwards is several times faster than backwards. */
 const NEAR_END = 1024;
 
 /** The last usage object in the bytes. */
-export function lastUsage(bytes: Buffer): Usage | null {
+export function lastUsage(bytes: Buffer, read: UsageReader): Usage | null {
   const near = Math.max(0, bytes.length - NEAR_END);
-  return usageBetween(bytes, near) ?? (near === 0 ? null : usageBetween(bytes, 0));
+  return usageBetween(bytes, near, read) ?? (near === 0 ? null : usageBetween(bytes, 0, read));
 }
 
-function usageBetween(bytes: Buffer, from: number): Usage | null {
+function usageBetween(bytes: Buffer, from: number, read: UsageReader): Usage | null {
   let found: Usage | null = null;
   for (let at = bytes.indexOf(USAGE, from); at !== -1; at = bytes.indexOf(USAGE, at + USAGE.length)) {
     const reported = objectAfter(bytes, at, USAGE);
-    found = (reported === undefined ? null : usageFrom(reported)) ?? found;
+    found = (reported === undefined ? null : read(reported)) ?? found;
   }
   return found;
 }

@@ -7,13 +7,14 @@ import type { AppError } from '#shared/errors.ts';
 import type { Usage } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
 import type { RateState } from './limits/refusal.ts';
+import type { CallWire } from './wires/index.ts';
 
 export type Purpose = 'api' | 'chat' | 'title' | 'check';
 
 export interface CallRequest {
   /** Our own id (`call_…`): the ledger's key, and the `x-request-id` a client sees. */
   id: string;
-  wire: 'chat-completions';
+  wire: CallWire;
   /** A deployment's public name. */
   deployment: string;
   /** The body as it came; it is relayed untouched unless the wire's rules rewrite a field. */

@@ -1,15 +1,16 @@
 /** An answer that is one JSON body: what the ledger reads in it, and the same as a stream for clients that asked for one. */
 import type { Usage } from '#shared/message.ts';
 import { sseEvent } from '#shared/sse.ts';
-import { lastUsage } from './event-stream.ts';
+import { lastUsage, type UsageReader } from './event-stream.ts';
 import { skipSpace } from './json-bytes.ts';
 import { tokensOfBytes } from './usage.ts';
+import { isObject, objectIn, objectsIn } from './wires/json.ts';
 
 const MODEL = Buffer.from('"model"');
 
 /** What the body says of itself, without parsing all of it. Usage stands at the end, in every order vendors use. */
-export function readAnswer(body: Buffer): { usage: Usage | null; model: string | null } {
-  return { usage: lastUsage(body), model: modelIn(body) };
+export function readAnswer(body: Buffer, usage: UsageReader): { usage: Usage | null; model: string | null } {
+  return { usage: lastUsage(body, usage), model: modelIn(body) };
 }
 
 const QUOTE = 0x22;
@@ -39,23 +40,8 @@ interface Choice {
   finish: unknown;
 }
 
-function objectIn(body: Buffer): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function choicesOf(body: Buffer): Choice[] {
-  const { choices } = objectIn(body);
-  if (!Array.isArray(choices)) return [];
-  return (choices as unknown[]).filter(isObject).map((choice, index) => ({
+  return objectsIn(objectIn(body)['choices']).map((choice, index) => ({
     index: typeof choice['index'] === 'number' ? choice['index'] : index,
     message: isObject(choice['message']) ? choice['message'] : undefined,
     finish: choice['finish_reason'] ?? 'stop',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { usageFrom } from './usage.ts';
 import { asStream, outputTokensOf, readAnswer } from './json-answer.ts';
 import { withMembers } from './json-bytes.ts';
 
@@ -37,7 +38,8 @@ describe('changing members of an object', () => {
 });
 
 describe('what an answer says of itself', () => {
-  const read = (value: unknown) => readAnswer(Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)));
+  const read = (value: unknown) =>
+    readAnswer(Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)), usageFrom);
 
   it('is its usage and model, wherever they stand', () => {
     const usage = { prompt_tokens: 3, completion_tokens: 4, completion_tokens_details: { reasoning_tokens: 2 } };

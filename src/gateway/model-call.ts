@@ -14,12 +14,13 @@ import type { Grant } from './limits/grant.ts';
 import type { CallLimits } from './limits/limits.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import type { Prices, UnknownPrice } from './prices.ts';
-import { candidates, chooseKey, type Route, type RoutingTable, type Target } from './resolve.ts';
+import { candidates, chooseKey, routeOn, type Route, type RoutingTable, type Target } from './resolve.ts';
 import { wayAfter, worthTelling } from './retry.ts';
 import { send, type Ways } from './send.ts';
 import { openRow, settle, type Mishap } from './settle.ts';
 import { translationFor } from './translation.ts';
-import { estimateInput } from './usage.ts';
+import { wires } from './wires/index.ts';
+import type { Wire } from './wires/wire.ts';
 
 /** What a call finds around it. */
 export interface House {
@@ -50,6 +51,7 @@ const NOTHING: Omit<Settled, 'totalMs'> = { usage: null, costMicroUsd: null, fir
 export class ModelCall implements Call, Reporter {
   readonly #house: House;
   readonly #request: CallRequest;
+  readonly #wire: Wire;
   readonly #sink: Sink;
   readonly #startedAt = performance.now();
   #row: CallRow | null = null;
@@ -68,17 +70,21 @@ export class ModelCall implements Call, Reporter {
   constructor(house: House, request: CallRequest, sink: Sink) {
     this.#house = house;
     this.#request = request;
+    this.#wire = wires[request.wire];
     this.#sink = sink;
   }
 
   start(): void {
     if (this.#over) return;
     const { table, limits } = this.#house;
-    const route = table.routes.get(this.#request.deployment);
-    if (route === undefined)
-      return this.#turnAway(new AppError('model_unknown', { params: { model: this.#request.deployment } }));
+    const { deployment, wire } = this.#request;
+    const found = table.routes.get(deployment);
+    if (found === undefined) return this.#turnAway(new AppError('model_unknown', { params: { model: deployment } }));
+    const route = routeOn(found, wire);
+    if (route.targets.length === 0)
+      return this.#turnAway(new AppError('operation_unsupported', { params: { model: deployment, operation: wire } }));
     this.#route = route;
-    const input = estimateInput(this.#request.json);
+    const input = this.#wire.estimate(this.#request);
     try {
       this.#grant = admit(this.#house, this.#request, route, input);
     } catch (error) {
@@ -110,7 +116,7 @@ export class ModelCall implements Call, Reporter {
     const target = this.#left.shift();
     const route = this.#route;
     if (target === undefined || route === null || this.#tries >= MOST_TRIES) return this.#giveUp();
-    this.#try(target, prepare(this.#request, target, route.entry.model));
+    this.#try(target, prepare(this.#wire, this.#request, target, route.entry.model));
   }
 
   #try(target: Target, prepared: Prepared): void {
@@ -208,14 +214,14 @@ export class ModelCall implements Call, Reporter {
     // What we asked for on our own account must not cost the client its answer.
     if (prepared.hidesUsage && failure.code === 'parameter_unsupported' && body.includes('stream_options')) {
       target.health.refusesStreamOptions = true;
-      this.#try(target, prepare(this.#request, target, model));
+      this.#try(target, prepare(this.#wire, this.#request, target, model));
       return true;
     }
-    const repaired = this.#repaired ? null : repairFrom(body, prepared.json);
+    const repaired = this.#repaired || !this.#wire.fits ? null : repairFrom(body, prepared.json);
     if (repaired === null) return false;
     this.#repaired = true;
     const adapted = [...prepared.adapted, ...repaired.adapted];
-    this.#try(target, prepare(this.#request, target, model, { json: repaired.json, adapted }));
+    this.#try(target, prepare(this.#wire, this.#request, target, model, { json: repaired.json, adapted }));
     return true;
   }
 

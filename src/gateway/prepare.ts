@@ -2,8 +2,11 @@
 import { adaptRequest, policyOf, type JsonObject } from '#providers/parameters.ts';
 import { withMembers } from './json-bytes.ts';
 import type { Target } from './resolve.ts';
+import { isObject } from './wires/json.ts';
+import type { Wire } from './wires/wire.ts';
 
 export interface Prepared {
+  wire: Wire;
   body: Buffer;
   /** What the target is asked, as an object: what a repair starts from. */
   json: JsonObject;
@@ -20,15 +23,17 @@ export interface Prepared {
  * which then goes out instead of the bytes.
  */
 export function prepare(
+  wire: Wire,
   request: { json: JsonObject; body: Buffer },
   target: Target,
   baseModel: string | null,
   repaired?: { json: JsonObject; adapted: string[] },
 ): Prepared {
-  const fitted = baseModel === null ? { json: request.json, adapted: [] } : adaptRequest(request.json, baseModel);
+  const model = wire.fits ? baseModel : null;
+  const fitted = model === null ? { json: request.json, adapted: [] } : adaptRequest(request.json, model);
   let { json, adapted } = repaired ?? fitted;
   const asked = request.json['stream'] === true;
-  if (json['stream'] === true && baseModel !== null && policyOf(baseModel)?.streaming === false) {
+  if (json['stream'] === true && model !== null && policyOf(model)?.streaming === false) {
     const { stream: _, stream_options: __, ...rest } = json;
     json = rest;
     adapted = [...adapted, '-stream'];
@@ -36,9 +41,10 @@ export function prepare(
   const streams = json['stream'] === true;
   const members = new Map<string, unknown>();
   if (target.modelIn === 'body' && json['model'] !== target.upstreamName) members.set('model', target.upstreamName);
-  const hidesUsage = streams && !target.health.refusesStreamOptions && !asksForUsage(json);
+  const hidesUsage = wire.asksForUsage && streams && !target.health.refusesStreamOptions && !asksForUsage(json);
   if (hidesUsage) members.set('stream_options', { ...objectOf(json['stream_options']), include_usage: true });
   return {
+    wire,
     body: bodyOf(request.body, json, members, adapted.length > 0),
     json: members.size === 0 ? json : { ...json, ...Object.fromEntries(members) },
     adapted,
@@ -59,6 +65,5 @@ function asksForUsage(json: JsonObject): boolean {
 }
 
 function objectOf(value: unknown): JsonObject {
-  // An object that is no array has members by name.
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+  return isObject(value) ? value : {};
 }

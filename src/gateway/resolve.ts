@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { apiVersionOf } from '#providers/azure-openai.ts';
 import { providerOf } from '#providers/index.ts';
+import type { Operation } from '#providers/operations.ts';
 import type { ConnectionSettings, Provider, UpstreamRequest } from '#providers/provider.ts';
 import { Capabilities } from '#shared/contract/models.ts';
 import type { RouteRow } from '#store/routing.ts';
@@ -29,6 +30,8 @@ export interface Target {
   /** The operator's word: no check of the address. */
   trusted: boolean;
   health: Health;
+  /** What was learnt of it on other wires: what cannot embed may well chat. */
+  otherHealth: Map<Operation, Health>;
   /** Which key is next, when keys take turns. */
   turn: number;
   /** Changes when anything does that could have been at fault. */
@@ -38,6 +41,8 @@ export interface Target {
 export interface Route {
   entry: DeploymentEntry;
   targets: Target[];
+  /** The same deployment on other wires than chat, made when first asked for. */
+  others: Map<Operation, Route>;
 }
 
 export interface RoutingTable {
@@ -74,7 +79,7 @@ export function routingTable(rows: readonly RouteRow[], before: RoutingTable, op
       continue;
     }
     const route = routes.get(row.name);
-    if (route === undefined) routes.set(row.name, { entry: entryOf(row), targets: [target] });
+    if (route === undefined) routes.set(row.name, { entry: entryOf(row), targets: [target], others: new Map() });
     else route.targets.push(target);
   }
   return { routes, entries: [...routes.values()].map((route) => route.entry) };
@@ -124,8 +129,34 @@ function targetOf(row: RouteRow, options: TableOptions, before: Target | undefin
     apiVersion: provider.modelIn(settings) === 'path' ? apiVersionOf(settings) : null,
     trusted: row.connection_source === 'environment',
     health: same?.health ?? newHealth(),
+    otherHealth: same?.otherHealth ?? new Map(),
     turn: same?.turn ?? 0,
     fingerprint,
+  };
+}
+
+/** The deployment as it is reached on a wire: by those of its targets that speak it. */
+export function routeOn(route: Route, wire: Operation): Route {
+  if (wire === 'chat-completions') return route;
+  let made = route.others.get(wire);
+  if (made === undefined) {
+    const targets = route.targets.filter(({ provider }) => provider.speaks.includes(wire));
+    made = { ...route, targets: targets.map((target) => targetOn(target, wire)) };
+    route.others.set(wire, made);
+  }
+  return made;
+}
+
+function targetOn(target: Target, wire: Operation): Target {
+  const { provider, settings, keys, upstreamName, otherHealth } = target;
+  const health = otherHealth.get(wire) ?? newHealth();
+  otherHealth.set(wire, health);
+  const requestFor = (key: string | null) => provider.request(wire, settings, key, upstreamName);
+  return {
+    ...target,
+    requests: keys.length === 0 ? [requestFor(null)] : keys.map(requestFor),
+    modelIn: provider.modelIn(settings, wire),
+    health,
   };
 }
 

@@ -40,6 +40,7 @@ export const errors = {
   no_model: once(409),
   model_unknown: once(404),
   model_no_vision: once(400),
+  operation_unsupported: once(400),
   connection_locked: once(409),
   name_taken: once(409),
   secret_unreadable: once(409),

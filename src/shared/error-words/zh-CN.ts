@@ -28,6 +28,7 @@ export const zhCN: Record<ErrorCode, string> = {
   store_unavailable: '服务器暂时无法访问数据。请稍后重试。',
   no_model: '尚未连接任何模型。请在“设置 → 模型”中连接。',
   model_unknown: '没有名为“{model}”的模型。请选择其他模型。',
+  operation_unsupported: '“{model}”不支持此操作（{operation}）。请选择其他模型。',
   model_no_vision: '“{model}”无法读取图片。请选择支持视觉的模型，或移除图片。',
   connection_locked: '此连接由环境变量设定。请在环境变量中修改。',
   name_taken: '已有名为“{name}”的模型。请换一个名称，例如“{suggestion}”。',

@@ -1,0 +1,44 @@
+/** Legacy completions: a prompt continued, also as a stream. */
+import { tokensOfBytes } from '../usage.ts';
+import { chunks } from './chat-completions.ts';
+import { isObject, objectIn, objectsIn } from './json.ts';
+import type { Wire } from './wire.ts';
+import { tokensOfInput } from './embeddings.ts';
+import { usageOf } from './usage.ts';
+
+export const completions: Wire = {
+  id: 'completions',
+  fits: false,
+  asksForUsage: true,
+  flows: false,
+  keeps: false,
+  estimate: ({ json }) => tokensOfInput(json['prompt']),
+  usage: usageOf,
+  outputTokens(body) {
+    let bytes = 0;
+    for (const { text } of objectsIn(objectIn(body)['choices']))
+      if (typeof text === 'string') bytes += Buffer.byteLength(text);
+    return tokensOfBytes(bytes);
+  },
+  dialect: {
+    ...chunks,
+    hear(chunk) {
+      const { choices, error, model, usage } = chunk;
+      return {
+        text: Array.isArray(choices) ? textOf(choices, usage) : 0,
+        ...(isObject(error) ? { error: true } : {}),
+        ...(typeof model === 'string' && model !== '' ? { model } : {}),
+      };
+    },
+  },
+};
+
+function textOf(choices: unknown[], usage: unknown): number | undefined {
+  if (choices.length === 0) return isObject(usage) ? 0 : undefined;
+  for (const choice of objectsIn(choices)) {
+    const { text, finish_reason: reason } = choice;
+    if (typeof text === 'string' && text !== '') return Buffer.byteLength(text);
+    if (typeof reason === 'string') return 0;
+  }
+  return undefined;
+}
