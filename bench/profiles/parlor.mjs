@@ -22,7 +22,16 @@ const signedIn = await fetch(`${url}/api/sign-in`, {
 if (!signedIn.ok) throw new Error(`sign-in: ${signedIn.status} ${await signedIn.text()}`);
 const cookies = signedIn.headers.getSetCookie().map((line) => {
   const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=');
-  return { name, value, domain: new URL(url).hostname, path: '/', expires: -1, httpOnly: true, secure: false, sameSite: 'Lax' };
+  return {
+    name,
+    value,
+    domain: new URL(url).hostname,
+    path: '/',
+    expires: -1,
+    httpOnly: true,
+    secure: false,
+    sameSite: 'Lax',
+  };
 });
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -65,9 +74,21 @@ function seed(n) {
       const message = id('msg');
       const answer = i % 2 === 1;
       const parts = JSON.stringify([{ type: 'text', text: textOf(i, n) }]);
-      const usage = answer ? JSON.stringify({ input: 900, cached: 0, output: 160, reasoning: 0, source: 'provider' }) : null;
+      const usage = answer
+        ? JSON.stringify({ input: 900, cached: 0, output: 160, reasoning: 0, source: 'provider' })
+        : null;
       const timing = answer ? JSON.stringify({ firstTokenMs: 420, totalMs: 2100 }) : null;
-      insert.run(message, chat, parent, answer ? 'assistant' : 'user', parts, answer ? 'mock' : null, usage, timing, now + i);
+      insert.run(
+        message,
+        chat,
+        parent,
+        answer ? 'assistant' : 'user',
+        parts,
+        answer ? 'mock' : null,
+        usage,
+        timing,
+        now + i,
+      );
       parent = message;
     }
     db.prepare('update chats set leaf_id = ? where id = ?').run(parent, chat);
