@@ -3,12 +3,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGateway } from '#gateway/call.ts';
 import type { Gateway } from '#gateway/gateway.ts';
+import type { UnknownPrice } from '#gateway/prices.ts';
 import { sealKeys } from '#gateway/secrets.ts';
 import { handleGateway } from '#http/openai/routes.ts';
 import { createNet } from '#net/net.ts';
 import { newId } from '#shared/ids.ts';
 import type { KeyDirectory, Principal } from '#shared/principal.ts';
 import { createSimulator, type Simulator } from '#simulator/index.ts';
+import { WITH_KEYS } from '#store/connections.ts';
+import { NO_TERMS, PLAIN_TARGET } from '#store/deployments.ts';
 import { openStore, type Db } from '#store/open.ts';
 import type { CallRow } from '#store/schema.ts';
 import { sealFrom } from '#store/seal.ts';
@@ -44,7 +47,17 @@ export interface Resource {
   close(): Promise<void>;
 }
 
-export async function openResource(options: { now?: () => number; file?: string } = {}): Promise<Resource> {
+export interface ResourceOptions {
+  now?: () => number;
+  file?: string;
+  /** Where the ledger's rows outlive the process. */
+  spool?: string;
+  unknownPrice?: () => UnknownPrice;
+  /** Who may come in; the one good key when absent. */
+  keys?: KeyDirectory;
+}
+
+export async function openResource(options: ResourceOptions = {}): Promise<Resource> {
   const store = await openStore(options.file ?? ':memory:');
   const { db } = store;
   const seal = sealFrom('a secret of sixteen characters');
@@ -62,9 +75,11 @@ export async function openResource(options: { now?: () => number; file?: string 
     simulator,
     log: { warn: (event) => log.push(event) },
     ...(options.now ? { now: options.now } : {}),
+    ...(options.spool === undefined ? {} : { spool: options.spool }),
+    ...(options.unknownPrice ? { unknownPrice: options.unknownPrice } : {}),
   });
   const server = createServer((req, res) => {
-    if (handleGateway(req, res, { gateway, identity: { keys } })) return;
+    if (handleGateway(req, res, { gateway, identity: { keys: options.keys ?? keys } })) return;
     res.writeHead(404).end('not ours');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -87,6 +102,7 @@ export async function openResource(options: { now?: () => number; file?: string 
         cloud: null,
         region: null,
         ...sealKeys(seal, { id, base_url: each.baseUrl }, each.keys ?? ['upstream-key-0123456789']),
+        ...WITH_KEYS,
         source: 'person',
         enabled: 1,
         last_check: null,
@@ -98,6 +114,7 @@ export async function openResource(options: { now?: () => number; file?: string 
     await db
       .insertInto('targets')
       .values({
+        ...PLAIN_TARGET,
         id: newId('tgt'),
         deployment_id: deployment,
         connection_id: id,
@@ -119,6 +136,7 @@ export async function openResource(options: { now?: () => number; file?: string 
       await db
         .insertInto('deployments')
         .values({
+          ...NO_TERMS,
           id,
           name,
           display_name: name,

@@ -1,5 +1,6 @@
 /** What a call may need before anybody knows: tokens as Azure estimates them, and the most it can use at all. */
 import { baseModelOf, factsOf } from '#providers/models.ts';
+import type { CallRequest } from '../gateway.ts';
 import type { Worst } from '../money/cost.ts';
 
 /** Azure adds this much to the prompt when the client names no longest answer; the figure is not published. */
@@ -24,6 +25,7 @@ export interface Needs {
 }
 
 interface Asking {
+  wire: CallRequest['wire'];
   body: Buffer;
   json: Record<string, unknown>;
 }
@@ -32,9 +34,11 @@ interface Asking {
  * `input`: the estimated tokens of the prompt; `model`: the base model, null when it is not known. The worst input is
  * the body's bytes, because no token is shorter than a byte, but for pictures, which are counted by the piece.
  */
-export function needsOf({ body, json }: Asking, input: number, model: string | null): Needs {
+export function needsOf({ wire, body, json }: Asking, input: number, model: string | null): Needs {
+  // Vectors are not counted.
+  if (wire === 'embeddings') return { tokens: input, worst: { input: body.length + HIDDEN, output: 0, audio: false } };
   const asked = longestAnswer(json);
-  const choices = Math.min(countOf(json['n']) ?? 1, MOST_CHOICES);
+  const choices = choicesOf(json);
   const possible = outputOf(model);
   const output = Math.min(asked ?? possible ?? DEFAULT_OUTPUT, possible ?? MOST_OUTPUT);
   const parts = partsOf(json, model);
@@ -47,6 +51,13 @@ export function needsOf({ body, json }: Asking, input: number, model: string | n
       audio: parts.audio || speaks(json['modalities']),
     },
   };
+}
+
+/** Answers that are written: `best_of` counts those nobody sees, and each of several prompts has its own. */
+function choicesOf({ n, best_of: best, prompt }: Record<string, unknown>): number {
+  const each = Math.max(countOf(n) ?? 1, countOf(best) ?? 1);
+  const prompts = Array.isArray(prompt) && typeof prompt[0] !== 'number' ? Math.max(prompt.length, 1) : 1;
+  return Math.min(each * prompts, MOST_CHOICES);
 }
 
 function longestAnswer(json: Record<string, unknown>): number | null {
