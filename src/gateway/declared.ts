@@ -146,6 +146,7 @@ async function putConnection(options: Options, id: string, declared: DeclaredCon
   }
   await connections.insertConnection(db, {
     ...NO_KEYS,
+    ...connections.WITH_KEYS,
     ...wanted,
     id,
     provider: declared.provider,

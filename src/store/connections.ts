@@ -2,6 +2,9 @@
 import type { Db } from './open.ts';
 import type { ConnectionRow } from './schema.ts';
 
+/** The columns of a connection that signs in with keys. */
+export const WITH_KEYS: Pick<ConnectionRow, 'auth' | 'auth_secret'> = { auth: '{"kind":"key"}', auth_secret: null };
+
 /** Connections that are not deleted, oldest first. */
 export async function allConnections(db: Db): Promise<ConnectionRow[]> {
   return db

@@ -5,12 +5,37 @@
 import type { Db } from './open.ts';
 import type { DeploymentRow, TargetRow } from './schema.ts';
 
-/** A deployment with the target that is tried first. */
+/** A deployment with the target that is tried first, and with all of them. */
 export interface PlacedDeployment extends DeploymentRow {
   target_id: string;
   connection_id: string;
   upstream_name: string;
+  /** Those on connections that are not deleted, by priority. */
+  targets: readonly TargetRow[];
 }
+
+/** What a deployment says of itself beyond its name, as Azure describes one; all of it may be left open. */
+type Terms = Pick<
+  DeploymentRow,
+  | 'sku'
+  | 'capacity_tpm'
+  | 'model_version'
+  | 'content_filter'
+  | 'version_upgrade'
+  | 'successor'
+  | 'retires_at'
+  | 'routing'
+>;
+export const NO_TERMS: Terms = {
+  sku: null,
+  capacity_tpm: null,
+  model_version: null,
+  content_filter: null,
+  version_upgrade: null,
+  successor: null,
+  retires_at: null,
+  routing: '{}',
+};
 
 function placed(db: Db) {
   return db
@@ -21,31 +46,47 @@ function placed(db: Db) {
     .select(['targets.id as target_id', 'targets.connection_id', 'targets.upstream_name'])
     .orderBy('deployments.position')
     .orderBy('deployments.created_at')
-    .orderBy('targets.priority');
+    .orderBy('targets.priority')
+    .orderBy('targets.id');
 }
 
 /** Every deployment on a connection that is not deleted, in the owner's order, once. */
 export async function allDeployments(db: Db): Promise<PlacedDeployment[]> {
-  return firstTargets(await placed(db).where('connections.deleted_at', 'is', null).execute());
+  return whole(db, await placed(db).where('connections.deleted_at', 'is', null).execute());
 }
 
 /** The deployments of one connection, deleted or not, in the owner's order. */
 export async function deploymentsOf(db: Db, connectionId: string): Promise<PlacedDeployment[]> {
-  return firstTargets(await placed(db).where('targets.connection_id', '=', connectionId).execute());
+  return whole(db, await placed(db).where('targets.connection_id', '=', connectionId).execute());
 }
 
 /** The deployment, unless its connection is deleted. */
 export async function findDeployment(db: Db, id: string): Promise<PlacedDeployment | undefined> {
-  return placed(db)
-    .where('deployments.id', '=', id)
-    .where('connections.deleted_at', 'is', null)
-    .limit(1)
-    .executeTakeFirst();
+  const rows = await placed(db).where('deployments.id', '=', id).where('connections.deleted_at', 'is', null).execute();
+  return (await whole(db, rows))[0];
 }
 
-function firstTargets(rows: PlacedDeployment[]): PlacedDeployment[] {
-  const seen = new Set<string>();
-  return rows.filter((row) => !seen.has(row.id) && seen.add(row.id));
+/** One row a deployment, with its targets. */
+async function whole(db: Db, rows: readonly Omit<PlacedDeployment, 'targets'>[]): Promise<PlacedDeployment[]> {
+  const first = new Map<string, Omit<PlacedDeployment, 'targets'>>();
+  for (const row of rows) if (!first.has(row.id)) first.set(row.id, row);
+  if (first.size === 0) return [];
+  const targets = Map.groupBy(
+    await (first.size === 1 ? targetsOf(db, [...first.keys()]) : targetsOf(db)),
+    (target) => target.deployment_id,
+  );
+  return [...first.values()].map((row) => ({ ...row, targets: targets.get(row.id) ?? [] }));
+}
+
+/** Targets on connections that are not deleted, by priority; of all deployments or of these. */
+async function targetsOf(db: Db, deployments?: readonly string[]): Promise<TargetRow[]> {
+  let query = db
+    .selectFrom('targets')
+    .innerJoin('connections', 'connections.id', 'targets.connection_id')
+    .selectAll('targets')
+    .where('connections.deleted_at', 'is', null);
+  if (deployments !== undefined) query = query.where('targets.deployment_id', 'in', deployments);
+  return query.orderBy('targets.priority').orderBy('targets.id').execute();
 }
 
 /**
@@ -62,7 +103,7 @@ export async function freeName(db: Db, name: string, except?: string): Promise<s
 /** Adds a deployment at the end of the order with its one target. Run it in a transaction with `freeName`. */
 export async function insertDeployment(
   db: Db,
-  row: Omit<DeploymentRow, 'position'>,
+  row: Omit<DeploymentRow, 'position' | keyof Terms> & Partial<Terms>,
   target: Pick<TargetRow, 'id' | 'connection_id' | 'upstream_name'>,
 ): Promise<void> {
   await yieldName(db, row.name, row.id);
@@ -72,12 +113,35 @@ export async function insertDeployment(
     .executeTakeFirst();
   await db
     .insertInto('deployments')
-    .values({ ...row, position: (last?.position ?? 0) + 1 })
+    .values({ ...NO_TERMS, ...row, position: (last?.position ?? 0) + 1 })
     .execute();
-  await db
-    .insertInto('targets')
-    .values({ ...target, deployment_id: row.id, priority: 0, weight: 1 })
-    .execute();
+  await insertTarget(db, { ...PLAIN_TARGET, ...target, deployment_id: row.id });
+}
+
+/** A target of which only the place is known. */
+export const PLAIN_TARGET: Omit<TargetRow, 'id' | 'deployment_id' | 'connection_id' | 'upstream_name'> = {
+  priority: 0,
+  weight: 1,
+  model: null,
+  sku: null,
+  capacity_tpm: null,
+  enabled: 1,
+};
+
+export async function insertTarget(db: Db, row: TargetRow): Promise<void> {
+  await db.insertInto('targets').values(row).execute();
+}
+
+export async function updateTarget(
+  db: Db,
+  id: string,
+  change: Partial<Omit<TargetRow, 'id' | 'deployment_id'>>,
+): Promise<void> {
+  if (Object.keys(change).length > 0) await db.updateTable('targets').set(change).where('id', '=', id).execute();
+}
+
+export async function deleteTarget(db: Db, id: string): Promise<void> {
+  await db.deleteFrom('targets').where('id', '=', id).execute();
 }
 
 export type DeploymentChange = Partial<Omit<DeploymentRow, 'id' | 'created_at'>> & { upstream_name?: string };
@@ -92,6 +156,7 @@ export async function updateDeployment(db: Db, id: string, change: DeploymentCha
     .select('id')
     .where('deployment_id', '=', id)
     .orderBy('priority')
+    .orderBy('id')
     .executeTakeFirst();
   if (target === undefined) return false;
   if (upstream_name !== undefined)

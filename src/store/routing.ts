@@ -6,12 +6,19 @@ export interface RouteRow {
   upstream_name: string;
   priority: number;
   weight: number;
+  target_model: string | null;
+  target_sku: string | null;
+  target_capacity_tpm: number | null;
   deployment_id: string;
   name: string;
   display_name: string;
   model: string | null;
   capabilities: string;
   context_tokens: number | null;
+  sku: string | null;
+  capacity_tpm: number | null;
+  successor: string | null;
+  routing: string;
   deployment_created_at: number;
   connection_id: string;
   connection_name: string;
@@ -20,11 +27,14 @@ export interface RouteRow {
   api_version: string | null;
   surface: string | null;
   region: string | null;
+  cloud: string | null;
   secret: string | null;
+  auth: string;
+  auth_secret: string | null;
   connection_source: string;
 }
 
-/** Enabled deployments with their targets on enabled connections, in the owner's order, then by priority. */
+/** Enabled deployments with their enabled targets on enabled connections, in the owner's order, then by priority. */
 export async function loadRoutes(db: Db): Promise<RouteRow[]> {
   return db
     .selectFrom('deployments')
@@ -35,12 +45,19 @@ export async function loadRoutes(db: Db): Promise<RouteRow[]> {
       'targets.upstream_name',
       'targets.priority',
       'targets.weight',
+      'targets.model as target_model',
+      'targets.sku as target_sku',
+      'targets.capacity_tpm as target_capacity_tpm',
       'deployments.id as deployment_id',
       'deployments.name',
       'deployments.display_name',
       'deployments.model',
       'deployments.capabilities',
       'deployments.context_tokens',
+      'deployments.sku',
+      'deployments.capacity_tpm',
+      'deployments.successor',
+      'deployments.routing',
       'deployments.created_at as deployment_created_at',
       'connections.id as connection_id',
       'connections.name as connection_name',
@@ -49,10 +66,14 @@ export async function loadRoutes(db: Db): Promise<RouteRow[]> {
       'connections.api_version',
       'connections.surface',
       'connections.region',
+      'connections.cloud',
       'connections.secret',
+      'connections.auth',
+      'connections.auth_secret',
       'connections.source as connection_source',
     ])
     .where('deployments.enabled', '=', 1)
+    .where('targets.enabled', '=', 1)
     .where('connections.enabled', '=', 1)
     .where('connections.deleted_at', 'is', null)
     .orderBy('deployments.position')

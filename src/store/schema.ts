@@ -125,6 +125,10 @@ export interface ConnectionRow {
   /** Last four characters of the first key, and how many there are. */
   key_hint: string | null;
   key_count: number;
+  /** How it signs in, as people see it (JSON). */
+  auth: string;
+  /** The same with its secret, encrypted together with the origin it belongs to; null for keys. */
+  auth_secret: string | null;
   source: string;
   enabled: number;
   last_check: string | null;
@@ -145,6 +149,19 @@ export interface DeploymentRow {
   position: number;
   created_at: number;
   updated_at: number;
+  /** As in Azure: `GlobalStandard`, `ProvisionedManaged` … */
+  sku: string | null;
+  capacity_tpm: number | null;
+  model_version: string | null;
+  /** The name of a content-filter policy. */
+  content_filter: string | null;
+  version_upgrade: string | null;
+  /** The public name that takes over when this model is gone. */
+  successor: string | null;
+  /** As somebody said it; null: what is known of the model. */
+  retires_at: number | null;
+  /** Who is asked and when another is (JSON). */
+  routing: string;
 }
 
 export interface TargetRow {
@@ -152,8 +169,14 @@ export interface TargetRow {
   deployment_id: string;
   connection_id: string;
   upstream_name: string;
+  /** Lower ones are asked first. */
   priority: number;
   weight: number;
+  /** The base model where it is another than the deployment's. */
+  model: string | null;
+  sku: string | null;
+  capacity_tpm: number | null;
+  enabled: number;
 }
 
 export interface KeyRow {

@@ -1,8 +1,10 @@
 /** Every migration, in order. Add a line; never change or reorder the ones above it. */
 import { up as foundation } from './0001-foundation.ts';
 import { up as limits } from './0002-limits.ts';
+import { up as deployments } from './0003-deployments.ts';
 
 export const migrations = {
   '0001-foundation': { up: foundation },
   '0002-limits': { up: limits },
+  '0003-deployments': { up: deployments },
 };
