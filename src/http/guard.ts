@@ -72,11 +72,11 @@ export function securityHeaders(kind: keyof typeof POLICY, secure: boolean): Rec
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), serial=()',
     ...(kind === 'file' ? { 'content-disposition': 'attachment' } : {}),
-    ...(secure ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+    // Over plain http browsers ignore both, and say so in their console.
+    ...(secure ? { 'strict-transport-security': 'max-age=31536000', 'cross-origin-opener-policy': 'same-origin' } : {}),
   };
 }
 
