@@ -58,6 +58,16 @@ export const errors = {
   address_unreachable: again(502),
   address_timeout: again(504),
   tls_failed: once(502),
+  // Signing in with Entra ID
+  entra_secret_wrong: once(502),
+  entra_secret_expired: once(502),
+  entra_app_unknown: once(502),
+  entra_tenant_unknown: once(502),
+  entra_federation_unknown: once(502),
+  entra_refused: once(502),
+  entra_unavailable: again(502),
+  identity_missing: once(502),
+  identity_host: once(400),
   // What an upstream says
   not_azure: once(502),
   not_compatible: once(502),

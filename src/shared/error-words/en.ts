@@ -49,6 +49,20 @@ export const en: Record<ErrorCode, string> = {
   address_unreachable: 'Nothing answers at {host}. Check the address, the port and any proxy.',
   address_timeout: '{host} did not answer within {seconds} seconds. Check the network or try again.',
   tls_failed: 'The secure connection to {host} failed: {reason}. Check its certificate or your proxy.',
+  entra_secret_wrong:
+    'Entra ID refused the client secret. Copy the secret’s value (not its ID) from Certificates & secrets.',
+  entra_secret_expired: 'The client secret has expired. Make a new one under Certificates & secrets and enter it here.',
+  entra_app_unknown:
+    'This tenant has no application with that client ID. Copy both IDs from the app registration’s page.',
+  entra_tenant_unknown: 'Entra ID does not know this tenant. Copy the Directory (tenant) ID from the app registration.',
+  entra_federation_unknown:
+    'Entra ID does not trust this cluster’s token yet. Add a federated credential for its service account to the identity.',
+  entra_refused: 'Entra ID gave no token: {reason}',
+  entra_unavailable: 'Entra ID cannot give tokens right now (status {status}). Try again shortly.',
+  identity_missing:
+    'This server has no managed identity (or not the one you named). Assign one to the machine in the portal, or use a client secret.',
+  identity_host:
+    'This server’s own identity is used only for Microsoft’s addresses, and {host} is none. Whoever runs the server can allow it with PARLOR_IDENTITY_HOSTS.',
   not_azure: '{host} answers, but not like Azure OpenAI. Copy the endpoint from Keys and Endpoint in the portal.',
   not_compatible:
     '{host} answers, but not like OpenAI’s API at this address. Check the path (most end with /v1); if it is Azure OpenAI, connect it as that.',

@@ -46,6 +46,16 @@ export const zhCN: Record<ErrorCode, string> = {
   address_unreachable: '{host} 没有响应。请检查地址、端口和代理。',
   address_timeout: '{host} 在 {seconds} 秒内没有响应。请检查网络或重试。',
   tls_failed: '与 {host} 的安全连接失败：{reason}。请检查其证书或代理。',
+  entra_secret_wrong: 'Entra ID 拒绝了客户端密码。请在“证书和密码”中复制密码的值（而不是它的 ID）。',
+  entra_secret_expired: '客户端密码已过期。请在“证书和密码”中新建一个并填到这里。',
+  entra_app_unknown: '该租户中没有这个客户端 ID 对应的应用。请从应用注册页面复制这两个 ID。',
+  entra_tenant_unknown: 'Entra ID 不认识这个租户。请从应用注册页面复制“目录（租户）ID”。',
+  entra_federation_unknown: 'Entra ID 尚不信任此集群的令牌。请为该标识添加对应服务帐户的联合凭据。',
+  entra_refused: 'Entra ID 没有颁发令牌：{reason}',
+  entra_unavailable: 'Entra ID 暂时无法颁发令牌（状态码 {status}）。请稍后再试。',
+  identity_missing: '这台服务器没有托管标识（或没有您指定的那个）。请在门户中为机器分配一个，或改用客户端密码。',
+  identity_host:
+    '服务器自身的标识只用于微软的地址，而 {host} 不是。运行服务器的人可以用 PARLOR_IDENTITY_HOSTS 允许它。',
   not_azure: '{host} 有响应，但不像 Azure OpenAI。请从门户的“密钥和终结点”复制终结点。',
   not_compatible:
     '{host} 有响应，但该地址不像 OpenAI 的 API。请检查路径（通常以 /v1 结尾）；如果是 Azure OpenAI，请按 Azure OpenAI 连接。',
