@@ -53,6 +53,8 @@ export interface ResourceOptions {
   /** Where the ledger's rows outlive the process. */
   spool?: string;
   unknownPrice?: () => UnknownPrice;
+  /** What connections to `simulator:` reach; one of their own when absent. */
+  simulator?: Simulator;
   /** Who may come in; the one good key when absent. */
   keys?: KeyDirectory;
 }
@@ -66,7 +68,7 @@ export async function openResource(options: ResourceOptions = {}): Promise<Resou
     proxy: { http: null, https: null, without: [] },
     connectTimeout: 2000,
   });
-  const simulator = createSimulator();
+  const simulator = options.simulator ?? createSimulator();
   const log: string[] = [];
   const gateway = await createGateway({
     db,

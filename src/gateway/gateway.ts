@@ -7,7 +7,7 @@ import type { AppError } from '#shared/errors.ts';
 import type { Usage } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
 import type { RateState } from './limits/refusal.ts';
-import type { CallWire } from './wires/index.ts';
+import type { CallWire } from './wires/wire.ts';
 
 export type Purpose = 'api' | 'chat' | 'title' | 'check';
 

@@ -38,8 +38,11 @@ export interface Dialect {
   ending(end: Buffer): StreamEnd;
 }
 
+/** The wires on which one request gets one answer. */
+export type CallWire = Extract<Operation, 'chat-completions' | 'completions' | 'embeddings'>;
+
 export interface Wire {
-  id: Operation;
+  id: CallWire;
   /** Parameters are made to fit the base model, and one that is refused is left out. */
   fits: boolean;
   /** Usage comes in a stream only when `stream_options` ask for it. */

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Call, Settled, Sink, UpstreamReply } from '#gateway/gateway.ts';
+import type { CallWire } from '#gateway/wires/wire.ts';
 import type { RateState } from '#gateway/limits/refusal.ts';
 import type { AppError } from '#shared/errors.ts';
 import { callFailed, errorFrame, type Reply } from './errors.ts';
@@ -13,6 +14,8 @@ export interface Asked {
   /** `call_…`: what `x-request-id` says, and the ledger's key when a call is made. */
   id: string;
   surface: Surface;
+  /** Null where no model is asked. */
+  wire: CallWire | null;
   deployment: string | null;
 }
 

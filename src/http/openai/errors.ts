@@ -6,7 +6,14 @@ import { LimitReached } from '#gateway/limits/refusal.ts';
 import type { UpstreamReply } from '#gateway/gateway.ts';
 import { en } from '#shared/error-words/en.ts';
 import { fill, errors, type AppError } from '#shared/errors.ts';
-import { brokenJson, deploymentUnknown, keyWrong, notFound, tokenMissing } from '#simulator/wire-errors.ts';
+import {
+  brokenJson,
+  deploymentUnknown,
+  keyWrong,
+  notFound,
+  operationNotSupported,
+  tokenMissing,
+} from '#simulator/wire-errors.ts';
 import type { Refusal } from './auth.ts';
 import { limitReply } from './limit-replies.ts';
 import type { Surface } from './paths.ts';
@@ -77,6 +84,24 @@ export function unknownDeployment(surface: Surface, name: string): Reply {
   });
 }
 
+/** E11, when none of a deployment's targets speaks the wire it is asked on. */
+function unsupportedOperation(surface: Surface, error: AppError): Reply {
+  if (surface === 'openai') return failed(surface, error, error.status);
+  const { operation = '', model = '' } = error.params;
+  return operationNotSupported(azureNames[operation] ?? String(operation), String(model));
+}
+
+/** What Azure calls the operations in its messages; the last four are guesses. */
+const azureNames: Record<string, string> = {
+  'chat-completions': 'chatCompletion',
+  completions: 'completion',
+  embeddings: 'embeddings',
+  'image-generations': 'imageGeneration',
+  'image-edits': 'imageEdit',
+  transcriptions: 'transcription',
+  translations: 'translation',
+};
+
 /** E19, which OpenAI says in the same words. */
 export const invalidJson: Reply = brokenJson;
 
@@ -133,10 +158,11 @@ export function callFailed(
   { deployment, apiVersion }: { deployment: string; apiVersion: string | null },
 ): Reply {
   if (error instanceof LimitReached) return limitReply(error, { surface, deployment, apiVersion });
-  if (upstream === null)
-    return error.code === 'model_unknown'
-      ? unknownDeployment(surface, deployment)
-      : failed(surface, error, error.status);
+  if (upstream === null) {
+    if (error.code === 'model_unknown') return unknownDeployment(surface, deployment);
+    if (error.code === 'operation_unsupported') return unsupportedOperation(surface, error);
+    return failed(surface, error, error.status);
+  }
   const { status, headers, body } = upstream;
   if (status === 401 || status === 403 || status === 404) return failed(surface, error, 502);
   if (status < 400 || !isEnvelope(body)) return failed(surface, error, status < 400 ? error.status : status);

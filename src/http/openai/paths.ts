@@ -1,4 +1,7 @@
 /** The addresses of our resource: Azure's classic and v1 paths at the root, OpenAI's own beside them. Pure. */
+import { wires } from '#gateway/wires/index.ts';
+import type { CallWire } from '#gateway/wires/wire.ts';
+import { firstVersions, isBesideDeployments, operations } from '#providers/operations.ts';
 
 /** `classic`: /openai/deployments/…?api-version= · `v1`: /openai/v1/… · `openai`: /v1/… */
 export type Surface = 'classic' | 'v1' | 'openai';
@@ -7,7 +10,8 @@ export type Surface = 'classic' | 'v1' | 'openai';
 export const SURFACE_NAMES = { classic: 'azure-classic', v1: 'azure-v1', openai: 'openai' } as const;
 
 export type Place =
-  | { kind: 'chat'; surface: Surface; deployment: string | null }
+  /** A model is asked; `deployment`: as the path names it, null where the body does. */
+  | { kind: 'call'; surface: Surface; wire: CallWire; deployment: string | null }
   | { kind: 'models'; surface: Surface }
   | { kind: 'model'; surface: Surface; id: string }
   /** Azure's legacy listing, which some clients still ask. */
@@ -15,6 +19,66 @@ export type Place =
   | { kind: 'preflight'; surface: Surface }
   | { kind: 'wrong-method'; surface: Surface; path: string }
   | { kind: 'unknown'; surface: Surface; path: string };
+
+interface Row {
+  method: 'GET' | 'POST' | 'DELETE';
+  on: readonly Surface[];
+  /** After the surface's beginning; `*` is one name, `**` a name with its slashes. */
+  path: readonly string[];
+  /** The first dated version that knows it; older ones are told that there is nothing. */
+  first: string;
+  place(surface: Surface, name: string): Place;
+}
+
+const EVERYWHERE: readonly Surface[] = ['classic', 'v1', 'openai'];
+const AZURE: readonly Surface[] = ['classic', 'v1'];
+const WITHOUT_VERSION: readonly Surface[] = ['v1', 'openai'];
+/** The first version that was ever served. */
+const FIRST = '2022-12-01';
+
+/** Named in the path on classic, in the body elsewhere; AzureOpenAI clients with a v1 address name it in the path too. */
+function callRows(wire: CallWire): Row[] {
+  const path = operations[wire].split('/');
+  const first = firstVersions[wire] ?? FIRST;
+  const inBody = { method: 'POST', path, first, place: callPlace(wire, false) } as const;
+  if (isBesideDeployments(wire)) return [{ ...inBody, on: EVERYWHERE }];
+  const inPath = { method: 'POST', path: ['deployments', '*', ...path], first, place: callPlace(wire, true) } as const;
+  return [
+    { ...inBody, on: WITHOUT_VERSION },
+    { ...inPath, on: AZURE },
+  ];
+}
+
+function callPlace(wire: CallWire, isNamed: boolean): Row['place'] {
+  return (surface, name) => ({ kind: 'call', surface, wire, deployment: isNamed ? name : null });
+}
+
+const rows: readonly Row[] = [
+  ...Object.values(wires).flatMap(({ id }) => callRows(id)),
+  { method: 'GET', on: EVERYWHERE, path: ['models'], first: FIRST, place: (surface) => ({ kind: 'models', surface }) },
+  {
+    method: 'GET',
+    on: EVERYWHERE,
+    // Names of models may contain slashes.
+    path: ['models', '**'],
+    first: FIRST,
+    place: (surface, id) => ({ kind: 'model', surface, id }),
+  },
+  {
+    method: 'GET',
+    on: ['classic'],
+    path: ['deployments'],
+    first: FIRST,
+    place: (surface) => ({ kind: 'deployments', surface, id: null }),
+  },
+  {
+    method: 'GET',
+    on: ['classic'],
+    path: ['deployments', '*'],
+    first: FIRST,
+    place: (surface, id) => ({ kind: 'deployments', surface, id }),
+  },
+];
 
 /** Programs ask for the same few addresses over and over. */
 const known = new Map<string, Place>();
@@ -44,48 +108,32 @@ function read(method: string, target: string): Place | null {
   const surface = azure ? (v1 ? 'v1' : 'classic') : 'openai';
   const rest = parts.slice(azure ? (v1 ? 2 : 1) : 1);
   if (method === 'OPTIONS') return { kind: 'preflight', surface };
-  if (surface === 'classic' && !isVersion(question === -1 ? '' : target.slice(question + 1)))
-    return { kind: 'unknown', surface, path };
-  return chatPlace(method, surface, rest, path) ?? listPlace(method, surface, rest, path);
+  const version = versionOf(question === -1 ? '' : target.slice(question + 1));
+  const there = rows.filter((row) => row.on.includes(surface) && fits(row.path, rest));
+  const served = there.filter(({ first }) => surface !== 'classic' || isVersion(version ?? '', first));
+  const row = served.find((each) => each.method === method);
+  if (row !== undefined) return row.place(surface, nameIn(row.path, rest));
+  return { kind: served.length > 0 ? 'wrong-method' : 'unknown', surface, path };
 }
 
-function chatPlace(method: string, surface: Surface, parts: string[], path: string): Place | null {
-  const [first, second, third, fourth] = parts;
-  let deployment: string | null = null;
-  if (surface !== 'classic' && parts.length === 2 && first === 'chat' && second === 'completions') deployment = null;
-  else if (surface !== 'openai' && parts.length === 4 && first === 'deployments' && third === 'chat') {
-    if (fourth !== 'completions') return null;
-    // A name that cannot be decoded is nobody's.
-    deployment = decoded(second ?? '') ?? '';
-  } else return null;
-  if (method !== 'POST') return { kind: 'wrong-method', surface, path };
-  return { kind: 'chat', surface, deployment };
+function fits(pattern: readonly string[], parts: readonly string[]): boolean {
+  const open = pattern.at(-1) === '**';
+  if (open ? parts.length < pattern.length : parts.length !== pattern.length) return false;
+  return pattern.every((part, i) => part === '*' || part === '**' || part === parts[i]);
 }
 
-function listPlace(method: string, surface: Surface, parts: string[], path: string): Place {
-  const [first, second] = parts;
-  const unknown: Place = { kind: 'unknown', surface, path };
-  const lists = first === 'models' || (first === 'deployments' && surface === 'classic');
-  // Names of models may contain slashes on OpenAI's surfaces.
-  const id = surface === 'classic' ? second : parts.slice(1).join('/');
-  if (!lists || (surface === 'classic' && parts.length > 2)) return unknown;
-  if (method !== 'GET') return { kind: 'wrong-method', surface, path };
-  const name = id === undefined || id === '' ? null : (decoded(id) ?? '');
-  if (first === 'deployments') return { kind: 'deployments', surface, id: name };
-  return name === null ? { kind: 'models', surface } : { kind: 'model', surface, id: name };
-}
-
-function decoded(segment: string): string | undefined {
-  if (!segment.includes('%')) return segment;
+/** What stands in the place of the star; a name that cannot be decoded is nobody's. */
+function nameIn(pattern: readonly string[], parts: readonly string[]): string {
+  const star = pattern.findIndex((part) => part.startsWith('*'));
+  if (star === -1) return '';
+  const written = pattern[star] === '**' ? parts.slice(star).join('/') : (parts[star] ?? '');
+  if (!written.includes('%')) return written;
   try {
-    return decodeURIComponent(segment);
+    return decodeURIComponent(written);
   } catch {
-    return undefined;
+    return '';
   }
 }
-
-/** The first version that was ever served; later ones than we know are let in, wrong ones are E8 as on Azure. */
-const FIRST = '2022-12-01';
 
 /** The `api-version` a request target names; null when it names none. */
 export function versionIn(target: string): string | null {
@@ -97,8 +145,8 @@ function versionOf(query: string): string | null {
   return /(?:^|&)api-version=([^&]*)/.exec(query)?.[1] ?? null;
 }
 
-function isVersion(query: string): boolean {
-  const version = versionOf(query) ?? '';
+/** Later versions than we know are let in, wrong ones are E8 as on Azure. */
+function isVersion(version: string, first: string): boolean {
   if (version === 'v1' || version === 'preview' || version === 'latest') return true;
-  return /^\d{4}-\d{2}-\d{2}(-preview)?$/.test(version) && version >= FIRST;
+  return /^\d{4}-\d{2}-\d{2}(-preview)?$/.test(version) && version >= first;
 }

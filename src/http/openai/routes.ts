@@ -27,7 +27,7 @@ export function handleGateway(req: IncomingMessage, res: ServerResponse, deps: G
     preflight(req, res);
     return true;
   }
-  const asked: Asked = { id: newId('call'), surface: place.surface, deployment: null };
+  const asked: Asked = { id: newId('call'), surface: place.surface, wire: null, deployment: null };
   // On Azure the path is judged before the credentials.
   if (place.kind === 'unknown') reply(req, res, asked, refuse.unknownPath(place.surface, method, place.path));
   else if (place.kind === 'wrong-method') reply(req, res, asked, refuse.wrongMethod(place.surface, method, place.path));
@@ -36,23 +36,24 @@ export function handleGateway(req: IncomingMessage, res: ServerResponse, deps: G
     if (typeof principal === 'string') reply(req, res, asked, refuse.unauthorised(place.surface, principal));
     else if (principal.grant?.surfaces?.has(SURFACE_NAMES[place.surface]) === false)
       reply(req, res, asked, refuse.closedSurface(place.surface));
-    else if (place.kind === 'chat') chat(req, res, deps, place, asked, principal);
+    else if (place.kind === 'call') call(req, res, deps, place, asked, principal);
     else list(req, res, deps, place, asked, principal);
   }
   return true;
 }
 
-type ChatPlace = Extract<Place, { kind: 'chat' }>;
+type CallPlace = Extract<Place, { kind: 'call' }>;
 type ListPlace = Extract<Place, { kind: 'models' | 'model' | 'deployments' }>;
 
-function chat(
+function call(
   req: IncomingMessage,
   res: ServerResponse,
   { gateway }: GatewayDeps,
-  place: ChatPlace,
+  place: CallPlace,
   asked: Asked,
   principal: Principal,
 ): void {
+  asked.wire = place.wire;
   const encoding = req.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity')
     return reply(req, res, asked, refuse.unsupportedEncoding, { close: true });
@@ -66,7 +67,7 @@ function chat(
 }
 
 /** The call a body asks for, or why it cannot be one. */
-function requestFrom(body: Body, place: ChatPlace, id: string, principal: Principal): CallRequest | refuse.Reply {
+function requestFrom(body: Body, place: CallPlace, id: string, principal: Principal): CallRequest | refuse.Reply {
   if (body === 'slow') return refuse.tooSlow;
   if ('tooLarge' in body) return refuse.tooLarge(BODY_LIMIT, body.tooLarge);
   const json = objectFrom(body.bytes);
@@ -76,7 +77,7 @@ function requestFrom(body: Body, place: ChatPlace, id: string, principal: Princi
     return place.deployment === null ? refuse.modelMissing : refuse.unknownDeployment(place.surface, '');
   return {
     id,
-    wire: 'chat-completions',
+    wire: place.wire,
     deployment: named,
     body: body.bytes,
     json,
