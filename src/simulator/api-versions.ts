@@ -74,6 +74,12 @@ export function listsDeployments(version: string): boolean {
   return listing.has(version);
 }
 
+/** The same, where only previews have it. */
+export function previewsSince(first: string): (version: string) => boolean {
+  const known = since(first);
+  return (version) => version.endsWith('-preview') && known(version);
+}
+
 /** True when `version` is `first` or later; `first` is a date. v1 (`undefined`) is later than every date. */
 export function atLeast(version: string | undefined, first: string): boolean {
   return version === undefined || date(version) >= first;

@@ -207,6 +207,14 @@ export const catalogue: readonly Model[] = [
     context: { total: 16_385, input: 16_385, output: 4_096 },
   }),
 
+  row('gpt-35-turbo-instruct', '0914', {
+    served: 'gpt-35-turbo-instruct',
+    operations: ['completion'],
+    encoding: 'cl100k_base',
+    vision: false,
+    context: { total: 4_097, input: 4_097, output: 4_097 },
+  }),
+
   o('o1', '2024-12-17', {
     reasoning: { ...O_SERIES, streaming: false },
     requestsPerThousandTokens: 1 / 6,

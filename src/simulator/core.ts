@@ -3,6 +3,8 @@ import type { Episodes } from './answers/episodes.ts';
 import type { RequestIds } from './answer-headers.ts';
 import type { TokenIssuer } from './auth.ts';
 import type { Vintage } from './limit-errors.ts';
+import type { Form } from './form.ts';
+import type { ImageStore } from './images/store.ts';
 import type { Limiter } from './limits.ts';
 import type { Waiting } from './pace.ts';
 import type { PromptCache } from './prompt-cache.ts';
@@ -25,6 +27,7 @@ export interface Core extends Waiting {
   cache: PromptCache;
   episodes: Episodes;
   responses: ResponseStore;
+  images: ImageStore;
   behaviourOf: (
     deployment: string,
     own: Behaviour | undefined,
@@ -50,6 +53,8 @@ export interface DeploymentCall extends Call {
   behaviour: Behaviour;
   /** The body parsed; `undefined` when it is no JSON. */
   body: unknown;
+  /** The body of an operation that takes files; `undefined` when it is no form. */
+  form: Form | undefined;
 }
 
 const encoder = new TextEncoder();

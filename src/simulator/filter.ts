@@ -103,6 +103,11 @@ export function promptResults(hits: readonly Hit[], place: 'answer' | 'chunk'): 
   return `[{"prompt_index":0,"content_filter_results":${entries(onPrompt, hits, detection)}}]`;
 }
 
+/** The same without its frame, as each picture carries it. */
+export function promptEntries(hits: readonly Hit[]): string {
+  return entries(onPrompt, hits, 'detected-first');
+}
+
 /** `content_filter_results` of a choice, as JSON. */
 export function completionResults(hits: readonly Hit[]): string {
   return entries(onCompletion, hits, 'detected-first');
@@ -135,6 +140,16 @@ export function promptBlocked(hits: readonly Hit[]): WireError {
   return {
     status: 400,
     body: `{"error":{"message":"${BLOCKED_MESSAGE}","type":null,"param":"prompt","code":"content_filter","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation","content_filter_result":${entries(onPrompt, hits, 'filtered-first')}}}}`,
+    origin: 'model',
+    headers: { 'x-ms-rai-invoked': 'true' },
+  };
+}
+
+/** What image operations answer to a prompt that the filter blocks. */
+export function imageBlocked(hits: readonly Hit[]): WireError {
+  return {
+    status: 400,
+    body: `{"error":{"code":"content_policy_violation","inner_error":{"code":"ResponsibleAIPolicyViolation","content_filter_results":${entries(onPrompt, hits, 'detected-first')}},"message":"Your request was rejected as a result of our safety system. Your prompt may contain text that is not allowed by our safety system.","type":"invalid_request_error"}}`,
     origin: 'model',
     headers: { 'x-ms-rai-invoked': 'true' },
   };

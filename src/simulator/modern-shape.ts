@@ -31,6 +31,12 @@ function violation(value: unknown, shape: Shape, path: string): WireError | unde
       `Invalid value: '${value.slice(0, 200)}'. Supported values are: ${listed(shape.enum)}.`,
       'invalid_value',
     );
+  if (typeof value === 'string' && shape.maxLength !== undefined && value.length > shape.maxLength)
+    return invalid(
+      path,
+      `Invalid '${path}': string too long. Expected a string with maximum length ${shape.maxLength}, but got a string with length ${value.length} instead.`,
+      'string_above_max_length',
+    );
   if (Array.isArray(value)) return arrayViolation(value, shape, path);
   return isObject(value) ? objectViolation(value, shape, path) : undefined;
 }

@@ -3,7 +3,7 @@
  * E8, and so is an api-version that the operation does not know. On Azure the gateway matches path and version before it
  * looks at credentials, so a stranger gets 404 for a wrong path, not 401.
  */
-import { isKnownVersion, listsDeployments, since } from './api-versions.ts';
+import { isKnownVersion, listsDeployments, previewsSince, since } from './api-versions.ts';
 import type { WireError } from './wire.ts';
 import { notFound, versionUnsupported } from './wire-errors.ts';
 
@@ -16,12 +16,19 @@ export type Surface =
   | 'response-cancel'
   | 'response-input-items'
   | 'responses-compact'
+  | 'completions'
+  | 'images-generations'
+  | 'images-edits'
+  | 'image'
+  | 'transcriptions'
+  | 'translations'
+  | 'speech'
   | 'models'
   | 'deployments';
 
 export interface Route {
   surface: Surface;
-  generation: 'classic' | 'v1';
+  generation: Generation;
   /** The path segment that names a deployment, a model or an object, decoded once. */
   name: string | undefined;
   /** The dated version; `undefined` on v1. */
@@ -30,7 +37,8 @@ export interface Route {
 }
 
 type Method = 'GET' | 'POST' | 'DELETE';
-type Generation = 'classic' | 'v1';
+/** `open`: outside both, asks for no credentials. */
+export type Generation = 'classic' | 'v1' | 'open';
 
 interface Row {
   method: Method;
@@ -42,9 +50,8 @@ interface Row {
 }
 
 /** An operation of a deployment: under its name on classic, by `model` on v1. */
-function operation(path: string, surface: Surface, first: string): Row[] {
+function operation(path: string, surface: Surface, versions: Row['versions']): Row[] {
   const method = 'POST';
-  const versions = since(first);
   return [
     { method, generation: 'classic', path: `deployments/*/${path}`, surface, versions },
     { method, generation: 'v1', path, surface, versions },
@@ -65,8 +72,15 @@ function both(method: Method, path: string, surface: Surface, first: string): Ro
 const RESPONSES_SINCE = '2025-03-01';
 
 const table: readonly Row[] = [
-  ...operation('chat/completions', 'chat', '2023-03-15'),
-  ...operation('embeddings', 'embeddings', '2022-12-01'),
+  ...operation('chat/completions', 'chat', since('2023-03-15')),
+  ...operation('completions', 'completions', since('2022-12-01')),
+  ...operation('embeddings', 'embeddings', since('2022-12-01')),
+  ...operation('images/generations', 'images-generations', since('2023-12-01')),
+  // No dated GA version has these two.
+  ...operation('images/edits', 'images-edits', previewsSince('2025-04-01')),
+  ...operation('audio/speech', 'speech', previewsSince('2024-02-15')),
+  ...operation('audio/transcriptions', 'transcriptions', since('2023-09-01')),
+  ...operation('audio/translations', 'translations', since('2023-09-01')),
   ...both('POST', 'responses', 'responses', RESPONSES_SINCE),
   ...both('GET', 'responses/*', 'response', RESPONSES_SINCE),
   ...both('DELETE', 'responses/*', 'response-delete', RESPONSES_SINCE),
@@ -89,7 +103,7 @@ export function findRoute(method: string, target: string): Route | WireError {
   const version = query.get('api-version');
   // Clients that append to an endpoint with a trailing slash send `//openai`.
   const segments = path.split('/').filter((segment) => segment !== '');
-  if (segments[0] !== 'openai') return notFound;
+  if (segments[0] !== 'openai') return openRoute(method, segments, query);
   const generation = segments[1] === 'v1' ? 'v1' : 'classic';
   const rest = segments.slice(generation === 'v1' ? 2 : 1);
   const found = rows.find(
@@ -110,6 +124,14 @@ export function findRoute(method: string, target: string): Route | WireError {
   }
   if (version === null || !versions(version)) return notFound;
   return { surface, generation, name, apiVersion: version, query };
+}
+
+/** Pictures behind an address that is its own credential. */
+function openRoute(method: string, segments: readonly string[], query: URLSearchParams): Route | WireError {
+  const [first, second, id, file] = segments;
+  const found = first === 'private' && second === 'images' && file === 'generated_00.png' && segments.length === 4;
+  if (!found || method !== 'GET') return notFound;
+  return { surface: 'image', generation: 'open', name: id, apiVersion: undefined, query };
 }
 
 function decodeOnce(segment: string): string | null {

@@ -9,6 +9,8 @@ type TypeName = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object'
 export interface Shape {
   type?: TypeName | readonly TypeName[];
   enum?: readonly string[];
+  /** Characters. */
+  maxLength?: number;
   minimum?: number;
   maximum?: number;
   minItems?: number;
@@ -47,6 +49,8 @@ function violation(value: unknown, shape: Shape, path: string): string | undefin
   if (typeof value === 'number') return numberViolation(value, shape, at);
   if (typeof value === 'string' && shape.enum && !shape.enum.includes(value))
     return `${repr(value)} is not one of ${repr(shape.enum)}${at}`;
+  if (typeof value === 'string' && value.length > (shape.maxLength ?? Infinity))
+    return `${repr(value)} is too long${at}`;
   if (Array.isArray(value)) return arrayViolation(value, shape, path, at);
   return isObject(value) ? objectViolation(value, shape, path, at) : undefined;
 }

@@ -8,6 +8,7 @@ import { refuse, type TokenIssuer } from './auth.ts';
 import { parseJson } from './body.ts';
 import { errorResponse, uuid, type Call, type Core } from './core.ts';
 import { findFault, type Fault } from './faults.ts';
+import { readForm, type Form } from './form.ts';
 import type { Vintage } from './limit-errors.ts';
 import { limiter } from './limits.ts';
 import { sleep, type Waiting } from './pace.ts';
@@ -103,6 +104,7 @@ function coreOf(options: SimulatorOptions): Core {
     cache: promptCache(clock),
     episodes: episodes(clock),
     responses: responseStore(clock),
+    images: new Map(),
     behaviourOf: scenarioReader(options.scenario ?? {}, random),
   };
 }
@@ -136,25 +138,49 @@ async function routed(call: Call): Promise<SimulatorResponse> {
   const { core, request, route, ids, entry } = call;
   const fail = (error: WireError): SimulatorResponse => errorResponse(core, ids, entry, error);
   const surface = surfaces[route.surface];
-  const body = surface.of === 'deployment' ? parseJson(request.body) : undefined;
-  const name = surface.of === 'deployment' ? (route.name ?? modelOf(body)) : undefined;
+  const { name, body, form } = await readBody(call);
   const deployment = name === undefined ? undefined : core.resource.deployments.get(name);
   entry.deployment = name;
   const asked = behaviourOfHeaders(request.headers);
   if ('wrong' in asked) return fail(modelError(asked.wrong, { code: 'simulator_knob' }));
-  const behaviour = core.behaviourOf(name ?? '', deployment?.behaviour, asked, () => lastWords(body));
+  const behaviour = core.behaviourOf(
+    name ?? '',
+    deployment?.behaviour,
+    asked,
+    () => form?.field('prompt') ?? lastWords(body),
+  );
   const fault = behaviour.fault === undefined ? undefined : findFault(behaviour.fault);
   const broken = fault?.at === 'front' ? await atTheFront(fault, behaviour, call) : undefined;
   if (broken) return fail(broken);
   if (core.strict && customHeaders(request.headers) > MOST_CUSTOM_HEADERS) return fail(tooManyHeaders);
-  const refused = refuse(core.resource, request.headers, route.generation, core.issuer);
-  if (refused) return fail(refused);
+  if (route.generation !== 'open') {
+    const refused = refuse(core.resource, request.headers, route.generation, core.issuer);
+    if (refused) return fail(refused);
+  }
   if (surface.of === 'resource') return surface.answer(call);
   if (!deployment) return fail(unknownDeployment(route, name) ?? surface.nameless(body));
-  return surface.answer({ ...call, deployment, behaviour, body });
+  return surface.answer({ ...call, deployment, behaviour, body, form });
+}
+
+interface ReadBody {
+  /** Of the deployment, if the surface has one and the request names one. */
+  name: string | undefined;
+  body: unknown;
+  form: Form | undefined;
 }
 
 /** On classic the path names the deployment and `model` is ignored; on v1 `model` does. */
+async function readBody({ route, request }: Call): Promise<ReadBody> {
+  const surface = surfaces[route.surface];
+  if (surface.of === 'resource') return { name: undefined, body: undefined, form: undefined };
+  if (surface.body === 'form') {
+    const form = await readForm(request.headers['content-type'], request.body);
+    return { name: route.name ?? form?.field('model'), body: undefined, form };
+  }
+  const body = parseJson(request.body);
+  return { name: route.name ?? modelOf(body), body, form: undefined };
+}
+
 function modelOf(body: unknown): string | undefined {
   const model = isObject(body) ? body['model'] : undefined;
   return typeof model === 'string' ? model : undefined;

@@ -24,6 +24,7 @@ export interface Tokenizer {
   count(text: string): number;
   /** The text cut into what a stream sends one by one; joined it is the text again. */
   pieces(text: string): readonly Piece[];
+  encode(text: string): readonly number[];
   /** The text of tokens; `undefined` when one of them is outside the vocabulary. */
   decode(tokens: readonly number[]): string | undefined;
   /** Tokens of the block that declares the functions to the model. */
@@ -119,6 +120,7 @@ async function load(encoding: Encoding): Promise<Tokenizer> {
       if (recent.size > CACHED_TEXTS) recent.delete(recent.keys().next().value ?? '');
       return made;
     },
+    encode: (text) => [...segments(text)].flatMap((segment) => tables.encode(segment, asText)),
     decode: (tokens) => {
       try {
         return tables.decode(tokens);
