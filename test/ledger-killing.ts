@@ -57,9 +57,8 @@ export async function killLedger(folder: string, rounds: number): Promise<Ledger
   for (let round = 0; round < rounds; round++) {
     const { child, url } = await start(folder, upstream.url);
     const agent = new Agent({ keepAlive: true, maxSockets: ABREAST });
-    let isAlive = true;
     const callers = Array.from({ length: ABREAST }, async () => {
-      while (isAlive) {
+      while (child.exitCode === null && child.signalCode === null) {
         const n = ++next % 100_000;
         const id = await call(url, agent, n).catch(() => null);
         if (id !== null) finished.set(id, n);
@@ -68,7 +67,6 @@ export async function killLedger(folder: string, rounds: number): Promise<Ledger
     await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 300));
     child.kill('SIGKILL');
     await once(child, 'exit');
-    isAlive = false;
     await Promise.all(callers);
     agent.destroy();
   }
@@ -124,7 +122,7 @@ async function look(
       .selectFrom('usage_hours')
       .select((eb) => [eb.fn.sum<number>('cost_micro_usd').as('cost'), eb.fn.sum<number>('calls').as('calls')])
       .executeTakeFirstOrThrow();
-    if (Number(sums.calls) !== rows.size) wrong.push(`${rows.size} rows, but the hours have ${sums.calls} calls`);
+    if (sums.calls !== rows.size) wrong.push(`${rows.size} rows, but the hours have ${sums.calls} calls`);
     const cost = [...rows.values()].reduce((sum, row) => sum + (row.cost_micro_usd ?? 0), 0);
     const spent = resource.gateway.limits.state('instance', 'instance', '').month.spentMicroUsd;
     return {
@@ -134,7 +132,7 @@ async function look(
       rows: rows.size,
       interrupted: [...rows.values()].filter((row) => row.error === 'interrupted').length,
       unknown: Math.max(asked - rows.size, 0),
-      cost: { rows: cost, hours: Number(sums.cost), spent },
+      cost: { rows: cost, hours: sums.cost, spent },
     };
   } finally {
     await resource.close();
