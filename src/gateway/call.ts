@@ -8,6 +8,7 @@ import { loadRoutes } from '#store/routing.ts';
 import type { Seal } from '#store/seal.ts';
 import { keepBodies } from './bodies/keep.ts';
 import type { Gateway } from './gateway.ts';
+import { createBag } from './bag.ts';
 import { createLedger } from './ledger.ts';
 import { createLimits } from './limits/limits.ts';
 import { ModelCall, type House } from './model-call.ts';
@@ -62,7 +63,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     prices,
     limits,
     unknownPrice,
-    open: new Set(),
+    open: createBag(),
     closing: false,
     keyMode: options.keyMode ?? (() => 'random'),
     now,

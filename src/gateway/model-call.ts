@@ -6,6 +6,7 @@ import { AppError, errors } from '#shared/errors.ts';
 import type { CallRow } from '#store/schema.ts';
 import { admit } from './admit.ts';
 import { adaptedHeader, passedHeaders } from './answer-headers.ts';
+import type { Bag, Bagged } from './bag.ts';
 import { Attempt, type Reporter } from './attempt.ts';
 import type { Call, CallRequest, Settled, Sink, UpstreamReply } from './gateway.ts';
 import { breakDown, fail, succeed } from './health.ts';
@@ -31,7 +32,7 @@ export interface House {
   limits: CallLimits;
   unknownPrice(): UnknownPrice;
   /** Calls that have not ended. */
-  open: Set<ModelCall>;
+  open: Bag<ModelCall>;
   closing: boolean;
   keyMode(): 'random' | 'turn';
   now(): number;
@@ -48,7 +49,9 @@ interface Refusal {
 
 const NOTHING: Omit<Settled, 'totalMs'> = { usage: null, costMicroUsd: null, firstByteMs: null, model: null };
 
-export class ModelCall implements Call, Reporter {
+export class ModelCall implements Call, Reporter, Bagged {
+  /** In the bag of open calls. */
+  place = -1;
   readonly #house: House;
   readonly #request: CallRequest;
   readonly #wire: Wire;
