@@ -59,7 +59,7 @@ describe('what it shows on request', () => {
     ['展示公式', '$$\n'],
     ['画一张图', '```mermaid'],
     ['调用工具', '没有附带任何工具'],
-    ['慢慢回答', '每秒四个词元'],
+    ['慢慢回答', '每秒四个令牌'],
   ])('%s', async (wish, expected) => {
     expect(await words(saying(wish))).toContain(expected);
   });

@@ -15,6 +15,7 @@ import { getSession, signOut as signOutEndpoint, type Person, type SessionState 
 import { putSetting } from '#shared/contract/settings.ts';
 import type { UserSettings } from '#shared/settings.ts';
 import { call, onUnrecognised } from './api.ts';
+import { useWords } from './i18n.tsx';
 import { remember, remembered } from './remembered.ts';
 import { applyTheme, rememberedTheme } from './theme.ts';
 
@@ -46,8 +47,13 @@ export function useSession(): SessionValue {
 /** The person signed in. Only for what is drawn behind the door. */
 export function usePerson(): Person {
   const { session } = useSession();
-  if (!session.person) throw new Error('usePerson before sign-in');
-  return session.person;
+  const { shell } = useWords();
+  const { person } = session;
+  if (!person) throw new Error('usePerson before sign-in');
+  // Who is known only by a code is called so by the server until they say their name.
+  const [, role, number = ''] = (person.email === null && /^(Owner|Member)(?: (\d+))?$/.exec(person.name)) || [];
+  if (role === undefined) return person;
+  return { ...person, name: role === 'Owner' ? shell.owner : shell.member({ n: number }) };
 }
 
 export const mayAdminister = (person: Pick<Person, 'role'>): boolean =>

@@ -151,7 +151,7 @@ function useChatCommands(search: string): Omit<Command, 'recency'>[] {
 
 /** In a chat the model of that chat changes, elsewhere the one new chats begin with. */
 function useModelCommands(): Omit<Command, 'recency'>[] {
-  const { command: words } = useWords();
+  const { command: words, chat } = useWords();
   const { data } = useQuery(query(listModels));
   const { chatId } = useParams({ strict: false });
   const [, setModel] = useSetting('chat.model');
@@ -169,7 +169,7 @@ function useModelCommands(): Omit<Command, 'recency'>[] {
     group: words.model,
     title: model.displayName || model.name,
     also: `${model.name} ${model.model ?? ''}`,
-    hint: [model.connection, model.region].filter(Boolean).join(' · '),
+    hint: model.simulated ? chat.simulation : [model.connection, model.region].filter(Boolean).join(' · '),
     icon: Box,
     run: () => orSay(choose(model.name)),
   }));

@@ -8,7 +8,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { StateDot, type Tone } from '../../ui/state-dot.tsx';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { stateOf, useConnections, type ConnectionHealth } from './connections.ts';
+import { nameOf, stateOf, useConnections, type ConnectionHealth } from './connections.ts';
 import { regionName } from './regions.ts';
 
 const tones: Record<ConnectionHealth, Tone> = {
@@ -50,14 +50,14 @@ const row =
 function Entry({ connection }: { connection: Connection }) {
   const { models: words } = useSettingsWords();
   return (
-    <div role="group" aria-label={connection.name}>
+    <div role="group" aria-label={nameOf(connection, words)}>
       <Link
         to="/settings/models/$connectionId"
         params={{ connectionId: connection.id }}
         activeOptions={{ exact: true }}
         className={`${row} flex-col items-stretch gap-0! py-1.5`}
       >
-        <span className="truncate font-medium">{connection.name}</span>
+        <span className="truncate font-medium">{nameOf(connection, words)}</span>
         <ConnectionState connection={connection} />
       </Link>
       <ul className="mt-0.5 ms-2.5 border-s border-line ps-1.5">

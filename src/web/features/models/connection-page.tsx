@@ -13,7 +13,7 @@ import { CheckPanel } from './check-panel.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
 import { ConnectionForm, type ConnectionField } from './connection-form.tsx';
 import { ConnectionState } from './connection-list.tsx';
-import { useConnections } from './connections.ts';
+import { nameOf, useConnections } from './connections.ts';
 import { DeploymentTable } from './deployment-table.tsx';
 import { FindDeployments, useFinding } from './find-deployments.tsx';
 import { NameDeployment } from './name-deployment.tsx';
@@ -73,7 +73,7 @@ function Open({ connection, label, needsApiVersion, opening }: OpenProps) {
     void checking.run(null);
   }
   return (
-    <article aria-label={connection.name}>
+    <article aria-label={nameOf(connection, words)}>
       <Head connection={connection} />
       {declared && <p className="mt-4 max-w-140 text-small text-ink-soft">{words.fromEnvironment}</p>}
       {simulated && <p className="mt-4 max-w-140 text-small text-ink-soft">{words.simulatorNote}</p>}
@@ -156,15 +156,17 @@ function Head({ connection }: { connection: Connection }) {
   return (
     <header className="flex items-start gap-3">
       <div className="min-w-0 flex-1">
-        <h2 className="text-page font-semibold tracking-tight break-words">{connection.name}</h2>
+        <h2 className="text-page font-semibold tracking-tight break-words">{nameOf(connection, words)}</h2>
         <div className="mt-1">
           <ConnectionState connection={connection} />
         </div>
       </div>
       <Menu
-        label={words.more({ name: connection.name })}
+        label={words.more({ name: nameOf(connection, words) })}
         align="end"
-        trigger={(props) => <IconButton {...props} icon={Ellipsis} label={words.more({ name: connection.name })} />}
+        trigger={(props) => (
+          <IconButton {...props} icon={Ellipsis} label={words.more({ name: nameOf(connection, words) })} />
+        )}
       >
         <MenuItem onSelect={() => void acting(change({ enabled: !connection.enabled }))}>
           {connection.enabled ? words.switchOff : words.switchOn}

@@ -18,6 +18,11 @@ export function useConnectionsChanged(): () => Promise<unknown> {
     ]);
 }
 
+/** What to call it: a person's or the address's name; the simulator's is a word. */
+export function nameOf({ name, source }: Pick<Connection, 'name' | 'source'>, words: { simulator: string }): string {
+  return source === 'simulator' ? words.simulator : name;
+}
+
 export type ConnectionHealth = 'works' | 'empty' | 'failing' | 'unchecked' | 'off';
 
 /** The upstream has deployments with names of a person's choice (Azure) rather than models of its own. */

@@ -15,9 +15,9 @@ export function DeploymentTable({ connection }: { connection: Connection }) {
       <thead>
         <tr className="border-b border-line text-small text-ink-soft">
           <th className="py-2 pe-4 text-start font-normal">{words.table.model}</th>
-          <th className="py-2 pe-4 text-start font-normal max-sm:hidden">{words.table.can}</th>
-          <th className="py-2 pe-4 text-end font-normal max-sm:hidden">{words.table.context}</th>
-          <th className="py-2 text-end font-normal">{words.table.on}</th>
+          <th className="py-2 pe-4 text-start font-normal whitespace-nowrap max-sm:hidden">{words.table.can}</th>
+          <th className="py-2 pe-4 text-end font-normal whitespace-nowrap max-sm:hidden">{words.table.context}</th>
+          <th className="py-2 text-end font-normal whitespace-nowrap">{words.table.on}</th>
         </tr>
       </thead>
       <tbody>

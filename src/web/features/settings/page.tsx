@@ -18,7 +18,8 @@ interface SettingsPageProps {
 export function SettingsPage({ title, intro, broad, children }: SettingsPageProps) {
   usePageTitle(title);
   return (
-    <div className="h-full overflow-y-auto overscroll-contain">
+    // A page with nothing to act on is scrolled by keyboard too.
+    <div tabIndex={0} className="h-full overflow-y-auto overscroll-contain focus-visible:-outline-offset-2">
       <SettingsHeader />
       <div className={`mx-auto px-5 pb-20 sm:px-8 ${broad ? 'max-w-240' : 'max-w-measure'}`}>
         <h1 className="text-page font-semibold tracking-tight">{title}</h1>

@@ -41,6 +41,8 @@ export const shell = {
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
   language: 'Language',
   languages: { auto: 'As the browser', en: 'English', 'zh-CN': '简体中文' },
+  owner: 'Owner',
+  member: phrase('Member {n}'),
   signOut: 'Sign out',
   commands: 'Command menu',
   shortcuts: 'Keyboard shortcuts',

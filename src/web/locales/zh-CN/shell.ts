@@ -42,6 +42,8 @@ export const shell: Widen<typeof en> = {
   themes: { system: '跟随系统', light: '浅色', dark: '深色' },
   language: '语言',
   languages: { auto: '跟随浏览器', en: 'English', 'zh-CN': '简体中文' },
+  owner: '所有者',
+  member: phrase('成员 {n}'),
   signOut: '退出登录',
   commands: '命令菜单',
   shortcuts: '键盘快捷键',
