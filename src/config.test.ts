@@ -59,4 +59,31 @@ describe('the environment', () => {
       without: ['a.example', '.b'],
     });
   });
+
+  it('knows where this machine has its identity: where App Service says, else instance metadata', () => {
+    expect(readConfig({}).machine).toEqual({
+      endpoint: { url: 'http://169.254.169.254', header: null },
+      authority: null,
+      tenantId: null,
+      clientId: null,
+      tokenFile: null,
+      hosts: [],
+    });
+    const service = readConfig({ IDENTITY_ENDPOINT: 'http://127.0.0.1:41741/msi/token', IDENTITY_HEADER: 'h' }).machine;
+    expect(service.endpoint).toEqual({ url: 'http://127.0.0.1:41741/msi/token', header: 'h' });
+    const cluster = readConfig({
+      AZURE_TENANT_ID: 't',
+      AZURE_CLIENT_ID: 'c',
+      AZURE_FEDERATED_TOKEN_FILE: '/var/run/token',
+      AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.com/',
+      PARLOR_IDENTITY_HOSTS: 'gateway.example, apim.example',
+    }).machine;
+    expect(cluster).toMatchObject({
+      authority: 'https://login.microsoftonline.com',
+      tenantId: 't',
+      clientId: 'c',
+      tokenFile: '/var/run/token',
+      hosts: ['gateway.example', 'apim.example'],
+    });
+  });
 });

@@ -70,6 +70,18 @@ export const variables = {
     true,
   ),
   NO_PROXY: variable(z.string(), 'hosts separated by commas', 'Hosts called without the proxy'),
+  PARLOR_IDENTITY_HOSTS: variable(
+    z.string(),
+    'host names separated by commas',
+    'Hosts beside Microsoft’s that may be shown a token of this machine’s own identity',
+  ),
+  IDENTITY_ENDPOINT: variable(Url, 'an address', 'Set by App Service: where this machine’s identity is'),
+  IDENTITY_HEADER: variable(z.string().max(500), 'text', 'Set by App Service with it', true),
+  AZURE_POD_IDENTITY_AUTHORITY_HOST: variable(Url, 'an address', 'Where instance metadata is (http://169.254.169.254)'),
+  AZURE_TENANT_ID: variable(z.string().max(200), 'an ID', 'Set by a cluster: the tenant of its workload identity'),
+  AZURE_CLIENT_ID: variable(z.string().max(200), 'an ID', 'Set by a cluster: the client of its workload identity'),
+  AZURE_FEDERATED_TOKEN_FILE: variable(z.string().min(1), 'a file', 'Set by a cluster: the token of the workload'),
+  AZURE_AUTHORITY_HOST: variable(Url, 'an address', 'Set by a cluster: who issues tokens, in a cloud apart'),
 } satisfies Record<string, Variable>;
 
 export interface Config {
@@ -86,6 +98,15 @@ export interface Config {
   log: 'plain' | 'json';
   /** Null where there is none; `without`: hosts called directly. */
   proxy: { https: string | null; http: string | null; without: string[] };
+  /** This machine's own identity at Azure. */
+  machine: {
+    endpoint: { url: string; header: string | null };
+    authority: string | null;
+    tenantId: string | null;
+    clientId: string | null;
+    tokenFile: string | null;
+    hosts: string[];
+  };
   /** The environment as it is, for the variables of LobeChat's. */
   environment: Readonly<Record<string, string | undefined>>;
 }
@@ -139,10 +160,44 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       http: read('HTTP_PROXY') ?? read('PROXY_URL') ?? null,
       without: list(read('NO_PROXY')),
     },
+    machine: machineFrom({
+      serviceUrl: read('IDENTITY_ENDPOINT'),
+      serviceHeader: read('IDENTITY_HEADER'),
+      metadataUrl: read('AZURE_POD_IDENTITY_AUTHORITY_HOST'),
+      authority: read('AZURE_AUTHORITY_HOST'),
+      tenantId: read('AZURE_TENANT_ID'),
+      clientId: read('AZURE_CLIENT_ID'),
+      tokenFile: read('AZURE_FEDERATED_TOKEN_FILE'),
+      hosts: read('PARLOR_IDENTITY_HOSTS'),
+    }),
     environment: env,
   };
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return config;
+}
+
+const INSTANCE_METADATA = 'http://169.254.169.254';
+
+type Named = 'metadataUrl' | 'authority' | 'tenantId' | 'clientId' | 'tokenFile' | 'hosts';
+
+function machineFrom({
+  serviceUrl,
+  serviceHeader,
+  metadataUrl,
+  ...named
+}: Record<Named | 'serviceUrl' | 'serviceHeader', string | undefined>): Config['machine'] {
+  return {
+    // App Service has an endpoint of its own, and no instance metadata.
+    endpoint:
+      serviceUrl === undefined
+        ? { url: (metadataUrl ?? INSTANCE_METADATA).replace(/\/+$/, ''), header: null }
+        : { url: serviceUrl, header: serviceHeader ?? '' },
+    authority: named.authority?.replace(/\/+$/, '') ?? null,
+    tenantId: named.tenantId ?? null,
+    clientId: named.clientId ?? null,
+    tokenFile: named.tokenFile ?? null,
+    hosts: list(named.hosts),
+  };
 }
 
 /** Shells and containers set HOSTNAME to the machine's name, which is not an address to listen on. */

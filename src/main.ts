@@ -9,6 +9,7 @@ import { ConfigError, readConfig, variables, type Config } from './config.ts';
 import { readEnvironment } from '#environment/lobechat.ts';
 import { createGateway } from '#gateway/call.ts';
 import { createConnections } from '#gateway/connections.ts';
+import { createIdentities } from '#gateway/entra/identities.ts';
 import type { UnknownPrice } from '#gateway/prices.ts';
 import type { Deps } from '#http/deps.ts';
 import { createLog, type Log } from '#http/log.ts';
@@ -98,10 +99,12 @@ async function openFloors(config: Config, log: Log, simulator: Simulator, root: 
   let allowedNetworks: readonly string[] = await settings.get('instance.allowedNetworks', null);
   let unknownPrice = await unknownPriceOf(identity);
   const net = createNet({ allowedNetworks: () => allowedNetworks, proxy: config.proxy });
+  const identities = createIdentities({ net, seal, machine: config.machine, now });
   const gateway = await createGateway({
     db,
     seal,
     net,
+    identities,
     simulator,
     // One mode for the whole instance, as the variable says it.
     keyMode: () => (declared.connections.some((one) => one.keySelect === 'turn') ? 'turn' : 'random'),
@@ -110,7 +113,7 @@ async function openFloors(config: Config, log: Log, simulator: Simulator, root: 
     log,
     now,
   });
-  const connections = createConnections({ db, seal, gateway, net, simulator, settings, log, now });
+  const connections = createConnections({ db, seal, gateway, net, identities, simulator, settings, log, now });
   await connections.applyDeclared(declared);
   // Not waited for: a resource that does not answer must not hold up the start.
   void connections.discoverDeclared();

@@ -2,6 +2,7 @@
 import { createConnections, type Connections } from '#gateway/connections.ts';
 import type { ConnectionsOptions } from '#gateway/connections-options.ts';
 import { createGateway } from '#gateway/call.ts';
+import { createIdentities, type Machine } from '#gateway/entra/identities.ts';
 import type { Gateway } from '#gateway/gateway.ts';
 import { createNet, type NetOptions } from '#net/net.ts';
 import type { CheckEvent, CheckStage } from '#shared/contract/connections.ts';
@@ -30,9 +31,25 @@ const nobody: AnySimulator = {
   resource: { keys: { key1: '' } },
 };
 
+/** A machine without any identity: nothing listens there. */
+export const NOBODY: Machine = {
+  endpoint: { url: 'http://127.0.0.1:9', header: null },
+  authority: null,
+  tenantId: null,
+  clientId: null,
+  tokenFile: null,
+  hosts: [],
+};
+
 /** Loopback may be reached, as an owner would allow it. */
 export async function connectionsHouse(
-  given: { simulator?: AnySimulator; lookup?: NetOptions['lookup']; allowed?: readonly string[] } = {},
+  given: {
+    simulator?: AnySimulator;
+    lookup?: NetOptions['lookup'];
+    allowed?: readonly string[];
+    /** What the environment says of the machine's identity; nothing when absent. */
+    machine?: Partial<Machine>;
+  } = {},
 ): Promise<ConnectionsHouse> {
   const store = await openStore(':memory:');
   const { db } = store;
@@ -47,9 +64,10 @@ export async function connectionsHouse(
   const say = (event: string, fields?: object) => void log.push(`${event} ${JSON.stringify(fields ?? {})}`);
   const simulator = given.simulator ?? nobody;
   const now = Date.now;
-  const gateway = await createGateway({ db, seal, net, simulator, log: { warn: say }, now });
+  const identities = createIdentities({ net, seal, machine: { ...NOBODY, ...given.machine }, now });
+  const gateway = await createGateway({ db, seal, net, identities, simulator, log: { warn: say }, now });
   const settings = createSettings(db);
-  const options = { db, seal, gateway, net, simulator, settings, log: { info: say, warn: say }, now };
+  const options = { db, seal, gateway, net, identities, simulator, settings, log: { info: say, warn: say }, now };
   return {
     options,
     gateway,

@@ -2,6 +2,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGateway } from '#gateway/call.ts';
+import { createIdentities, type Machine } from '#gateway/entra/identities.ts';
+import { sealSignIn, type SignIn } from '#gateway/entra/stored.ts';
 import type { Gateway } from '#gateway/gateway.ts';
 import type { UnknownPrice } from '#gateway/prices.ts';
 import { sealKeys } from '#gateway/secrets.ts';
@@ -15,6 +17,7 @@ import { NO_TERMS, PLAIN_TARGET } from '#store/deployments.ts';
 import { openStore, type Db } from '#store/open.ts';
 import type { CallRow } from '#store/schema.ts';
 import { sealFrom } from '#store/seal.ts';
+import { NOBODY } from './connections-house.ts';
 import { fakeUpstream, type FakeUpstream, type Script } from './upstream.ts';
 
 export const KEY = 'plr-a-good-key';
@@ -28,6 +31,8 @@ export interface Place {
   apiVersion?: string | null;
   surface?: 'classic' | 'v1' | null;
   keys?: string[];
+  signIn?: SignIn;
+  cloud?: 'public' | 'china' | 'government';
   upstreamName?: string;
   priority?: number;
   weight?: number;
@@ -55,6 +60,8 @@ export interface ResourceOptions {
   unknownPrice?: () => UnknownPrice;
   /** What connections to `simulator:` reach; one of their own when absent. */
   simulator?: Simulator;
+  /** What the environment says of the machine's identity; nothing when absent. */
+  machine?: Partial<Machine>;
   /** Who may come in; the one good key when absent. */
   keys?: KeyDirectory;
 }
@@ -70,10 +77,13 @@ export async function openResource(options: ResourceOptions = {}): Promise<Resou
   });
   const simulator = options.simulator ?? createSimulator();
   const log: string[] = [];
+  const machine = { ...NOBODY, ...options.machine };
+  const identities = createIdentities({ net, seal, machine, now: options.now ?? Date.now });
   const gateway = await createGateway({
     db,
     seal,
     net,
+    identities,
     simulator,
     log: { warn: (event) => log.push(event) },
     ...(options.now ? { now: options.now } : {}),
@@ -101,10 +111,10 @@ export async function openResource(options: ResourceOptions = {}): Promise<Resou
         base_url: each.baseUrl,
         api_version: each.apiVersion === undefined ? '2024-10-21' : each.apiVersion,
         surface: each.surface ?? null,
-        cloud: null,
+        cloud: each.cloud ?? null,
         region: null,
         ...sealKeys(seal, { id, base_url: each.baseUrl }, each.keys ?? ['upstream-key-0123456789']),
-        ...WITH_KEYS,
+        ...(each.signIn === undefined ? WITH_KEYS : sealSignIn(seal, { id, base_url: each.baseUrl }, each.signIn)),
         source: 'person',
         enabled: 1,
         last_check: null,

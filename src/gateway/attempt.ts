@@ -69,6 +69,10 @@ export class Attempt implements Hearer {
     this.#controller?.resume();
   }
 
+  get isWanted(): boolean {
+    return !this.#dropped;
+  }
+
   get accepted(): boolean {
     return this.status >= 200 && this.status < 300;
   }

@@ -9,6 +9,7 @@ import type { Seal } from '#store/seal.ts';
 import { keepBodies } from './bodies/keep.ts';
 import type { Gateway } from './gateway.ts';
 import { createBag } from './bag.ts';
+import type { Identities } from './entra/identities.ts';
 import { createLedger } from './ledger.ts';
 import { createLimits } from './limits/limits.ts';
 import { ModelCall, type House } from './model-call.ts';
@@ -24,6 +25,8 @@ export interface GatewayOptions {
   net: Pick<Net, 'dispatch'>;
   /** The resource in memory, and the key its connection uses; null where there is none. */
   simulator: (Simulated & { resource: { keys: { key1: string } } }) | null;
+  /** Who signs in where connections do; they cannot be used when absent. */
+  identities?: Identities;
   /** How a connection with several keys uses them; at random when absent. */
   keyMode?: () => 'random' | 'turn';
   /** What budgets do with calls whose price is not known; `assume` a dear one when absent. */
@@ -75,6 +78,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     house.table = routingTable(rows, house.table, {
       seal,
       simulatorKey: simulator?.resource.keys.key1 ?? null,
+      identities: options.identities ?? null,
       onProblem: (connection, cause) => log.warn('a connection cannot be used', { connection, cause }),
     });
   }

@@ -1,5 +1,11 @@
 /** Making, changing, deleting and restoring connections. */
-import type { createConnection, updateConnection, Connection, Understood } from '#shared/contract/connections.ts';
+import type {
+  Connection,
+  ConnectionAuthInput,
+  createConnection,
+  Understood,
+  updateConnection,
+} from '#shared/contract/connections.ts';
 import type { Parsed } from '#shared/contract/endpoint.ts';
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
@@ -14,6 +20,7 @@ import type { ConnectionRow } from '#store/schema.ts';
 import { connectionOf } from './connection-view.ts';
 import type { ConnectionsOptions } from './connections-options.ts';
 import { addFound } from './deployment-edits.ts';
+import { sealSignIn, signInFrom, unsealSignIn, type SignIn } from './entra/stored.ts';
 import { originOf, sealKeys, splitKeys } from './secrets.ts';
 
 type NewConnection = Parsed<typeof createConnection>['body'];
@@ -49,7 +56,7 @@ export async function makeConnection(options: ConnectionsOptions, input: NewConn
     cloud: address?.cloud ?? null,
     region: address?.region ?? null,
     ...sealKeys(seal, { id, base_url: baseUrl }, splitKeys(key)),
-    ...connections.WITH_KEYS,
+    ...signInColumns(options, input.auth ?? { kind: 'key' }, { id, base_url: baseUrl, provider: input.provider }),
     source: 'person',
     enabled: 1,
     last_check: null,
@@ -62,6 +69,41 @@ export async function makeConnection(options: ConnectionsOptions, input: NewConn
   await addFound(options, row, found, 'person');
   await options.gateway.reload();
   return viewOf(options, row);
+}
+
+type Signing = Pick<ConnectionRow, 'id' | 'base_url' | 'provider'>;
+
+/**
+ * The columns of a wish to sign in. Throws `invalid_request` where no Entra ID is known or a secret is missing, and
+ * `identity_host` where the machine's own identity may not be shown.
+ */
+function signInColumns(
+  { seal, identities }: ConnectionsOptions,
+  wish: ConnectionAuthInput,
+  home: Signing,
+  stored: SignIn = { kind: 'key' },
+) {
+  const signIn = signInFrom(wish, stored);
+  const { id, speaks } = providerOf(home.provider);
+  if (signIn.kind !== 'key' && (!speaks.includes('deployments') || id === 'simulator'))
+    throw new AppError('invalid_request', { params: { reason: 'only Azure signs in with Entra ID' } });
+  identities.mayUse(signIn, home.base_url);
+  return sealSignIn(seal, home, signIn);
+}
+
+/** How it signs in after a change: at another address only what is asked for now, or needs no secret, goes on. */
+function signInChange(
+  options: ConnectionsOptions,
+  row: ConnectionRow,
+  wish: ConnectionAuthInput | undefined,
+  home: Signing,
+) {
+  const stays = originOf(home.base_url) === originOf(row.base_url);
+  if (wish !== undefined)
+    return signInColumns(options, wish, home, stays ? unsealSignIn(options.seal, row) : { kind: 'key' });
+  if (stays || row.auth_secret === null) return {};
+  const signIn = unsealSignIn(options.seal, row);
+  return signIn.kind === 'entra-secret' ? connections.WITH_KEYS : signInColumns(options, signIn, home);
 }
 
 function nameOf(provider: string, address: Understood | null): string {
@@ -103,10 +145,11 @@ export async function changeConnection(
 }
 
 function changeOf(
-  { seal, now }: ConnectionsOptions,
+  options: ConnectionsOptions,
   row: ConnectionRow,
   { enabled, ...edits }: ConnectionPatch,
 ): connections.ConnectionChange {
+  const { seal, now } = options;
   const given = Object.entries(edits).filter(([, value]) => value !== undefined);
   if (row.source === 'environment' && given.length > 0) throw new AppError('connection_locked');
   const moved = edits.baseUrl === undefined ? null : movedTo(row, edits.baseUrl);
@@ -119,6 +162,7 @@ function changeOf(
     ...(edits.apiVersion === undefined ? {} : { api_version: edits.apiVersion === '' ? null : edits.apiVersion }),
     ...(edits.surface === undefined ? {} : { surface: edits.surface }),
     ...(keys === null ? {} : sealKeys(seal, home, keys)),
+    ...signInChange(options, row, edits.auth, { ...home, provider: row.provider }),
     ...(enabled === undefined ? {} : { enabled: enabled ? 1 : 0 }),
     // What was checked is not what stands here now.
     ...(given.some(([name]) => name !== 'name') ? { last_check: null } : {}),

@@ -5,6 +5,7 @@ import { Capabilities, type Deployment } from '#shared/contract/models.ts';
 import { ErrorInfo } from '#shared/message.ts';
 import type { PlacedDeployment } from '#store/deployments.ts';
 import type { ConnectionRow } from '#store/schema.ts';
+import { authShown } from './entra/stored.ts';
 
 const Surface = z.enum(['classic', 'v1']).nullable();
 const Cloud = z.enum(['public', 'china', 'government']).nullable();
@@ -57,6 +58,7 @@ export function connectionOf(row: ConnectionRow, deployments: readonly PlacedDep
     cloud: Cloud.parse(row.cloud),
     region: row.region,
     keys: { count: row.key_count, hint: row.key_hint },
+    auth: authShown(row.auth),
     source: ConnectionSource.parse(row.source),
     enabled: row.enabled === 1,
     lastCheck: row.last_check === null ? null : LastCheck.parse(JSON.parse(row.last_check)),

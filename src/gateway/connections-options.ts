@@ -4,6 +4,7 @@ import type { Db } from '#store/open.ts';
 import type { Seal } from '#store/seal.ts';
 import type { SettingStore } from '#store/settings.ts';
 import type { AnsweringSimulator } from './check/carrier.ts';
+import type { Identities } from './entra/identities.ts';
 import type { Gateway } from './gateway.ts';
 
 export interface ConnectionsOptions {
@@ -11,6 +12,8 @@ export interface ConnectionsOptions {
   seal: Seal;
   gateway: Pick<Gateway, 'deployments' | 'reload'>;
   net: Pick<Net, 'request'>;
+  /** Who signs in where connections do. */
+  identities: Identities;
   simulator: AnsweringSimulator & { readonly resource: { readonly keys: { readonly key1: string } } };
   /** Whose wishes decide the default model. */
   settings: Pick<SettingStore, 'get'>;

@@ -137,7 +137,7 @@ function reach(
   row: ConnectionRow,
   signal: AbortSignal,
 ): { subject: Subject; ask: Asking } {
-  const subject = subjectOf(row, options.seal, options.simulator.resource.keys.key1);
+  const subject = subjectOf(row, options.seal, options.simulator.resource.keys.key1, options.identities);
   const carry = carrier(options, { trusted: row.source === 'environment', signal });
   return { subject, ask: asking(subject, carry, signal) };
 }

@@ -136,7 +136,8 @@ export class ModelCall implements Call, Reporter, Bagged {
     ledger.put(this.#row);
     this.#attempt = new Attempt(target, keyIndex, prepared, this);
     const translation = translationFor(target, keyIndex, prepared);
-    send(ways, { request, body: prepared.body, trusted: target.trusted, translation }, this.#attempt);
+    const { trusted, credential } = target;
+    send(ways, { request, body: prepared.body, trusted, credential, translation }, this.#attempt);
   }
 
   pass(attempt: Attempt, bytes: Buffer): boolean {
@@ -325,6 +326,7 @@ function bodyWithoutSecrets(body: Buffer, target: Target): Buffer {
 }
 
 /** A one-word host (`ollama` in a compose file) may be any word of a sentence. */
-function secretsOf(target: Target): string[] {
-  return target.host.includes('.') ? [...target.keys, target.host] : target.keys;
+function secretsOf({ keys, credential, host }: Target): string[] {
+  const token = credential?.ready() ?? null;
+  return [...keys, ...(token === null ? [] : [token]), ...(host.includes('.') ? [host] : [])];
 }

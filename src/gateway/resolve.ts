@@ -5,8 +5,11 @@ import { providerOf } from '#providers/index.ts';
 import type { Operation } from '#providers/operations.ts';
 import type { ConnectionSettings, Provider, UpstreamRequest } from '#providers/provider.ts';
 import { Capabilities } from '#shared/contract/models.ts';
+import { AppError } from '#shared/errors.ts';
 import type { RouteRow } from '#store/routing.ts';
 import type { Seal } from '#store/seal.ts';
+import type { Identities } from './entra/identities.ts';
+import type { Credential } from './entra/token-source.ts';
 import type { DeploymentEntry } from './gateway.ts';
 import { isReady, newHealth, type Health } from './health.ts';
 import { unsealKeys } from './secrets.ts';
@@ -24,6 +27,8 @@ export interface Target {
   /** One a key, prepared once; one without a key when the connection has none. */
   requests: UpstreamRequest[];
   keys: string[];
+  /** Signs in instead of a key; null for keys. */
+  credential: Credential | null;
   modelIn: 'path' | 'body';
   /** The dated version that is sent; null where the wire has none. */
   apiVersion: string | null;
@@ -54,6 +59,8 @@ export interface TableOptions {
   seal: Seal;
   /** The simulator's own key, for its connection. */
   simulatorKey: string | null;
+  /** Null: connections that sign in cannot be used. */
+  identities: Identities | null;
   /** A connection that cannot be used, said once each time the table is made. */
   onProblem(connection: string, error: unknown): void;
 }
@@ -105,14 +112,22 @@ function entryOf(row: RouteRow): DeploymentEntry {
 function targetOf(row: RouteRow, options: TableOptions, before: Target | undefined): Target {
   const provider = providerOf(row.provider);
   const settings = { baseUrl: row.base_url, apiVersion: row.api_version, surface: Surface.parse(row.surface) };
-  const stored = unsealKeys(options.seal, { id: row.connection_id, base_url: row.base_url, secret: row.secret });
+  const home = { ...row, id: row.connection_id };
+  const credential = row.auth_secret === null ? null : credentialOf(options, home);
+  const stored = credential === null ? unsealKeys(options.seal, home) : [];
   const simulated = row.provider === 'simulator';
   const keys = stored.length === 0 && simulated && options.simulatorKey !== null ? [options.simulatorKey] : stored;
   const requestFor = (key: string | null) => provider.request('chat-completions', settings, key, row.upstream_name);
   const requests = keys.length === 0 ? [requestFor(null)] : keys.map(requestFor);
-  const fingerprint = [row.provider, row.base_url, row.api_version, row.surface, row.secret, row.upstream_name].join(
-    '\n',
-  );
+  const fingerprint = [
+    row.provider,
+    row.base_url,
+    row.api_version,
+    row.surface,
+    row.secret,
+    row.auth_secret,
+    row.upstream_name,
+  ].join('\n');
   const same = before?.fingerprint === fingerprint ? before : undefined;
   return {
     id: row.target_id,
@@ -125,6 +140,7 @@ function targetOf(row: RouteRow, options: TableOptions, before: Target | undefin
     host: hostOf(requests[0]?.origin ?? ''),
     requests,
     keys,
+    credential,
     modelIn: provider.modelIn(settings),
     apiVersion: provider.modelIn(settings) === 'path' ? apiVersionOf(settings) : null,
     trusted: row.connection_source === 'environment',
@@ -133,6 +149,11 @@ function targetOf(row: RouteRow, options: TableOptions, before: Target | undefin
     turn: same?.turn ?? 0,
     fingerprint,
   };
+}
+
+function credentialOf({ identities }: TableOptions, row: Parameters<Identities['credentialOf']>[0]): Credential | null {
+  if (identities === null) throw new AppError('identity_missing');
+  return identities.credentialOf(row, 'models');
 }
 
 /** The deployment as it is reached on a wire: by those of its targets that speak it. */

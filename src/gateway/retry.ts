@@ -34,6 +34,7 @@ const OWN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** Notes the refusal in the target's health and says where to go. `now` in ms. */
 export function wayAfter(target: Target, keyIndex: number, failure: UpstreamFailure, status: number, now: number): Way {
   const { health } = target;
+  if (status === 401) target.credential?.refused();
   if (OWN.has(failure.code)) return 'final';
   // This one request is larger than the whole quota; smaller ones are welcome.
   if (failure.code === 'quota_zero') return 'next';

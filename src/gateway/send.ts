@@ -3,6 +3,7 @@ import type { AnswerHandler, Net } from '#net/net.ts';
 import { SIMULATOR_ORIGIN } from '#providers/simulator.ts';
 import type { UpstreamRequest } from '#providers/provider.ts';
 import type { SimulatorRequest, SimulatorResponse } from '#simulator/wire.ts';
+import type { Credential } from './entra/token-source.ts';
 import { produce } from './produced.ts';
 import { translate, type Translation } from './translation.ts';
 
@@ -14,6 +15,8 @@ export interface Sending {
   request: UpstreamRequest;
   body: Buffer;
   trusted: boolean;
+  /** Signs the request with a token; null: it is signed. */
+  credential: Credential | null;
   /** For a vendor with a wire of its own; then the rest is not used. */
   translation: Translation | null;
 }
@@ -21,6 +24,8 @@ export interface Sending {
 /** Who hears the answer; of a translation also what of the request could not be said to the vendor. */
 export interface Hearer extends AnswerHandler {
   onAdapted(adapted: readonly string[]): void;
+  /** False: nobody waits for the answer any more. */
+  readonly isWanted: boolean;
 }
 
 /** Until the head of an answer: reasoning models think before they speak. */
@@ -33,14 +38,29 @@ export interface Ways {
   simulator: Simulated | null;
 }
 
-export function send(
+export function send(ways: Ways, sending: Sending, handler: Hearer): void {
+  const { request, credential } = sending;
+  if (credential === null) return dispatch(ways, request, sending, handler);
+  const token = credential.ready();
+  if (token !== null) return dispatch(ways, signed(request, token), sending, handler);
+  credential.token().then(
+    (text) => handler.isWanted && dispatch(ways, signed(request, text), sending, handler),
+    (error: unknown) => handler.onResponseError(null, error instanceof Error ? error : new Error(String(error))),
+  );
+}
+
+function signed(request: UpstreamRequest, token: string): UpstreamRequest {
+  return { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } };
+}
+
+function dispatch(
   { net, simulator }: Ways,
-  { request, body, trusted, translation }: Sending,
+  { origin, path, method, headers }: UpstreamRequest,
+  { body, trusted, translation }: Sending,
   handler: Hearer,
 ): void {
   const limits = { headersTimeout: HEADERS_MS, bodyTimeout: IDLE_MS };
   if (translation !== null) return translate(net, translation, limits, handler);
-  const { origin, path, method, headers } = request;
   if (origin === SIMULATOR_ORIGIN && simulator !== null) {
     void produce((signal) => simulator.handle({ method, path, headers, body, signal }), handler);
     return;

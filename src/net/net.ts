@@ -78,7 +78,7 @@ export function createNet(options: NetOptions): Net {
     try {
       refresh();
       const origin = originOf(request.origin, request.trusted);
-      const proxy = proxyFor(origin, options.proxy);
+      const proxy = request.direct === true ? null : proxyFor(origin, options.proxy);
       const agent = proxy === null ? (request.trusted ? trusted : guarded) : proxied.through(proxy);
       agent.dispatch(
         {

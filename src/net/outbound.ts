@@ -26,6 +26,8 @@ export interface Outbound {
   body: Buffer | string | null;
   /** The operator's word: no check of the address. */
   trusted: boolean;
+  /** Never through the proxy: what answers is this machine's own. */
+  direct?: boolean;
   /** Until the answer's head, ms; 120 s when absent. */
   headersTimeout?: number;
   /** Between two pieces of the body, ms; 300 s when absent. */
@@ -51,6 +53,8 @@ export interface TextRequest {
   body?: string | null;
   /** The operator's word: no check of the address. It holds for this origin only, not for where it redirects to. */
   trusted?: boolean;
+  /** Never through the proxy: what answers is this machine's own. */
+  direct?: boolean;
   /** Of everything together, ms; 30 s when absent. */
   timeout?: number;
   /** Bytes of the body that are kept; 1 MiB when absent. What comes after is not read. */

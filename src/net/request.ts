@@ -50,6 +50,7 @@ function once(net: Pick<Net, 'dispatch'>, request: TextRequest, deadline: number
         headers: request.headers ?? {},
         body: request.body ?? null,
         trusted: request.trusted === true,
+        direct: request.direct === true,
       },
       reader,
     );

@@ -6,7 +6,6 @@ import {
   byAssertion,
   byMachine,
   bySecret,
-  INSTANCE_METADATA,
   managementOf,
   readToken,
   tokenRefusal,
@@ -72,7 +71,7 @@ describe('asking for a token', () => {
   });
 
   it('at the metadata of the machine, and where App Service says', () => {
-    expect(byMachine({ url: INSTANCE_METADATA, header: null }, client.audience, null)).toEqual({
+    expect(byMachine({ url: 'http://169.254.169.254', header: null }, client.audience, null)).toEqual({
       url: 'http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https%3A%2F%2Fcognitiveservices.azure.com',
       method: 'GET',
       headers: { metadata: 'true' },

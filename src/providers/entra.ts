@@ -85,8 +85,6 @@ export interface MachineEndpoint {
   header: string | null;
 }
 
-export const INSTANCE_METADATA = 'http://169.254.169.254';
-
 /** `clientId`: which of the machine's identities; null: its only one, or its own. */
 export function byMachine(endpoint: MachineEndpoint, audience: string, clientId: string | null): TokenRequest {
   const query = new URLSearchParams({
@@ -170,7 +168,9 @@ export function tokenRefusal(status: number, body: string, { machine }: { machin
   const said = refused.error_codes?.[0] ?? /AADSTS(\d+)/.exec(reason)?.[1];
   const code = said === undefined ? undefined : numbers[String(said)];
   if (code !== undefined) return new AppError(code, { detail: reason });
-  if (status === 429 || status >= 500) return new AppError('entra_unavailable', { params: { status }, detail: reason });
+  // 404 and 410: instance metadata is being updated.
+  if (status === 429 || status >= 500 || (machine && (status === 404 || status === 410)))
+    return new AppError('entra_unavailable', { params: { status }, detail: reason });
   // "Identity not found", "No managed identity": this machine has none, or not that one.
   if (machine) return new AppError('identity_missing', { detail: reason });
   return new AppError('entra_refused', { params: { reason } });

@@ -28,7 +28,7 @@ export async function checkStored(
   deployment: string | null,
   signal: AbortSignal,
 ): Promise<AsyncIterable<CheckEvent>> {
-  const subject = subjectOf(row, options.seal, options.simulator.resource.keys.key1);
+  const subject = subjectOf(row, options.seal, options.simulator.resource.keys.key1, options.identities);
   const placed = placedOf(await deploymentsOf(options.db, row.id), deployment);
   const leaving = new AbortController();
   const either = AbortSignal.any([signal, leaving.signal]);

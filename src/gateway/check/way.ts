@@ -17,7 +17,7 @@ const ADDRESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** The first question, without a key: does anybody answer, and who. */
 export async function knock(subject: Subject, ask: Asking): Promise<Asked> {
   const lists = !subject.azure && subject.provider.speaks.includes('models');
-  return ask({ wire: lists ? 'models' : 'chat-completions', deployment: NOWHERE, key: null, json: {} });
+  return ask({ wire: lists ? 'models' : 'chat-completions', deployment: NOWHERE, key: null, stranger: true, json: {} });
 }
 
 /**

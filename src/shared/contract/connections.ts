@@ -71,6 +71,41 @@ export const CheckEvent = z.discriminatedUnion('type', [
 ]);
 export type CheckEvent = z.infer<typeof CheckEvent>;
 
+const Guid = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,127}$/, 'expected an ID such as 11111111-2222-3333-4444-555555555555');
+
+/**
+ * How a connection signs in. The Entra ID kinds are for Azure only: an application's secret, the managed identity of
+ * the machine the server runs on, or the identity a cluster gives its workloads. Null: as the machine says.
+ */
+export const ConnectionAuth = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('key') }),
+  z.object({ kind: z.literal('entra-secret'), tenantId: Guid, clientId: Guid }),
+  z.object({ kind: z.literal('managed-identity'), clientId: Guid.nullable() }),
+  z.object({ kind: z.literal('workload-identity'), tenantId: Guid.nullable(), clientId: Guid.nullable() }),
+]);
+export type ConnectionAuth = z.infer<typeof ConnectionAuth>;
+
+/** The same with its secret, which goes in and never comes out; without one the stored secret of this application stays. */
+export const ConnectionAuthInput = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('key') }),
+  z.strictObject({
+    kind: z.literal('entra-secret'),
+    tenantId: Guid,
+    clientId: Guid,
+    clientSecret: z.string().trim().min(1).max(1000).optional(),
+  }),
+  z.strictObject({ kind: z.literal('managed-identity'), clientId: Guid.nullable().default(null) }),
+  z.strictObject({
+    kind: z.literal('workload-identity'),
+    tenantId: Guid.nullable().default(null),
+    clientId: Guid.nullable().default(null),
+  }),
+]);
+export type ConnectionAuthInput = z.infer<typeof ConnectionAuthInput>;
+
 export const Connection = z.object({
   id: Id,
   name: z.string(),
@@ -82,6 +117,7 @@ export const Connection = z.object({
   region: z.string().nullable(),
   /** How many keys are stored and the last four characters of the first; the keys themselves never leave. */
   keys: z.object({ count: z.number(), hint: z.string().nullable() }),
+  auth: ConnectionAuth,
   source: z.enum(['person', 'environment', 'simulator']),
   enabled: z.boolean(),
   lastCheck: z.object({ at: z.string(), ok: z.boolean(), ms: z.number(), error: ErrorInfo.nullable() }).nullable(),
@@ -139,6 +175,7 @@ export const createConnection = endpoint({
     apiVersion: Settings.apiVersion.default(null),
     surface: Settings.surface.default(null),
     key: Settings.key.default(''),
+    auth: ConnectionAuthInput.optional(),
     /** A paste in which a key was found by `understand`: the server reads it again from here. */
     paste: z.string().max(20_000).optional(),
     /** Deployments to add at once. */
@@ -150,7 +187,7 @@ export const createConnection = endpoint({
   result: Connection,
 });
 
-/** Changing the address drops the stored key unless a new one is given: a key goes only to its own address. */
+/** Changing the address drops stored secrets unless new ones are given: a secret serves only its own address. */
 export const updateConnection = endpoint({
   method: 'PATCH',
   path: '/api/connections/:id',
@@ -162,6 +199,7 @@ export const updateConnection = endpoint({
     apiVersion: Settings.apiVersion.optional(),
     surface: Settings.surface.optional(),
     key: Settings.key.optional(),
+    auth: ConnectionAuthInput.optional(),
     enabled: z.boolean().optional(),
   }),
   result: Connection,
