@@ -31,7 +31,10 @@ const scripted: Script = {
   headers: { 'x-ratelimit-remaining-tokens': '123456', 'x-ratelimit-key': 'k' },
 };
 
-async function limited(limits: Partial<Limits>, { scope = 'key' as LimitScope, model = 'gpt-4o' } = {}) {
+async function limited(
+  limits: Partial<Limits>,
+  { scope = 'key', model = 'gpt-4o' }: { scope?: LimitScope; model?: string } = {},
+) {
   const clock = { now: NOON };
   const made = await resource({ now: () => clock.now });
   const up = await upstream(scripted);
