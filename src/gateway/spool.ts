@@ -46,6 +46,7 @@ export function openSpool(path: string, onFailure: (error: unknown) => void): Sp
   let current = open(`${path}.a`);
   let other = open(`${path}.b`);
   let failed = false;
+  let closed = false;
 
   function write(text: string): void {
     // A character of UTF-16 takes three bytes of UTF-8 at most.
@@ -68,6 +69,7 @@ export function openSpool(path: string, onFailure: (error: unknown) => void): Sp
       for (const { fd } of [current, other]) ftruncateSync(fd, 0);
     },
     note(row) {
+      if (closed) return;
       const before = noted.get(row);
       if (before !== undefined) before.segment.pending--;
       if (current.pending === 0) current.position = 0;
@@ -91,6 +93,8 @@ export function openSpool(path: string, onFailure: (error: unknown) => void): Sp
       noted.delete(row);
     },
     close() {
+      if (closed) return;
+      closed = true;
       for (const segment of [current, other]) {
         if (noted.size === 0) ftruncateSync(segment.fd, 0);
         closeSync(segment.fd);
