@@ -31,6 +31,46 @@ export function virtualTime(): VirtualTime {
   return time;
 }
 
+export interface HeldTime {
+  clock: () => number;
+  sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
+  /** Lets so many ms pass: whoever sleeps less long wakes, one after the other. */
+  pass: (ms: number) => Promise<void>;
+  /** Moves the clock and wakes nobody: everyone oversleeps. */
+  jump: (ms: number) => void;
+}
+
+/** A clock that stands still until the test lets time pass. */
+export function heldTime(): HeldTime {
+  const waiting: { at: number; wake: () => void }[] = [];
+  let now = 1_788_254_279_000;
+  return {
+    clock: () => now,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason as Error)); // aborted with errors only
+        waiting.push({ at: now + ms, wake: resolve });
+      }),
+    async pass(ms) {
+      const until = now + ms;
+      for (;;) {
+        await new Promise((resolve) => {
+          setImmediate(resolve);
+        });
+        const next = waiting.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at)[0];
+        if (!next) break;
+        waiting.splice(waiting.indexOf(next), 1);
+        now = Math.max(now, next.at);
+        next.wake();
+      }
+      now = until;
+    },
+    jump(ms) {
+      now += ms;
+    },
+  };
+}
+
 /** The same numbers in the same order each time. */
 export function dice(): () => number {
   let seed = 42;

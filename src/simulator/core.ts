@@ -3,6 +3,8 @@ import type { Episodes } from './answers/episodes.ts';
 import type { RequestIds } from './answer-headers.ts';
 import type { TokenIssuer } from './auth.ts';
 import type { Vintage } from './limit-errors.ts';
+import type { Batch } from './files/batch.ts';
+import type { FileStore } from './files/store.ts';
 import type { Form } from './form.ts';
 import type { ImageStore } from './images/store.ts';
 import type { Limiter } from './limits.ts';
@@ -28,6 +30,10 @@ export interface Core extends Waiting {
   episodes: Episodes;
   responses: ResponseStore;
   images: ImageStore;
+  files: FileStore;
+  batches: Map<string, Batch>;
+  /** A request of the service to itself: no credentials, no limits, no waiting. */
+  askInside: (path: string, body: object) => Promise<{ status: number; text: string }>;
   behaviourOf: (
     deployment: string,
     own: Behaviour | undefined,
@@ -45,12 +51,12 @@ export interface Call {
   entry: JournalEntry;
   /** ms, by the core's clock. */
   receivedAt: number;
+  behaviour: Behaviour;
 }
 
 /** A call that has found its deployment. */
 export interface DeploymentCall extends Call {
   deployment: Deployment;
-  behaviour: Behaviour;
   /** The body parsed; `undefined` when it is no JSON. */
   body: unknown;
   /** The body of an operation that takes files; `undefined` when it is no form. */
@@ -98,12 +104,14 @@ export function idOf(random: () => number, length: number): string {
   return id;
 }
 
+export function hexOf(random: () => number, length: number): string {
+  let text = '';
+  for (let i = 0; i < length; i++) text += Math.floor(random() * 16).toString(16);
+  return text;
+}
+
 /** A UUID of version 4. */
 export function uuid(random: () => number): string {
-  const hex = (length: number): string => {
-    let text = '';
-    for (let i = 0; i < length; i++) text += Math.floor(random() * 16).toString(16);
-    return text;
-  };
+  const hex = (length: number): string => hexOf(random, length);
   return `${hex(8)}-${hex(4)}-4${hex(3)}-${'89ab'.charAt(Math.floor(random() * 4))}${hex(3)}-${hex(12)}`;
 }

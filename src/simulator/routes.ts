@@ -23,6 +23,15 @@ export type Surface =
   | 'transcriptions'
   | 'translations'
   | 'speech'
+  | 'files'
+  | 'files-upload'
+  | 'file'
+  | 'file-delete'
+  | 'file-content'
+  | 'batches'
+  | 'batch-create'
+  | 'batch'
+  | 'batch-cancel'
   | 'models'
   | 'deployments';
 
@@ -70,6 +79,7 @@ function both(method: Method, path: string, surface: Surface, first: string): Ro
 }
 
 const RESPONSES_SINCE = '2025-03-01';
+const BATCHES_SINCE = '2024-07-01';
 
 const table: readonly Row[] = [
   ...operation('chat/completions', 'chat', since('2023-03-15')),
@@ -87,6 +97,17 @@ const table: readonly Row[] = [
   ...both('POST', 'responses/*/cancel', 'response-cancel', RESPONSES_SINCE),
   ...both('GET', 'responses/*/input_items', 'response-input-items', RESPONSES_SINCE),
   ...both('POST', 'responses/compact', 'responses-compact', RESPONSES_SINCE),
+  ...both('GET', 'files', 'files', '2022-12-01'),
+  ...both('POST', 'files', 'files-upload', '2022-12-01'),
+  ...both('GET', 'files/*', 'file', '2022-12-01'),
+  ...both('DELETE', 'files/*', 'file-delete', '2022-12-01'),
+  ...both('GET', 'files/*/content', 'file-content', '2022-12-01'),
+  ...both('GET', 'batches', 'batches', BATCHES_SINCE),
+  ...both('POST', 'batches', 'batch-create', BATCHES_SINCE),
+  // AzureOpenAI clients that know a deployment put it before every operation (azure-openai.md 10.1).
+  ...both('POST', 'deployments/*/batches', 'batch-create', BATCHES_SINCE),
+  ...both('GET', 'batches/*', 'batch', BATCHES_SINCE),
+  ...both('POST', 'batches/*/cancel', 'batch-cancel', BATCHES_SINCE),
   ...both('GET', 'models', 'models', '2022-12-01'),
   ...both('GET', 'models/*', 'models', '2022-12-01'),
   { method: 'GET', generation: 'classic', path: 'deployments', surface: 'deployments', versions: listsDeployments },

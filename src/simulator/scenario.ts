@@ -30,6 +30,8 @@ export const Behaviour = z
     burst: z.int().min(1).max(10_000),
     /** One long silence within the answer. */
     stall: z.strictObject({ afterTokens: tokens, ms }),
+    /** How long a batch takes for each of its phases, ms. */
+    batchPhaseMs: ms,
     fault: z.enum(faultNames),
     /** What a 429 tells the client to wait, ms. */
     retryAfterMs: ms,
@@ -75,7 +77,7 @@ export const Scenario = z.strictObject({
 export type Scenario = z.infer<typeof Scenario>;
 
 /** The pace of a real deployment on a good day; what `createSimulator` does unless told otherwise. */
-export const lifelike: Behaviour = { firstTokenMs: 350, tokensPerSecond: 90, jitter: 0.6 };
+export const lifelike: Behaviour = { firstTokenMs: 350, tokensPerSecond: 90, jitter: 0.6, batchPhaseMs: 1_500 };
 
 /** No waiting at all: for tests and for measuring what stands before the simulator. */
 export const instant: Behaviour = { firstTokenMs: 0, tokensPerSecond: 0, jitter: 0 };

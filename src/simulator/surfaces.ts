@@ -9,6 +9,8 @@ import { completionsShape } from './completions/request.ts';
 import type { Call, DeploymentCall } from './core.ts';
 import { embeddings } from './embeddings/embeddings.ts';
 import { embeddingsShape } from './embeddings/shape.ts';
+import { cancelBatch, createBatch, getBatch, listBatches } from './files/batches.ts';
+import { deleteFile, fileContent, getFile, listFiles, uploadFile } from './files/files.ts';
 import { editImages, generateImages } from './images/images.ts';
 import { keptImage } from './images/store.ts';
 import { deployments, models } from './models.ts';
@@ -68,6 +70,15 @@ export const surfaces: Readonly<Record<Surface, DeploymentSurface | ResourceSurf
   transcriptions: { of: 'deployment', body: 'form', nameless: formWithoutModel, answer: transcription },
   translations: { of: 'deployment', body: 'form', nameless: formWithoutModel, answer: translation },
   speech: { of: 'deployment', body: 'json', nameless: missingModel, answer: speech },
+  files: { of: 'resource', answer: listFiles },
+  'files-upload': { of: 'resource', answer: uploadFile },
+  file: { of: 'resource', answer: getFile },
+  'file-delete': { of: 'resource', answer: deleteFile },
+  'file-content': { of: 'resource', answer: fileContent },
+  batches: { of: 'resource', answer: listBatches },
+  'batch-create': { of: 'resource', answer: createBatch },
+  batch: { of: 'resource', answer: getBatch },
+  'batch-cancel': { of: 'resource', answer: cancelBatch },
   models: { of: 'resource', answer: models },
   deployments: { of: 'resource', answer: deployments },
 };

@@ -1,4 +1,5 @@
 /** The ids of responses and what is in them: a part of the response's own, the second it was made in, and noise. */
+import { hexOf } from '../core.ts';
 
 export interface ResponseIds {
   response: string;
@@ -8,17 +9,12 @@ export interface ResponseIds {
 
 /** Ids as the wire has them: 50 hexadecimal digits, the first 18 alike within one response. */
 export function responseIds(random: () => number, clock: () => number): ResponseIds {
-  const digits = (count: number): string => {
-    let text = '';
-    for (let i = 0; i < count; i++) text += Math.floor(random() * 16).toString(16);
-    return text;
-  };
-  const own = `0${digits(15)}00`;
+  const own = `0${hexOf(random, 15)}00`;
   const item = (prefix: string): string => {
     const second = Math.floor(clock() / 1_000)
       .toString(16)
       .padStart(8, '0');
-    return `${prefix}_${own}${second}${digits(24)}`;
+    return `${prefix}_${own}${second}${hexOf(random, 24)}`;
   };
   return { response: item('resp'), item };
 }

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { ask, KEYS, testSimulator, virtualTime, type Said } from '../asking.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ask, heldTime, KEYS, testSimulator, virtualTime, type Said } from '../asking.ts';
 import { createSimulator, type Simulator } from '../index.ts';
+import { loadTokenizer } from '../tokens.ts';
 
 const V1 = '/openai/v1/responses';
 
@@ -115,33 +116,12 @@ describe('a kept response', () => {
 });
 
 describe('background', () => {
-  /** A simulator whose time moves only when the test says so. */
+  // Loading it takes time of its own, which no held clock stops.
+  beforeAll(() => loadTokenizer('o200k_base'));
+
   function held(behaviour: object = { firstTokenMs: 1_000, tokensPerSecond: 10 }) {
-    const waiting: { at: number; wake: () => void }[] = [];
-    const time = { now: 1_788_254_279_000 };
-    const simulator = createSimulator({
-      keys: KEYS,
-      clock: () => time.now,
-      sleep: (ms, signal) =>
-        new Promise((resolve, reject) => {
-          signal?.addEventListener('abort', () => reject(signal.reason as Error));
-          waiting.push({ at: time.now + ms, wake: resolve });
-        }),
-      scenario: { behaviour },
-    });
-    async function pass(ms: number): Promise<void> {
-      const until = time.now + ms;
-      for (;;) {
-        await new Promise((resolve) => setImmediate(resolve));
-        const next = waiting.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at)[0];
-        if (!next) break;
-        waiting.splice(waiting.indexOf(next), 1);
-        time.now = Math.max(time.now, next.at);
-        next.wake();
-      }
-      time.now = until;
-    }
-    return { simulator, pass };
+    const { clock, sleep, pass } = heldTime();
+    return { simulator: createSimulator({ keys: KEYS, clock, sleep, scenario: { behaviour } }), pass };
   }
 
   it('is queued, then in progress, then completed, whoever looks', async () => {
