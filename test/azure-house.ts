@@ -1,5 +1,6 @@
 /** The data plane in front of a simulated resource that listens on a socket of its own, reached as people connect theirs. */
 import type * as sdk7 from 'openai';
+import type { KeyDirectory } from '#shared/principal.ts';
 import { createSimulator, instant, serveSimulator, type Simulator, type SimulatorOptions } from '#simulator/index.ts';
 import type { CallRow } from '#store/schema.ts';
 import type { Sdk } from './openai-clients.ts';
@@ -10,6 +11,9 @@ const UPSTREAM_KEYS = { key1: '11111111111111111111111111111111', key2: '2222222
 export interface AzureHouse {
   resource: Resource;
   simulator: Simulator;
+  /** The simulated resource as the gateway reaches it. */
+  upstreamUrl: string;
+  upstreamKey: string;
   /** A deployment of ours, `name`, for the simulator's deployment of that name: on classic, on v1 and in memory. */
   ways: readonly (readonly [way: string, prefix: string])[];
   close(): Promise<void>;
@@ -19,6 +23,7 @@ export interface AzureHouse {
 export async function azureHouse(
   names: readonly { name: string; model: string }[],
   options: SimulatorOptions = {},
+  keys?: KeyDirectory,
 ): Promise<AzureHouse> {
   const simulator = createSimulator({
     keys: UPSTREAM_KEYS,
@@ -28,7 +33,7 @@ export async function azureHouse(
     ...options,
   });
   const served = await serveSimulator(simulator);
-  const resource = await openResource({ simulator });
+  const resource = await openResource({ simulator, ...(keys === undefined ? {} : { keys }) });
   for (const { name, model } of names) {
     const there: Place = { baseUrl: served.url, keys: [UPSTREAM_KEYS.key1], upstreamName: name };
     await resource.deploy(`classic-${name}`, [{ ...there, apiVersion: '2024-10-21', surface: 'classic' }], model);
@@ -42,6 +47,8 @@ export async function azureHouse(
   return {
     resource,
     simulator,
+    upstreamUrl: served.url,
+    upstreamKey: UPSTREAM_KEYS.key1,
     ways: [
       ['a classic connection', 'classic-'],
       ['a v1 connection', 'v1-'],

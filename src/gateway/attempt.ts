@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors.ts';
 import type { Usage } from '#shared/message.ts';
 import { EventStream } from './event-stream.ts';
 import { asStream, readAnswer } from './json-answer.ts';
+import { textMember } from './json-bytes.ts';
 import type { Prepared } from './prepare.ts';
 import type { Target } from './resolve.ts';
 import type { Hearer } from './send.ts';
@@ -83,7 +84,14 @@ export class Attempt implements Hearer {
   }
 
   get model(): string | null {
-    return this.#stream === null ? this.#read().model : this.#stream.model;
+    const named = this.#stream === null ? this.#read().model : this.#stream.model;
+    const { wire, baseModel } = this.prepared;
+    return wire.echoesName && baseModel !== null && named === this.target.upstreamName ? null : named;
+  }
+
+  /** What the upstream keeps the answer under. */
+  get answerId(): string | null {
+    return this.#stream === null ? textMember(this.#body(), 'id') : this.#stream.id;
   }
 
   get usage(): Usage | null {

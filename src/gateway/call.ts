@@ -8,12 +8,14 @@ import { loadRoutes } from '#store/routing.ts';
 import type { Seal } from '#store/seal.ts';
 import { keepBodies } from './bodies/keep.ts';
 import type { Gateway } from './gateway.ts';
-import { createBag } from './bag.ts';
 import type { Identities } from './entra/identities.ts';
+import { keepThings } from './kept.ts';
+import { createBag } from './bag.ts';
 import { createLedger } from './ledger.ts';
 import { createLimits } from './limits/limits.ts';
 import { ModelCall, type House } from './model-call.ts';
 import { createPrices, type Prices, type UnknownPrice } from './prices.ts';
+import { Relay } from './relay.ts';
 import { NO_ROUTES, routingTable, type RoutingTable } from './resolve.ts';
 import type { Simulated } from './send.ts';
 import { settleLost } from './settle.ts';
@@ -59,6 +61,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     now,
     onLost: (reason, cause) => log.warn('what a call said was not kept', { reason, cause }),
   });
+  const kept = keepThings(db, {
+    now,
+    onFailure: (cause) => log.warn('what upstreams keep could not be written down', { cause }),
+  });
   const house: House = {
     table: NO_ROUTES,
     ways: { net, simulator },
@@ -67,6 +73,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     limits,
     unknownPrice,
     open: createBag(),
+    kept,
     closing: false,
     keyMode: options.keyMode ?? (() => 'random'),
     now,
@@ -91,13 +98,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     call(request, sink) {
       const keeps = request.principal.grant?.logBodies === true;
       const call = new ModelCall(house, request, keeps ? bodies.listen(request, sink) : sink);
-      house.open.add(call);
-      const priced = prices.load();
-      // A budget must know what a call may cost before it begins.
-      if (limits.hasBudgets && !prices.loaded) void priced.then(() => call.start());
-      // The sink hears nothing before its owner holds the call.
-      else queueMicrotask(() => call.start());
+      begin(house, call);
       return call;
+    },
+    relay(request, sink) {
+      const relay = new Relay(house, request, sink);
+      queueMicrotask(() => relay.start());
+      return relay;
     },
     deployments: () => house.table.entries,
     reload() {
@@ -114,9 +121,20 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       for (const call of house.open) call.abort();
       await ledger.drain();
       await bodies.close();
+      await kept.close();
       spool?.close();
     },
   };
+}
+
+function begin(house: House, call: ModelCall): void {
+  const { prices, limits } = house;
+  house.open.add(call);
+  const priced = prices.load();
+  // A budget must know what a call may cost before it begins.
+  if (limits.hasBudgets && !prices.loaded) void priced.then(() => call.start());
+  // The sink hears nothing before its owner holds the call.
+  else queueMicrotask(() => call.start());
 }
 
 /** What a crash left: rows that were not committed, and calls that never ended. */

@@ -175,9 +175,12 @@ export class EventStream {
     // What was held back may open like the end.
     const from = this.#silentBytes;
     this.#silentBytes = 0;
-    if (bytes.indexOf(closing, from) !== -1) {
-      this.#closing = [bytes];
-      this.#closingBytes = bytes.length;
+    const at = bytes.lastIndexOf(closing);
+    if (at >= from && at !== -1) {
+      const before = bytes.lastIndexOf(this.#frameEnd, at);
+      const event = before === -1 ? bytes : bytes.subarray(before + this.#frameEnd.length);
+      this.#closing = [event];
+      this.#closingBytes = event.length;
     } else if (this.#closing.length > 0 && this.#closingBytes < LONGEST_CLOSING) {
       this.#closing.push(bytes);
       this.#closingBytes += bytes.length;

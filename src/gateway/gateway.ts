@@ -28,6 +28,21 @@ export interface CallRequest {
   runId: string | null;
 }
 
+/** Something an upstream keeps for a caller, to be looked at, changed or deleted. */
+export interface KeptRequest {
+  wire: 'responses' | 'files' | 'batches';
+  objectId: string;
+  method: 'GET' | 'POST' | 'DELETE';
+  /** What follows the id in the path, with its slash; empty for the thing itself. */
+  rest: string;
+  /** As the caller wrote it, without the question mark. */
+  query: string;
+  /** Null where there is none. */
+  body: Buffer | null;
+  contentType: string | null;
+  principal: Principal;
+}
+
 /**
  * Where an answer goes. Nothing is called before `Gateway.call` has returned; exactly one of `end` and `fail` is called,
  * last. An aborted call ends with `end`: what was produced until then is settled.
@@ -90,6 +105,8 @@ export interface DeploymentEntry {
 export interface Gateway {
   /** Never throws: every failure reaches the sink. */
   call(request: CallRequest, sink: Sink): Call;
+  /** Asks for a kept thing where it is. Never throws: what is not the caller's fails with `kept_unknown`. */
+  relay(request: KeptRequest, sink: Sink): Call;
   /** Enabled deployments with at least one enabled target, in the owner's order. */
   deployments(): readonly DeploymentEntry[];
   /** Reads connections and deployments again; call it after changing them. */

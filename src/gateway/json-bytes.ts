@@ -83,6 +83,23 @@ function spansOf(bytes: Buffer, names: ReadonlySet<string>): { name: string; spa
   return found;
 }
 
+/** A text member of the outermost object, without reading what comes after it; null when there is none. */
+export function textMember(bytes: Buffer, name: string): string | null {
+  const quoted = JSON.stringify(name);
+  let i = skipSpace(bytes, skipSpace(bytes, 0) + 1);
+  while (i < bytes.length && bytes[i] === QUOTE) {
+    const keyEnd = endOfString(bytes, i);
+    const start = skipSpace(bytes, skipSpace(bytes, keyEnd) + 1);
+    const end = endOfValue(bytes, start);
+    if (keyEnd === -1 || end === -1) return null;
+    if (bytes.toString('utf8', i, keyEnd) === quoted)
+      return bytes[start] === QUOTE ? String(JSON.parse(bytes.toString('utf8', start, end))) : null;
+    i = skipSpace(bytes, end);
+    if (bytes[i] === COMMA) i = skipSpace(bytes, i + 1);
+  }
+  return null;
+}
+
 /**
  * The object with some members set to new values (given as JSON text), every other byte as it was: numbers keep their
  * digits, members their order, spaces their place. Missing members come first.

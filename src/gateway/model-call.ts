@@ -3,13 +3,14 @@ import { isReset, networkFailure } from '#net/failure.ts';
 import { repairFrom } from '#providers/parameters.ts';
 import type { UpstreamFailure } from '#providers/provider.ts';
 import { AppError, errors } from '#shared/errors.ts';
-import type { CallRow } from '#store/schema.ts';
+import type { CallRow, KeptRow } from '#store/schema.ts';
 import { admit } from './admit.ts';
 import { adaptedHeader, passedHeaders } from './answer-headers.ts';
 import type { Bag, Bagged } from './bag.ts';
 import { Attempt, type Reporter } from './attempt.ts';
 import type { Call, CallRequest, Settled, Sink, UpstreamReply } from './gateway.ts';
 import { breakDown, fail, succeed } from './health.ts';
+import type { KeptThings } from './kept.ts';
 import type { Ledger } from './ledger.ts';
 import type { Grant } from './limits/grant.ts';
 import type { CallLimits } from './limits/limits.ts';
@@ -17,6 +18,7 @@ import { prepare, type Prepared } from './prepare.ts';
 import type { Prices, UnknownPrice } from './prices.ts';
 import { candidates, chooseKey, routeOn, type Route, type RoutingTable, type Target } from './resolve.ts';
 import { wayAfter, worthTelling } from './retry.ts';
+import { bodyWithoutSecrets, errorOf } from './secrets-out.ts';
 import { send, type Ways } from './send.ts';
 import { openRow, settle, type Mishap } from './settle.ts';
 import { translationFor } from './translation.ts';
@@ -33,11 +35,14 @@ export interface House {
   unknownPrice(): UnknownPrice;
   /** Calls that have not ended. */
   open: Bag<ModelCall>;
+  kept: KeptThings;
   closing: boolean;
   keyMode(): 'random' | 'turn';
   now(): number;
 }
 
+/** Upstreams keep answers for 30 days. */
+const KEPT_MS = 30 * 86_400_000;
 /** Tries of one call, whatever the number of targets. */
 const MOST_TRIES = 6;
 
@@ -64,6 +69,8 @@ export class ModelCall implements Call, Reporter, Bagged {
   #attempt: Attempt | null = null;
   #tries = 0;
   #repaired = false;
+  /** The key that made what this call goes on from. */
+  #pinnedKey: number | null = null;
   #reconnected = false;
   #committed = false;
   #over = false;
@@ -79,13 +86,34 @@ export class ModelCall implements Call, Reporter, Bagged {
 
   start(): void {
     if (this.#over) return;
-    const { table, limits } = this.#house;
-    const { deployment, wire } = this.#request;
-    const found = table.routes.get(deployment);
+    const { deployment, wire, json, principal } = this.#request;
+    const found = this.#house.table.routes.get(deployment);
     if (found === undefined) return this.#turnAway(new AppError('model_unknown', { params: { model: deployment } }));
     const route = routeOn(found, wire);
     if (route.targets.length === 0)
       return this.#turnAway(new AppError('operation_unsupported', { params: { model: deployment, operation: wire } }));
+    const previous = this.#wire.refersTo(json);
+    if (previous === null) return this.#begin(route);
+    const kept = this.#house.kept.find('response', previous, principal);
+    if (!(kept instanceof Promise)) return this.#goOn(route, previous, kept);
+    kept.then(
+      (row) => this.#goOn(route, previous, row),
+      (cause: unknown) => this.#turnAway(new AppError('store_unavailable', { cause })),
+    );
+  }
+
+  /** What goes on from an earlier answer can only go on where that one is kept. */
+  #goOn(route: Route, previous: string, kept: KeptRow | null): void {
+    if (this.#over) return;
+    const targets = route.targets.filter(({ connectionId }) => connectionId === kept?.connection_id);
+    if (kept === null || targets.length === 0)
+      return this.#turnAway(new AppError('kept_unknown', { params: { id: previous } }));
+    this.#pinnedKey = kept.key_index;
+    this.#begin({ ...route, targets });
+  }
+
+  #begin(route: Route): void {
+    const { limits } = this.#house;
     this.#route = route;
     const input = this.#wire.estimate(this.#request);
     try {
@@ -124,8 +152,8 @@ export class ModelCall implements Call, Reporter, Bagged {
 
   #try(target: Target, prepared: Prepared): void {
     this.#tries++;
-    const { ways, ledger, keyMode, now } = this.#house;
-    const keyIndex = chooseKey(target, now(), keyMode());
+    const { ways, ledger } = this.#house;
+    const keyIndex = this.#keyFor(target);
     const request = target.requests[keyIndex];
     if (request === undefined || this.#row === null) return this.#next();
     this.#row.connection_id = target.connectionId;
@@ -138,6 +166,12 @@ export class ModelCall implements Call, Reporter, Bagged {
     const translation = translationFor(target, keyIndex, prepared);
     const { trusted, credential } = target;
     send(ways, { request, body: prepared.body, trusted, credential, translation }, this.#attempt);
+  }
+
+  #keyFor(target: Target): number {
+    const { keyMode, now } = this.#house;
+    if (this.#pinnedKey === null) return chooseKey(target, now(), keyMode());
+    return Math.min(this.#pinnedKey, target.requests.length - 1);
   }
 
   pass(attempt: Attempt, bytes: Buffer): boolean {
@@ -155,7 +189,27 @@ export class ModelCall implements Call, Reporter, Bagged {
     if (attempt.length !== null) headers['content-length'] = String(attempt.length);
     const { adapted } = attempt;
     if (adapted.length > 0) headers['x-parlor-adapted'] = adaptedHeader(adapted);
+    if (this.#wire.keeps) this.#remember(attempt);
     this.#sink.head(attempt.status, headers, this.#grant?.rate ?? null);
+  }
+
+  /** Who asked for an answer may ask for it again. */
+  #remember({ answerId, target, keyIndex }: Attempt): void {
+    const { principal, json, deployment } = this.#request;
+    if (answerId === null || json['store'] === false) return;
+    const now = this.#house.now();
+    this.#house.kept.remember({
+      id: answerId,
+      kind: 'response',
+      user_id: principal.userId,
+      key_id: principal.keyId,
+      connection_id: target.connectionId,
+      key_index: keyIndex,
+      deployment,
+      state: null,
+      created_at: now,
+      expires_at: now + KEPT_MS,
+    });
   }
 
   ended(attempt: Attempt): void {
@@ -181,7 +235,8 @@ export class ModelCall implements Call, Reporter, Bagged {
     const refusal = { error: errorOf(failure, target), retryable: failure.retryable, reply };
     this.#best = way === 'final' ? refusal : worthTelling(this.#best, refusal);
     if (way === 'final') return this.#giveUp();
-    if (way === 'other-key' && this.#tries < MOST_TRIES) return this.#try(target, attempt.prepared);
+    if (way === 'other-key' && this.#pinnedKey === null && this.#tries < MOST_TRIES)
+      return this.#try(target, attempt.prepared);
     this.#next();
   }
 
@@ -289,12 +344,6 @@ export class ModelCall implements Call, Reporter, Bagged {
   }
 }
 
-function errorOf({ code, params, detail, retryAfterMs }: UpstreamFailure, target: Target): AppError {
-  const { reason } = params;
-  const shown = typeof reason === 'string' ? { ...params, reason: withoutSecrets(reason, target) } : params;
-  return new AppError(code, { params: shown, detail: withoutSecrets(detail, target), retryAfterMs });
-}
-
 function refusalOf(error: AppError): Refusal {
   return { error, retryable: errors[error.code].retryable, reply: null };
 }
@@ -310,23 +359,4 @@ function withWait(reply: UpstreamReply, waitMs: number | undefined): UpstreamRep
     ...reply,
     headers: { ...reply.headers, 'retry-after': seconds, 'retry-after-ms': String(Math.ceil(waitMs)) },
   };
-}
-
-/** The upstream's words without our key and its host. */
-function withoutSecrets(text: string, target: Target): string {
-  let shown = text;
-  for (const secret of secretsOf(target)) shown = shown.replaceAll(secret, '…');
-  return shown;
-}
-
-/** Its reply likewise, byte for byte the same where neither stands in it. */
-function bodyWithoutSecrets(body: Buffer, target: Target): Buffer {
-  if (!secretsOf(target).some((secret) => body.includes(secret))) return body;
-  return Buffer.from(withoutSecrets(body.toString('utf8'), target));
-}
-
-/** A one-word host (`ollama` in a compose file) may be any word of a sentence. */
-function secretsOf({ keys, credential, host }: Target): string[] {
-  const token = credential?.ready() ?? null;
-  return [...keys, ...(token === null ? [] : [token]), ...(host.includes('.') ? [host] : [])];
 }

@@ -7,6 +7,8 @@ import type { Wire } from './wires/wire.ts';
 
 export interface Prepared {
   wire: Wire;
+  /** The base model as it was declared; null when nobody did. */
+  baseModel: string | null;
   body: Buffer;
   /** What the target is asked, as an object: what a repair starts from. */
   json: JsonObject;
@@ -45,6 +47,7 @@ export function prepare(
   if (hidesUsage) members.set('stream_options', { ...objectOf(json['stream_options']), include_usage: true });
   return {
     wire,
+    baseModel,
     body: bodyOf(request.body, json, members, adapted.length > 0),
     json: members.size === 0 ? json : { ...json, ...Object.fromEntries(members) },
     adapted,

@@ -6,6 +6,7 @@ export const operations = {
   completions: 'completions',
   embeddings: 'embeddings',
   responses: 'responses',
+  compactions: 'responses/compact',
   'image-generations': 'images/generations',
   'image-edits': 'images/edits',
   transcriptions: 'audio/transcriptions',
@@ -27,12 +28,13 @@ export function methodOf(wire: string): 'GET' | 'POST' {
 
 /** Operations that Azure keeps outside of `deployments/{name}`: the deployment is the body's (or the query's) `model`. */
 export function isBesideDeployments(wire: string): boolean {
-  return wire === 'responses' || wire === 'realtime';
+  return wire === 'responses' || wire === 'compactions' || wire === 'realtime';
 }
 
 /** The first dated versions that know an operation (azure-openai.md 1.2, 1.4); the others are as old as the service. */
 export const firstVersions: Partial<Record<string, string>> = {
   responses: '2025-03-01-preview',
+  compactions: '2025-03-01-preview',
   'image-generations': '2023-12-01-preview',
   'image-edits': '2025-04-01-preview',
   transcriptions: '2023-09-01-preview',

@@ -41,6 +41,7 @@ export const errors = {
   model_unknown: once(404),
   model_no_vision: once(400),
   operation_unsupported: once(400),
+  kept_unknown: once(404),
   connection_locked: once(409),
   name_taken: once(409),
   secret_unreadable: once(409),

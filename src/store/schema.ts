@@ -21,6 +21,7 @@ export interface Database {
   prices: PriceRow;
   usage_hours: UsageHourRow;
   call_bodies: CallBodyRow;
+  kept: KeptRow;
 }
 
 export interface UserRow {
@@ -340,4 +341,22 @@ export interface CallBodyRow {
   request_cut: number;
   response_cut: number;
   created_at: number;
+}
+
+/** What an upstream keeps under an id: an answer, a file or a batch. Whose it is, and where. */
+export interface KeptRow {
+  id: string;
+  /** `response`, `file` or `batch`. */
+  kind: string;
+  user_id: string;
+  key_id: string | null;
+  connection_id: string;
+  /** Which of the connection's keys made it: other keys may not see it. */
+  key_index: number;
+  /** The public name it was asked of; null for what belongs to none. */
+  deployment: string | null;
+  /** How far it was when last seen, where that decides what is still to be accounted for. */
+  state: string | null;
+  created_at: number;
+  expires_at: number;
 }

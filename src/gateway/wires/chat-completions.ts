@@ -48,6 +48,8 @@ export const chatCompletions: Wire = {
   asksForUsage: true,
   flows: false,
   keeps: false,
+  echoesName: false,
+  refersTo: () => null,
   estimate: ({ json }) => estimateInput(json),
   usage: usageOf,
   outputTokens: outputTokensOf,

@@ -12,6 +12,8 @@ export const completions: Wire = {
   asksForUsage: true,
   flows: false,
   keeps: false,
+  echoesName: false,
+  refersTo: () => null,
   estimate: ({ json }) => tokensOfInput(json['prompt']),
   usage: usageOf,
   outputTokens(body) {

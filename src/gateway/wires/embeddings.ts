@@ -9,6 +9,8 @@ export const embeddings: Wire = {
   asksForUsage: false,
   flows: false,
   keeps: false,
+  echoesName: false,
+  refersTo: () => null,
   estimate: ({ json }) => tokensOfInput(json['input']),
   usage: usageOf,
   outputTokens: () => 0,

@@ -2,10 +2,13 @@
 import { chatCompletions } from './chat-completions.ts';
 import { completions } from './completions.ts';
 import { embeddings } from './embeddings.ts';
+import { compactions, responses } from './responses.ts';
 import type { CallWire, Wire } from './wire.ts';
 
 export const wires: Readonly<Record<CallWire, Wire>> = {
   'chat-completions': chatCompletions,
   completions,
   embeddings,
+  responses,
+  compactions,
 };

@@ -39,7 +39,10 @@ export interface Dialect {
 }
 
 /** The wires on which one request gets one answer. */
-export type CallWire = Extract<Operation, 'chat-completions' | 'completions' | 'embeddings'>;
+export type CallWire = Extract<
+  Operation,
+  'chat-completions' | 'completions' | 'embeddings' | 'responses' | 'compactions'
+>;
 
 export interface Wire {
   id: CallWire;
@@ -49,8 +52,12 @@ export interface Wire {
   asksForUsage: boolean;
   /** Each piece of a whole answer passes at once, because somebody listens to it. */
   flows: boolean;
-  /** The upstream keeps the answer under an id for a while. */
+  /** The upstream keeps the answer under its `id` for a while. */
   keeps: boolean;
+  /** An answer's `model` may be the deployment's name at the upstream instead of the model behind it. */
+  echoesName: boolean;
+  /** The kept answer a request goes on from; null for most. */
+  refersTo(json: Record<string, unknown>): string | null;
   /** Tokens the request will be charged for, supposed. */
   estimate(asked: Asked): number;
   /** A `usage` object; null when it counts no tokens. */

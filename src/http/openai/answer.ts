@@ -5,7 +5,8 @@ import type { Call, Settled, Sink, UpstreamReply } from '#gateway/gateway.ts';
 import type { CallWire } from '#gateway/wires/wire.ts';
 import type { RateState } from '#gateway/limits/refusal.ts';
 import type { AppError } from '#shared/errors.ts';
-import { callFailed, errorFrame, type Reply } from './errors.ts';
+import type { Reply } from './envelope.ts';
+import { callFailed, errorFrame } from './errors.ts';
 import { rateHeaders } from './limit-replies.ts';
 import { versionIn, type Surface } from './paths.ts';
 
@@ -17,6 +18,8 @@ export interface Asked {
   /** Null where no model is asked. */
   wire: CallWire | null;
   deployment: string | null;
+  /** The kept thing that is asked for; null where a model is. */
+  objectId: string | null;
 }
 
 /** Deliberately more than Azure exposes: a browser's client needs them to wait the right time. */
@@ -42,7 +45,7 @@ function addCrossOrigin(headers: OutgoingHttpHeaders): void {
 export function preflight(req: IncomingMessage, res: ServerResponse): void {
   res.writeHead(204, {
     'access-control-allow-origin': '*',
-    'access-control-allow-methods': 'GET, POST, OPTIONS',
+    'access-control-allow-methods': 'GET, POST, DELETE, OPTIONS',
     'access-control-allow-headers': req.headers['access-control-request-headers'] ?? '*',
     'access-control-max-age': '86400',
     vary: 'access-control-request-headers',
@@ -158,13 +161,13 @@ export class Answer implements Sink {
     clearTimeout(this.#stalled);
     if (this.#res.destroyed) return;
     if (!this.#res.headersSent) {
-      const { surface, deployment } = this.#asked;
-      const asked = { deployment: deployment ?? '', apiVersion: versionIn(this.#req.url ?? '') };
-      return reply(this.#req, this.#res, this.#asked, callFailed(surface, error, upstream, asked));
+      const { deployment, ...rest } = this.#asked;
+      const asked = { ...rest, deployment: deployment ?? '', apiVersion: versionIn(this.#req.url ?? '') };
+      return reply(this.#req, this.#res, this.#asked, callFailed(error, upstream, asked));
     }
     // Without `[DONE]`: the official clients raise the error of the frame. JSON can only be broken off.
     if (!this.#streams) this.#res.destroy();
     else if (upstream !== null) this.#res.end();
-    else this.#res.end(errorFrame(error));
+    else this.#res.end(errorFrame(error, this.#asked.wire));
   }
 }

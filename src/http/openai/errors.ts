@@ -4,40 +4,15 @@
  */
 import { LimitReached } from '#gateway/limits/refusal.ts';
 import type { UpstreamReply } from '#gateway/gateway.ts';
+import type { CallWire } from '#gateway/wires/wire.ts';
 import { en } from '#shared/error-words/en.ts';
 import { fill, errors, type AppError } from '#shared/errors.ts';
-import {
-  brokenJson,
-  deploymentUnknown,
-  keyWrong,
-  notFound,
-  operationNotSupported,
-  tokenMissing,
-} from '#simulator/wire-errors.ts';
+import { brokenJson, keyWrong, notFound, tokenMissing } from '#simulator/wire-errors.ts';
 import type { Refusal } from './auth.ts';
+import { openAI, type Reply } from './envelope.ts';
 import { limitReply } from './limit-replies.ts';
+import { missingReply } from './missing.ts';
 import type { Surface } from './paths.ts';
-
-export interface Reply {
-  status: number;
-  statusText?: string;
-  body: string | Buffer;
-  headers?: Record<string, string | string[]>;
-}
-
-interface OpenAIError {
-  message: string;
-  type?: string;
-  param?: string | null;
-  code?: string | null;
-}
-
-function openAI(
-  status: number,
-  { message, type = 'invalid_request_error', param = null, code = null }: OpenAIError,
-): Reply {
-  return { status, body: JSON.stringify({ error: { message, type, param, code } }) };
-}
 
 export function unauthorised(surface: Surface, refusal: Refusal): Reply {
   // On v1 a bearer token is a key, as with the plain OpenAI client.
@@ -75,32 +50,6 @@ export function wrongMethod(surface: Surface, method: string, path: string): Rep
     code: 'method_not_supported',
   });
 }
-
-export function unknownDeployment(surface: Surface, name: string): Reply {
-  if (surface !== 'openai') return deploymentUnknown;
-  return openAI(404, {
-    message: `The model \`${name}\` does not exist or you do not have access to it.`,
-    code: 'model_not_found',
-  });
-}
-
-/** E11, when none of a deployment's targets speaks the wire it is asked on. */
-function unsupportedOperation(surface: Surface, error: AppError): Reply {
-  if (surface === 'openai') return failed(surface, error, error.status);
-  const { operation = '', model = '' } = error.params;
-  return operationNotSupported(azureNames[operation] ?? String(operation), String(model));
-}
-
-/** What Azure calls the operations in its messages; the last four are guesses. */
-const azureNames: Record<string, string> = {
-  'chat-completions': 'chatCompletion',
-  completions: 'completion',
-  embeddings: 'embeddings',
-  'image-generations': 'imageGeneration',
-  'image-edits': 'imageEdit',
-  transcriptions: 'transcription',
-  translations: 'translation',
-};
 
 /** E19, which OpenAI says in the same words. */
 export const invalidJson: Reply = brokenJson;
@@ -147,22 +96,24 @@ export function failed(surface: Surface, error: AppError, status: number): Reply
   return { status, body: JSON.stringify({ error: { code: status === 429 ? '429' : code, message } }), headers };
 }
 
+export interface FailedCall {
+  surface: Surface;
+  wire: CallWire | null;
+  deployment: string;
+  /** The kept thing that was asked for; null where a model was. */
+  objectId: string | null;
+  /** The dated version that was asked for; null on surfaces without one. */
+  apiVersion: string | null;
+}
+
 /**
  * What a client is told when nobody could answer. An upstream's own words pass on where they are about the request;
  * what is wrong with the upstream's key or deployment is ours to mend, and is not the client's 401 or 404.
  */
-export function callFailed(
-  surface: Surface,
-  error: AppError,
-  upstream: UpstreamReply | null,
-  { deployment, apiVersion }: { deployment: string; apiVersion: string | null },
-): Reply {
-  if (error instanceof LimitReached) return limitReply(error, { surface, deployment, apiVersion });
-  if (upstream === null) {
-    if (error.code === 'model_unknown') return unknownDeployment(surface, deployment);
-    if (error.code === 'operation_unsupported') return unsupportedOperation(surface, error);
-    return failed(surface, error, error.status);
-  }
+export function callFailed(error: AppError, upstream: UpstreamReply | null, asked: FailedCall): Reply {
+  const { surface } = asked;
+  if (error instanceof LimitReached) return limitReply(error, asked);
+  if (upstream === null) return missingReply(error, asked) ?? failed(surface, error, error.status);
   const { status, headers, body } = upstream;
   if (status === 401 || status === 403 || status === 404) return failed(surface, error, 502);
   if (status < 400 || !isEnvelope(body)) return failed(surface, error, status < 400 ? error.status : status);
@@ -170,10 +121,12 @@ export function callFailed(
 }
 
 /** An error after the answer began: the frame that says so. */
-export function errorFrame(error: AppError): string {
+export function errorFrame(error: AppError, wire: CallWire | null): string {
   const body = { error: { message: sentence(error), type: 'server_error', param: null, code: error.code } };
   // The upstream may have stopped in the middle of a frame; an empty line ends that one first.
-  return `\n\ndata: ${JSON.stringify(body)}\n\n`;
+  if (wire !== 'responses') return `\n\ndata: ${JSON.stringify(body)}\n\n`;
+  // Nested as on Azure: every generation of the official client raises it (azure-openai.md 3.5).
+  return `\n\nevent: error\ndata: ${JSON.stringify({ type: 'error', ...body })}\n\n`;
 }
 
 function isEnvelope(body: Buffer): boolean {

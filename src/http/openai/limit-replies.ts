@@ -3,7 +3,8 @@ import type { LimitReached, RateLeft, RateState, Reached } from '#gateway/limits
 import { findModel } from '#simulator/catalogue.ts';
 import { limitError, type LimitSubject, type Vintage } from '#simulator/limit-errors.ts';
 import type { LimitState, Trip } from '#simulator/limits.ts';
-import type { Reply } from './errors.ts';
+import type { CallWire } from '#gateway/wires/wire.ts';
+import type { Reply } from './envelope.ts';
 import type { Surface } from './paths.ts';
 
 type Headers = Record<string, string>;
@@ -41,6 +42,7 @@ function duration(ms: number): string {
 
 export interface Refused {
   surface: Surface;
+  wire: CallWire | null;
   deployment: string;
   /** The dated version that was asked for; null on surfaces without one. */
   apiVersion: string | null;
@@ -107,8 +109,17 @@ function azureBudget({ code, reached }: LimitReached, headers: Headers): Reply {
   };
 }
 
+/** azure-openai.md 1.2; the last two are guesses. */
+const operationIds: Record<CallWire, string> = {
+  'chat-completions': 'ChatCompletions_Create',
+  completions: 'Completions_Create',
+  embeddings: 'Embeddings_Create',
+  responses: 'Responses_Create',
+  compactions: 'Responses_Compact',
+};
+
 /** In the words of the model's own fronts, byte for byte; slots are told as calls. */
-function azureRate(error: LimitReached, { deployment, apiVersion }: Refused, headers: Headers): Reply {
+function azureRate(error: LimitReached, { wire, deployment, apiVersion }: Refused, headers: Headers): Reply {
   const { reached, model, region } = error;
   const trip: Trip = {
     axis: reached.what === 'tokens' ? 'tokens' : 'requests',
@@ -116,7 +127,7 @@ function azureRate(error: LimitReached, { deployment, apiVersion }: Refused, hea
     retryAfterMs: reached.waitMs,
   };
   const subject: LimitSubject = {
-    operation: 'ChatCompletions_Create',
+    operation: operationIds[wire ?? 'chat-completions'],
     apiVersion: apiVersion ?? undefined,
     kind: 'OpenAI',
     model: model ?? deployment,

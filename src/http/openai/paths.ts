@@ -12,6 +12,8 @@ export const SURFACE_NAMES = { classic: 'azure-classic', v1: 'azure-v1', openai:
 export type Place =
   /** A model is asked; `deployment`: as the path names it, null where the body does. */
   | { kind: 'call'; surface: Surface; wire: CallWire; deployment: string | null }
+  /** Something an upstream keeps under an id; `rest`: what follows it in the path, with its slash. */
+  | { kind: 'kept'; surface: Surface; wire: 'responses'; id: string; method: Method; rest: string }
   | { kind: 'models'; surface: Surface }
   | { kind: 'model'; surface: Surface; id: string }
   /** Azure's legacy listing, which some clients still ask. */
@@ -20,8 +22,10 @@ export type Place =
   | { kind: 'wrong-method'; surface: Surface; path: string }
   | { kind: 'unknown'; surface: Surface; path: string };
 
+type Method = 'GET' | 'POST' | 'DELETE';
+
 interface Row {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: Method;
   on: readonly Surface[];
   /** After the surface's beginning; `*` is one name, `**` a name with its slashes. */
   path: readonly string[];
@@ -53,8 +57,20 @@ function callPlace(wire: CallWire, isNamed: boolean): Row['place'] {
   return (surface, name) => ({ kind: 'call', surface, wire, deployment: isNamed ? name : null });
 }
 
+/** `rest`: with its slash, or empty. */
+function keptRow(method: Method, wire: 'responses', rest = ''): Row {
+  const path = [wire, '*', ...rest.split('/').filter((part) => part !== '')];
+  const place: Row['place'] = (surface, id) => ({ kind: 'kept', surface, wire, id, method, rest });
+  return { method, on: EVERYWHERE, path, first: firstVersions[wire] ?? FIRST, place };
+}
+
 const rows: readonly Row[] = [
+  // Before what it would otherwise be the id of.
   ...Object.values(wires).flatMap(({ id }) => callRows(id)),
+  keptRow('GET', 'responses'),
+  keptRow('DELETE', 'responses'),
+  keptRow('POST', 'responses', '/cancel'),
+  keptRow('GET', 'responses', '/input_items'),
   { method: 'GET', on: EVERYWHERE, path: ['models'], first: FIRST, place: (surface) => ({ kind: 'models', surface }) },
   {
     method: 'GET',
@@ -90,7 +106,8 @@ export function placeOf(method: string, target: string): Place | null {
   const remembered = known.get(line);
   if (remembered !== undefined) return remembered;
   const place = read(method, target);
-  if (place === null || place.kind === 'unknown' || target.length > 300) return place;
+  // Ids are many, and each is asked for a few times only.
+  if (place === null || place.kind === 'unknown' || place.kind === 'kept' || target.length > 300) return place;
   if (known.size >= MOST_KNOWN) known.clear();
   known.set(line, place);
   return place;

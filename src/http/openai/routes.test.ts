@@ -104,7 +104,7 @@ describe('paths', () => {
     '/openai/deployments/chat/chat/completions/more?api-version=2024-10-21',
     '/openai/deployments/chat/chat?api-version=2024-10-21',
     '/openai/v1/nothing',
-    '/openai/responses?api-version=2025-04-01-preview',
+    '/openai/responses?api-version=2024-10-21',
   ])('%s is Azure’s 404 byte for byte', async (path) => {
     expect(await ask(path)).toMatchObject({ status: 404, text: E8 });
     // A stranger is told the same: the path is judged first.

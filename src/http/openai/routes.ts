@@ -9,12 +9,14 @@ import type { KeyDirectory, Principal } from '#shared/principal.ts';
 import { Answer, preflight, reply, type Asked } from './answer.ts';
 import { authenticate } from './auth.ts';
 import { BODY_LIMIT, readBody, type Body } from './body.ts';
+import type { Reply } from './envelope.ts';
 import * as refuse from './errors.ts';
+import { unknownDeployment } from './missing.ts';
 import { deployment, deploymentList, model, modelList } from './models.ts';
 import { placeOf, SURFACE_NAMES, type Place } from './paths.ts';
 
 export interface GatewayDeps {
-  gateway: Pick<Gateway, 'call' | 'deployments'>;
+  gateway: Pick<Gateway, 'call' | 'relay' | 'deployments'>;
   identity: { keys: KeyDirectory };
 }
 
@@ -27,7 +29,7 @@ export function handleGateway(req: IncomingMessage, res: ServerResponse, deps: G
     preflight(req, res);
     return true;
   }
-  const asked: Asked = { id: newId('call'), surface: place.surface, wire: null, deployment: null };
+  const asked: Asked = { id: newId('call'), surface: place.surface, wire: null, deployment: null, objectId: null };
   // On Azure the path is judged before the credentials.
   if (place.kind === 'unknown') reply(req, res, asked, refuse.unknownPath(place.surface, method, place.path));
   else if (place.kind === 'wrong-method') reply(req, res, asked, refuse.wrongMethod(place.surface, method, place.path));
@@ -37,12 +39,14 @@ export function handleGateway(req: IncomingMessage, res: ServerResponse, deps: G
     else if (principal.grant?.surfaces?.has(SURFACE_NAMES[place.surface]) === false)
       reply(req, res, asked, refuse.closedSurface(place.surface));
     else if (place.kind === 'call') call(req, res, deps, place, asked, principal);
+    else if (place.kind === 'kept') kept(req, res, deps, place, asked, principal);
     else list(req, res, deps, place, asked, principal);
   }
   return true;
 }
 
 type CallPlace = Extract<Place, { kind: 'call' }>;
+type KeptPlace = Extract<Place, { kind: 'kept' }>;
 type ListPlace = Extract<Place, { kind: 'models' | 'model' | 'deployments' }>;
 
 function call(
@@ -66,15 +70,35 @@ function call(
   });
 }
 
+/** What an upstream keeps: none of its questions has a body that means anything. */
+function kept(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { gateway }: GatewayDeps,
+  { wire, id: objectId, method, rest }: KeptPlace,
+  asked: Asked,
+  principal: Principal,
+): void {
+  asked.wire = wire;
+  asked.objectId = objectId;
+  const { url = '' } = req;
+  const question = url.indexOf('?');
+  const query = question === -1 ? '' : url.slice(question + 1);
+  const answer = new Answer(req, res, asked);
+  const request = { wire, objectId, method, rest, query, body: null, contentType: null, principal };
+  req.resume();
+  answer.follow(gateway.relay(request, answer));
+}
+
 /** The call a body asks for, or why it cannot be one. */
-function requestFrom(body: Body, place: CallPlace, id: string, principal: Principal): CallRequest | refuse.Reply {
+function requestFrom(body: Body, place: CallPlace, id: string, principal: Principal): CallRequest | Reply {
   if (body === 'slow') return refuse.tooSlow;
   if ('tooLarge' in body) return refuse.tooLarge(BODY_LIMIT, body.tooLarge);
   const json = objectFrom(body.bytes);
   if (json === undefined) return refuse.invalidJson;
   const named = place.deployment ?? json['model'];
   if (typeof named !== 'string' || named === '')
-    return place.deployment === null ? refuse.modelMissing : refuse.unknownDeployment(place.surface, '');
+    return place.deployment === null ? refuse.modelMissing : unknownDeployment(place.surface, '', place.wire);
   return {
     id,
     wire: place.wire,
@@ -116,7 +140,7 @@ function list(
   if (place.kind === 'deployments' && place.id === null)
     return reply(req, res, asked, { status: 200, body: deploymentList(entries) });
   const entry = entries.find(({ name }) => name === place.id);
-  if (entry === undefined) return reply(req, res, asked, refuse.unknownDeployment(surface, place.id ?? ''));
+  if (entry === undefined) return reply(req, res, asked, unknownDeployment(surface, place.id ?? ''));
   const body = place.kind === 'deployments' ? deployment(entry) : model(surface, entry);
   reply(req, res, asked, { status: 200, body });
 }

@@ -29,6 +29,7 @@ export const en: Record<ErrorCode, string> = {
   no_model: 'No model is connected yet. Connect one in Settings → Models.',
   model_unknown: 'There is no model named “{model}”. Choose another one.',
   operation_unsupported: '“{model}” cannot be used for this ({operation}). Choose another model.',
+  kept_unknown: 'There is no “{id}” here, or it is not yours.',
   model_no_vision: '“{model}” cannot read images. Choose a model with vision or remove the image.',
   connection_locked: 'This connection is set by environment variables. Change it there.',
   name_taken: 'Another model is already called “{name}”. Choose another name, such as “{suggestion}”.',

@@ -29,6 +29,7 @@ export const zhCN: Record<ErrorCode, string> = {
   no_model: '尚未连接任何模型。请在“设置 → 模型”中连接。',
   model_unknown: '没有名为“{model}”的模型。请选择其他模型。',
   operation_unsupported: '“{model}”不支持此操作（{operation}）。请选择其他模型。',
+  kept_unknown: '这里没有“{id}”，或者它不属于你。',
   model_no_vision: '“{model}”无法读取图片。请选择支持视觉的模型，或移除图片。',
   connection_locked: '此连接由环境变量设定。请在环境变量中修改。',
   name_taken: '已有名为“{name}”的模型。请换一个名称，例如“{suggestion}”。',

@@ -1,0 +1,102 @@
+/**
+ * Whose the answers, files and batches are that upstreams keep, and where: the last ones in memory, all of them in the
+ * store. Nobody reaches what somebody else made, whatever id they name.
+ */
+import { deleteKept, findKept, insertKept, setKeptState } from '#store/kept.ts';
+import type { Db } from '#store/open.ts';
+import type { KeptRow } from '#store/schema.ts';
+import type { Principal } from '#shared/principal.ts';
+
+export type KeptKind = 'response' | 'file' | 'batch';
+
+/** About 3 MB. */
+const REMEMBERED = 10_000;
+/** Rows wait so long for company. */
+const COMPANY_MS = 50;
+/** What may wait for a store that does not write. */
+const MOST_WAITING = 20_000;
+
+export interface KeptThings {
+  /** Known from this moment on, in the store a moment later. */
+  remember(row: KeptRow): void;
+  /** Null when there is no such thing, or when it is not the caller's. At once where it is remembered. */
+  find(kind: KeptKind, id: string, principal: Principal): KeptRow | null | Promise<KeptRow | null>;
+  /** Notes how far it is. */
+  note(row: KeptRow, state: string): void;
+  forget(id: string): void;
+  /** Resolves when what is waiting is written. */
+  close(): Promise<void>;
+}
+
+export function keepThings(db: Db, { now, onFailure }: { now(): number; onFailure(cause: unknown): void }): KeptThings {
+  const remembered = new Map<string, KeptRow>();
+  let waiting: KeptRow[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  let last: Promise<void> = Promise.resolve();
+
+  /** One after the other, so that what is deleted was written before. */
+  function queue(work: () => Promise<void>): void {
+    last = last.then(work).catch(onFailure);
+  }
+
+  function flush(): void {
+    timer = null;
+    const rows = waiting.splice(0);
+    if (rows.length === 0) return;
+    queue(async () => {
+      try {
+        await insertKept(db, rows);
+      } catch (cause) {
+        // Tried again with the next ones; remembered meanwhile.
+        waiting = [...rows, ...waiting].slice(0, MOST_WAITING);
+        throw cause;
+      }
+    });
+  }
+
+  function keepInMind(row: KeptRow): void {
+    remembered.set(row.id, row);
+    if (remembered.size <= REMEMBERED) return;
+    const [oldest] = remembered.keys();
+    if (oldest !== undefined) remembered.delete(oldest);
+  }
+
+  function isTheirs(row: KeptRow | undefined, kind: KeptKind, { userId, grant }: Principal): row is KeptRow {
+    if (row === undefined || row.kind !== kind || row.user_id !== userId || row.expires_at < now()) return false;
+    return row.deployment === null || grant?.deployments?.has(row.deployment) !== false;
+  }
+
+  return {
+    remember(row) {
+      // An id that is somebody's stays theirs, whatever a second upstream calls its own.
+      if (remembered.has(row.id)) return;
+      keepInMind(row);
+      waiting.push(row);
+      timer ??= setTimeout(flush, COMPANY_MS);
+    },
+    find(kind, id, principal) {
+      const known = remembered.get(id);
+      if (known !== undefined) return isTheirs(known, kind, principal) ? known : null;
+      return findKept(db, id).then((row) => {
+        if (!isTheirs(row, kind, principal)) return null;
+        keepInMind(row);
+        return row;
+      });
+    },
+    note(row, state) {
+      row.state = state;
+      flush();
+      queue(() => setKeptState(db, row.id, state));
+    },
+    forget(id) {
+      remembered.delete(id);
+      flush();
+      queue(() => deleteKept(db, id));
+    },
+    async close() {
+      if (timer !== null) clearTimeout(timer);
+      flush();
+      await last;
+    },
+  };
+}
