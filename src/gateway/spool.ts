@@ -5,7 +5,7 @@
  * by their ids.
  */
 import { closeSync, constants, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { COLUMNS } from '#store/calls.ts';
+import { COLUMNS, valuesOf } from '#store/calls.ts';
 import type { CallRow } from '#store/schema.ts';
 
 export interface Spool {
@@ -109,7 +109,7 @@ function open(file: string): Segment {
 }
 
 function line(row: CallRow): string {
-  return `${JSON.stringify(COLUMNS.map((column) => row[column]))}\n`;
+  return `${JSON.stringify(valuesOf(row))}\n`;
 }
 
 /** Rows of both files, each once: a settled one rather than its intent, the later intent rather than the earlier. */

@@ -44,6 +44,49 @@ export const COLUMNS = [
   'finished_at',
 ] as const satisfies readonly (keyof CallRow)[];
 
+/** A row's values in the order of COLUMNS. By hand: reading them by name one after the other takes twice as long. */
+export function valuesOf(row: CallRow): (string | number | null)[] {
+  return [
+    row.id,
+    row.user_id,
+    row.role,
+    row.team_id,
+    row.key_id,
+    row.run_id,
+    row.purpose,
+    row.surface,
+    row.wire,
+    row.deployment,
+    row.deployment_id,
+    row.connection_id,
+    row.target_id,
+    row.provider,
+    row.attempts,
+    row.model,
+    row.state,
+    row.status,
+    row.error,
+    row.input_tokens,
+    row.cached_tokens,
+    row.cache_write_tokens,
+    row.output_tokens,
+    row.reasoning_tokens,
+    row.audio_input_tokens,
+    row.cached_audio_tokens,
+    row.audio_output_tokens,
+    row.image_input_tokens,
+    row.image_output_tokens,
+    row.usage_source,
+    row.cost_micro_usd,
+    row.reserved_micro_usd,
+    row.charged_micro_usd,
+    row.first_byte_ms,
+    row.total_ms,
+    row.started_at,
+    row.finished_at,
+  ];
+}
+
 /** Known at the start and never different later. */
 const FIXED = new Set([
   'id',
@@ -125,7 +168,7 @@ function batchSize(left: number): number {
 /** Text and values by hand: the query builder costs more than the insert itself (measured: 8 against 3 µs a row). */
 function upsert(db: Kysely<Database>, rows: readonly CallRow[]): CompiledQuery {
   const values: unknown[] = [];
-  for (const row of rows) for (const column of COLUMNS) values.push(row[column]);
+  for (const row of rows) values.push(...valuesOf(row));
   return CompiledQuery.raw(textFor(db, rows.length), values);
 }
 
