@@ -37,6 +37,16 @@ describe('the first words a newcomer sees', () => {
     }
   });
 
+  it.each([
+    ['Give me a long answer', 'Your last answer was cut off. Continue it exactly where it stopped.'],
+    ['给我看一个表格', '继续'],
+  ])('go on where an answer was cut, to the same end: %s', async (question, goOn) => {
+    const whole = await words(saying(question));
+    const written = whole.slice(0, Math.floor(whole.length / 3));
+    expect(written.trimEnd() + (await words(turns(question, written, goOn)))).toBe(whole);
+    expect(await words(turns(question, whole, goOn))).not.toBe('');
+  });
+
   it('follow the language of the last message that has words', async () => {
     expect(await words(turns('你好', '你好。', 'Where is Bern?'))).toContain('A real model would answer it here');
     expect(await words(turns('Hello', 'Hi.', '伯尔尼在哪里？'))).toContain('真正的模型会在这里回答它');

@@ -5,6 +5,7 @@ import { decodeDataUri } from '../data-uri.ts';
 import type { Behaviour } from '../scenario.ts';
 import { hash } from '../wire.ts';
 import { callsFor, isResult, resultsIn } from './calls.ts';
+import { cutShort } from './continuing.ts';
 import { chinese } from './chinese.ts';
 import { english } from './english.ts';
 import type { Episodes } from './episodes.ts';
@@ -47,6 +48,8 @@ export function answerTo(request: ChatRequest, behaviour: Behaviour, deployment:
   const same = (saying: Saying): Answer => ({ say: () => saying, behaviour: {} });
   const told = behaviour.answer;
   if (told !== undefined && told !== 'demonstration') return same(onOrder(told, request, language, phrases));
+  const rest = restOf(request, behaviour, deployment);
+  if (rest !== undefined) return same({ kind: 'text', text: rest });
   const calls = callsFor(request);
   if (calls.length > 0) return same({ kind: 'calls', calls });
   const text = textOf(lastUser(request.messages));
@@ -65,6 +68,16 @@ export function answerTo(request: ChatRequest, behaviour: Behaviour, deployment:
     say: (choice) => inWords(request, text, wish, choice, language, phrases),
     behaviour: wish === 'slow' ? { firstTokenMs: 1_500, tokensPerSecond: 4 } : {},
   };
+}
+
+/** What is left of an answer that was cut short and is to go on; undefined when there is none, or all of it was said. */
+function restOf(request: ChatRequest, behaviour: Behaviour, deployment: string): string | undefined {
+  const cut = cutShort(request.messages);
+  if (cut === undefined) return undefined;
+  const first = answerTo({ ...request, messages: [...cut.before] }, behaviour, deployment, { see: () => 'passed' });
+  const whole = first.say(0);
+  if (whole.kind !== 'text' || !whole.text.startsWith(cut.written)) return undefined;
+  return whole.text.slice(cut.written.length) || undefined;
 }
 
 /** What a scenario orders to be said. */
