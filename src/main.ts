@@ -157,12 +157,13 @@ function webConfig({ publicUrl, trustedProxies }: Config, root: string): Deps['w
 }
 
 /** The scheduler: everything that happens by itself, every hour. */
-function schedule({ db, identity, connections, log, now }: Deps): NodeJS.Timeout {
+function schedule({ db, identity, gateway, connections, log, now }: Deps): NodeJS.Timeout {
   const jobs = setInterval(() => {
     const work = [
       identity.sweep(),
       sweepDeleted(db, now() - BIN_DAYS_MS),
       connections.sweep(now() - BIN_DAYS_MS),
+      gateway.sweep(),
       sweepOldBodies(db, identity, now()),
     ];
     for (const job of work) job.catch((cause: unknown) => log.error('a job failed', { cause }));

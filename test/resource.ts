@@ -87,6 +87,7 @@ export async function openResource(options: ResourceOptions = {}): Promise<Resou
     simulator,
     log: { warn: (event) => log.push(event) },
     ...(options.now ? { now: options.now } : {}),
+    watchMs: 5,
     ...(options.spool === undefined ? {} : { spool: options.spool }),
     ...(options.unknownPrice ? { unknownPrice: options.unknownPrice } : {}),
   });

@@ -8,6 +8,7 @@ import { textMember } from './json-bytes.ts';
 import type { Prepared } from './prepare.ts';
 import type { Target } from './resolve.ts';
 import type { Hearer } from './send.ts';
+import { isUnfinished } from './watch.ts';
 
 /** What a try tells the call it belongs to. After `pass` only `ended`, `broke` or `said` follow. */
 export interface Reporter {
@@ -44,10 +45,13 @@ export class Attempt implements Hearer {
   #chunks: Buffer[] = [];
   #size = 0;
   #whole: Buffer | null = null;
+  #complete = false;
   status = 0;
   headers: AnswerHeaders = {};
   /** What of the request the target did not get as it was. */
   adapted: readonly string[];
+  /** What it used, learnt after its end. */
+  learnt: Usage | null = null;
   /** The request is on the wire: from here on the upstream may charge for it. */
   sent = false;
 
@@ -94,7 +98,15 @@ export class Attempt implements Hearer {
     return this.#stream === null ? textMember(this.#body(), 'id') : this.#stream.id;
   }
 
+  /** True for an answer that goes on being made, although nothing more of it comes. */
+  get isUnfinished(): boolean {
+    if (!this.prepared.wire.keeps || !this.accepted) return false;
+    if (this.#stream !== null) return this.#stream.inBackground && !this.#complete;
+    return isUnfinished(textMember(this.#body(), 'status'));
+  }
+
   get usage(): Usage | null {
+    if (this.learnt !== null) return this.learnt;
     return this.#stream === null ? this.#read().usage : this.#stream.usage;
   }
 
@@ -188,6 +200,7 @@ export class Attempt implements Hearer {
     if (stream.refusal !== null) return this.#report.refused(this, Buffer.from(stream.refusal));
     if (rest !== null && rest.length > 0) this.#report.pass(this, rest);
     const end = stream.end();
+    this.#complete = end.how !== 'cut';
     if (end.how === 'failed') return this.#report.said(this, end.error ?? '');
     if (end.how === 'cut') return this.#report.broke(this, new AppError('upstream_cut'));
     this.#report.ended(this);

@@ -11,15 +11,18 @@ import type { Gateway } from './gateway.ts';
 import type { Identities } from './entra/identities.ts';
 import { keepThings } from './kept.ts';
 import { createBag } from './bag.ts';
-import { createLedger } from './ledger.ts';
+import { createLedger, type Ledger } from './ledger.ts';
 import { createLimits } from './limits/limits.ts';
 import { ModelCall, type House } from './model-call.ts';
 import { createPrices, type Prices, type UnknownPrice } from './prices.ts';
 import { Relay } from './relay.ts';
 import { NO_ROUTES, routingTable, type RoutingTable } from './resolve.ts';
-import type { Simulated } from './send.ts';
+import type { Simulated, Ways } from './send.ts';
+import { Affinity } from './routing/affinity.ts';
+import { Retries } from './routing/retries.ts';
 import { settleLost } from './settle.ts';
 import { openSpool, type Spool } from './spool.ts';
+import { openWatches } from './watch.ts';
 
 export interface GatewayOptions {
   db: Db;
@@ -27,6 +30,8 @@ export interface GatewayOptions {
   net: Pick<Net, 'dispatch'>;
   /** The resource in memory, and the key its connection uses; null where there is none. */
   simulator: (Simulated & { resource: { keys: { key1: string } } }) | null;
+  /** The first pause before an answer in the background is asked for, ms; 2 s when absent. */
+  watchMs?: number;
   /** Who signs in where connections do; they cannot be used when absent. */
   identities?: Identities;
   /** How a connection with several keys uses them; at random when absent. */
@@ -44,16 +49,13 @@ const UNKNOWN_PRICE: UnknownPrice = {
   assumed: defaultOf('limits.assumedPrice'),
 };
 
+/** How long an answer in the background is left alone before it is asked for, ms. */
+const WATCH_MS = 2000;
+
 /** Reads the routes, settles what a crash left open, and is ready. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { db, seal, net, simulator, log, now = Date.now } = options;
-  const spool =
-    options.spool === undefined
-      ? null
-      : openSpool(options.spool, (cause) => log.warn('the ledger’s spool could not be written', { cause }));
-  const ledger = createLedger(db, spool, (cause) =>
-    log.warn('the ledger could not be written, trying again', { cause }),
-  );
+  const { ledger, spool } = openBooks(options);
   const prices = createPrices();
   const unknownPrice = options.unknownPrice ?? (() => UNKNOWN_PRICE);
   const limits = createLimits({ db, prices, unknownPrice, now });
@@ -65,15 +67,27 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     now,
     onFailure: (cause) => log.warn('what upstreams keep could not be written down', { cause }),
   });
+  const ways: Ways = { net, simulator };
+  const watches = openWatches(ways, options.watchMs ?? WATCH_MS);
   const house: House = {
     table: NO_ROUTES,
-    ways: { net, simulator },
+    ways,
     ledger,
     prices,
     limits,
     unknownPrice,
     open: createBag(),
     kept,
+    watch: watches.watch,
+    retries: new Retries(() => house.open.size),
+    affinity: new Affinity(),
+    alert: (target, deployment, code) =>
+      log.warn('a target cannot answer until somebody repairs it', {
+        deployment,
+        connection: target.connectionId,
+        target: target.upstreamName,
+        code,
+      }),
     closing: false,
     keyMode: options.keyMode ?? (() => 'random'),
     now,
@@ -112,6 +126,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       return last;
     },
     limits,
+    sweep: kept.sweep,
     async pricesInForce() {
       await prices.load();
       return pricesInForce(house.table, prices, now());
@@ -119,12 +134,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async close() {
       house.closing = true;
       for (const call of house.open) call.abort();
+      await watches.close();
       await ledger.drain();
       await bodies.close();
       await kept.close();
       spool?.close();
     },
   };
+}
+
+/** The ledger, and where its rows outlive the process. */
+function openBooks({ db, spool: file, log }: GatewayOptions): { ledger: Ledger; spool: Spool | null } {
+  const onSpool = (cause: unknown) => log.warn('the ledger’s spool could not be written', { cause });
+  const spool = file === undefined ? null : openSpool(file, onSpool);
+  const onFailure = (cause: unknown) => log.warn('the ledger could not be written, trying again', { cause });
+  return { ledger: createLedger(db, spool, onFailure), spool };
 }
 
 function begin(house: House, call: ModelCall): void {

@@ -51,6 +51,8 @@ export class EventStream {
   model: string | null = null;
   /** What the upstream keeps this answer under, where it does. */
   id: string | null = null;
+  /** It is made whether or not anybody listens. */
+  inBackground = false;
   /** An error that came before any content, as JSON. */
   refusal: string | null = null;
 
@@ -122,7 +124,8 @@ export class EventStream {
     if (data === '[DONE]') return true;
     const event = parsed(data);
     if (event === undefined) return true;
-    const { text, error, model, id } = this.#dialect.hear(event);
+    const { text, error, model, id, inBackground } = this.#dialect.hear(event);
+    if (inBackground === true) this.inBackground = true;
     if (model !== undefined) this.model = model;
     if (id !== undefined) this.id = id;
     if (error !== undefined) {
@@ -162,13 +165,21 @@ export class EventStream {
     if (delta === null) {
       this.#frames += frames;
       this.#bytes += bytes.length;
-    } else {
-      const deltas = countOf(bytes, delta);
-      this.#frames += deltas;
-      this.#bytes += Math.round((bytes.length * deltas) / Math.max(frames, deltas, 1));
-    }
+    } else this.#countDeltas(bytes, delta);
     if (closing !== null) this.#keepClosing(bytes, closing);
     return this.#hidesUsage ? this.#withoutUsage(bytes) : bytes;
+  }
+
+  #countDeltas(bytes: Buffer, delta: Buffer): void {
+    let at = bytes.indexOf(delta);
+    while (at !== -1) {
+      const before = bytes.lastIndexOf(this.#frameEnd, at);
+      const next = bytes.indexOf(this.#frameEnd, at);
+      const end = next === -1 ? bytes.length : next + this.#frameEnd.length;
+      this.#frames++;
+      this.#bytes += end - (before === -1 ? 0 : before + this.#frameEnd.length);
+      at = bytes.indexOf(delta, end);
+    }
   }
 
   #keepClosing(bytes: Buffer, closing: Buffer): void {

@@ -26,6 +26,8 @@ export interface CallRequest {
   /** The door it came through; absent: the workspace. */
   surface?: Surface;
   runId: string | null;
+  /** What calls of the same conversation have in common, as the caller names it. */
+  session?: string;
 }
 
 /** Something an upstream keeps for a caller, to be looked at, changed or deleted. */
@@ -119,6 +121,8 @@ export interface Gateway {
   };
   /** What every deployment costs now at each of its connections. */
   pricesInForce(): Promise<PriceInForce[]>;
+  /** Forgets what upstreams no longer keep; the scheduler calls it now and then. */
+  sweep(): Promise<void>;
   /** Waits for open ledger rows to be written. */
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@
  * Whose the answers, files and batches are that upstreams keep, and where: the last ones in memory, all of them in the
  * store. Nobody reaches what somebody else made, whatever id they name.
  */
-import { deleteKept, findKept, insertKept, setKeptState } from '#store/kept.ts';
+import { deleteKept, findKept, insertKept, setKeptState, sweepKept } from '#store/kept.ts';
 import type { Db } from '#store/open.ts';
 import type { KeptRow } from '#store/schema.ts';
 import type { Principal } from '#shared/principal.ts';
@@ -13,6 +13,8 @@ export type KeptKind = 'response' | 'file' | 'batch';
 const REMEMBERED = 10_000;
 /** Rows wait so long for company. */
 const COMPANY_MS = 50;
+/** Forgotten in one step. */
+const SWEPT = 500;
 /** What may wait for a store that does not write. */
 const MOST_WAITING = 20_000;
 
@@ -24,6 +26,8 @@ export interface KeptThings {
   /** Notes how far it is. */
   note(row: KeptRow, state: string): void;
   forget(id: string): void;
+  /** Forgets what has expired. */
+  sweep(): Promise<void>;
   /** Resolves when what is waiting is written. */
   close(): Promise<void>;
 }
@@ -92,6 +96,10 @@ export function keepThings(db: Db, { now, onFailure }: { now(): number; onFailur
       remembered.delete(id);
       flush();
       queue(() => deleteKept(db, id));
+    },
+    async sweep() {
+      for (const [id, row] of remembered) if (row.expires_at < now()) remembered.delete(id);
+      while ((await sweepKept(db, now(), SWEPT)) === SWEPT) await new Promise(setImmediate);
     },
     async close() {
       if (timer !== null) clearTimeout(timer);

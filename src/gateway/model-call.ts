@@ -2,32 +2,34 @@
 import { isReset, networkFailure } from '#net/failure.ts';
 import { repairFrom } from '#providers/parameters.ts';
 import type { UpstreamFailure } from '#providers/provider.ts';
-import { AppError, errors } from '#shared/errors.ts';
+import { AppError } from '#shared/errors.ts';
+import type { Usage } from '#shared/message.ts';
 import type { CallRow, KeptRow } from '#store/schema.ts';
 import { admit } from './admit.ts';
 import { adaptedHeader, passedHeaders } from './answer-headers.ts';
 import type { Bag, Bagged } from './bag.ts';
 import { Attempt, type Reporter } from './attempt.ts';
 import type { Call, CallRequest, Settled, Sink, UpstreamReply } from './gateway.ts';
-import { breakDown, fail, succeed } from './health.ts';
 import type { KeptThings } from './kept.ts';
 import type { Ledger } from './ledger.ts';
 import type { Grant } from './limits/grant.ts';
 import type { CallLimits } from './limits/limits.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import type { Prices, UnknownPrice } from './prices.ts';
-import { candidates, chooseKey, routeOn, type Route, type RoutingTable, type Target } from './resolve.ts';
-import { wayAfter, worthTelling } from './retry.ts';
+import { chooseKey, routeOn, type Route, type Target } from './resolve.ts';
+import { conversationOf } from './routing/affinity.ts';
+import { Course, MOST_TRIES, type Roads, type Walker } from './routing/course.ts';
+import { patienceFor } from './routing/patience.ts';
 import { bodyWithoutSecrets, errorOf } from './secrets-out.ts';
 import { send, type Ways } from './send.ts';
-import { openRow, settle, type Mishap } from './settle.ts';
+import { openRow, settle, type Ending, type Mishap } from './settle.ts';
 import { translationFor } from './translation.ts';
+import type { Watches } from './watch.ts';
 import { wires } from './wires/index.ts';
 import type { Wire } from './wires/wire.ts';
 
 /** What a call finds around it. */
-export interface House {
-  table: RoutingTable;
+export interface House extends Roads {
   ways: Ways;
   ledger: Ledger;
   prices: Prices;
@@ -36,25 +38,16 @@ export interface House {
   /** Calls that have not ended. */
   open: Bag<ModelCall>;
   kept: KeptThings;
+  watch: Watches['watch'];
   closing: boolean;
   keyMode(): 'random' | 'turn';
-  now(): number;
 }
 
 /** Upstreams keep answers for 30 days. */
 const KEPT_MS = 30 * 86_400_000;
-/** Tries of one call, whatever the number of targets. */
-const MOST_TRIES = 6;
-
-interface Refusal {
-  error: AppError;
-  retryable: boolean;
-  reply: UpstreamReply | null;
-}
-
 const NOTHING: Omit<Settled, 'totalMs'> = { usage: null, costMicroUsd: null, firstByteMs: null, model: null };
 
-export class ModelCall implements Call, Reporter, Bagged {
+export class ModelCall implements Call, Walker, Reporter, Bagged {
   /** In the bag of open calls. */
   place = -1;
   readonly #house: House;
@@ -64,10 +57,8 @@ export class ModelCall implements Call, Reporter, Bagged {
   readonly #startedAt = performance.now();
   #row: CallRow | null = null;
   #grant: Grant | null = null;
-  #route: Route | null = null;
-  #left: Target[] = [];
+  #course: Course | null = null;
   #attempt: Attempt | null = null;
-  #tries = 0;
   #repaired = false;
   /** The key that made what this call goes on from. */
   #pinnedKey: number | null = null;
@@ -75,7 +66,6 @@ export class ModelCall implements Call, Reporter, Bagged {
   #committed = false;
   #over = false;
   #firstByteMs: number | null = null;
-  #best: Refusal | null = null;
 
   constructor(house: House, request: CallRequest, sink: Sink) {
     this.#house = house;
@@ -114,10 +104,9 @@ export class ModelCall implements Call, Reporter, Bagged {
 
   #begin(route: Route): void {
     const { limits } = this.#house;
-    this.#route = route;
     const input = this.#wire.estimate(this.#request);
     try {
-      this.#grant = admit(this.#house, this.#request, route, input);
+      this.#grant = admit(this.#house, this.#request, { ...route, targets: [...route.reach] }, input);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       return this.#turnAway(error);
@@ -125,10 +114,13 @@ export class ModelCall implements Call, Reporter, Bagged {
     const now = this.#house.now();
     const teamId = limits.teamOf(this.#request.principal.userId);
     this.#row = openRow(this.#request, route, { input, reserved: this.#grant.cost, teamId, now });
-    const { targets, waitMs } = candidates(route.targets, now);
-    if (waitMs !== null) this.#best = { error: limited(waitMs), retryable: true, reply: null };
-    this.#left = targets;
-    this.#next();
+    const { session, json } = this.#request;
+    const isAlone = route.targets.length === 1 || route.routing.affinity === 'off';
+    const conversation = isAlone ? null : conversationOf({ session, json, input });
+    const wish = { tokens: this.#grant.tokens, conversation };
+    const pinned = this.#pinnedKey !== null;
+    this.#course = new Course(this.#house, route, { wire: this.#wire.id, wish, pinned }, this);
+    this.#course.begin();
   }
 
   resume(): void {
@@ -143,29 +135,27 @@ export class ModelCall implements Call, Reporter, Bagged {
     );
   }
 
-  #next(): void {
-    const target = this.#left.shift();
-    const route = this.#route;
-    if (target === undefined || route === null || this.#tries >= MOST_TRIES) return this.#giveUp();
-    this.#try(target, prepare(this.#wire, this.#request, target, route.entry.model));
+  ask(target: Target): void {
+    this.#try(target, prepare(this.#wire, this.#request, target, target.model));
   }
 
   #try(target: Target, prepared: Prepared): void {
-    this.#tries++;
     const { ways, ledger } = this.#house;
     const keyIndex = this.#keyFor(target);
     const request = target.requests[keyIndex];
-    if (request === undefined || this.#row === null) return this.#next();
+    const course = this.#course;
+    if (request === undefined || this.#row === null || course === null) return this.nobody();
     this.#row.connection_id = target.connectionId;
     this.#row.target_id = target.id;
     this.#row.provider = target.provider.id;
-    this.#row.attempts = this.#tries;
+    this.#row.attempts = ++course.tries;
     // The intent: who is about to be asked, before anything is sent.
     ledger.put(this.#row);
     this.#attempt = new Attempt(target, keyIndex, prepared, this);
     const translation = translationFor(target, keyIndex, prepared);
-    const { trusted, credential } = target;
-    send(ways, { request, body: prepared.body, trusted, credential, translation }, this.#attempt);
+    const { trusted, credential, model } = target;
+    const patience = patienceFor(model, prepared.json['stream'] === true, course.route.routing.timeoutSeconds);
+    send(ways, { request, body: prepared.body, trusted, credential, translation, patience }, this.#attempt);
   }
 
   #keyFor(target: Target): number {
@@ -184,11 +174,14 @@ export class ModelCall implements Call, Reporter, Bagged {
   #commit(attempt: Attempt): void {
     this.#committed = true;
     this.#firstByteMs = Math.round(performance.now() - this.#startedAt);
-    succeed(attempt.target.health);
+    this.#course?.arrived(attempt);
     const headers = passedHeaders(attempt.headers);
     if (attempt.length !== null) headers['content-length'] = String(attempt.length);
     const { adapted } = attempt;
     if (adapted.length > 0) headers['x-parlor-adapted'] = adaptedHeader(adapted);
+    const answered = this.#course?.route.entry.name;
+    if (answered !== undefined && answered !== this.#request.deployment)
+      headers['x-parlor-fallback'] = encodeURI(answered);
     if (this.#wire.keeps) this.#remember(attempt);
     this.#sink.head(attempt.status, headers, this.#grant?.rate ?? null);
   }
@@ -227,17 +220,12 @@ export class ModelCall implements Call, Reporter, Bagged {
 
   refused(attempt: Attempt, body: Buffer): void {
     if (this.#over) return;
-    const { target, keyIndex, status, headers } = attempt;
+    const { target, status, headers } = attempt;
     const failure = this.#read(attempt, body);
     if (this.#repairs(attempt, failure, body.toString('utf8'))) return;
-    const way = wayAfter(target, keyIndex, failure, status, this.#house.now());
     const reply = { status, headers: passedHeaders(headers), body: bodyWithoutSecrets(body, target) };
     const refusal = { error: errorOf(failure, target), retryable: failure.retryable, reply };
-    this.#best = way === 'final' ? refusal : worthTelling(this.#best, refusal);
-    if (way === 'final') return this.#giveUp();
-    if (way === 'other-key' && this.#pinnedKey === null && this.#tries < MOST_TRIES)
-      return this.#try(target, attempt.prepared);
-    this.#next();
+    if (this.#course?.refused(attempt, failure, refusal) === true) this.#try(target, attempt.prepared);
   }
 
   broke(attempt: Attempt, error: unknown): void {
@@ -248,14 +236,7 @@ export class ModelCall implements Call, Reporter, Bagged {
       this.#reconnected = true;
       return this.#try(attempt.target, attempt.prepared);
     }
-    const failure = networkFailure(error, attempt.target.host);
-    const { retryable } = refusalOf(failure);
-    if (retryable) fail(attempt.target.health, this.#house.now());
-    else breakDown(attempt.target.health, this.#house.now());
-    this.#best = worthTelling(this.#best, refusalOf(failure));
-    // The request was sent and may still be worked on: sent again, it would be charged twice.
-    if (failure.code === 'upstream_timeout') return this.#giveUp();
-    this.#next();
+    this.#course?.broke(attempt, networkFailure(error, attempt.target.host));
   }
 
   #read({ target, status, headers }: Attempt, body: Buffer): UpstreamFailure {
@@ -268,8 +249,8 @@ export class ModelCall implements Call, Reporter, Bagged {
 
   /** A parameter was refused: once more without it, if the request then still asks the same. */
   #repairs({ target, status, prepared }: Attempt, failure: UpstreamFailure, body: string): boolean {
-    const model = this.#route?.entry.model ?? null;
-    if ((status !== 400 && status !== 422) || this.#tries >= MOST_TRIES) return false;
+    const { model } = target;
+    if ((status !== 400 && status !== 422) || (this.#course?.tries ?? 0) >= MOST_TRIES) return false;
     // What we asked for on our own account must not cost the client its answer.
     if (prepared.hidesUsage && failure.code === 'parameter_unsupported' && body.includes('stream_options')) {
       target.health.refusesStreamOptions = true;
@@ -284,26 +265,14 @@ export class ModelCall implements Call, Reporter, Bagged {
     return true;
   }
 
-  /** Nobody could answer: the most hopeful refusal is told, with the shortest wait anybody asked for. */
-  #giveUp(): void {
-    const best = this.#best ?? refusalOf(new AppError('upstream_failed', { params: { status: 502 } }));
-    const { code, params, detail, cause } = best.error;
-    const retryAfterMs = best.retryable ? this.#shortestWait(best.error.retryAfterMs) : undefined;
-    const error = new AppError(code, { params, detail, cause, retryAfterMs });
-    const reply = best.reply === null ? null : withWait(best.reply, retryAfterMs);
-    this.#finish(code, reply?.status ?? error.status, (settled) => this.#sink.fail(error, settled, reply));
-  }
-
-  #shortestWait(asked: number | undefined): number | undefined {
-    if (asked === undefined) return undefined;
-    const now = this.#house.now();
-    const waits = this.#route?.targets.map((target) => target.health.limitedUntil - now).filter((wait) => wait > 0);
-    return Math.min(asked, ...(waits ?? []));
+  nobody(): void {
+    const { error, reply } = this.#course?.verdict() ?? { error: new AppError('internal'), reply: null };
+    this.#finish(error.code, reply?.status ?? error.status, (settled) => this.#sink.fail(error, settled, reply));
   }
 
   /** The answer broke off after it had begun. */
   #break(attempt: Attempt, error: AppError, upstream: UpstreamReply | null): void {
-    fail(attempt.target.health, this.#house.now());
+    this.#course?.brokeOff(attempt, error.code);
     this.#finish(error.code, attempt.status, (settled) => this.#sink.fail(error, settled, upstream));
   }
 
@@ -315,10 +284,10 @@ export class ModelCall implements Call, Reporter, Bagged {
 
   #finish(mishap: Mishap | null, status: number, tell: (settled: Settled) => void): void {
     this.#over = true;
-    this.#left = [];
-    const { prices, limits, ledger, open, now } = this.#house;
+    this.#course?.leave();
+    const { prices, open } = this.#house;
     const row = this.#row;
-    const ending = {
+    const ending: Ending = {
       attempt: this.#attempt,
       mishap,
       status,
@@ -328,35 +297,42 @@ export class ModelCall implements Call, Reporter, Bagged {
     const conclude = () => {
       open.delete(this);
       if (row === null) return tell({ ...NOTHING, totalMs: ending.totalMs });
-      const settled = settle(row, ending, this.#house, now());
-      const { usage, model } = settled;
-      this.#grant?.settle(row.charged_micro_usd ?? 0, usage === null ? 0 : usage.input + usage.output);
-      if (ending.attempt !== null && model !== null) limits.learn(ending.attempt.target, model);
-      ledger.put(row);
-      tell(settled);
+      tell(this.#goesOn(row, ending) ? { ...NOTHING, totalMs: ending.totalMs } : this.#account(row, ending));
     };
     if (prices.loaded) return conclude();
     void prices.load().then(conclude);
   }
 
+  #account(row: CallRow, ending: Ending): Settled {
+    const { limits, ledger, now } = this.#house;
+    const settled = settle(row, ending, this.#house, now());
+    const { usage, model } = settled;
+    this.#grant?.settle(row.charged_micro_usd ?? 0, usage === null ? 0 : usage.input + usage.output);
+    if (ending.attempt !== null && model !== null) limits.learn(ending.attempt.target, model);
+    ledger.put(row);
+    return settled;
+  }
+
+  /** An answer made in the background is accounted for when it is over, whoever still asks for it. */
+  #goesOn(row: CallRow, ending: Ending): boolean {
+    const { attempt } = ending;
+    if (attempt === null || !attempt.isUnfinished) return false;
+    const { target, keyIndex, answerId: id } = attempt;
+    if (id === null) return false;
+    void this.#accountLater(row, { ...ending, attempt }, this.#house.watch({ target, keyIndex, id }));
+    return true;
+  }
+
+  async #accountLater(
+    row: CallRow,
+    ending: Ending & { attempt: Attempt },
+    usage: Promise<Usage | null>,
+  ): Promise<void> {
+    ending.attempt.learnt = await usage;
+    this.#account(row, ending);
+  }
+
   #elapsed(): number {
     return Math.round(performance.now() - this.#startedAt);
   }
-}
-
-function refusalOf(error: AppError): Refusal {
-  return { error, retryable: errors[error.code].retryable, reply: null };
-}
-
-function limited(waitMs: number): AppError {
-  return new AppError('upstream_limited', { params: { seconds: Math.ceil(waitMs / 1000) }, retryAfterMs: waitMs });
-}
-
-function withWait(reply: UpstreamReply, waitMs: number | undefined): UpstreamReply {
-  if (waitMs === undefined) return reply;
-  const seconds = String(Math.ceil(waitMs / 1000));
-  return {
-    ...reply,
-    headers: { ...reply.headers, 'retry-after': seconds, 'retry-after-ms': String(Math.ceil(waitMs)) },
-  };
 }

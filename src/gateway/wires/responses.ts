@@ -55,7 +55,7 @@ function hear(event: Json): Heard {
   if (typeof type !== 'string' || !type.startsWith('response.')) return { text: undefined };
   if (isObject(response)) {
     // Made in the background it exists from now on: another target would make a second one.
-    if (response['background'] === true) return heardOf(response, { text: 0 });
+    if (response['background'] === true) return heardOf(response, { text: 0, inBackground: true });
     if (type === 'response.created' || type === 'response.in_progress' || type === 'response.queued')
       return heardOf(response, { text: undefined });
     if (type !== 'response.failed') return heardOf(response, { text: 0 });

@@ -18,6 +18,8 @@ export interface Heard {
   model?: string;
   /** The name under which the upstream keeps this answer. */
   id?: string;
+  /** It is made whether or not anybody listens. */
+  inBackground?: boolean;
 }
 
 export interface StreamEnd {
