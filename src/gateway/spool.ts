@@ -66,6 +66,7 @@ export function openSpool(path: string, onFailure: (error: unknown) => void): Sp
   return {
     left,
     clear() {
+      left.length = 0;
       for (const { fd } of [current, other]) ftruncateSync(fd, 0);
     },
     note(row) {

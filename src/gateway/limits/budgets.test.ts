@@ -11,7 +11,7 @@ import { putLimits } from '#store/limits.ts';
 import { joinTeam, insertTeam } from '#store/teams.ts';
 import { insertUser } from '#store/users.ts';
 import { PRINCIPAL, stage, type Resource, type ResourceOptions } from '../../../test/resource.ts';
-import { ANSWER, type Script } from '../../../test/upstream.ts';
+import { ANSWER, contentFrame, ROLE_FRAME, type Script } from '../../../test/upstream.ts';
 import type { Settled } from '../gateway.ts';
 
 const { resource, upstream, close } = stage();
@@ -49,10 +49,18 @@ interface Told {
   error: AppError | null;
 }
 
-function call(made: Resource, { principal = PRINCIPAL, json = {} }: { principal?: Principal; json?: object } = {}) {
+interface Calling {
+  principal?: Principal;
+  json?: object;
+  /** Leaves when so many pieces came. */
+  leaveAfter?: number;
+}
+
+function call(made: Resource, { principal = PRINCIPAL, json = {}, leaveAfter = 0 }: Calling = {}) {
   const asked = { messages: [{ role: 'user', content: 'Say hello.' }], max_tokens: 40, ...json };
   return new Promise<Told>((resolve) => {
-    made.gateway.call(
+    let pieces = 0;
+    const going = made.gateway.call(
       {
         id: newId('call'),
         wire: 'chat-completions',
@@ -65,7 +73,10 @@ function call(made: Resource, { principal = PRINCIPAL, json = {} }: { principal?
       },
       {
         head: () => undefined,
-        data: () => true,
+        data: () => {
+          if (++pieces === leaveAfter) queueMicrotask(() => going.abort());
+          return true;
+        },
         end: (settled) => resolve({ settled, error: null }),
         fail: (error, settled) => resolve({ settled, error }),
       },
@@ -144,6 +155,44 @@ describe('a budget', () => {
     // 11 + 8 cached + 3: 27.5 + 10 + 30, half up.
     expect(settled.costMicroUsd).toBe(68);
     expect(spent(made, 'user', 'user_1')).toMatchObject({ spentMicroUsd: 68, reservedMicroUsd: 0 });
+  });
+
+  it('pays what was produced for a client that left, and holds nothing more', async () => {
+    const made = await resource();
+    const up = await upstream(async ({ socket }, wire) => {
+      wire.head(200, { 'content-type': 'text/event-stream' });
+      wire.chunk(ROLE_FRAME);
+      for (let i = 0; i < 1000 && !socket.destroyed; i++) {
+        wire.chunk(contentFrame('word '));
+        await wire.wait(5);
+      }
+    });
+    await made.deploy('chat', [{ baseUrl: up.url }], 'gpt-4o');
+    await limit(made, 'key', 'key_1', { budgetDayMicroUsd: 1_000_000, concurrency: 1 });
+    const { settled } = await call(made, { json: { stream: true, max_tokens: 5000 }, leaveAfter: 8 });
+    const output = settled.usage?.output ?? 0;
+    expect(output).toBeGreaterThan(3);
+    expect(output).toBeLessThan(100);
+    // The prompt at 2.50 USD per million, what was written at 10.
+    expect(settled.costMicroUsd).toBe(Math.round((settled.usage?.input ?? 0) * 2.5) + output * 10);
+    expect(key(made)).toMatchObject({ spentMicroUsd: settled.costMicroUsd, reservedMicroUsd: 0 });
+    expect(made.gateway.limits.state('key', 'key_1', '').inFlight).toBe(0);
+  });
+
+  it('tells in the ledger who was asked at last, and how many were asked', async () => {
+    const made = await resource();
+    const failing = await upstream({ status: 500, body: { error: { message: 'x', type: 'server_error' } } });
+    const good = await upstream({ body: ANSWER });
+    await made.deploy('chat', [{ baseUrl: failing.url }, { baseUrl: good.url }], 'gpt-4o');
+    expect((await call(made)).error).toBeNull();
+    const targets = await made.db.selectFrom('targets').selectAll().orderBy('priority').execute();
+    expect((await made.ledger())[0]).toMatchObject({
+      attempts: 2,
+      target_id: targets[1]?.id,
+      connection_id: targets[1]?.connection_id,
+      role: 'member',
+      surface: null,
+    });
   });
 
   it('is not touched by a call the upstream did not accept', async () => {
