@@ -85,7 +85,7 @@ async function load(
   const message = page.getByRole('textbox', { name: 'Message' });
   await message.waitFor();
   await message.press('z');
-  await page.waitForFunction('document.querySelector("textarea")?.value.includes("z")', null, { polling: 10 });
+  while ((await message.inputValue()) !== 'z') await page.waitForTimeout(5);
   const usable = Date.now() - startedAt;
   await page.waitForTimeout(2500);
   const { fcp, shift, long } = await probe(page);
@@ -180,7 +180,7 @@ async function longChat(parlor: Parlor): Promise<{ open: number; typing: number[
     await page.waitForTimeout(300);
     const startedAt = Date.now();
     await page.getByRole('link', { name: 'Seeded' }).click();
-    await page.waitForFunction('document.body.textContent.includes("The very end.")', null, { polling: 'raf' });
+    await page.getByText('The very end.').waitFor({ state: 'attached' });
     opened.push(Date.now() - startedAt);
   }
   if (!page.url().endsWith(chat)) throw new Error('another chat was opened');

@@ -44,6 +44,42 @@ it('with nothing configured, the link in the console makes the owner, and the si
   await shot(page, 'answer');
 });
 
+it('a chat gets its title by itself, is renamed, found by it, deleted and brought back', async () => {
+  const chats = page.getByRole('navigation').getByRole('link');
+  await page
+    .getByRole('link', { name: 'New chat' })
+    .or(page.getByRole('button', { name: 'New chat' }))
+    .first()
+    .click();
+  const question = 'Tell me, if you please, what a sonnet is and how long';
+  await page.getByRole('textbox', { name: 'Message' }).fill(question);
+  await page.getByRole('button', { name: 'Send' }).click();
+  // First the question's own words, then the model's title.
+  await chats.filter({ hasText: question }).waitFor();
+  await chats.filter({ hasText: question }).waitFor({ state: 'hidden', timeout: 30_000 });
+
+  await chats.first().focus();
+  await page.keyboard.press('F2');
+  await page.getByRole('textbox', { name: 'Title of the chat' }).fill('Fourteen lines');
+  await page.keyboard.press('Enter');
+  await chats.filter({ hasText: 'Fourteen lines' }).waitFor();
+
+  await page.getByRole('searchbox', { name: 'Search chats' }).fill('fourteen');
+  await expect.poll(() => chats.filter({ hasText: /\S/ }).allInnerTexts()).toContain('Fourteen lines');
+  await page.getByRole('searchbox', { name: 'Search chats' }).fill('');
+
+  await chats.filter({ hasText: 'Fourteen lines' }).focus();
+  await page.keyboard.press('Delete');
+  await chats.filter({ hasText: 'Fourteen lines' }).waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await chats.filter({ hasText: 'Fourteen lines' }).waitFor();
+
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').waitFor();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+});
+
 it('shows everything a newcomer may try: code, maths, an error as a sentence with a retry', async () => {
   const message = page.getByRole('textbox', { name: 'Message' });
   const ask = async (text: string) => {
@@ -60,24 +96,6 @@ it('shows everything a newcomer may try: code, maths, an error as a sentence wit
   await page.getByText(/at its limit/).waitFor();
   await page.getByRole('button', { name: 'Retry' }).last().waitFor();
   await expectAccessible(page);
-});
-
-it('a chat gets its title by itself, is renamed, deleted and brought back, found by its title', async () => {
-  const chats = page.getByRole('navigation').getByRole('link');
-  await expect.poll(() => chats.count()).toBeGreaterThan(0);
-  await page
-    .getByRole('button', { name: 'New chat' })
-    .first()
-    .click()
-    .catch(() => page.getByRole('link', { name: 'New chat' }).first().click());
-  await page.getByRole('textbox', { name: 'Message' }).fill('What is a sonnet?');
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Stop' }).waitFor();
-  await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden' });
-  await page.keyboard.press('Control+k');
-  await page.getByRole('dialog').waitFor();
-  await expectAccessible(page);
-  await page.keyboard.press('Escape');
 });
 
 it('a second owner cannot be made, with the same link or without', async () => {
