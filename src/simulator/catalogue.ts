@@ -272,6 +272,8 @@ export const catalogue: readonly Model[] = [
   other('gpt-image-1.5', '2025-12-16', ['imageGeneration', 'imageEdit']),
   other('gpt-image-2', '2026-04-21', ['imageGeneration', 'imageEdit']),
   other('gpt-realtime', '2025-08-28', ['realtime']),
+  other('gpt-realtime-mini', '2025-10-06', ['realtime']),
+  other('gpt-4o-realtime-preview', '2024-12-17', ['realtime']),
   other('whisper', '001', ['transcription', 'translation']),
   other('gpt-4o-transcribe', '2025-03-20', ['transcription']),
   other('gpt-4o-mini-transcribe', '2025-03-20', ['transcription']),

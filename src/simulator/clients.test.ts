@@ -46,7 +46,7 @@ function make(scenario: Scenario = { behaviour: instant }): Simulator {
 
 beforeAll(async () => {
   simulator = make();
-  served = await serveSimulator({ resource: simulator.resource, handle: (request) => current.handle(request) });
+  served = await serveSimulator({ handle: (request) => current.handle(request) });
 });
 afterAll(() => served.close());
 beforeEach(() => {

@@ -23,20 +23,41 @@ import { deploymentUnknown, modelError, modelUnknown, tooManyHeaders } from './w
 
 /** Answers one request from anybody. */
 export async function handle(core: Core, request: SimulatorRequest): Promise<SimulatorResponse> {
-  const receivedAt = core.clock();
-  const entry = note(core.resource, newEntry(core, request));
+  const found = findRoute(request.method, request.path);
+  const call = newCall(core, request, 'body' in found ? undefined : found);
+  const { entry } = call;
   if (request.method === 'OPTIONS') return preflight(request, entry);
-  const ids = idsOf(core, request);
   try {
     request.signal?.throwIfAborted();
-    const route = findRoute(request.method, request.path);
-    if ('body' in route) return errorResponse(core, ids, entry, route);
-    return await routed({ core, request, route, ids, entry, receivedAt, behaviour: {} });
+    if ('body' in found) return errorResponse(core, call.ids, entry, found);
+    return await routed(call);
   } catch (error) {
     entry.outcome = error instanceof ConnectionCut ? 'cut' : 'aborted';
     throw error;
   }
 }
+
+/** A call that has just come, noted in the journal. */
+export function newCall(core: Core, request: SimulatorRequest, route: Route | undefined): Call {
+  return {
+    core,
+    request,
+    route: route ?? nowhere,
+    ids: idsOf(core, request),
+    entry: note(core.resource, newEntry(core, request)),
+    receivedAt: core.clock(),
+    behaviour: {},
+  };
+}
+
+/** Of a call that found no route; nothing is answered by it but the error. */
+const nowhere: Route = {
+  surface: 'models',
+  generation: 'open',
+  name: undefined,
+  apiVersion: undefined,
+  query: new URLSearchParams(),
+};
 
 function newEntry(core: Core, { method, path }: SimulatorRequest): JournalEntry {
   return {

@@ -1,9 +1,11 @@
 /** The simulator behind a socket: for tests, benchmarks and `parlor simulate`. Loopback unless told otherwise. */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
+import { acceptWebSocket, wantsWebSocket } from './realtime/websocket.ts';
 import type { Simulator } from './simulator.ts';
-import { ConnectionCut } from './wire.ts';
+import { ConnectionCut, type SimulatorResponse } from './wire.ts';
 
 export interface ServedSimulator {
   /** Origin without a trailing slash: `http://127.0.0.1:9100`. */
@@ -11,6 +13,9 @@ export interface ServedSimulator {
   /** Ends every connection and stops listening. */
   close(): Promise<void>;
 }
+
+/** What is served; without `connect` no WebSocket is opened. */
+export type Served = Pick<Simulator, 'handle'> & Partial<Pick<Simulator, 'connect'>>;
 
 /** Larger than any request Azure takes. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -20,12 +25,18 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * @param where port 0 picks a free one
  */
 export async function serveSimulator(
-  simulator: Simulator,
+  simulator: Served,
   where: { port?: number; host?: string } = {},
 ): Promise<ServedSimulator> {
   const host = where.host ?? '127.0.0.1';
   const server = createServer((request, response) => {
     void answer(simulator, request, response);
+  });
+  const upgraded = new Set<Duplex>();
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    upgraded.add(socket);
+    socket.on('close', () => upgraded.delete(socket));
+    upgrade(simulator, request, socket, head).catch(() => socket.destroy());
   });
   // A paused answer may be long; only the request itself has to arrive in time.
   server.requestTimeout = 120_000;
@@ -39,12 +50,14 @@ export async function serveSimulator(
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
+      // Sockets that were upgraded are no longer the server's.
+      for (const socket of upgraded) socket.destroy();
       await closed;
     },
   };
 }
 
-async function answer(simulator: Simulator, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(simulator: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const gone = new AbortController();
   response.on('close', () => {
     if (!response.writableFinished) gone.abort();
@@ -75,6 +88,33 @@ async function answer(simulator: Simulator, request: IncomingMessage, response: 
     const meant = error instanceof ConnectionCut || gone.signal.aborted;
     if (!meant) process.emitWarning(error instanceof Error ? error : String(error));
   }
+}
+
+async function upgrade(simulator: Served, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  socket.on('error', () => socket.destroy());
+  if (!simulator.connect || !wantsWebSocket(request)) {
+    socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    return;
+  }
+  const found = simulator.connect({
+    method: 'GET',
+    path: request.url ?? '/',
+    headers: singleHeaders(request),
+    body: new Uint8Array(),
+  });
+  if ('status' in found) return refused(found, socket);
+  const { line, listen } = acceptWebSocket(request, socket, head, found.headers);
+  const session = found.open(line);
+  listen({ message: session.receive, closed: session.close });
+}
+
+/** A refusal of a handshake is an ordinary answer. */
+async function refused({ status, statusText, headers, body }: SimulatorResponse, socket: Duplex): Promise<void> {
+  const parts: Uint8Array[] = [];
+  for await (const part of body) parts.push(part);
+  const lines = Object.entries({ ...headers, connection: 'close' }).map(([name, value]) => `${name}: ${value}`);
+  socket.write(`HTTP/1.1 ${status} ${statusText ?? STATUS_CODES[status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n`);
+  socket.end(Buffer.concat(parts));
 }
 
 async function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {

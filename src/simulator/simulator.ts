@@ -19,6 +19,7 @@ import {
   type DeploymentOptions,
   type ResourceState,
 } from './resource.ts';
+import { connect, type Connection } from './realtime/connect.ts';
 import { responseStore } from './responses/store.ts';
 import { scenarioReader, type Scenario } from './scenario.ts';
 import type { SimulatorRequest, SimulatorResponse } from './wire.ts';
@@ -57,11 +58,20 @@ export interface Simulator {
    * the connection; every other failure is a response.
    */
   handle(request: SimulatorRequest): Promise<SimulatorResponse>;
+  /**
+   * Looks at the handshake of a WebSocket: what to answer it with, or the refusal. Throws `ConnectionCut` where the
+   * scenario breaks the connection.
+   */
+  connect(request: SimulatorRequest): Connection | SimulatorResponse;
 }
 
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const core = coreOf(options);
-  return { resource: core.resource, handle: (request) => handle(core, request) };
+  return {
+    resource: core.resource,
+    handle: (request) => handle(core, request),
+    connect: (request) => connect(core, request),
+  };
 }
 
 function coreOf(options: SimulatorOptions): Core {
