@@ -13,6 +13,8 @@ import { loadStreams, loadWhole, percentile, type Target } from './load.ts';
 
 const rounds = Number(process.argv[2] ?? 5);
 const seconds = Number(process.argv[3] ?? 3);
+/** Seconds until the compiler has done with what is hot: about 40,000 requests. */
+const WARM_UP = 8;
 const CONNECTIONS = 32;
 const STREAMS = 100;
 const WHOLE = 'mock-chunks50';
@@ -199,7 +201,7 @@ try {
     parlor,
   ];
   for (const [name, load] of Object.entries(loads)) {
-    for (const runner of runners) await load(runner, 2);
+    for (const runner of runners) await load(runner, WARM_UP);
     const results = new Map<Runner, Figures[]>(runners.map((runner) => [runner, []]));
     for (let round = 0; round < rounds; round++)
       for (const runner of round % 2 === 0 ? runners : runners.toReversed()) {
