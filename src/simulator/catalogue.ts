@@ -58,6 +58,10 @@ export interface Model {
   topP?: number;
   /** gpt-5 and later answer `system_fingerprint: null`. */
   fingerprint: boolean;
+  /** What a deployment's capacity counts; requests a minute where tokens make no sense. */
+  quota: 'tokens' | 'requests';
+  /** One provisioned unit: tokens of input a minute, and what a token of output counts as. */
+  provisioned: { inputPerMinute: number; outputWeight: number };
   requestsPerThousandTokens: number;
   /** Seconds of the sub-window in which requests are counted. */
   requestWindow: 10 | 60;
@@ -115,6 +119,8 @@ const older: Omit<Model, 'name' | 'version' | 'served'> = {
   image: { by: 'tiles', base: 85, perTile: 170 },
   verbosity: false,
   fingerprint: true,
+  quota: 'tokens',
+  provisioned: { inputPerMinute: 2_500, outputWeight: 4 },
   requestsPerThousandTokens: 6,
   requestWindow: 10,
   limitVintage: 'classic',
@@ -127,6 +133,7 @@ const newer: Row = {
   image: { by: 'tiles', base: 70, perTile: 140 },
   verbosity: true,
   fingerprint: false,
+  provisioned: { inputPerMinute: 4_750, outputWeight: 8 },
   requestsPerThousandTokens: 10,
   requestWindow: 60,
   limitVintage: '2025-11',
@@ -164,7 +171,9 @@ const retires41 = { status: 'deprecating', retires: '2026-10-14' } as const;
 const context41 = { total: 1_047_576, input: 1_047_576, output: 32_768 };
 
 function other(name: string, version: string, operations: readonly Operation[], fields: Row = {}): Model {
-  return row(name, version, { operations, vision: false, served: name, ...fields });
+  const tokens = operations.includes('embeddings') || operations.includes('realtime');
+  const counted: Row = tokens ? {} : { quota: 'requests', requestsPerThousandTokens: 1, requestWindow: 60 };
+  return row(name, version, { operations, vision: false, served: name, ...counted, ...fields });
 }
 
 const embedding: Row = {
@@ -181,16 +190,26 @@ export const catalogue: readonly Model[] = [
   }),
   row('gpt-4o', '2024-08-06', { byDefault: false, lifecycle: retiresOctober }),
   row('gpt-4o', '2024-11-20', { lifecycle: retiresOctober }),
-  row('gpt-4o-mini', '2024-07-18', { image: { by: 'tiles', base: 2_833, perTile: 5_667 }, lifecycle: retiresOctober }),
-  row('gpt-4.1', '2025-04-14', { context: context41, lifecycle: retires41 }),
+  row('gpt-4o-mini', '2024-07-18', {
+    image: { by: 'tiles', base: 2_833, perTile: 5_667 },
+    provisioned: { inputPerMinute: 37_000, outputWeight: 4 },
+    lifecycle: retiresOctober,
+  }),
+  row('gpt-4.1', '2025-04-14', {
+    context: context41,
+    provisioned: { inputPerMinute: 3_000, outputWeight: 4 },
+    lifecycle: retires41,
+  }),
   row('gpt-4.1-mini', '2025-04-14', {
     context: context41,
     image: { by: 'patches', factor: 1.62 },
+    provisioned: { inputPerMinute: 14_900, outputWeight: 4 },
     lifecycle: retires41,
   }),
   row('gpt-4.1-nano', '2025-04-14', {
     context: context41,
     image: { by: 'patches', factor: 2.46 },
+    provisioned: { inputPerMinute: 59_400, outputWeight: 4 },
     lifecycle: retires41,
   }),
   row('gpt-4', 'turbo-2024-04-09', {
@@ -231,6 +250,7 @@ export const catalogue: readonly Model[] = [
 
   gpt5('gpt-5', '2025-08-07', { reasoning: GPT5 }),
   gpt5('gpt-5-mini', '2025-08-07', {
+    provisioned: { inputPerMinute: 23_750, outputWeight: 8 },
     reasoning: GPT5,
     requestsPerThousandTokens: 1,
     image: { by: 'patches', factor: 1.62 },

@@ -2,7 +2,8 @@
 import type { RequestIds } from './answer-headers.ts';
 import { refuse } from './auth.ts';
 import { parseJson } from './body.ts';
-import { errorResponse, uuid, type Call, type Core } from './core.ts';
+import { isProvisioned } from './bucket.ts';
+import { errorResponse, uuid, type Call, type Core, type DeploymentCall } from './core.ts';
 import { findFault, type Fault } from './faults.ts';
 import { readForm, type Form } from './form.ts';
 import { limiter } from './limits.ts';
@@ -10,6 +11,7 @@ import { note, type JournalEntry } from './resource.ts';
 import { findRoute, type Route } from './routes.ts';
 import { lastWords } from './said.ts';
 import { behaviourOfHeaders, type Behaviour } from './scenario.ts';
+import { spillHeaders, spilloverOf, spills } from './spillover.ts';
 import { surfaces } from './surfaces.ts';
 import {
   ConnectionCut,
@@ -67,7 +69,9 @@ function newEntry(core: Core, { method, path }: SimulatorRequest): JournalEntry 
     deployment: undefined,
     status: 0,
     outcome: 'pending',
+    reservedTokens: 0,
     promptTokens: 0,
+    cachedTokens: 0,
     completionTokens: 0,
   };
 }
@@ -95,7 +99,40 @@ async function routed(call: Call): Promise<SimulatorResponse> {
     return surface.answer({ ...call, behaviour });
   }
   if (!deployment) return fail(unknownDeployment(route, name) ?? surface.nameless(body));
-  return surface.answer({ ...call, deployment, behaviour, body, form });
+  const inside: DeploymentCall = { ...call, deployment, behaviour, body, form };
+  const first = await settled(inside, surface.answer);
+  const target = spills(first.status) ? spilloverOf(inside) : undefined;
+  if (!target) return first;
+  entry.deployment = target.name;
+  // A fault that the request itself ordered has struck.
+  const { fault: _, ...rest } = asked;
+  const own = core.behaviourOf(target.name, target.behaviour, rest, said);
+  const second = await settled({ ...inside, deployment: target, behaviour: own }, surface.answer);
+  return { ...second, headers: { ...second.headers, ...spillHeaders(deployment.name, first.status) } };
+}
+
+/** The answer, after whose end the deployment knows what it took. */
+async function settled(
+  call: DeploymentCall,
+  answer: (call: DeploymentCall) => SimulatorResponse | Promise<SimulatorResponse>,
+): Promise<SimulatorResponse> {
+  const said = await answer(call);
+  if (!isProvisioned(call.deployment.sku)) return said;
+  return { ...said, body: settling(call, said.body) };
+}
+
+async function* settling({ core, deployment, entry }: DeploymentCall, body: AsyncIterable<Uint8Array>) {
+  try {
+    yield* body;
+  } finally {
+    const {
+      reservedTokens: reserved,
+      promptTokens: prompt,
+      cachedTokens: cached,
+      completionTokens: completion,
+    } = entry;
+    core.limiter.settle(deployment, { reserved, prompt, cached, completion });
+  }
 }
 
 interface ReadBody {

@@ -41,7 +41,8 @@ export type Admission = { limits: LimitState; refused?: undefined } | { limits: 
 /** Counts the request against the deployment's limits; `refused` is the 429. */
 export function admit(call: DeploymentCall, operation: Operation, tokens: number): Admission {
   const { core, deployment } = call;
-  const { state, trip } = core.limiter.admit(deployment, tokens);
+  const { state, trip } = core.limiter.admit(deployment, tokens, call.behaviour.limitShare);
+  call.entry.reservedTokens = trip ? 0 : tokens;
   if (!trip) return { limits: state };
   const error = limitError(subjectOf(call, operation), trip, state, vintageOf(call, operation));
   return { limits: state, refused: error };

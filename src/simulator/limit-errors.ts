@@ -53,25 +53,40 @@ export function limitError(subject: LimitSubject, trip: Trip, state: LimitState,
       'retry-after': String(seconds),
       'retry-after-ms': String(seconds === NEVER_SECONDS ? NEVER_SECONDS * 1_000 : ms),
       ...limitHeaders(state),
-      'x-ratelimit-reset-requests': trip.axis === 'requests' ? String(seconds) : '0',
-      'x-ratelimit-reset-tokens': trip.axis === 'tokens' ? String(seconds) : '0',
-      'x-ratelimit-type': trip.axis === 'tokens' ? 'Tokens' : 'Requests',
+      ...resetHeaders(trip, state, seconds),
     },
   };
 }
 
 /** The state of the limits as every answer tells it. */
 export function limitHeaders(state: LimitState): Record<string, string> {
+  if (state.utilization !== undefined)
+    return { 'azure-openai-deployment-utilization': `${(state.utilization * 100).toFixed(1)}%` };
+  const tokens = {
+    'x-ratelimit-limit-tokens': String(state.limitTokens),
+    'x-ratelimit-remaining-tokens': String(state.remainingTokens),
+    'x-ratelimit-reset-tokens': '0',
+    'x-ratelimit-renewalperiod-tokens': String(state.renewalTokens),
+  };
   return {
     'x-ratelimit-limit-requests': String(state.limitRequests),
-    'x-ratelimit-limit-tokens': String(state.limitTokens),
     'x-ratelimit-remaining-requests': String(state.remainingRequests),
-    'x-ratelimit-remaining-tokens': String(state.remainingTokens),
     'x-ratelimit-reset-requests': '0',
-    'x-ratelimit-reset-tokens': '0',
     'x-ratelimit-renewalperiod-requests': String(state.renewalRequests),
-    'x-ratelimit-renewalperiod-tokens': String(state.renewalTokens),
+    ...(Number.isFinite(state.limitTokens) ? tokens : {}),
     'x-ratelimit-key': state.key,
+  };
+}
+
+/** When what was tripped is free again; a provisioned deployment does not say. */
+function resetHeaders(trip: Trip, state: LimitState, seconds: number): Record<string, string> {
+  if (state.utilization !== undefined) return {};
+  return {
+    'x-ratelimit-reset-requests': trip.axis === 'requests' ? String(seconds) : '0',
+    ...(Number.isFinite(state.limitTokens)
+      ? { 'x-ratelimit-reset-tokens': trip.axis === 'tokens' ? String(seconds) : '0' }
+      : {}),
+    'x-ratelimit-type': trip.axis === 'tokens' ? 'Tokens' : 'Requests',
   };
 }
 

@@ -1,8 +1,9 @@
 /**
  * Tokens and requests per minute, counted as Azure does on receipt (azure-openai.md 4.1): an estimate of the tokens
  * against a counter that is reset each minute, and requests against a slice of 10 seconds or a minute. Refused and
- * faulty requests count as well.
+ * faulty requests count as well. Provisioned deployments have a bucket instead (4.3): bucket.ts.
  */
+import { bucket, isProvisioned, type Bucket, type Spent } from './bucket.ts';
 import type { Deployment } from './resource.ts';
 
 const MINUTE = 60_000;
@@ -13,6 +14,7 @@ export const ASSUMED_COMPLETION = 16;
 
 export interface LimitState {
   limitRequests: number;
+  /** Infinite for models that are counted by requests alone. */
   limitTokens: number;
   remainingRequests: number;
   remainingTokens: number;
@@ -20,6 +22,8 @@ export interface LimitState {
   renewalRequests: number;
   renewalTokens: number;
   key: string;
+  /** Of a provisioned deployment, 0 to 1 and above; it has no other limit. */
+  utilization?: number;
 }
 
 export interface Trip {
@@ -38,8 +42,13 @@ interface Counters {
 }
 
 export interface Limiter {
-  /** Counts a request of so many estimated tokens; `trip` says why it must not pass. */
-  admit(deployment: Deployment, tokens: number): { state: LimitState; trip: Trip | undefined };
+  /**
+   * Counts a request of so many estimated tokens; `trip` says why it must not pass.
+   * @param share of the limits that is in force: the platform may lower them for a while
+   */
+  admit(deployment: Deployment, tokens: number, share?: number): { state: LimitState; trip: Trip | undefined };
+  /** Tells what a request really was. Only provisioned deployments correct what they counted. */
+  settle(deployment: Deployment, spent: Spent): void;
 }
 
 /** Requests per minute that follow from the capacity. */
@@ -49,6 +58,7 @@ export function requestsPerMinute(deployment: Deployment): number {
 
 export function limiter(clock: () => number, enforced: boolean): Limiter {
   const all = new Map<string, Counters>();
+  const buckets = new Map<string, Bucket>();
 
   function countersOf(deployment: Deployment, now: number): Counters {
     let c = all.get(deployment.name);
@@ -68,12 +78,33 @@ export function limiter(clock: () => number, enforced: boolean): Limiter {
     return c;
   }
 
+  function bucketOf(deployment: Deployment): Bucket {
+    let found = buckets.get(deployment.name);
+    if (!found) {
+      found = bucket(clock);
+      buckets.set(deployment.name, found);
+    }
+    return found;
+  }
+
+  function throughBucket(deployment: Deployment, tokens: number): { state: LimitState; trip: Trip | undefined } {
+    const { utilization, retryAfterMs } = bucketOf(deployment).admit(deployment, tokens, enforced);
+    const trip: Trip | undefined =
+      retryAfterMs === undefined ? undefined : { axis: 'tokens', tooLarge: false, retryAfterMs };
+    return { state: { ...unlimited, key: deployment.name, utilization }, trip };
+  }
+
   return {
-    admit(deployment, tokens) {
+    settle(deployment, spent) {
+      if (isProvisioned(deployment.sku)) bucketOf(deployment).settle(deployment, spent);
+    },
+    admit(deployment, tokens, share = 1) {
+      if (isProvisioned(deployment.sku)) return throughBucket(deployment, tokens);
       const now = clock();
       const c = countersOf(deployment, now);
-      const limitTokens = deployment.capacity * 1_000;
-      const limitRequests = requestsPerMinute(deployment);
+      const byTokens = deployment.model.quota === 'tokens';
+      const limitTokens = byTokens ? Math.floor(deployment.capacity * 1_000 * share) : Infinity;
+      const limitRequests = Math.max(1, Math.floor(requestsPerMinute(deployment) * share));
       const slice = deployment.model.requestWindow;
       const perSlice = Math.max(1, Math.ceil((limitRequests * slice) / 60));
       c.requestsThisSlice += 1;
@@ -100,3 +131,12 @@ export function limiter(clock: () => number, enforced: boolean): Limiter {
     },
   };
 }
+
+const unlimited = {
+  limitRequests: Infinity,
+  limitTokens: Infinity,
+  remainingRequests: Infinity,
+  remainingTokens: Infinity,
+  renewalRequests: 60,
+  renewalTokens: 60,
+};

@@ -11,9 +11,12 @@ export interface DeploymentOptions {
   model: string;
   /** Default: the model's default version. */
   version?: string | undefined;
-  /** Thousands of tokens per minute. Default 1,000. */
+  /** Thousands of tokens per minute, requests per minute, or provisioned units, as model and SKU have it. Default 1,000. */
   capacity?: number | undefined;
+  /** Default `GlobalStandard`. */
   sku?: string | undefined;
+  /** Of a provisioned deployment: the standard one that takes what it cannot. */
+  spillover?: string | undefined;
   /** From this severity on the filter blocks. Default medium. */
   filterThreshold?: 'low' | 'medium' | 'high' | undefined;
   behaviour?: Behaviour | undefined;
@@ -23,8 +26,9 @@ export interface Deployment {
   name: string;
   model: Model;
   sku: string;
-  /** Thousands of tokens per minute. */
+  /** Thousands of tokens per minute, requests per minute, or provisioned units. */
   capacity: number;
+  spillover: string | undefined;
   filterThreshold: 'low' | 'medium' | 'high';
   behaviour: Behaviour | undefined;
   /** Unix seconds. */
@@ -41,7 +45,11 @@ export interface JournalEntry {
   status: number;
   /** `pending` until the body has ended. */
   outcome: 'pending' | 'completed' | 'aborted' | 'cut';
+  /** What the limiter counted on receipt. */
+  reservedTokens: number;
   promptTokens: number;
+  /** Of the prompt. */
+  cachedTokens: number;
   /** Tokens that were sent, which is what is billed. */
   completionTokens: number;
 }
@@ -96,6 +104,7 @@ export function putDeployment(resource: ResourceState, options: DeploymentOption
     model,
     sku: options.sku ?? 'GlobalStandard',
     capacity: options.capacity ?? 1_000,
+    spillover: options.spillover,
     filterThreshold: options.filterThreshold ?? 'medium',
     behaviour: options.behaviour,
     createdAt: Math.floor(now / 1_000),

@@ -33,6 +33,8 @@ export const Behaviour = z
     /** How long a batch takes for each of its phases, ms. */
     batchPhaseMs: ms,
     fault: z.enum(faultNames),
+    /** The share of its limits that a deployment has for now: the platform may lower them. */
+    limitShare: z.number().min(0).max(1),
     /** What a 429 tells the client to wait, ms. */
     retryAfterMs: ms,
     /** The connection breaks after so many tokens. */
@@ -55,7 +57,8 @@ export const Behaviour = z
     ]),
   })
   .partial();
-export type Behaviour = z.infer<typeof Behaviour>;
+/** Each field may also be given as `undefined`, which takes it away. */
+export type Behaviour = { [Name in keyof z.infer<typeof Behaviour>]?: z.infer<typeof Behaviour>[Name] | undefined };
 
 const Step = z.strictObject({
   /** Only requests to this deployment; absent: to any. */
@@ -106,6 +109,7 @@ const headers: Readonly<Record<string, (value: string) => unknown>> = {
   'x-sim-burst': (v) => ({ burst: Number(v) }),
   'x-sim-stall': (v) => ({ stall: { afterTokens: Number(v.split('/')[0]), ms: Number(v.split('/')[1]) } }),
   'x-sim-fault': (v) => ({ fault: v }),
+  'x-sim-limit-share': (v) => ({ limitShare: Number(v) }),
   'x-sim-retry-after-ms': (v) => ({ retryAfterMs: Number(v) }),
   'x-sim-cut-after': (v) => ({ cutAfterTokens: Number(v) }),
   'x-sim-error-after': (v) => ({ errorAfterTokens: Number(v) }),

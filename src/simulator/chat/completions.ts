@@ -45,6 +45,8 @@ export async function chatCompletions(call: DeploymentCall): Promise<SimulatorRe
   const tooLong = windowError(request, deployment.model, prompt);
   if (tooLong) return fail(tooLong);
   call.entry.promptTokens = prompt.total;
+  const cached = core.cache.lookUp(deployment.name, request.messages, prompt.upTo);
+  call.entry.cachedTokens = cached;
   const telling: Telling = {
     id: `chatcmpl-${idOf(core.random, 29)}`,
     created: Math.floor(core.clock() / 1_000),
@@ -62,7 +64,7 @@ export async function chatCompletions(call: DeploymentCall): Promise<SimulatorRe
     hits,
     prompt,
     promptCharacters: charactersOf(request),
-    cached: core.cache.lookUp(deployment.name, request.messages, prompt.upTo),
+    cached,
     topLogprobs: request.logprobs ? (request.top_logprobs ?? 0) : undefined,
     filterMode,
     behaviour,

@@ -67,6 +67,7 @@ export async function createResponse(call: DeploymentCall): Promise<SimulatorRes
   };
   const spans = { prompt: span, completion: { start: 0, end: plan.characters } };
   const cached = core.cache.lookUp(deployment.name, chat.messages, prompt.upTo);
+  call.entry.cachedTokens = cached;
   const filters = filtered ? contentFilters(hits, spans) : null;
   const { entry } = call;
   const run = new Run({
