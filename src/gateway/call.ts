@@ -20,6 +20,7 @@ import { NO_ROUTES, routingTable, type RoutingTable } from './resolve.ts';
 import type { Simulated, Ways } from './send.ts';
 import { Affinity } from './routing/affinity.ts';
 import { Retries } from './routing/retries.ts';
+import { statesOf } from './routing/states.ts';
 import { settleLost } from './settle.ts';
 import { openSpool, type Spool } from './spool.ts';
 import { openWatches } from './watch.ts';
@@ -63,10 +64,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     now,
     onLost: (reason, cause) => log.warn('what a call said was not kept', { reason, cause }),
   });
-  const kept = keepThings(db, {
-    now,
-    onFailure: (cause) => log.warn('what upstreams keep could not be written down', { cause }),
-  });
+  const onFailure = (cause: unknown) => log.warn('what upstreams keep could not be written down', { cause });
+  const kept = keepThings(db, { now, onFailure });
   const ways: Ways = { net, simulator };
   const watches = openWatches(ways, options.watchMs ?? WATCH_MS);
   const house: House = {
@@ -81,13 +80,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     watch: watches.watch,
     retries: new Retries(() => house.open.size),
     affinity: new Affinity(),
-    alert: (target, deployment, code) =>
-      log.warn('a target cannot answer until somebody repairs it', {
-        deployment,
-        connection: target.connectionId,
-        target: target.upstreamName,
-        code,
-      }),
+    alert: alertIn(log),
     closing: false,
     keyMode: options.keyMode ?? (() => 'random'),
     now,
@@ -121,6 +114,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       return relay;
     },
     deployments: () => house.table.entries,
+    states: (id) => statesOf(house.table, id, now()),
     reload() {
       last = last.catch(() => undefined).then(load);
       return last;
@@ -161,6 +155,11 @@ function begin(house: House, call: ModelCall): void {
   else queueMicrotask(() => call.start());
 }
 
+function alertIn(log: GatewayOptions['log']): House['alert'] {
+  return ({ connectionId: connection, upstreamName: target }, deployment, code) =>
+    log.warn('a target cannot answer until somebody repairs it', { deployment, connection, target, code });
+}
+
 /** What a crash left: rows that were not committed, and calls that never ended. */
 async function settleCrash(house: House, db: Db, spool: Spool | null, now: () => number): Promise<void> {
   const left = spool?.left ?? [];
@@ -176,12 +175,12 @@ async function settleCrash(house: House, db: Db, spool: Spool | null, now: () =>
 
 function pricesInForce(table: RoutingTable, prices: Prices, at: number): PriceInForce[] {
   return [...table.routes.values()].flatMap(({ entry, targets }) =>
-    targets.map(({ provider, connectionId }) => {
-      const sheet = prices.sheet({ provider: provider.id, connectionId, model: entry.model, at });
+    targets.map(({ provider, connectionId, model }) => {
+      const sheet = prices.sheet({ provider: provider.id, connectionId, model, at });
       return {
         deployment: entry.name,
         connectionId,
-        model: entry.model,
+        model,
         source: sheet?.source ?? ('unknown' as const),
         rates: sheet?.rates ?? null,
         tiers: [...(sheet?.tiers ?? [])],

@@ -1,10 +1,11 @@
 /** Rows of connections and deployments as people see them. Keys never pass here: a count and four characters do. */
 import { z } from 'zod';
 import type { Connection } from '#shared/contract/connections.ts';
-import { Capabilities, type Deployment } from '#shared/contract/models.ts';
+import { Capabilities, Routing, VersionUpgrade, type Deployment, type Target } from '#shared/contract/models.ts';
 import { ErrorInfo } from '#shared/message.ts';
+import { retirementOf } from '#providers/retirements.ts';
 import type { PlacedDeployment } from '#store/deployments.ts';
-import type { ConnectionRow } from '#store/schema.ts';
+import type { ConnectionRow, TargetRow } from '#store/schema.ts';
 import { authShown } from './entra/stored.ts';
 
 const Surface = z.enum(['classic', 'v1']).nullable();
@@ -44,7 +45,44 @@ export function deploymentOf(row: PlacedDeployment): Deployment {
     contextTokens: row.context_tokens,
     enabled: row.enabled === 1,
     source: DeploymentSource.parse(row.source),
+    sku: row.sku,
+    capacityTpm: row.capacity_tpm,
+    modelVersion: row.model_version,
+    contentFilter: row.content_filter,
+    versionUpgrade: VersionUpgrade.nullable().catch(null).parse(row.version_upgrade),
+    successor: row.successor,
+    retires: retiresOf(row),
+    targets: row.targets.map(targetShown),
+    routing: storedRouting(row.routing),
   };
+}
+
+/** What somebody said, else what is published of the model. */
+function retiresOf({ retires_at, model, model_version }: PlacedDeployment): Deployment['retires'] {
+  if (retires_at !== null) return { at: new Date(retires_at).toISOString(), basis: 'declared' };
+  const known = model === null ? null : retirementOf(model, model_version);
+  return known === null ? null : { at: new Date(known).toISOString(), basis: 'known' };
+}
+
+function targetShown(row: TargetRow): Target {
+  return {
+    id: row.id,
+    connectionId: row.connection_id,
+    upstreamName: row.upstream_name,
+    priority: row.priority,
+    weight: row.weight,
+    model: row.model,
+    sku: row.sku,
+    capacityTpm: row.capacity_tpm,
+    enabled: row.enabled === 1,
+  };
+}
+
+const StoredRouting = Routing.catch(() => Routing.parse({}));
+
+/** The routing column; what cannot be read is as if nothing was said. */
+export function storedRouting(text: string): Routing {
+  return StoredRouting.parse(JSON.parse(text));
 }
 
 export function connectionOf(row: ConnectionRow, deployments: readonly PlacedDeployment[]): Connection {

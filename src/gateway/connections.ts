@@ -9,7 +9,16 @@ import type {
   updateConnection,
 } from '#shared/contract/connections.ts';
 import type { Parsed, Result } from '#shared/contract/endpoint.ts';
-import type { createDeployment, Deployment, listModels, updateDeployment } from '#shared/contract/models.ts';
+import type {
+  createDeployment,
+  createTarget,
+  Deployment,
+  getDeployment,
+  listModels,
+  orderTargets,
+  updateDeployment,
+  updateTarget,
+} from '#shared/contract/models.ts';
 import { AppError } from '#shared/errors.ts';
 import { understandAddress } from '#providers/azure-address.ts';
 import { providers } from '#providers/index.ts';
@@ -27,6 +36,14 @@ import { applyDeclared, type Applied, type DeclaredInstance } from './declared.t
 import { defaultModel } from './default-model.ts';
 import { addFound, changeDeployment, makeDeployment, removeDeployment } from './deployment-edits.ts';
 import { discover } from './discover.ts';
+import {
+  changeTarget,
+  makeTarget,
+  putInOrder,
+  removeTarget,
+  showDeployment,
+  type TargetPlace,
+} from './target-edits.ts';
 
 export interface Connections {
   list(): Promise<Result<typeof listConnections>>;
@@ -44,6 +61,12 @@ export interface Connections {
   createDeployment(input: Parsed<typeof createDeployment>['body']): Promise<Deployment>;
   updateDeployment(id: string, patch: Parsed<typeof updateDeployment>['body']): Promise<Deployment>;
   deleteDeployment(id: string): Promise<void>;
+  /** With how its targets do now. */
+  deployment(id: string): Promise<Result<typeof getDeployment>>;
+  createTarget(id: string, input: Parsed<typeof createTarget>['body']): Promise<Deployment>;
+  updateTarget(place: TargetPlace, patch: Parsed<typeof updateTarget>['body']): Promise<Deployment>;
+  deleteTarget(place: TargetPlace): Promise<Deployment>;
+  orderTargets(id: string, order: Parsed<typeof orderTargets>['body']): Promise<Deployment>;
 
   /** The picker's models, and the one a new chat of this person uses. */
   models(userId: string): Promise<Result<typeof listModels>>;
@@ -104,6 +127,11 @@ export function createConnections(options: ConnectionsOptions): Connections {
     createDeployment: (input) => makeDeployment(options, input),
     updateDeployment: (id, patch) => changeDeployment(options, id, patch),
     deleteDeployment: (id) => removeDeployment(options, id),
+    deployment: (id) => showDeployment(options, id),
+    createTarget: (id, input) => makeTarget(options, id, input),
+    updateTarget: (place, patch) => changeTarget(options, place, patch),
+    deleteTarget: (place) => removeTarget(options, place),
+    orderTargets: (id, order) => putInOrder(options, id, order),
 
     async models(userId) {
       return { models: [...gateway.deployments()], default: await defaultOf(userId) };

@@ -9,7 +9,7 @@ import { findConnection } from '#store/connections.ts';
 import * as deployments from '#store/deployments.ts';
 import type { Db } from '#store/open.ts';
 import type { ConnectionRow } from '#store/schema.ts';
-import { capabilitiesColumn, deploymentOf, storedCapabilities } from './connection-view.ts';
+import { capabilitiesColumn, deploymentOf, storedCapabilities, storedRouting } from './connection-view.ts';
 import type { ConnectionsOptions } from './connections-options.ts';
 import type { Found } from './discover.ts';
 
@@ -46,6 +46,7 @@ export async function makeDeployment(options: ConnectionsOptions, input: NewDepl
         capabilities:
           input.capabilities === undefined ? assumed.capabilities : capabilitiesColumn(input.capabilities, 'declared'),
         context_tokens: input.contextTokens ?? assumed.context_tokens,
+        ...termsOf(input, '{}'),
         enabled: 1,
         source: 'person',
         created_at: now(),
@@ -63,7 +64,8 @@ async function requireFree(db: Db, name: string, except?: string): Promise<void>
   if (suggestion !== name) throw new AppError('name_taken', { params: { name, suggestion } });
 }
 
-async function requireDeployment(db: Db, id: string): Promise<deployments.PlacedDeployment> {
+/** Throws `not_found`. */
+export async function requireDeployment(db: Db, id: string): Promise<deployments.PlacedDeployment> {
   const row = await deployments.findDeployment(db, id);
   if (row === undefined) throw new AppError('not_found');
   return row;
@@ -109,6 +111,35 @@ function columnsOf(
     ...(edits.capabilities === undefined ? {} : { capabilities: capabilitiesColumn(edits.capabilities, 'declared') }),
     ...(edits.contextTokens === undefined ? {} : { context_tokens: edits.contextTokens }),
     ...(edits.upstreamName === undefined ? {} : { upstream_name: edits.upstreamName }),
+    ...termsOf(edits, row.routing),
+  };
+}
+
+type Terms = Pick<
+  DeploymentPatch,
+  'sku' | 'capacityTpm' | 'modelVersion' | 'contentFilter' | 'versionUpgrade' | 'successor' | 'retiresAt' | 'routing'
+>;
+
+/** The columns of what is named; `routing`: the column as it is. */
+function termsOf(terms: Terms, routing: string): deployments.DeploymentChange {
+  const named = {
+    sku: terms.sku,
+    capacity_tpm: terms.capacityTpm,
+    model_version: terms.modelVersion,
+    content_filter: terms.contentFilter,
+    version_upgrade: terms.versionUpgrade,
+    successor: terms.successor,
+    retires_at: typeof terms.retiresAt === 'string' ? Date.parse(terms.retiresAt) : terms.retiresAt,
+    routing: terms.routing && JSON.stringify({ ...storedRouting(routing), ...withoutUndefined(terms.routing) }),
+  };
+  return withoutUndefined(named);
+}
+
+/** The members that say something. */
+function withoutUndefined<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  // What is left has the members' own types, without undefined.
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }
 

@@ -184,7 +184,8 @@ describe('a target at its limit', () => {
     expect([again.headers.get('retry-after'), again.headers.get('retry-after-ms')]).toEqual(['7', '7000']);
     expect(JSON.parse(again.text).error.code).toBe('429');
     expect([first.calls.length, second.calls.length]).toEqual([1, 1]);
-    expect((await made.ledger()).map((row) => [row.status, row.error, row.input_tokens])).toEqual([
+    const rowsOf = async () => (await made.ledger()).map((row) => [row.status, row.error, row.input_tokens]);
+    await expect.poll(rowsOf).toEqual([
       [429, 'upstream_limited', null],
       [429, 'upstream_limited', null],
     ]);

@@ -1,7 +1,7 @@
 /** What the gateway offers to the floors above: one way to call a model, for programs and for the workspace alike. */
 import type { Surface } from '#shared/contract/keys.ts';
 import type { LimitScope, LimitState } from '#shared/contract/limits.ts';
-import type { Capabilities } from '#shared/contract/models.ts';
+import type { Capabilities, TargetState } from '#shared/contract/models.ts';
 import type { PriceInForce } from '#shared/contract/prices.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { Usage } from '#shared/message.ts';
@@ -111,6 +111,8 @@ export interface Gateway {
   relay(request: KeptRequest, sink: Sink): Call;
   /** Enabled deployments with at least one enabled target, in the owner's order. */
   deployments(): readonly DeploymentEntry[];
+  /** How those who may answer for a deployment do now; nothing for one that is not in use. */
+  states(deploymentId: string): TargetState[];
   /** Reads connections and deployments again; call it after changing them. */
   reload(): Promise<void>;
   readonly limits: {

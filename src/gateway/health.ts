@@ -1,17 +1,32 @@
 /** What was learnt of a target: until when it is left alone, and why. Deadlines only ever move later. */
+import type { ErrorCode } from '#shared/errors.ts';
 
 export interface Health {
   /** It asked for a pause (429). */
   limitedUntil: number;
-  /** It failed several times in a row. */
+  /** It failed several times in a row, or too often. */
   restingUntil: number;
   /** It cannot answer until somebody repairs its settings: key, role, firewall, deployment. */
   brokenUntil: number;
+  /** In a row. */
   failures: number;
+  /** Until then one call finds out whether it is well again, and nobody else asks. */
+  triedUntil: number;
+  /** Why it rests or is broken. */
+  error: ErrorCode | null;
+  /** Answers and failures of this half minute and the one before. */
+  recent: Tally;
+  before: Tally;
   /** Keys it refused, by their index, and until when they are not tried. */
   refusedKeys: Map<number, number>;
   /** This API version does not know `stream_options`; learnt from its refusal. */
   refusesStreamOptions: boolean;
+}
+
+interface Tally {
+  since: number;
+  good: number;
+  bad: number;
 }
 
 export function newHealth(): Health {
@@ -20,6 +35,10 @@ export function newHealth(): Health {
     restingUntil: 0,
     brokenUntil: 0,
     failures: 0,
+    triedUntil: 0,
+    error: null,
+    recent: { since: 0, good: 0, bad: 0 },
+    before: { since: 0, good: 0, bad: 0 },
     refusedKeys: new Map(),
     refusesStreamOptions: false,
   };
@@ -33,23 +52,40 @@ const LONGEST_LIMIT_MS = 600_000;
 const TOLERATED = 3;
 const REST_MS = 1000;
 const LONGEST_REST_MS = 30_000;
+/** It also rests when more than half of its answers fail; of so few nothing can be said. */
+const SAMPLE = 20;
+const TALLY_MS = 30_000;
 /** Settings are repaired by people; looking again every half minute costs little. */
 const BROKEN_MS = 30_000;
+/** How long others wait for the one that tries; then the next may. */
+const TRIAL_MS = 30_000;
 
 export function limit(health: Health, now: number, retryAfterMs: number | undefined): void {
+  health.triedUntil = 0;
   const pause = retryAfterMs ?? LIMIT_MS;
   if (pause <= LONGEST_LIMIT_MS) health.limitedUntil = Math.max(health.limitedUntil, now + pause);
 }
 
-export function fail(health: Health, now: number): void {
+export function fail(health: Health, now: number, error: ErrorCode): void {
   health.failures++;
-  if (health.failures < TOLERATED) return;
-  const pause = Math.min(REST_MS * 2 ** (health.failures - TOLERATED), LONGEST_REST_MS);
+  health.triedUntil = 0;
+  count(health, now, 'bad');
+  const good = health.recent.good + health.before.good;
+  const bad = health.recent.bad + health.before.bad;
+  const tooOften = good + bad >= SAMPLE && bad > good;
+  if (health.failures < TOLERATED && !tooOften) return;
+  health.error = error;
+  const pause = Math.min(REST_MS * 2 ** Math.max(health.failures - TOLERATED, 0), LONGEST_REST_MS);
   health.restingUntil = Math.max(health.restingUntil, now + pause);
 }
 
-export function breakDown(health: Health, now: number): void {
+/** True when this is news. */
+export function breakDown(health: Health, now: number, error: ErrorCode): boolean {
+  const isNews = health.brokenUntil === 0 || health.error !== error;
+  health.triedUntil = 0;
+  health.error = error;
   health.brokenUntil = Math.max(health.brokenUntil, now + BROKEN_MS);
+  return isNews;
 }
 
 export function refuseKey(health: Health, index: number, now: number): void {
@@ -57,12 +93,35 @@ export function refuseKey(health: Health, index: number, now: number): void {
 }
 
 /** An answer came: what was suspected is over. A limit stays, it was said and not suspected. */
-export function succeed(health: Health): void {
+export function succeed(health: Health, now: number): void {
+  count(health, now, 'good');
   if (health.failures !== 0) health.failures = 0;
   if (health.restingUntil !== 0) health.restingUntil = 0;
   if (health.brokenUntil !== 0) health.brokenUntil = 0;
+  if (health.triedUntil !== 0) health.triedUntil = 0;
+  if (health.error !== null) health.error = null;
+}
+
+/** Call it before a target is asked: of one that was ill until now, only one call finds out whether it is well. */
+export function attend(health: Health, now: number): void {
+  if (isSuspected(health)) health.triedUntil = now + TRIAL_MS;
+}
+
+/** True for a target that rested or was broken and has not answered since. */
+function isSuspected({ restingUntil, brokenUntil }: Health): boolean {
+  return restingUntil !== 0 || brokenUntil !== 0;
 }
 
 export function isReady(health: Health, now: number): boolean {
-  return health.limitedUntil <= now && health.restingUntil <= now && health.brokenUntil <= now;
+  const { limitedUntil, restingUntil, brokenUntil, triedUntil } = health;
+  return limitedUntil <= now && restingUntil <= now && brokenUntil <= now && triedUntil <= now;
+}
+
+function count(health: Health, now: number, what: 'good' | 'bad'): void {
+  if (now - health.recent.since >= TALLY_MS) {
+    const isNext = now - health.recent.since < 2 * TALLY_MS;
+    health.before = isNext ? health.recent : { since: 0, good: 0, bad: 0 };
+    health.recent = { since: now, good: 0, bad: 0 };
+  }
+  health.recent[what]++;
 }

@@ -99,14 +99,16 @@ export class ModelCall implements Call, Walker, Reporter, Bagged {
     if (kept === null || targets.length === 0)
       return this.#turnAway(new AppError('kept_unknown', { params: { id: previous } }));
     this.#pinnedKey = kept.key_index;
-    this.#begin({ ...route, targets });
+    this.#begin({ ...route, targets, reach: targets });
   }
 
   #begin(route: Route): void {
     const { limits } = this.#house;
     const input = this.#wire.estimate(this.#request);
     try {
-      this.#grant = admit(this.#house, this.#request, { ...route, targets: [...route.reach] }, input);
+      // The dearest of all who may answer decides what is held.
+      const reached = route.reach === route.targets ? route : { ...route, targets: [...route.reach] };
+      this.#grant = admit(this.#house, this.#request, reached, input);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       return this.#turnAway(error);

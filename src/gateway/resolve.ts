@@ -4,14 +4,16 @@ import { apiVersionOf } from '#providers/azure-openai.ts';
 import { providerOf } from '#providers/index.ts';
 import type { Operation } from '#providers/operations.ts';
 import type { ConnectionSettings, Provider, UpstreamRequest } from '#providers/provider.ts';
-import { Capabilities } from '#shared/contract/models.ts';
+import { Capabilities, type Routing } from '#shared/contract/models.ts';
 import { AppError } from '#shared/errors.ts';
 import type { RouteRow } from '#store/routing.ts';
 import type { Seal } from '#store/seal.ts';
+import { storedRouting } from './connection-view.ts';
 import type { Identities } from './entra/identities.ts';
 import type { Credential } from './entra/token-source.ts';
 import type { DeploymentEntry } from './gateway.ts';
-import { isReady, newHealth, type Health } from './health.ts';
+import { newHealth, type Health } from './health.ts';
+import { TargetLoad } from './routing/load.ts';
 import { unsealKeys } from './secrets.ts';
 
 /** One way to answer for a deployment: a name at a connection, ready to be called. */
@@ -23,6 +25,13 @@ export interface Target {
   upstreamName: string;
   priority: number;
   weight: number;
+  /** The base model, where it is known. */
+  model: string | null;
+  sku: string | null;
+  /** Tokens per minute. */
+  capacityTpm: number | null;
+  /** What it was asked for in the last minute. */
+  load: TargetLoad;
   host: string;
   /** One a key, prepared once; one without a key when the connection has none. */
   requests: UpstreamRequest[];
@@ -46,6 +55,11 @@ export interface Target {
 export interface Route {
   entry: DeploymentEntry;
   targets: Target[];
+  routing: Routing;
+  /** Whose public name answers when this model is gone. */
+  successor: string | null;
+  /** Everybody who may answer in the end: the targets, and those of deployments that are asked instead. */
+  reach: readonly Target[];
   /** The same deployment on other wires than chat, made when first asked for. */
   others: Map<Operation, Route>;
 }
@@ -86,13 +100,31 @@ export function routingTable(rows: readonly RouteRow[], before: RoutingTable, op
       continue;
     }
     const route = routes.get(row.name);
-    if (route === undefined) routes.set(row.name, { entry: entryOf(row), targets: [target], others: new Map() });
+    if (route === undefined) routes.set(row.name, routeOf(row, target));
     else route.targets.push(target);
   }
+  for (const route of routes.values()) route.reach = reachOf(route, routes);
   return { routes, entries: [...routes.values()].map((route) => route.entry) };
 }
 
 export const NO_ROUTES: RoutingTable = { routes: new Map(), entries: [] };
+
+function routeOf(row: RouteRow, target: Target): Route {
+  const targets = [target];
+  const routing = storedRouting(row.routing);
+  return { entry: entryOf(row), targets, routing, successor: row.successor, reach: targets, others: new Map() };
+}
+
+function reachOf({ targets, routing, successor, entry }: Route, routes: ReadonlyMap<string, Route>): readonly Target[] {
+  const names = new Set([
+    ...routing.contextFallbacks,
+    ...routing.filterFallbacks,
+    ...(successor === null ? [] : [successor]),
+  ]);
+  names.delete(entry.name);
+  if (names.size === 0) return targets;
+  return [...targets, ...[...names].flatMap((name) => routes.get(name)?.targets ?? [])];
+}
 
 function entryOf(row: RouteRow): DeploymentEntry {
   return {
@@ -112,22 +144,10 @@ function entryOf(row: RouteRow): DeploymentEntry {
 function targetOf(row: RouteRow, options: TableOptions, before: Target | undefined): Target {
   const provider = providerOf(row.provider);
   const settings = { baseUrl: row.base_url, apiVersion: row.api_version, surface: Surface.parse(row.surface) };
-  const home = { ...row, id: row.connection_id };
-  const credential = row.auth_secret === null ? null : credentialOf(options, home);
-  const stored = credential === null ? unsealKeys(options.seal, home) : [];
-  const simulated = row.provider === 'simulator';
-  const keys = stored.length === 0 && simulated && options.simulatorKey !== null ? [options.simulatorKey] : stored;
+  const { keys, credential } = secretsOf(row, options);
   const requestFor = (key: string | null) => provider.request('chat-completions', settings, key, row.upstream_name);
   const requests = keys.length === 0 ? [requestFor(null)] : keys.map(requestFor);
-  const fingerprint = [
-    row.provider,
-    row.base_url,
-    row.api_version,
-    row.surface,
-    row.secret,
-    row.auth_secret,
-    row.upstream_name,
-  ].join('\n');
+  const fingerprint = fingerprintOf(row);
   const same = before?.fingerprint === fingerprint ? before : undefined;
   return {
     id: row.target_id,
@@ -137,6 +157,10 @@ function targetOf(row: RouteRow, options: TableOptions, before: Target | undefin
     upstreamName: row.upstream_name,
     priority: row.priority,
     weight: Math.max(row.weight, 0),
+    model: row.target_model ?? row.model,
+    sku: row.target_sku ?? row.sku,
+    capacityTpm: row.target_capacity_tpm,
+    load: same?.load ?? new TargetLoad(),
     host: hostOf(requests[0]?.origin ?? ''),
     requests,
     keys,
@@ -151,9 +175,24 @@ function targetOf(row: RouteRow, options: TableOptions, before: Target | undefin
   };
 }
 
-function credentialOf({ identities }: TableOptions, row: Parameters<Identities['credentialOf']>[0]): Credential | null {
-  if (identities === null) throw new AppError('identity_missing');
-  return identities.credentialOf(row, 'models');
+/** The connection's keys, or who signs in for it. */
+function secretsOf(
+  row: RouteRow,
+  { seal, identities, simulatorKey }: TableOptions,
+): { keys: string[]; credential: Credential | null } {
+  const home = { ...row, id: row.connection_id };
+  if (row.auth_secret !== null) {
+    if (identities === null) throw new AppError('identity_missing');
+    return { keys: [], credential: identities.credentialOf(home, 'models') };
+  }
+  const keys = unsealKeys(seal, home);
+  const isOurs = keys.length === 0 && row.provider === 'simulator' && simulatorKey !== null;
+  return { keys: isOurs ? [simulatorKey] : keys, credential: null };
+}
+
+function fingerprintOf(row: RouteRow): string {
+  const { provider, base_url, api_version, surface, secret, auth_secret, upstream_name } = row;
+  return [provider, base_url, api_version, surface, secret, auth_secret, upstream_name].join('\n');
 }
 
 /** The deployment as it is reached on a wire: by those of its targets that speak it. */
@@ -161,8 +200,10 @@ export function routeOn(route: Route, wire: Operation): Route {
   if (wire === 'chat-completions') return route;
   let made = route.others.get(wire);
   if (made === undefined) {
-    const targets = route.targets.filter(({ provider }) => provider.speaks.includes(wire));
-    made = { ...route, targets: targets.map((target) => targetOn(target, wire)) };
+    const speaking = route.targets.filter(({ provider }) => provider.speaks.includes(wire));
+    const targets = speaking.map((target) => targetOn(target, wire));
+    const instead = route.reach.filter((target) => !route.targets.includes(target));
+    made = { ...route, targets, reach: instead.length === 0 ? targets : [...targets, ...instead] };
     route.others.set(wire, made);
   }
   return made;
@@ -183,37 +224,6 @@ function targetOn(target: Target, wire: Operation): Target {
 
 function hostOf(origin: string): string {
   return URL.parse(origin)?.hostname ?? origin;
-}
-
-export interface Candidates {
-  /** In the order they are to be tried. */
-  targets: Target[];
-  /** When none may be tried: how long until one asked to be left alone is free again, ms. */
-  waitMs: number | null;
-}
-
-/**
- * Who may be tried: first by priority, within a priority by weight and chance. Targets at their limit are left alone;
- * when nobody else is left, those that only seem to fail are tried after all.
- */
-export function candidates(targets: readonly Target[], now: number, random: () => number = Math.random): Candidates {
-  const [only] = targets;
-  if (only !== undefined && targets.length === 1 && isReady(only.health, now)) return { targets: [only], waitMs: null };
-  const open = targets.filter((target) => target.health.limitedUntil <= now);
-  if (open.length === 0) {
-    const first = Math.min(...targets.map((target) => target.health.limitedUntil));
-    return { targets: [], waitMs: Math.max(first - now, 0) };
-  }
-  const ready = open.filter((target) => isReady(target.health, now));
-  return { targets: inOrder(ready.length > 0 ? ready : open, random), waitMs: null };
-}
-
-/** Weighted chance without replacement (Efraimidis and Spirakis, 2006): the smallest of −ln(u)/w comes first. */
-function inOrder(targets: readonly Target[], random: () => number): Target[] {
-  return targets
-    .map((target) => ({ target, draw: -Math.log(1 - random()) / Math.max(target.weight, 1e-9) }))
-    .sort((a, b) => a.target.priority - b.target.priority || a.draw - b.draw)
-    .map(({ target }) => target);
 }
 
 /** Which key to use now; one that was refused a moment ago only when all were. */

@@ -1,7 +1,7 @@
 /** What a refusal means for the way on: whether somebody else may do better, and how long this target is left alone. */
 import type { UpstreamFailure } from '#providers/provider.ts';
 import type { ErrorCode } from '#shared/errors.ts';
-import { breakDown, fail, limit, refuseKey } from './health.ts';
+import { breakDown, fail, limit, refuseKey, succeed } from './health.ts';
 import type { Target } from './resolve.ts';
 
 /** `other-key`: the same target with another of its keys · `final`: nobody would answer this request otherwise. */
@@ -35,7 +35,7 @@ const OWN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 export function wayAfter(target: Target, keyIndex: number, failure: UpstreamFailure, status: number, now: number): Way {
   const { health } = target;
   if (status === 401) target.credential?.refused();
-  if (OWN.has(failure.code)) return 'final';
+  if (OWN.has(failure.code)) return final(target, now);
   // This one request is larger than the whole quota; smaller ones are welcome.
   if (failure.code === 'quota_zero') return 'next';
   if (failure.code === 'upstream_limited' || status === 429) {
@@ -47,13 +47,21 @@ export function wayAfter(target: Target, keyIndex: number, failure: UpstreamFail
     if (target.requests.some((_, index) => (health.refusedKeys.get(index) ?? 0) <= now)) return 'other-key';
   }
   if (BROKEN.has(failure.code) || status === 401 || status === 403 || status === 404) {
-    breakDown(health, now);
+    breakDown(health, now, failure.code);
     return 'next';
   }
   if (status >= 500 || status === 408 || failure.retryable) {
-    fail(health, now);
+    fail(health, now, failure.code);
+    // Some say how long they need.
+    if (failure.retryAfterMs !== undefined) limit(health, now, failure.retryAfterMs);
     return 'next';
   }
+  return final(target, now);
+}
+
+/** Who judges a request is well. */
+function final({ health }: Target, now: number): Way {
+  succeed(health, now);
   return 'final';
 }
 

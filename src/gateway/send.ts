@@ -19,6 +19,8 @@ export interface Sending {
   credential: Credential | null;
   /** For a vendor with a wire of its own; then the rest is not used. */
   translation: Translation | null;
+  /** Until the head of an answer, ms; two minutes when absent. */
+  patience?: number;
 }
 
 /** Who hears the answer; of a translation also what of the request could not be said to the vendor. */
@@ -28,7 +30,6 @@ export interface Hearer extends AnswerHandler {
   readonly isWanted: boolean;
 }
 
-/** Until the head of an answer: reasoning models think before they speak. */
 const HEADERS_MS = 120_000;
 /** Between two pieces of an answer. */
 const IDLE_MS = 300_000;
@@ -56,10 +57,10 @@ function signed(request: UpstreamRequest, token: string): UpstreamRequest {
 function dispatch(
   { net, simulator }: Ways,
   { origin, path, method, headers }: UpstreamRequest,
-  { body, trusted, translation }: Sending,
+  { body, trusted, translation, patience }: Sending,
   handler: Hearer,
 ): void {
-  const limits = { headersTimeout: HEADERS_MS, bodyTimeout: IDLE_MS };
+  const limits = { headersTimeout: patience ?? HEADERS_MS, bodyTimeout: IDLE_MS };
   if (translation !== null) return translate(net, translation, limits, handler);
   if (origin === SIMULATOR_ORIGIN && simulator !== null) {
     void produce((signal) => simulator.handle({ method, path, headers, body, signal }), handler);

@@ -112,6 +112,7 @@ beforeAll(async () => {
     sessionId: newId('ses'),
     connectionId: connection.id,
     deploymentId: newId('dep'),
+    targetId: newId('tgt'),
     teamId: '',
     memberId: '',
     priceId: '',

@@ -32,6 +32,7 @@ export interface Rows {
   sessionId: string;
   connectionId: string;
   deploymentId: string;
+  targetId: string;
   teamId: string;
   memberId: string;
   priceId: string;
@@ -90,6 +91,7 @@ export async function world(): Promise<World> {
       sessionId: devices[0]?.id ?? '',
       connectionId: connection.id,
       deploymentId: deployment.id,
+      targetId: deployment.targets[0]?.id ?? '',
       teamId: team.id,
       memberId: member.userId,
       priceId: price.id,
@@ -238,6 +240,12 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
       { foreign: true, body: { connectionId: rows.connectionId, name: 'taken-over', upstreamName: 'x' } },
     ],
     updateDeployment: by({ id: rows.deploymentId }, { displayName: 'Taken over' }),
+    // Before the deployment itself goes: the owner is answered in this order.
+    getDeployment: by({ id: rows.deploymentId }),
+    createTarget: by({ id: rows.deploymentId }, { connectionId: rows.connectionId, upstreamName: 'x' }),
+    updateTarget: by({ id: rows.deploymentId, placeId: rows.targetId }, { weight: 2 }),
+    orderTargets: by({ id: rows.deploymentId }, { groups: [[rows.targetId]] }),
+    deleteTarget: by({ id: rows.deploymentId, placeId: rows.targetId }),
     deleteDeployment: by({ id: rows.deploymentId }),
     listConnections: own,
     understandAddress: [{ foreign: false, body: { text: 'https://x.openai.azure.com' } }],

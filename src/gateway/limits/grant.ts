@@ -54,7 +54,8 @@ interface Hold {
 /** Lives from admission to settlement. */
 export class Grant {
   readonly #scopes: readonly Scope[];
-  readonly #tokens: number;
+  /** What it may need, as Azure estimates it. */
+  readonly tokens: number;
   readonly #minutes: number[] = [];
   readonly #holds: Hold[] = [];
   #settled = false;
@@ -67,7 +68,7 @@ export class Grant {
 
   constructor(scopes: readonly Scope[], demand: Demand, now: number) {
     this.#scopes = scopes;
-    this.#tokens = demand.tokens;
+    this.tokens = demand.tokens;
     this.cost = demand.cost;
     let limited = false;
     for (const scope of scopes) {
@@ -103,7 +104,7 @@ export class Grant {
     this.#settled = true;
     for (const [index, scope] of this.#scopes.entries()) {
       scope.inFlight--;
-      scope.tokens.correct(this.#minutes[index] ?? 0, tokens - this.#tokens);
+      scope.tokens.correct(this.#minutes[index] ?? 0, tokens - this.tokens);
     }
     for (const { window, period, amount, partial } of this.#holds) {
       // What began in a period that is over was spent in that one.

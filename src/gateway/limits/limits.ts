@@ -51,8 +51,8 @@ export function createLimits({ db, prices, unknownPrice, now }: Options): CallLi
   function worstCost({ entry, targets }: Route, worst: Worst, at: number): number {
     let most = 0;
     let isKnown = true;
-    for (const { id, provider, connectionId } of targets) {
-      const model = entry.model ?? learnt.get(id) ?? null;
+    for (const { id, provider, connectionId, model: declared } of targets) {
+      const model = declared ?? learnt.get(id) ?? null;
       const sheet = prices.sheet({ provider: provider.id, connectionId, model, at });
       const cost = sheet && worstCostOf(sheet, worst);
       if (cost === null) isKnown = false;

@@ -45,6 +45,11 @@ export const contract = {
   listModels: models.listModels,
   createDeployment: models.createDeployment,
   updateDeployment: models.updateDeployment,
+  getDeployment: models.getDeployment,
+  createTarget: models.createTarget,
+  orderTargets: models.orderTargets,
+  updateTarget: models.updateTarget,
+  deleteTarget: models.deleteTarget,
   deleteDeployment: models.deleteDeployment,
 
   listConnections: connections.listConnections,
