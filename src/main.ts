@@ -5,7 +5,13 @@ import https from 'node:https';
 import { join } from 'node:path';
 import { openBlobs } from '#chat/blobs.ts';
 import { openRuns } from '#chat/runs.ts';
-import { ConfigError, readConfig, variables, type Config } from './config.ts';
+import { readCommand } from './commands/command-line.ts';
+import { doctor } from './commands/doctor.ts';
+import { explain } from './commands/failures.ts';
+import { help } from './commands/help.ts';
+import { createKey, listOfKeys, revokeKey } from './commands/keys.ts';
+import { simulate } from './commands/simulate.ts';
+import { readConfig, type Config } from './config.ts';
 import { readEnvironment } from '#environment/lobechat.ts';
 import { createGateway } from '#gateway/call.ts';
 import { createConnections } from '#gateway/connections.ts';
@@ -14,17 +20,20 @@ import type { UnknownPrice } from '#gateway/prices.ts';
 import type { Deps } from '#http/deps.ts';
 import { createLog, type Log } from '#http/log.ts';
 import { createListener } from '#http/server.ts';
-import { createIdentity, SetupError, type Identity } from '#identity/identity.ts';
+import { createIdentity, type Identity } from '#identity/identity.ts';
 import { createNet } from '#net/net.ts';
-import { createSimulator, serveSimulator, type Simulator } from '#simulator/index.ts';
+import { createSimulator, type Simulator } from '#simulator/index.ts';
 import { sweepBodies } from '#store/bodies.ts';
 import { sweepDeleted } from '#store/chats.ts';
+import { holdData } from '#store/hold.ts';
 import { openStore, type Db } from '#store/open.ts';
 import { openSeal } from '#store/seal.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const BIN_DAYS_MS = 30 * DAY_MS;
+/** How soon what another process wrote is known. */
+const ELSEWHERE_MS = 1000;
 const BODIES_AT_ONCE = 100;
 /** How long a stopping server waits for answers being written. */
 const GRACE_MS = 20_000;
@@ -32,27 +41,47 @@ const GRACE_MS = 20_000;
 /** Where package.json and the built page are, seen from the sources; the launcher says it for the built server. */
 const SOURCE_ROOT = join(import.meta.dirname, '..');
 
-/** The command line: nothing (serve), `simulate`, `--help` or `--version`. */
+/** `args`: what was typed after `parlor`; see commands/command-line.ts. */
 export async function main(args: readonly string[], root: string = SOURCE_ROOT): Promise<void> {
-  if (args.includes('--version')) return print(versionOf(root));
-  if (args.includes('--help')) return print(help());
-  if (args[0] === 'simulate') return simulate(args);
+  let config: Config | null = null;
   try {
-    const config = readConfig();
-    const log = createLog((line) => process.stderr.write(`${line}\n`), config.log);
-    const parlor = await openParlor(config, log, { root });
-    const port = await listen(parlor, config);
-    greet(parlor.deps, config, port);
-    stopOnSignals(parlor);
+    const command = readCommand(args);
+    switch (command.name) {
+      case 'help':
+        return print(help());
+      case 'version':
+        return print(versionOf(root));
+      case 'simulate':
+        return print(await simulate(command));
+      case 'doctor': {
+        const { text, well } = await doctor(root);
+        if (!well) process.exitCode = 1;
+        return print(text);
+      }
+      case 'key-create':
+        return print(await createKey(readConfig(), command));
+      case 'key-list':
+        return print(await listOfKeys(readConfig()));
+      case 'key-revoke':
+        return print(await revokeKey(readConfig(), command.id));
+      case 'start':
+        config = readConfig();
+        return await start(config, root);
+    }
   } catch (error) {
     // Written synchronously: the process ends right after.
-    print(
-      error instanceof ConfigError || error instanceof SetupError
-        ? `Parlor did not start.\n${error.message}`
-        : explain(error),
-    );
-    process.exitCode = 1;
+    print(explain(error, config));
+    process.exit(1);
   }
+}
+
+async function start(config: Config, root: string): Promise<void> {
+  const log = createLog((line) => process.stderr.write(`${line}\n`), config.log);
+  holdData(config.dataFolder);
+  const parlor = await openParlor(config, log, { root });
+  const port = await listen(parlor, config);
+  greet(parlor.deps, config, port);
+  stopOnSignals(parlor);
 }
 
 export interface Parlor {
@@ -122,6 +151,11 @@ async function openFloors(config: Config, log: Log, simulator: Simulator, root: 
     unknownPrice = await unknownPriceOf(identity);
   });
   identity.keys.onChange(() => gateway.limits.reload());
+  // `parlor key …` writes from a process of its own.
+  const watch = setInterval(() => {
+    if (store.changedElsewhere())
+      identity.keys.reload().catch((cause: unknown) => log.error('keys could not be read again', { cause }));
+  }, ELSEWHERE_MS).unref();
 
   const blobs = openBlobs(join(config.dataFolder, 'files'));
   const runs = await openRuns({
@@ -143,6 +177,7 @@ async function openFloors(config: Config, log: Log, simulator: Simulator, root: 
   return {
     deps,
     async closeFloors() {
+      clearInterval(watch);
       await gateway.close();
       await identity.close();
       await net.close();
@@ -218,32 +253,6 @@ function stopOnSignals(parlor: Parlor): void {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-}
-
-/** `parlor simulate [port]`: a simulated Azure OpenAI resource on loopback, for trying clients. */
-async function simulate(args: readonly string[]): Promise<void> {
-  const simulator = createSimulator();
-  const { url } = await serveSimulator(simulator, { port: Number(args[1] ?? 3290), host: '127.0.0.1' });
-  print(`A simulated Azure OpenAI resource answers at ${url}\nKey: ${simulator.resource.keys.key1}`);
-}
-
-function help(): string {
-  const rows = Object.entries(variables).map(([name, { meaning }]) => `  ${name.padEnd(24)} ${meaning}`);
-  return [
-    'parlor             start the server',
-    'parlor simulate    serve a simulated Azure OpenAI resource',
-    '',
-    'Environment:',
-    ...rows,
-  ].join('\n');
-}
-
-function explain(error: unknown): string {
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-    return 'Parlor did not start: another program uses this port. Stop it, or choose another with PORT=….';
-  if (error instanceof Error && 'code' in error && error.code === 'EACCES')
-    return `Parlor did not start: permission denied (${error.message}). Check the data folder and the port.`;
-  return `Parlor did not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
 function versionOf(root: string): string {

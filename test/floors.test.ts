@@ -17,6 +17,8 @@ const may: Record<string, readonly string[]> = {
   chat: ['shared', 'store', 'gateway', 'providers'],
   http: ['shared', 'store', 'net', 'providers', 'simulator', 'environment', 'identity', 'gateway', 'chat', 'config.ts'],
   web: ['shared'],
+  // What can be typed after `parlor`, beside starting the server.
+  commands: ['shared', 'store', 'net', 'simulator', 'environment', 'identity', 'config.ts'],
   'main.ts': ['*'],
   'config.ts': [],
 };

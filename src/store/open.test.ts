@@ -1,8 +1,11 @@
-import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { holdData } from './hold.ts';
+import { OpenFailure } from './open-failure.ts';
 import { openStore } from './open.ts';
 import { openSeal, sealFrom } from './seal.ts';
 
@@ -76,4 +79,74 @@ describe('sealed secrets', () => {
     expect(statSync(join(directory, 'secret.key')).mode & 0o777).toBe(0o600);
     expect(() => openSeal(folder(), undefined).unseal(sealed, 'c')).toThrow();
   });
+});
+
+describe('data that cannot be opened', () => {
+  const kindOf = async (file: string) =>
+    openStore(file).then(
+      async (store) => {
+        await store.close();
+        return null;
+      },
+      (error: unknown) => (error instanceof OpenFailure ? error.kind : error),
+    );
+
+  it('is refused when a newer program wrote it, and left as it is', async () => {
+    const file = join(folder(), 'parlor.db');
+    await (await openStore(file)).close();
+    const raw = new DatabaseSync(file);
+    raw.exec(`INSERT INTO kysely_migration VALUES ('9999-later', '2030-01-01')`);
+    raw.close();
+    const before = readFileSync(file);
+    expect(await kindOf(file)).toBe('newer');
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  it('is told from data of another kind, damaged data and a folder that is none', async () => {
+    const directory = folder();
+    const text = join(directory, 'text.db');
+    writeFileSync(text, 'not a database '.repeat(1000));
+    expect(await kindOf(text)).toBe('not-data');
+    const damaged = join(directory, 'damaged.db');
+    await (await openStore(damaged)).close();
+    writeFileSync(damaged, readFileSync(damaged).fill(0, 4096));
+    expect(await kindOf(damaged)).toBe('damaged');
+    expect(await kindOf(join(text, 'parlor.db'))).toBe('unwritable');
+  });
+
+  it('is not sealed with an empty key that a full disk left', () => {
+    const directory = folder();
+    writeFileSync(join(directory, 'secret.key'), '');
+    expect(() => openSeal(directory, undefined)).toThrow(expect.objectContaining({ kind: 'no-secret' }));
+  });
+
+  it('is held by one server at a time, and free again when that one lets go', () => {
+    const directory = folder();
+    const letGo = holdData(directory);
+    expect(() => holdData(directory)).toThrow(expect.objectContaining({ kind: 'held' }));
+    letGo();
+    holdData(directory)();
+  });
+});
+
+it('notices what another process wrote, once', async () => {
+  const file = join(folder(), 'parlor.db');
+  const store = await openStore(file);
+  expect(store.changedElsewhere()).toBe(false);
+  const other = new DatabaseSync(file);
+  other.exec(`CREATE TABLE elsewhere (id TEXT)`);
+  expect([store.changedElsewhere(), store.changedElsewhere()]).toEqual([true, false]);
+  other.close();
+  await store.close();
+});
+
+it('keeps saying why a transaction failed when SQLite has already taken it back', async () => {
+  const store = await openStore(join(folder(), 'parlor.db'));
+  const failing = store.db.transaction().execute(async (trx) => {
+    // As a full disk does: the transaction is gone before anybody could roll it back.
+    await sql`ROLLBACK`.execute(trx);
+    throw new Error('the disk is full');
+  });
+  await expect(failing).rejects.toThrow('the disk is full');
+  await store.close();
 });

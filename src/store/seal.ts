@@ -5,6 +5,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OpenFailure } from './open-failure.ts';
 
 export interface Seal {
   seal(text: string, context: string): string;
@@ -15,6 +16,7 @@ export interface Seal {
 }
 
 const VERSION = 'v1';
+const LEAST_BYTES = 16;
 
 /** A seal from any secret of at least 16 characters. */
 export function sealFrom(secret: string | Buffer): Seal {
@@ -46,7 +48,7 @@ export function sealFrom(secret: string | Buffer): Seal {
   };
 }
 
-/** The instance's seal: from `secret` when the operator gives one, else from a key made at first start, mode 600. */
+/** The instance's seal: from `secret` when the operator gives one, else from a key made at first start, mode 600. Throws OpenFailure. */
 export function openSeal(folder: string, secret: string | undefined): Seal {
   if (secret !== undefined) return sealFrom(secret);
   const file = join(folder, 'secret.key');
@@ -55,5 +57,8 @@ export function openSeal(folder: string, secret: string | undefined): Seal {
     writeFileSync(file, randomBytes(32), { mode: 0o600, flag: 'wx' });
   }
   chmodSync(file, 0o600);
-  return sealFrom(readFileSync(file));
+  const key = readFileSync(file);
+  // A disk that was full at the first start leaves an empty file, and an empty key is everybody's.
+  if (key.length < LEAST_BYTES) throw new OpenFailure('no-secret', file, `${key.length} bytes`);
+  return sealFrom(key);
 }

@@ -22,7 +22,7 @@ export function openSqlite(file: string): { dialect: SqliteDialect; raw: Databas
       prepare(text: string) {
         const known = cache.get(text);
         if (known) return known;
-        const made = prepared(raw.prepare(text));
+        const made = text === 'rollback' ? rollback(raw) : prepared(raw.prepare(text));
         if (cache.size >= CACHE) cache.clear();
         cache.set(text, made);
         return made;
@@ -30,6 +30,19 @@ export function openSqlite(file: string): { dialect: SqliteDialect; raw: Databas
     },
   });
   return { dialect, raw };
+}
+
+/** A full disk makes SQLite roll back by itself; to say it again would hide why. */
+function rollback(raw: DatabaseSync): Prepared {
+  return {
+    reader: false,
+    all: () => [],
+    run() {
+      if (raw.isTransaction) raw.exec('rollback');
+      return { changes: 0, lastInsertRowid: 0 };
+    },
+    iterate: () => [][Symbol.iterator](),
+  };
 }
 
 type Values = Parameters<StatementSync['all']>;

@@ -1,0 +1,55 @@
+import { variables } from '#config.ts';
+import { vendors } from '#environment/vendors.ts';
+
+const COMMANDS: readonly [string, string][] = [
+  ['parlor [start]', 'Serves the chat and the gateway'],
+  [
+    'parlor simulate [--port 9100] [--host 127.0.0.1] [--scenario file]',
+    'Serves a simulated Azure OpenAI resource alone',
+  ],
+  ['parlor doctor', 'Says what is in order here and what is not'],
+  ['parlor key create --name X [--email E] [--days N]', 'Makes a key for programs and prints it, once'],
+  ['parlor key list', 'The keys there are'],
+  ['parlor key revoke <id>', 'Ends a key'],
+  ['parlor --version', 'The version'],
+];
+
+/** Other variables of LobeChat's that do something here. */
+const UNDERSTOOD = [
+  'AZURE_API_VERSION',
+  'USE_AZURE_OPENAI',
+  'API_KEY_SELECT_MODE',
+  'DEFAULT_AGENT_CONFIG',
+  'SYSTEM_AGENT',
+  'SSRF_ALLOW_PRIVATE_IP_ADDRESS',
+  'SSRF_ALLOW_IP_ADDRESS_LIST',
+];
+
+/** Every command and every variable. */
+export function help(): string {
+  const commands = COMMANDS.flatMap(([usage, meaning]) => [`  ${usage}`, `      ${meaning}`]);
+  const own = Object.entries(variables).map(([name, { meaning }]) => `  ${name.padEnd(24)} ${meaning}`);
+  const lobechat = [
+    ...UNDERSTOOD,
+    ...vendors.flatMap(({ key, address, list, enabled }) => [key, address, list, enabled]),
+  ];
+  return [
+    ...commands,
+    '',
+    'Environment:',
+    ...own,
+    '',
+    'LobeChat’s variables, as LobeChat reads them (the page Settings → Environment says what each did):',
+    ...wrapped(lobechat),
+  ].join('\n');
+}
+
+function wrapped(words: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < 100) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`  ${word}`);
+  }
+  return lines;
+}
