@@ -46,6 +46,8 @@ export class Attempt implements Hearer {
   #size = 0;
   #whole: Buffer | null = null;
   #complete = false;
+  /** Of the answer, so far. */
+  #bytes = 0;
   status = 0;
   headers: AnswerHeaders = {};
   /** What of the request the target did not get as it was. */
@@ -107,7 +109,13 @@ export class Attempt implements Hearer {
 
   get usage(): Usage | null {
     if (this.learnt !== null) return this.learnt;
-    return this.#stream === null ? this.#read().usage : this.#stream.usage;
+    return (this.#stream === null ? this.#read().usage : this.#stream.usage) ?? this.#supposed();
+  }
+
+  /** What a picture or a sound takes: nothing that came says how many tokens it is. */
+  #supposed(): Usage | null {
+    const { wire, json } = this.prepared;
+    return this.accepted && wire.suppose ? wire.suppose(json, this.#bytes) : null;
   }
 
   /** Supposed, for an answer that does not say. */
@@ -144,6 +152,7 @@ export class Attempt implements Hearer {
 
   onResponseData(controller: Controller, chunk: Buffer): void {
     if (this.#dropped) return;
+    this.#bytes += chunk.length;
     if (this.#stream !== null) return this.#streamed(this.#stream, controller, chunk);
     this.#chunks.push(chunk);
     this.#size += chunk.length;

@@ -7,6 +7,7 @@ import type { AppError } from '#shared/errors.ts';
 import type { Usage } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
 import type { RateState } from './limits/refusal.ts';
+import type { Form } from './wires/form.ts';
 import type { CallWire } from './wires/wire.ts';
 
 export type Purpose = 'api' | 'chat' | 'title' | 'check';
@@ -19,8 +20,10 @@ export interface CallRequest {
   deployment: string;
   /** The body as it came; it is relayed untouched unless the wire's rules rewrite a field. */
   body: Buffer;
-  /** The same, parsed once. */
+  /** The same, parsed once; of a form its plain fields. */
   json: Record<string, unknown>;
+  /** Absent: the body is JSON. */
+  form?: Form;
   principal: Principal;
   purpose: Purpose;
   /** The door it came through; absent: the workspace. */

@@ -157,7 +157,8 @@ export class ModelCall implements Call, Walker, Reporter, Bagged {
     const translation = translationFor(target, keyIndex, prepared);
     const { trusted, credential, model } = target;
     const patience = patienceFor(model, prepared.json['stream'] === true, course.route.routing.timeoutSeconds);
-    send(ways, { request, body: prepared.body, trusted, credential, translation, patience }, this.#attempt);
+    const { body, contentType } = prepared;
+    send(ways, { request, body, contentType, trusted, credential, translation, patience }, this.#attempt);
   }
 
   #keyFor(target: Target): number {
@@ -311,6 +312,7 @@ export class ModelCall implements Call, Walker, Reporter, Bagged {
     const { usage, model } = settled;
     this.#grant?.settle(row.charged_micro_usd ?? 0, usage === null ? 0 : usage.input + usage.output);
     if (ending.attempt !== null && model !== null) limits.learn(ending.attempt.target, model);
+    if (ending.attempt !== null && usage !== null) this.#course?.settled(ending.attempt, usage);
     ledger.put(row);
     return settled;
   }

@@ -1,7 +1,9 @@
 /** The body for one target: the client's own bytes, unless the target needs something changed. */
 import { adaptRequest, policyOf, type JsonObject } from '#providers/parameters.ts';
 import { withMembers } from './json-bytes.ts';
+import type { CallRequest } from './gateway.ts';
 import type { Target } from './resolve.ts';
+import { withModel, type Form } from './wires/form.ts';
 import { isObject } from './wires/json.ts';
 import type { Wire } from './wires/wire.ts';
 
@@ -9,7 +11,10 @@ export interface Prepared {
   wire: Wire;
   /** The base model as it was declared; null when nobody did. */
   baseModel: string | null;
-  body: Buffer;
+  /** In pieces where a large one is rewritten: none of it is copied. */
+  body: Buffer | readonly Buffer[];
+  /** Of a form; null: JSON. */
+  contentType: string | null;
   /** What the target is asked, as an object: what a repair starts from. */
   json: JsonObject;
   /** Parameters renamed or removed for the base model; empty when nothing was. */
@@ -26,11 +31,12 @@ export interface Prepared {
  */
 export function prepare(
   wire: Wire,
-  request: { json: JsonObject; body: Buffer },
+  request: Pick<CallRequest, 'json' | 'body' | 'form'>,
   target: Target,
   baseModel: string | null,
   repaired?: { json: JsonObject; adapted: string[] },
 ): Prepared {
+  if (request.form !== undefined) return prepareForm(wire, { ...request, form: request.form }, target, baseModel);
   const model = wire.fits ? baseModel : null;
   const fitted = model === null ? { json: request.json, adapted: [] } : adaptRequest(request.json, model);
   let { json, adapted } = repaired ?? fitted;
@@ -48,11 +54,31 @@ export function prepare(
   return {
     wire,
     baseModel,
+    contentType: null,
     body: bodyOf(request.body, json, members, adapted.length > 0),
     json: members.size === 0 ? json : { ...json, ...Object.fromEntries(members) },
     adapted,
     hidesUsage,
     restreams: asked && !streams ? { usage: asksForUsage(request.json) } : null,
+  };
+}
+
+function prepareForm(
+  wire: Wire,
+  { json, body, form }: Pick<CallRequest, 'json' | 'body'> & { form: Form },
+  { modelIn, upstreamName }: Target,
+  baseModel: string | null,
+): Prepared {
+  const isRight = form.models.length === 1 && form.fields['model'] === upstreamName;
+  return {
+    wire,
+    baseModel,
+    contentType: form.contentType,
+    body: modelIn === 'path' || isRight ? body : withModel(body, form, upstreamName),
+    json,
+    adapted: [],
+    hidesUsage: false,
+    restreams: null,
   };
 }
 

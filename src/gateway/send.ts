@@ -13,7 +13,10 @@ export interface Simulated {
 
 export interface Sending {
   request: UpstreamRequest;
-  body: Buffer;
+  /** One after the other where there are several. */
+  body: Buffer | readonly Buffer[];
+  /** Instead of the request's own. */
+  contentType?: string | null;
   trusted: boolean;
   /** Signs the request with a token; null: it is signed. */
   credential: Credential | null;
@@ -56,14 +59,16 @@ function signed(request: UpstreamRequest, token: string): UpstreamRequest {
 
 function dispatch(
   { net, simulator }: Ways,
-  { origin, path, method, headers }: UpstreamRequest,
-  { body, trusted, translation, patience }: Sending,
+  { origin, path, method, headers: own }: UpstreamRequest,
+  { body, contentType, trusted, translation, patience }: Sending,
   handler: Hearer,
 ): void {
   const limits = { headersTimeout: patience ?? HEADERS_MS, bodyTimeout: IDLE_MS };
   if (translation !== null) return translate(net, translation, limits, handler);
+  const headers = contentType ? { ...own, 'content-type': contentType } : own;
   if (origin === SIMULATOR_ORIGIN && simulator !== null) {
-    void produce((signal) => simulator.handle({ method, path, headers, body, signal }), handler);
+    const whole = Buffer.isBuffer(body) ? body : Buffer.concat(body);
+    void produce((signal) => simulator.handle({ method, path, headers, body: whole, signal }), handler);
     return;
   }
   net.dispatch({ origin, path, method, headers, body, trusted, ...limits }, handler);

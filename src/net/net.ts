@@ -85,8 +85,9 @@ export function createNet(options: NetOptions): Net {
           origin: origin.href,
           path: request.path,
           method: request.method,
-          headers: request.headers,
-          body: request.body,
+          headers: Array.isArray(request.body) ? measured(request.headers, request.body) : request.headers,
+          // Any iterable may be sent, as undici documents; its types know only some.
+          body: request.body as Buffer | string | null,
           headersTimeout: request.headersTimeout ?? 120_000,
           bodyTimeout: request.bodyTimeout ?? 300_000,
         },
@@ -104,6 +105,11 @@ export function createNet(options: NetOptions): Net {
       await Promise.all([guarded.destroy(), trusted.destroy(), proxied.close()]);
     },
   };
+}
+
+/** Of several pieces the sum must be said: otherwise they would go out in chunks, which not every upstream takes. */
+function measured(headers: Record<string, string>, pieces: readonly Buffer[]): Record<string, string> {
+  return { ...headers, 'content-length': String(pieces.reduce((sum, piece) => sum + piece.length, 0)) };
 }
 
 function directAgent(options: NetOptions, lookup: LookupFunction): Agent {

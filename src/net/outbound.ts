@@ -23,7 +23,8 @@ export interface Outbound {
   path: string;
   method: string;
   headers: Record<string, string>;
-  body: Buffer | string | null;
+  /** Pieces are sent one after the other. */
+  body: Buffer | string | readonly Buffer[] | null;
   /** The operator's word: no check of the address. */
   trusted: boolean;
   /** Never through the proxy: what answers is this machine's own. */

@@ -1,14 +1,7 @@
 /** Azure OpenAI and Azure AI Foundry resources: the classic (dated) surface and v1 (azure-openai.md 1). */
 import { joinPath, splitBaseUrl, withoutOperation } from './base-url.ts';
 import { readFailure } from './failure.ts';
-import {
-  everyOperation,
-  firstVersions,
-  isBesideDeployments,
-  LAST_PREVIEW,
-  methodOf,
-  operations,
-} from './operations.ts';
+import { everyOperation, isBesideDeployments, methodOf, operations, versionFor } from './operations.ts';
 import type { ConnectionSettings, Provider, UpstreamRequest, WireId } from './provider.ts';
 
 /** Sent on the classic surface when a connection names no version: the latest dated one that is generally available. */
@@ -43,7 +36,7 @@ export function azurePath(wire: WireId, settings: ConnectionSettings, deployment
     if (wire === 'realtime') return `/openai/v1/realtime?${query === '' ? '' : `${query.slice(1)}&`}model=${name}`;
     return `/openai/v1/${pathOf(wire)}${query}`;
   }
-  const query = `?api-version=${encodeURIComponent(atLeast(version, firstVersions[wire]))}`;
+  const query = `?api-version=${encodeURIComponent(versionFor(wire, version))}`;
   if (wire === 'realtime') return `/openai/realtime${query}&deployment=${name}`;
   const isKept = wire === 'models' || wire === 'files' || wire === 'batches';
   if (isKept || isBesideDeployments(wire)) return `/openai/${pathOf(wire)}${query}`;
@@ -52,11 +45,6 @@ export function azurePath(wire: WireId, settings: ConnectionSettings, deployment
 
 function pathOf(wire: Exclude<WireId, 'deployments'>): string {
   return wire === 'models' || wire === 'files' || wire === 'batches' ? wire : operations[wire];
-}
-
-/** A connection's version is the one its chats need; what is newer than that is asked with the newest there is. */
-function atLeast(version: string, first: string | undefined): string {
-  return first !== undefined && isDated(version) && version < first ? LAST_PREVIEW : version;
 }
 
 /** What stands before `/openai`: nothing at Azure itself, a path at gateways in front of it. */

@@ -45,5 +45,14 @@ export const firstVersions: Partial<Record<string, string>> = {
   batches: '2024-07-01-preview',
 };
 
+/** What no version without `-preview` knows, however late its date. */
+const previews: ReadonlySet<string> = new Set(['responses', 'compactions', 'image-edits', 'speech', 'realtime']);
 /** The last dated version there is: it knows them all. */
-export const LAST_PREVIEW = '2025-04-01-preview';
+const LAST_PREVIEW = '2025-04-01-preview';
+
+/** The dated version to ask with: a connection's own is the one its chats need, and may be older than the operation. */
+export function versionFor(wire: string, version: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}/.test(version)) return version;
+  const isKnown = version >= (firstVersions[wire] ?? '') && (!previews.has(wire) || version.endsWith('-preview'));
+  return isKnown ? version : LAST_PREVIEW;
+}

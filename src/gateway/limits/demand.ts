@@ -2,6 +2,7 @@
 import { baseModelOf, factsOf } from '#providers/models.ts';
 import type { CallRequest } from '../gateway.ts';
 import type { Worst } from '../money/cost.ts';
+import { wires } from '../wires/index.ts';
 
 /** Azure adds this much to the prompt when the client names no longest answer; the figure is not published. */
 const ASSUMED_COMPLETION = 16;
@@ -36,6 +37,8 @@ interface Asking {
  */
 export function needsOf({ wire, body, json }: Asking, input: number, model: string | null): Needs {
   // Vectors are not counted.
+  const said = wires[wire].needs?.({ body, json });
+  if (said !== undefined) return { tokens: input, worst: { ...said, audio: false } };
   if (wire === 'embeddings') return { tokens: input, worst: { input: body.length + HIDDEN, output: 0, audio: false } };
   const asked = longestAnswer(json);
   const choices = choicesOf(json);

@@ -1,7 +1,9 @@
 /** All wires on which a model can be asked. */
+import { speech, transcriptions, translations } from './audio.ts';
 import { chatCompletions } from './chat-completions.ts';
 import { completions } from './completions.ts';
 import { embeddings } from './embeddings.ts';
+import { imageEdits, imageGenerations } from './images.ts';
 import { compactions, responses } from './responses.ts';
 import type { CallWire, Wire } from './wire.ts';
 
@@ -11,4 +13,9 @@ export const wires: Readonly<Record<CallWire, Wire>> = {
   embeddings,
   responses,
   compactions,
+  'image-generations': imageGenerations,
+  'image-edits': imageEdits,
+  transcriptions,
+  translations,
+  speech,
 };

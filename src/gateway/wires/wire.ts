@@ -41,10 +41,7 @@ export interface Dialect {
 }
 
 /** The wires on which one request gets one answer. */
-export type CallWire = Extract<
-  Operation,
-  'chat-completions' | 'completions' | 'embeddings' | 'responses' | 'compactions'
->;
+export type CallWire = Exclude<Operation, 'realtime'>;
 
 export interface Wire {
   id: CallWire;
@@ -66,8 +63,10 @@ export interface Wire {
   usage(reported: Record<string, unknown>): Usage | null;
   /** Output tokens of a whole answer without usage, supposed. */
   outputTokens(body: Buffer): number;
-  /** What an answer without usage used, where text says little about it; `bytes`: how much came. */
-  suppose?(asked: Asked, bytes: number): Usage | null;
+  /** What an answer without usage used, where its text says nothing of that; `bytes`: how much of it came. */
+  suppose?(json: Record<string, unknown>, bytes: number): Usage | null;
+  /** The most tokens it can use, where neither the body's bytes nor a longest answer say so. */
+  needs?(asked: Asked): { input: number; output: number };
   /** Null: what looks like a stream of events passes unread. */
   dialect: Dialect | null;
 }

@@ -64,6 +64,16 @@ export function tooLarge(limit: number, read: number): Reply {
   });
 }
 
+/** What is uploaded comes as a form. */
+export function notAForm(contentType: string): Reply {
+  return openAI(400, {
+    message: `Unsupported content type: '${contentType}'. This API method only accepts 'multipart/form-data' requests, but you specified the header 'Content-Type: ${contentType}'. Please try again with a supported content type.`,
+    code: 'unsupported_content_type',
+  });
+}
+
+export const brokenForm: Reply = openAI(400, { message: 'Could not parse multipart form' });
+
 /** The body did not arrive in time. */
 export const tooSlow: Reply = openAI(408, { message: 'The request body did not arrive in time.' });
 

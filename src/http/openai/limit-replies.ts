@@ -109,13 +109,18 @@ function azureBudget({ code, reached }: LimitReached, headers: Headers): Reply {
   };
 }
 
-/** azure-openai.md 1.2; the last two are guesses. */
+/** azure-openai.md 1.2; those of preview versions are guesses. */
 const operationIds: Record<CallWire, string> = {
   'chat-completions': 'ChatCompletions_Create',
   completions: 'Completions_Create',
   embeddings: 'Embeddings_Create',
   responses: 'Responses_Create',
   compactions: 'Responses_Compact',
+  'image-generations': 'ImageGenerations_Create',
+  'image-edits': 'ImageEdits_Create',
+  transcriptions: 'Transcriptions_Create',
+  translations: 'Translations_Create',
+  speech: 'Speech_Create',
 };
 
 /** In the words of the model's own fronts, byte for byte; slots are told as calls. */

@@ -31,13 +31,18 @@ export function unsupportedOperation(surface: Surface, wire: CallWire | null, na
   });
 }
 
-/** What Azure calls the operations in its messages; but for the first three these are guesses. */
+/** What Azure calls the operations in its messages; only the first three were seen. */
 const azureNames: Record<CallWire, string> = {
   'chat-completions': 'chatCompletion',
   completions: 'completion',
   embeddings: 'embeddings',
   responses: 'responses',
   compactions: 'responses',
+  'image-generations': 'imageGeneration',
+  'image-edits': 'imageEdit',
+  transcriptions: 'transcription',
+  translations: 'translation',
+  speech: 'speech',
 };
 
 /** What a response goes on from. */

@@ -44,11 +44,13 @@ const FIRST = '2022-12-01';
 function callRows(wire: CallWire): Row[] {
   const path = operations[wire].split('/');
   const first = firstVersions[wire] ?? FIRST;
+  // The older clients leave the deployment of pictures they change out of the path.
+  const everywhere = isBesideDeployments(wire) || wire === 'image-edits';
   const inBody = { method: 'POST', path, first, place: callPlace(wire, false) } as const;
   if (isBesideDeployments(wire)) return [{ ...inBody, on: EVERYWHERE }];
   const inPath = { method: 'POST', path: ['deployments', '*', ...path], first, place: callPlace(wire, true) } as const;
   return [
-    { ...inBody, on: WITHOUT_VERSION },
+    { ...inBody, on: everywhere ? EVERYWHERE : WITHOUT_VERSION },
     { ...inPath, on: AZURE },
   ];
 }

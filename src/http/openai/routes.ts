@@ -3,17 +3,18 @@
  * framework: this is the data plane (docs/decisions/011).
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CallRequest, Gateway } from '#gateway/gateway.ts';
+import type { Gateway } from '#gateway/gateway.ts';
 import { newId } from '#shared/ids.ts';
 import type { KeyDirectory, Principal } from '#shared/principal.ts';
 import { Answer, preflight, reply, type Asked } from './answer.ts';
 import { authenticate } from './auth.ts';
-import { BODY_LIMIT, readBody, type Body } from './body.ts';
-import type { Reply } from './envelope.ts';
+import { readBody, type Body } from './body.ts';
 import * as refuse from './errors.ts';
 import { unknownDeployment } from './missing.ts';
 import { deployment, deploymentList, model, modelList } from './models.ts';
 import { placeOf, SURFACE_NAMES, type Place } from './paths.ts';
+import { callFrom, limitOf } from './request.ts';
+import { sessionOf } from './session.ts';
 
 export interface GatewayDeps {
   gateway: Pick<Gateway, 'call' | 'relay' | 'deployments'>;
@@ -61,13 +62,17 @@ function call(
   const encoding = req.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity')
     return reply(req, res, asked, refuse.unsupportedEncoding, { close: true });
-  readBody(req, (body) => {
-    const request = requestFrom(body, place, asked.id, principal);
+  const asking = { id: asked.id, contentType: req.headers['content-type'], principal };
+  const done = (body: Body) => {
+    const request = callFrom(body, place, asking);
     if ('status' in request) return reply(req, res, asked, request, { close: body === 'slow' || 'tooLarge' in body });
+    const session = sessionOf(req.headers);
+    if (session !== undefined) request.session = session;
     asked.deployment = request.deployment;
     const answer = new Answer(req, res, asked);
     answer.follow(gateway.call(request, answer));
-  });
+  };
+  readBody(req, done, limitOf(place.wire));
 }
 
 /** What an upstream keeps: none of its questions has a body that means anything. */
@@ -88,40 +93,6 @@ function kept(
   const request = { wire, objectId, method, rest, query, body: null, contentType: null, principal };
   req.resume();
   answer.follow(gateway.relay(request, answer));
-}
-
-/** The call a body asks for, or why it cannot be one. */
-function requestFrom(body: Body, place: CallPlace, id: string, principal: Principal): CallRequest | Reply {
-  if (body === 'slow') return refuse.tooSlow;
-  if ('tooLarge' in body) return refuse.tooLarge(BODY_LIMIT, body.tooLarge);
-  const json = objectFrom(body.bytes);
-  if (json === undefined) return refuse.invalidJson;
-  const named = place.deployment ?? json['model'];
-  if (typeof named !== 'string' || named === '')
-    return place.deployment === null ? refuse.modelMissing : unknownDeployment(place.surface, '', place.wire);
-  return {
-    id,
-    wire: place.wire,
-    deployment: named,
-    body: body.bytes,
-    json,
-    principal,
-    purpose: 'api',
-    surface: SURFACE_NAMES[place.surface],
-    runId: null,
-  };
-}
-
-function objectFrom(bytes: Buffer): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
-    // A JSON object has members by name.
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function list(
