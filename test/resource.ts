@@ -9,6 +9,7 @@ import type { UnknownPrice } from '#gateway/prices.ts';
 import { sealKeys } from '#gateway/secrets.ts';
 import { handleGateway } from '#http/openai/routes.ts';
 import { createNet } from '#net/net.ts';
+import type { Routing } from '#shared/contract/models.ts';
 import { newId } from '#shared/ids.ts';
 import type { KeyDirectory, Principal } from '#shared/principal.ts';
 import { createSimulator, type Simulator } from '#simulator/index.ts';
@@ -33,6 +34,10 @@ export interface Place {
   keys?: string[];
   signIn?: SignIn;
   cloud?: 'public' | 'china' | 'government';
+  /** The base model there. */
+  model?: string;
+  sku?: string;
+  capacityTpm?: number;
   upstreamName?: string;
   priority?: number;
   weight?: number;
@@ -46,7 +51,12 @@ export interface Resource {
   /** Lines the gateway logged. */
   log: string[];
   /** Adds a deployment that these places may answer for, the first one first. */
-  deploy(name: string, places: Place[], model?: string | null): Promise<void>;
+  deploy(
+    name: string,
+    places: Place[],
+    model?: string | null,
+    terms?: { routing?: Partial<Routing>; successor?: string },
+  ): Promise<void>;
   /** The ledger, once everything that ended is written, oldest first. */
   ledger(): Promise<CallRow[]>;
   close(): Promise<void>;
@@ -134,6 +144,9 @@ export async function openResource(options: ResourceOptions = {}): Promise<Resou
         upstream_name: each.upstreamName ?? 'upstream-name',
         priority: each.priority ?? order,
         weight: each.weight ?? 1,
+        model: each.model ?? null,
+        sku: each.sku ?? null,
+        capacity_tpm: each.capacityTpm ?? null,
       })
       .execute();
   }
@@ -144,7 +157,7 @@ export async function openResource(options: ResourceOptions = {}): Promise<Resou
     gateway,
     simulator,
     log,
-    async deploy(name, places, model = null) {
+    async deploy(name, places, model = null, terms = {}) {
       const id = newId('dep');
       await db
         .insertInto('deployments')
@@ -161,6 +174,8 @@ export async function openResource(options: ResourceOptions = {}): Promise<Resou
           position: position++,
           created_at: Date.now(),
           updated_at: Date.now(),
+          routing: JSON.stringify(terms.routing ?? {}),
+          successor: terms.successor ?? null,
         })
         .execute();
       for (const [order, each] of places.entries()) await place(id, each, order);

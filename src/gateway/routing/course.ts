@@ -2,12 +2,14 @@
 import type { Operation } from '#providers/operations.ts';
 import type { UpstreamFailure } from '#providers/provider.ts';
 import { AppError, errors, type ErrorCode } from '#shared/errors.ts';
+import type { Usage } from '#shared/message.ts';
 import type { Attempt } from '../attempt.ts';
 import type { UpstreamReply } from '../gateway.ts';
 import { attend, breakDown, fail, isReady, succeed } from '../health.ts';
 import { routeOn, type Route, type RoutingTable, type Target } from '../resolve.ts';
 import { wayAfter, worthTelling } from '../retry.ts';
 import type { Affinity } from './affinity.ts';
+import { WINDOW_MS } from './load.ts';
 import { candidates, shortestWait, type Wish } from './order.ts';
 import { Turn, type Retries } from './retries.ts';
 
@@ -80,6 +82,7 @@ export class Course {
   #timer: NodeJS.Timeout | undefined;
   #round = 0;
   #instead: Set<string> | null = null;
+  #askedAt = 0;
 
   constructor(roads: Roads, route: Route, start: Start, walker: Walker) {
     this.#roads = roads;
@@ -154,6 +157,13 @@ export class Course {
     return { error, reply: told.reply === null ? null : withWait(told.reply, retryAfterMs) };
   }
 
+  /** Provisioned throughput counts what was used in the end, without cached tokens (azure-openai.md 4.3). */
+  settled({ target }: Attempt, usage: Usage): void {
+    const now = this.#roads.now();
+    if (target.sku?.includes('Provisioned') !== true || now - this.#askedAt >= WINDOW_MS) return;
+    target.load.correct(usage.input - usage.cached + usage.output - this.#start.wish.tokens, now);
+  }
+
   /** The call is over, or answered: whoever waits for room may have this one's. */
   leave(): void {
     clearTimeout(this.#timer);
@@ -173,6 +183,7 @@ export class Course {
     const now = this.#roads.now();
     attend(target.health, now);
     target.load.add(this.#start.wish.tokens, now);
+    this.#askedAt = now;
     this.#walker.ask(target);
   }
 

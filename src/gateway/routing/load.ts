@@ -5,6 +5,8 @@
 
 const SLICE_MS = 10_000;
 const SLICES = 6;
+/** How long a token is counted. */
+export const WINDOW_MS = SLICE_MS * SLICES;
 
 /** Lives as long as its target. */
 export class TargetLoad {

@@ -31,6 +31,7 @@ const EXPOSED = [
   'x-ms-client-request-id',
   'x-ms-region',
   'x-parlor-adapted',
+  'x-parlor-fallback',
   'x-request-id',
   'x-should-retry',
   ...['limit', 'remaining', 'reset'].flatMap((what) => [`x-ratelimit-${what}-requests`, `x-ratelimit-${what}-tokens`]),
