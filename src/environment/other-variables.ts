@@ -20,7 +20,7 @@ const known = (names: RegExp, effect: VariableState['effect'], code: Note['code'
 const table: readonly Known[] = [
   // Ours, read by config.ts
   known(/^(PORT|HOSTNAME|APP_URL|ACCESS_CODE_FILE|HTTPS?_PROXY|https?_proxy|NO_PROXY|no_proxy)$/, 'used', 'own'),
-  known(/^PARLOR_(HOST|DATA|SECRET|SETUP|TRUSTED_PROXIES|TLS_CERT|TLS_KEY|LOG)$/, 'used', 'own'),
+  known(/^PARLOR_(HOST|DATA|SECRET|SETUP|TRUSTED_PROXIES|TLS_CERT|TLS_KEY|LOG|IDENTITY_HOSTS)$/, 'used', 'own'),
   known(/^PARLOR_/, 'ignored', 'own_unknown'),
   known(/^REDIS_URL$/, 'accepted', 'not_yet'),
   // Where LobeChat keeps things

@@ -54,7 +54,7 @@ export const zhCN: Record<ErrorCode, string> = {
   entra_federation_unknown: 'Entra ID 尚不信任此集群的令牌。请为该标识添加对应服务帐户的联合凭据。',
   entra_refused: 'Entra ID 没有颁发令牌：{reason}',
   entra_unavailable: 'Entra ID 暂时无法颁发令牌（状态码 {status}）。请稍后再试。',
-  identity_missing: '这台服务器没有托管标识（或没有您指定的那个）。请在门户中为机器分配一个，或改用客户端密码。',
+  identity_missing: '这台服务器没有托管标识（或没有指定的那个）。请在门户中为机器分配一个，或改用客户端密码。',
   identity_host:
     '服务器自身的标识只用于微软的地址，而 {host} 不是。运行服务器的人可以用 PARLOR_IDENTITY_HOSTS 允许它。',
   not_azure: '{host} 有响应，但不像 Azure OpenAI。请从门户的“密钥和终结点”复制终结点。',
