@@ -21,6 +21,12 @@ const table: readonly Known[] = [
   // Ours, read by config.ts
   known(/^(PORT|HOSTNAME|APP_URL|ACCESS_CODE_FILE|HTTPS?_PROXY|https?_proxy|NO_PROXY|no_proxy)$/, 'used', 'own'),
   known(/^PARLOR_(HOST|DATA|SECRET|SETUP|TRUSTED_PROXIES|TLS_CERT|TLS_KEY|LOG|IDENTITY_HOSTS)$/, 'used', 'own'),
+  // Set by App Service and by clusters for the machine's own identity
+  known(
+    /^(IDENTITY_(ENDPOINT|HEADER)|AZURE_(POD_IDENTITY_AUTHORITY_HOST|TENANT_ID|CLIENT_ID|FEDERATED_TOKEN_FILE|AUTHORITY_HOST))$/,
+    'used',
+    'own',
+  ),
   known(/^PARLOR_/, 'ignored', 'own_unknown'),
   known(/^REDIS_URL$/, 'accepted', 'not_yet'),
   // Where LobeChat keeps things

@@ -20,7 +20,7 @@ export interface Variables {
 }
 
 const SECRET =
-  /(KEY|KEY_ID|KEYS|SECRET|TOKEN|PASSWORD|PASS|ACCESS_CODE|SETUP|CREDENTIALS?|CUSTOM_HEADERS|PLUGIN_SETTINGS)$/;
+  /(KEY|KEY_ID|KEYS|SECRET|TOKEN|PASSWORD|PASS|ACCESS_CODE|SETUP|CREDENTIALS?|IDENTITY_HEADER|CUSTOM_HEADERS|PLUGIN_SETTINGS)$/;
 
 /** A secret keeps its last four characters when it is long enough not to be given away by them. */
 function maskedSecret(value: string): string {
