@@ -1,7 +1,8 @@
 /** The state of one Azure OpenAI resource: what the portal would show of it, and what happened to it. */
 import { randomBytes } from 'node:crypto';
-import type { Behaviour } from './scenario.ts';
 import { findModel, type Model } from './catalogue.ts';
+import { DEFAULT_POLICY, systemPolicies, usualFilters, type Blocklist, type RaiPolicy } from './policies.ts';
+import type { Behaviour } from './scenario.ts';
 
 /** A deployment as one asks for it. */
 export interface DeploymentOptions {
@@ -17,8 +18,12 @@ export interface DeploymentOptions {
   sku?: string | undefined;
   /** Of a provisioned deployment: the standard one that takes what it cannot. */
   spillover?: string | undefined;
-  /** From this severity on the filter blocks. Default medium. */
+  /** Default: Microsoft's own default policy. */
+  raiPolicyName?: string | undefined;
+  /** From this severity on the filter blocks: a policy made for this deployment, in place of a named one. */
   filterThreshold?: 'low' | 'medium' | 'high' | undefined;
+  /** Default `OnceNewDefaultVersionAvailable`. */
+  versionUpgradeOption?: string | undefined;
   behaviour?: Behaviour | undefined;
 }
 
@@ -29,7 +34,8 @@ export interface Deployment {
   /** Thousands of tokens per minute, requests per minute, or provisioned units. */
   capacity: number;
   spillover: string | undefined;
-  filterThreshold: 'low' | 'medium' | 'high';
+  raiPolicyName: string;
+  versionUpgradeOption: string;
   behaviour: Behaviour | undefined;
   /** Unix seconds. */
   createdAt: number;
@@ -63,6 +69,8 @@ export interface ResourceState {
   keys: { key1: string; key2: string };
   disableLocalAuth: boolean;
   deployments: Map<string, Deployment>;
+  policies: Map<string, RaiPolicy>;
+  blocklists: Map<string, Blocklist>;
   /** The last 200 requests, oldest first. */
   journal: JournalEntry[];
 }
@@ -105,12 +113,34 @@ export function putDeployment(resource: ResourceState, options: DeploymentOption
     sku: options.sku ?? 'GlobalStandard',
     capacity: options.capacity ?? 1_000,
     spillover: options.spillover,
-    filterThreshold: options.filterThreshold ?? 'medium',
+    raiPolicyName: policyFor(resource, options),
+    versionUpgradeOption: options.versionUpgradeOption ?? 'OnceNewDefaultVersionAvailable',
     behaviour: options.behaviour,
     createdAt: Math.floor(now / 1_000),
   };
   resource.deployments.set(options.name, deployment);
   return deployment;
+}
+
+/** The name of the policy in force; one with another threshold is made when that is asked for. */
+function policyFor(resource: ResourceState, { raiPolicyName, filterThreshold }: DeploymentOptions): string {
+  if (filterThreshold === undefined) return raiPolicyName ?? DEFAULT_POLICY;
+  const name = `threshold-${filterThreshold}`;
+  const threshold = ({ low: 'Low', medium: 'Medium', high: 'High' } as const)[filterThreshold];
+  resource.policies.set(name, {
+    name,
+    type: 'UserManaged',
+    mode: 'Blocking',
+    basePolicyName: DEFAULT_POLICY,
+    contentFilters: usualFilters(threshold),
+    customBlocklists: [],
+  });
+  return name;
+}
+
+/** The policies that every resource begins with. */
+export function startingPolicies(): Map<string, RaiPolicy> {
+  return new Map(systemPolicies.map((policy) => [policy.name, policy]));
 }
 
 /** Makes a new key in place of the named one and returns it; the other stays valid. */

@@ -16,6 +16,7 @@ import {
   newKey,
   putDeployment,
   regionLabel,
+  startingPolicies,
   type DeploymentOptions,
   type ResourceState,
 } from './resource.ts';
@@ -84,6 +85,8 @@ function coreOf(options: SimulatorOptions): Core {
     keys: options.keys ? { ...options.keys } : { key1: newKey(), key2: newKey() },
     disableLocalAuth: options.disableLocalAuth ?? false,
     deployments: new Map(),
+    policies: startingPolicies(),
+    blocklists: new Map(),
     journal: [],
   };
   for (const one of options.deployments ?? defaultDeployments) putDeployment(resource, one, clock());

@@ -80,6 +80,12 @@ function restOf(request: ChatRequest, behaviour: Behaviour, deployment: string):
   return whole.text.slice(cut.written.length) || undefined;
 }
 
+/** The words of the first choice; empty when it calls functions. */
+export function spoken(answer: Answer): string {
+  const saying = answer.say(0);
+  return saying.kind === 'calls' ? '' : saying.text;
+}
+
 /** What a scenario orders to be said. */
 function onOrder(
   told: Exclude<NonNullable<Behaviour['answer']>, 'demonstration'>,

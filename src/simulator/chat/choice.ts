@@ -1,6 +1,6 @@
 /** One choice of an answer: what is said, cut where the request says, and why it ends. */
 import type { Answer, Saying } from '../answers/answer.ts';
-import { isBlocked, type Hit } from '../filter.ts';
+import { isBlocked, type Verdict } from '../filter.ts';
 import type { Model } from '../catalogue.ts';
 import { idOf } from '../core.ts';
 import type { Piece, Tokenizer } from '../tokens.ts';
@@ -51,7 +51,7 @@ export interface ChoiceContext {
   model: Model;
   tokenizer: Tokenizer;
   /** What the filter finds in the answers. */
-  hits: readonly Hit[];
+  hits: readonly Verdict[];
   random: () => number;
 }
 

@@ -1,11 +1,12 @@
 /** `POST …/chat/completions`: one request read from top to bottom, every refusal in sight. */
-import { answerTo } from '../answers/answer.ts';
+import { answerTo, spoken } from '../answers/answer.ts';
 import { readFields } from '../body.ts';
 import { errorResponse, idOf, type DeploymentCall } from '../core.ts';
-import { findHits, isBlocked, promptBlocked } from '../filter.ts';
+import { isBlocked, judge, policyOf, promptBlocked } from '../filter.ts';
 import { admit, modelHeaders, operationError, orderedFault, wholeAnswer } from '../inference.ts';
 import { ASSUMED_COMPLETION, CHARACTERS_PER_TOKEN, type LimitState } from '../limits.ts';
 import { dueAfter } from '../pace.ts';
+import type { RaiPolicy } from '../policies.ts';
 import type { Behaviour } from '../scenario.ts';
 import { countPrompt, loadTokenizer } from '../tokens.ts';
 import { ConnectionCut, hash, type SimulatorResponse, type WireError } from '../wire.ts';
@@ -37,8 +38,12 @@ export async function chatCompletions(call: DeploymentCall): Promise<SimulatorRe
   const behaviour: Behaviour = { ...call.behaviour, ...answer.behaviour };
   const fault = orderedFault(call, 'chatCompletion', behaviour, limits);
   if (fault) return fail(fault);
-  const hits = findHits(request.messages, deployment.filterThreshold, behaviour.filter);
-  const filterMode = behaviour.filterMode ?? 'default';
+  const hits = judge(core.resource, deployment, {
+    messages: request.messages,
+    answer: spoken(answer),
+    forced: behaviour.filter,
+  });
+  const filterMode = behaviour.filterMode ?? modeOf(policyOf(core.resource, deployment));
   if (filterMode !== 'failed' && isBlocked(hits.prompt)) return fail(promptBlocked(hits.prompt));
   const tokenizer = await loadTokenizer(deployment.model.encoding);
   const prompt = countPrompt(request, deployment.model, tokenizer);
@@ -94,6 +99,11 @@ function estimate(request: ChatRequest | undefined, bytes: number): number {
   if (!request) return Math.ceil(bytes / CHARACTERS_PER_TOKEN);
   const prompt = Math.ceil(charactersOf(request) / CHARACTERS_PER_TOKEN);
   return prompt + (tokenLimit(request) ?? ASSUMED_COMPLETION) * (request.n ?? 1);
+}
+
+/** Both words for it mean that the filter runs beside the answer. */
+function modeOf({ mode }: RaiPolicy): 'default' | 'asynchronous' {
+  return mode === 'Asynchronous_filter' || mode === 'Deferred' ? 'asynchronous' : 'default';
 }
 
 /** `null` since gpt-5; before, ten hexadecimal digits that stay the same while the model does. */

@@ -1,6 +1,6 @@
 /** Everything that is decided about an answer before its first byte: the same for a whole body and for a stream. */
 import type { Model } from '../catalogue.ts';
-import type { Hit } from '../filter.ts';
+import type { Verdicts } from '../filter.ts';
 import type { Behaviour } from '../scenario.ts';
 import type { PromptCount } from '../tokens.ts';
 import type { Choice } from './choice.ts';
@@ -16,7 +16,7 @@ export interface Telling {
   choices: Choice[];
   /** The request was for the older `functions`. */
   legacy: boolean;
-  hits: { prompt: readonly Hit[]; completion: readonly Hit[] };
+  hits: Verdicts;
   prompt: PromptCount;
   /** Where the answer begins for the asynchronous filter, which counts characters. */
   promptCharacters: number;

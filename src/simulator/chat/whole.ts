@@ -1,5 +1,5 @@
 /** A chat completion as one JSON body (azure-openai.md 1.6), keys in alphabetical order as on the wire. */
-import { completionResults, FILTER_FAILED, promptResults } from '../filter.ts';
+import { cleared, FILTER_FAILED, promptResults, results } from '../filter.ts';
 import { wholeText, type Choice } from './choice.ts';
 import { logprobOf } from './logprobs.ts';
 import type { Telling } from './telling.ts';
@@ -29,12 +29,12 @@ export function wholeBody(t: Telling, firstTokenMs: number, lastTokenMs: number)
 }
 
 function choiceJson(choice: Choice, t: Telling): string {
-  const results =
+  const judged =
     t.filterMode === 'failed'
       ? `${FILTER_FAILED},"content_filter_results":{}`
-      : `"content_filter_results":${completionResults(choice.kind === 'calls' ? [] : t.hits.completion)}`;
+      : `"content_filter_results":${results(choice.kind === 'calls' ? cleared(t.hits.completion) : t.hits.completion)}`;
   const logprobs = t.topLogprobs === undefined ? 'null' : logprobsJson(choice, t.topLogprobs);
-  return `{${results},"finish_reason":"${choice.finish}","index":${choice.index},"logprobs":${logprobs},"message":${messageJson(choice, t.legacy)}}`;
+  return `{${judged},"finish_reason":"${choice.finish}","index":${choice.index},"logprobs":${logprobs},"message":${messageJson(choice, t.legacy)}}`;
 }
 
 function messageJson(choice: Choice, legacy: boolean): string {

@@ -4,7 +4,7 @@ import { readFields } from '../body.ts';
 import { choicesOf, type Choice } from '../chat/choice.ts';
 import type { ChatRequest } from '../chat/request.ts';
 import { errorResponse, idOf, type DeploymentCall } from '../core.ts';
-import { findHits, isBlocked, promptBlocked, type Hit } from '../filter.ts';
+import { isBlocked, judge, promptBlocked, type Verdict } from '../filter.ts';
 import { admit, modelHeaders, operationError, orderedFault, wholeAnswer } from '../inference.ts';
 import { CHARACTERS_PER_TOKEN } from '../limits.ts';
 import { dueAfter } from '../pace.ts';
@@ -39,7 +39,10 @@ export async function completions(call: DeploymentCall): Promise<SimulatorRespon
   const fault = orderedFault(call, 'completion', behaviour, limits);
   if (fault) return fail(fault);
   const hits = prompts.map((prompt) =>
-    findHits([{ role: 'user', content: prompt }], deployment.filterThreshold, behaviour.filter),
+    judge(core.resource, deployment, {
+      messages: [{ role: 'user', content: prompt }],
+      forced: behaviour.filter,
+    }),
   );
   const blocked = hits.find((one) => isBlocked(one.prompt));
   const filtered = behaviour.filterMode !== 'failed';
@@ -67,8 +70,10 @@ export async function completions(call: DeploymentCall): Promise<SimulatorRespon
     created: Math.floor(core.clock() / 1_000),
     model: model.served,
     prompts,
-    promptHits: hits.map((one): readonly Hit[] => one.prompt),
-    completionHits: hits.flatMap((one) => Array.from({ length: request.n ?? 1 }, (): readonly Hit[] => one.completion)),
+    promptHits: hits.map((one): readonly Verdict[] => one.prompt),
+    completionHits: hits.flatMap((one) =>
+      Array.from({ length: request.n ?? 1 }, (): readonly Verdict[] => one.completion),
+    ),
     choices: choices.map((choice, index): Choice => ({ ...choice, index })),
     promptTokens,
     request,

@@ -2,7 +2,7 @@
 import { wholeText, type Choice } from '../chat/choice.ts';
 import { logprobOf } from '../chat/logprobs.ts';
 import type { DeploymentCall } from '../core.ts';
-import { completionResults, FILTER_FAILED, promptEntries, type Hit } from '../filter.ts';
+import { FILTER_FAILED, results, type Verdict } from '../filter.ts';
 import { pacer } from '../pace.ts';
 import type { Behaviour } from '../scenario.ts';
 import type { Piece } from '../tokens.ts';
@@ -16,9 +16,9 @@ export interface Completion {
   created: number;
   model: string;
   prompts: readonly string[];
-  promptHits: readonly (readonly Hit[])[];
+  promptHits: readonly (readonly Verdict[])[];
   /** One for each choice. */
-  completionHits: readonly (readonly Hit[])[];
+  completionHits: readonly (readonly Verdict[])[];
   /** All choices of the first prompt, then those of the next. */
   choices: readonly Choice[];
   promptTokens: number;
@@ -28,12 +28,12 @@ export interface Completion {
 }
 
 function promptResults({ promptHits }: Completion): string {
-  const each = promptHits.map((hits, i) => `{"prompt_index":${i},"content_filter_results":${promptEntries(hits)}}`);
+  const each = promptHits.map((hits, i) => `{"prompt_index":${i},"content_filter_results":${results(hits)}}`);
   return `[${each.join(',')}]`;
 }
 
 function resultsOf(c: Completion, index: number): string {
-  return c.filtered ? `"content_filter_results":${completionResults(c.completionHits[index] ?? [])}` : FILTER_FAILED;
+  return c.filtered ? `"content_filter_results":${results(c.completionHits[index] ?? [])}` : FILTER_FAILED;
 }
 
 function piecesOf(choice: Choice): Piece[] {

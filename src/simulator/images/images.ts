@@ -2,7 +2,7 @@
 import { imageInfo } from '#shared/image.ts';
 import { readJson } from '../body.ts';
 import { errorResponse, type DeploymentCall } from '../core.ts';
-import { findHits, isBlocked, promptEntries, completionResults, imageBlocked, type Hit } from '../filter.ts';
+import { imageBlocked, isBlocked, judge, results, type Verdicts } from '../filter.ts';
 import type { Form } from '../form.ts';
 import { admit, modelHeaders, operationError, orderedFault, wholeAnswer } from '../inference.ts';
 import { CHARACTERS_PER_TOKEN } from '../limits.ts';
@@ -82,12 +82,13 @@ async function answer(
   if (!request) return fail(error);
   const fault = orderedFault(call, operation, behaviour, limits);
   if (fault) return fail(fault);
-  const hits = findHits([{ role: 'user', content: request.prompt }], deployment.filterThreshold, behaviour.filter);
-  if (isBlocked(hits.prompt) || isBlocked(hits.completion))
-    return fail(imageBlocked([...hits.prompt, ...hits.completion]));
+  const messages = [{ role: 'user' as const, content: request.prompt }];
+  const verdicts = judge(core.resource, deployment, { messages, forced: behaviour.filter });
+  const blocked = [verdicts.prompt, verdicts.completion].find(isBlocked);
+  if (blocked) return fail(imageBlocked(blocked));
   const wait = behaviour.firstTokenMs ?? 0;
   if (wait > 0) await core.sleep(wait, call.request.signal);
-  const made: Made = { request, family, limits, hits: hits.prompt, pictures: wanted.pictures, usage: undefined };
+  const made: Made = { request, family, limits, verdicts, pictures: wanted.pictures, usage: undefined };
   if (family.gptImage) made.usage = await usageOf(call, made);
   if (family.gptImage && request.stream) return pictureStream(call, made, operation);
   const body = family.gptImage ? gptImageBody(call, made) : dallEBody(call, made);
@@ -111,15 +112,15 @@ async function usageOf(call: DeploymentCall, { request, family, pictures }: Made
   return `{"input_tokens":${text + image},"input_tokens_details":{"image_tokens":${image},"text_tokens":${text}},"output_tokens":${output},"total_tokens":${text + image + output}}`;
 }
 
-function filterJson(hits: readonly Hit[]): string {
-  return `"content_filter_results":${completionResults([])},"prompt_filter_results":${promptEntries(hits)}`;
+function filterJson({ prompt, completion }: Verdicts): string {
+  return `"content_filter_results":${results(completion)},"prompt_filter_results":${results(prompt)}`;
 }
 
 function gptImageBody(call: DeploymentCall, made: Made): string {
   const { background, format, quality, size } = settingsOf(made.request, made.family);
   const data = Array.from(
     { length: made.request.n ?? 1 },
-    (_, i) => `{"b64_json":"${base64Of(picture(made, i))}",${filterJson(made.hits)}}`,
+    (_, i) => `{"b64_json":"${base64Of(picture(made, i))}",${filterJson(made.verdicts)}}`,
   );
   const created = Math.floor(call.core.clock() / 1_000);
   return `{"background":"${background}","created":${created},"data":[${data.join(',')}],"output_format":"${format}","quality":"${quality}","size":"${size}","usage":${made.usage}}`;
@@ -134,7 +135,7 @@ function dallEBody(call: DeploymentCall, made: Made): string {
       ? `"b64_json":"${base64Of(picture(made, 0))}"`
       : `"url":${JSON.stringify(originOf(http.headers, core.resource.name) + keepImage(core, subjectOf(made), sizeOf(settingsOf(request, made.family).size), 0))}`;
   const created = Math.floor(core.clock() / 1_000);
-  return `{"created":${created},"data":[{${filterJson(made.hits)},"revised_prompt":${revised},${where}}]}`;
+  return `{"created":${created},"data":[{${filterJson(made.verdicts)},"revised_prompt":${revised},${where}}]}`;
 }
 
 /** The model rewrites what it is asked for; the style shows in how. */

@@ -1,5 +1,5 @@
 /** An answer of images before it is written. */
-import type { Hit } from '../filter.ts';
+import type { Verdicts } from '../filter.ts';
 import type { LimitState } from '../limits.ts';
 import { hash } from '../wire.ts';
 import { encodeJpeg } from './jpeg.ts';
@@ -11,7 +11,7 @@ export interface Made {
   request: ImageRequest;
   family: Family;
   limits: LimitState;
-  hits: readonly Hit[];
+  verdicts: Verdicts;
   pictures: readonly Uint8Array[];
   /** As JSON; gpt-image only. */
   usage: string | undefined;

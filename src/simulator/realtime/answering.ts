@@ -1,10 +1,10 @@
 /** One response of a realtime session, event by event (azure-openai.md 1.9). */
-import { answerTo } from '../answers/answer.ts';
+import { answerTo, spoken } from '../answers/answer.ts';
 import { RATE, speak } from '../audio/tone.ts';
 import { choicesOf, type CalledFunction, type Choice } from '../chat/choice.ts';
 import type { ChatRequest } from '../chat/request.ts';
 import { hexOf, idOf, type DeploymentCall } from '../core.ts';
-import { findHits, isBlocked } from '../filter.ts';
+import { isBlocked, judge } from '../filter.ts';
 import { orderedFault } from '../inference.ts';
 import type { LimitState } from '../limits.ts';
 import { pacer } from '../pace.ts';
@@ -46,7 +46,11 @@ export async function answer(a: Answering): Promise<Ending> {
   const behaviour: Behaviour = { ...call.behaviour, ...said.behaviour };
   const fault = orderedFault(call, 'realtime', behaviour, a.limits);
   if (fault) return failed(fault.status === 429 ? 'rate_limit_exceeded' : 'server_error');
-  const hits = findHits(chat.messages, deployment.filterThreshold, behaviour.filter);
+  const hits = judge(core.resource, deployment, {
+    messages: chat.messages,
+    answer: spoken(said),
+    forced: behaviour.filter,
+  });
   if (isBlocked(hits.prompt))
     return { status: 'incomplete', details: reason('content_filter'), output: [], usage: null };
   const tokenizer = await loadTokenizer(deployment.model.encoding);

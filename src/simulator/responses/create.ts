@@ -1,10 +1,10 @@
 /** `POST …/responses`: one request read from top to bottom, every refusal in sight. */
-import { answerTo } from '../answers/answer.ts';
+import { answerTo, spoken } from '../answers/answer.ts';
 import { readJson } from '../body.ts';
 import { textOf, type ChatMessage, type ChatRequest } from '../chat/request.ts';
 import type { Model } from '../catalogue.ts';
 import { errorResponse, type DeploymentCall } from '../core.ts';
-import { findHits, isBlocked } from '../filter.ts';
+import { isBlocked, judge } from '../filter.ts';
 import { admit, modelHeaders, operationError, orderedFault, wholeAnswer } from '../inference.ts';
 import { CHARACTERS_PER_TOKEN, type LimitState } from '../limits.ts';
 import { modernShapeError } from '../modern-shape.ts';
@@ -49,7 +49,7 @@ export async function createResponse(call: DeploymentCall): Promise<SimulatorRes
   const behaviour: Behaviour = { ...call.behaviour, ...answer.behaviour };
   const fault = orderedFault(call, 'responses', behaviour, limits);
   if (fault) return refuse(call, limits, request, fault);
-  const hits = findHits(messages, deployment.filterThreshold, behaviour.filter);
+  const hits = judge(core.resource, deployment, { messages, answer: spoken(answer), forced: behaviour.filter });
   const filtered = behaviour.filterMode !== 'failed';
   const span = promptSpan(messages);
   if (filtered && isBlocked(hits.prompt)) return refuse(call, limits, request, responseBlocked(hits.prompt, span));

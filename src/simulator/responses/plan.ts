@@ -4,7 +4,7 @@ import { languageOf } from '../answers/reading.ts';
 import { choicesOf, wholeText, type CalledFunction, type Choice, type Finish } from '../chat/choice.ts';
 import { lastUser, textOf, type ChatRequest } from '../chat/request.ts';
 import type { Model } from '../catalogue.ts';
-import type { Hit } from '../filter.ts';
+import type { Verdict } from '../filter.ts';
 import { obfuscator } from '../obfuscation.ts';
 import type { Tokenizer } from '../tokens.ts';
 import { hash, isObject } from '../wire.ts';
@@ -33,7 +33,7 @@ export interface PlanContext {
   answer: Answer;
   model: Model;
   tokenizer: Tokenizer;
-  hits: readonly Hit[];
+  hits: readonly Verdict[];
   ids: ResponseIds;
   random: () => number;
 }
