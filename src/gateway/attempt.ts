@@ -5,6 +5,7 @@ import type { Usage } from '#shared/message.ts';
 import { EventStream } from './event-stream.ts';
 import { asStream, readAnswer } from './json-answer.ts';
 import { textMember } from './json-bytes.ts';
+import { doubtOf, isPage } from './plausible.ts';
 import type { Prepared } from './prepare.ts';
 import type { Target } from './resolve.ts';
 import type { Hearer } from './send.ts';
@@ -81,7 +82,7 @@ export class Attempt implements Hearer {
   }
 
   get accepted(): boolean {
-    return this.status >= 200 && this.status < 300;
+    return this.status >= 200 && this.status < 300 && this.#mode !== 'refusal';
   }
 
   /** The whole body of an answer that was held until its end. */
@@ -138,7 +139,7 @@ export class Attempt implements Hearer {
     if (this.#dropped || status < 200) return;
     this.status = status;
     this.headers = headers;
-    if (!this.accepted) this.#mode = 'refusal';
+    if (status >= 300 || isPage(headers)) this.#mode = 'refusal';
     else this.#begin(/^text\/event-stream/i.test(String(headers['content-type'] ?? '')));
   }
 
@@ -191,6 +192,10 @@ export class Attempt implements Hearer {
     if (this.#stream !== null) return this.#endStream(this.#stream);
     if (this.#mode === 'whole') {
       const body = this.#body();
+      const doubt = doubtOf(this.headers, body);
+      if (doubt !== null) this.#mode = 'refusal';
+      if (doubt === 'error') return this.#report.refused(this, body);
+      if (doubt === 'nothing') return this.#report.broke(this, new AppError('upstream_unreadable'));
       this.#whole = this.#asAsked(body);
       this.#report.pass(this, this.#whole);
     }

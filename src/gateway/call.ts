@@ -15,6 +15,7 @@ import { createLedger, type Ledger } from './ledger.ts';
 import { createLimits } from './limits/limits.ts';
 import { ModelCall, type House } from './model-call.ts';
 import { createPrices, type Prices, type UnknownPrice } from './prices.ts';
+import { watchPatience } from './overdue.ts';
 import { Relay } from './relay.ts';
 import { NO_ROUTES, routingTable, type RoutingTable } from './resolve.ts';
 import type { Simulated, Ways } from './send.ts';
@@ -31,6 +32,8 @@ export interface GatewayOptions {
   net: Pick<Net, 'dispatch'>;
   /** The resource in memory, and the key its connection uses; null where there is none. */
   simulator: (Simulated & { resource: { keys: { key1: string } } }) | null;
+  /** The longest pause within an answer, ms; five minutes when absent. */
+  idleMs?: number;
   /** The first pause before an answer in the background is asked for, ms; 2 s when absent. */
   watchMs?: number;
   /** Who signs in where connections do; they cannot be used when absent. */
@@ -60,13 +63,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const prices = createPrices();
   const unknownPrice = options.unknownPrice ?? (() => UNKNOWN_PRICE);
   const limits = createLimits({ db, prices, unknownPrice, now });
-  const bodies = keepBodies(db, {
-    now,
-    onLost: (reason, cause) => log.warn('what a call said was not kept', { reason, cause }),
-  });
+  const onLost = (reason: string, cause?: unknown) => log.warn('what a call said was not kept', { reason, cause });
+  const bodies = keepBodies(db, { now, onLost });
   const onFailure = (cause: unknown) => log.warn('what upstreams keep could not be written down', { cause });
   const kept = keepThings(db, { now, onFailure });
-  const ways: Ways = { net, simulator };
+  const ways: Ways = { net, simulator, ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }) };
   const watches = openWatches(ways, options.watchMs ?? WATCH_MS);
   const house: House = {
     table: NO_ROUTES,
@@ -85,6 +86,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     keyMode: options.keyMode ?? (() => 'random'),
     now,
   };
+  const patience = watchPatience(house.open);
   let last: Promise<void> = Promise.resolve();
 
   async function load(): Promise<void> {
@@ -127,6 +129,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     async close() {
       house.closing = true;
+      patience.stop();
       for (const call of house.open) call.abort();
       await watches.close();
       await ledger.drain();

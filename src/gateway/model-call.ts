@@ -20,6 +20,7 @@ import { chooseKey, routeOn, type Route, type Target } from './resolve.ts';
 import { conversationOf } from './routing/affinity.ts';
 import { Course, MOST_TRIES, type Roads, type Walker } from './routing/course.ts';
 import { patienceFor } from './routing/patience.ts';
+import type { Waiting } from './overdue.ts';
 import { bodyWithoutSecrets, errorOf } from './secrets-out.ts';
 import { send, type Ways } from './send.ts';
 import { openRow, settle, type Ending, type Mishap } from './settle.ts';
@@ -47,7 +48,7 @@ export interface House extends Roads {
 const KEPT_MS = 30 * 86_400_000;
 const NOTHING: Omit<Settled, 'totalMs'> = { usage: null, costMicroUsd: null, firstByteMs: null, model: null };
 
-export class ModelCall implements Call, Walker, Reporter, Bagged {
+export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   /** In the bag of open calls. */
   place = -1;
   readonly #house: House;
@@ -65,6 +66,8 @@ export class ModelCall implements Call, Walker, Reporter, Bagged {
   #reconnected = false;
   #committed = false;
   #over = false;
+  /** Until when whoever is asked must say its first word, as `performance.now()` has it. */
+  #patience = Number.POSITIVE_INFINITY;
   #firstByteMs: number | null = null;
 
   constructor(house: House, request: CallRequest, sink: Sink) {
@@ -157,6 +160,7 @@ export class ModelCall implements Call, Walker, Reporter, Bagged {
     const translation = translationFor(target, keyIndex, prepared);
     const { trusted, credential, model } = target;
     const patience = patienceFor(model, prepared.json['stream'] === true, course.route.routing.timeoutSeconds);
+    this.#patience = performance.now() + patience;
     const { body, contentType } = prepared;
     send(ways, { request, body, contentType, trusted, credential, translation, patience }, this.#attempt);
   }
@@ -165,6 +169,12 @@ export class ModelCall implements Call, Walker, Reporter, Bagged {
     const { keyMode, now } = this.#house;
     if (this.#pinnedKey === null) return chooseKey(target, now(), keyMode());
     return Math.min(this.#pinnedKey, target.requests.length - 1);
+  }
+
+  checkPatience(at: number): void {
+    if (at < this.#patience || this.#over || this.#attempt === null) return;
+    this.#attempt.drop();
+    this.#failed(this.#attempt, new AppError('upstream_timeout'));
   }
 
   pass(attempt: Attempt, bytes: Buffer): boolean {
@@ -176,6 +186,7 @@ export class ModelCall implements Call, Walker, Reporter, Bagged {
   /** From here on the answer is this target's, whatever happens. */
   #commit(attempt: Attempt): void {
     this.#committed = true;
+    this.#patience = Number.POSITIVE_INFINITY;
     this.#firstByteMs = Math.round(performance.now() - this.#startedAt);
     this.#course?.arrived(attempt);
     const headers = passedHeaders(attempt.headers);
@@ -223,6 +234,7 @@ export class ModelCall implements Call, Walker, Reporter, Bagged {
 
   refused(attempt: Attempt, body: Buffer): void {
     if (this.#over) return;
+    this.#patience = Number.POSITIVE_INFINITY;
     const { target, status, headers } = attempt;
     const failure = this.#read(attempt, body);
     if (this.#repairs(attempt, failure, body.toString('utf8'))) return;
@@ -239,7 +251,12 @@ export class ModelCall implements Call, Walker, Reporter, Bagged {
       this.#reconnected = true;
       return this.#try(attempt.target, attempt.prepared);
     }
-    this.#course?.broke(attempt, networkFailure(error, attempt.target.host));
+    this.#failed(attempt, networkFailure(error, attempt.target.host));
+  }
+
+  #failed(attempt: Attempt, failure: AppError): void {
+    this.#patience = Number.POSITIVE_INFINITY;
+    this.#course?.broke(attempt, failure);
   }
 
   #read({ target, status, headers }: Attempt, body: Buffer): UpstreamFailure {

@@ -34,12 +34,15 @@ export interface Hearer extends AnswerHandler {
 }
 
 const HEADERS_MS = 120_000;
+const SPARE_MS = 5000;
 /** Between two pieces of an answer. */
 const IDLE_MS = 300_000;
 
 export interface Ways {
   net: Pick<Net, 'dispatch'>;
   simulator: Simulated | null;
+  /** Between two pieces of an answer, ms; five minutes when absent. */
+  idleMs?: number;
 }
 
 export function send(ways: Ways, sending: Sending, handler: Hearer): void {
@@ -58,12 +61,13 @@ function signed(request: UpstreamRequest, token: string): UpstreamRequest {
 }
 
 function dispatch(
-  { net, simulator }: Ways,
+  { net, simulator, idleMs = IDLE_MS }: Ways,
   { origin, path, method, headers: own }: UpstreamRequest,
   { body, contentType, trusted, translation, patience }: Sending,
   handler: Hearer,
 ): void {
-  const limits = { headersTimeout: patience ?? HEADERS_MS, bodyTimeout: IDLE_MS };
+  // Who is impatient looks itself; these end what is left over.
+  const limits = { headersTimeout: (patience ?? HEADERS_MS) + SPARE_MS, bodyTimeout: idleMs };
   if (translation !== null) return translate(net, translation, limits, handler);
   const headers = contentType ? { ...own, 'content-type': contentType } : own;
   if (origin === SIMULATOR_ORIGIN && simulator !== null) {
