@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { ConfigError, type Config } from '#config.ts';
 import { SetupError } from '#identity/identity.ts';
-import { OpenFailure, type OpenFailureKind } from '#store/open-failure.ts';
+import { asOpenFailure, OpenFailure, type OpenFailureKind } from '#store/open-failure.ts';
 import { CommandError } from './command-line.ts';
 
 type Place = Pick<Config, 'port' | 'host' | 'dataFolder'>;
@@ -14,6 +14,8 @@ export function explain(error: unknown, place: Place | null): string {
   if (error instanceof OpenFailure) return `Parlor did not start. ${ofData(error)}`;
   const known = place === null ? undefined : ofListening(error, place);
   if (known !== undefined) return `Parlor did not start. ${known}`;
+  const failure = place === null ? error : asOpenFailure(error, place.dataFolder);
+  if (failure instanceof OpenFailure) return `Parlor did not start. ${ofData(failure)}`;
   return `Parlor did not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
@@ -43,6 +45,8 @@ function ofListening(error: unknown, { port, host }: Place): string | undefined 
     case 'ENOTFOUND':
       return `This machine has no address ${host}. Set PARLOR_HOST to one of its own, such as 0.0.0.0.`;
     case 'EACCES':
+      // Of a file it is about the data.
+      if (!('syscall' in error) || error.syscall !== 'listen') return undefined;
       return `The user who runs Parlor may not listen on port ${port}. Choose one above 1023 with PORT=….`;
     default:
       if (/^ERR_(OSSL|SSL|TLS|CRYPTO)/.test(error.code))
