@@ -10,6 +10,9 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['src/web/**'],
           environment: 'node',
+          // A slow machine is no failure: speed belongs to the benchmarks.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {
@@ -18,6 +21,7 @@ export default defineConfig({
           name: 'web',
           include: ['src/web/**/*.test.{ts,tsx}'],
           environment: 'happy-dom',
+          testTimeout: 30_000,
           // The test of the colours reads them as they are written.
           css: { include: [/styles\.css/] },
         },
