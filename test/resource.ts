@@ -68,6 +68,8 @@ export interface ResourceOptions {
   /** Where the ledger's rows outlive the process. */
   spool?: string;
   unknownPrice?: () => UnknownPrice;
+  /** The longest pause within an answer, ms. */
+  idleMs?: number;
   /** What connections to `simulator:` reach; one of their own when absent. */
   simulator?: Simulator;
   /** What the environment says of the machine's identity; nothing when absent. */
@@ -99,6 +101,7 @@ export async function openResource(options: ResourceOptions = {}): Promise<Resou
     ...(options.now ? { now: options.now } : {}),
     watchMs: 5,
     ...(options.spool === undefined ? {} : { spool: options.spool }),
+    ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
     ...(options.unknownPrice ? { unknownPrice: options.unknownPrice } : {}),
   });
   const server = createServer((req, res) => {

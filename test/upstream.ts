@@ -42,6 +42,8 @@ export interface FakeUpstream {
   calls: UpstreamCall[];
   /** Answers of the next calls, in order; the last one stays for all that follow. */
   script(...scripts: Script[]): void;
+  /** Connections that are open now. */
+  open(): number;
   close(): Promise<void>;
 }
 
@@ -77,6 +79,7 @@ export async function fakeUpstream(...scripts: Script[]): Promise<FakeUpstream> 
       answers = next;
       answered = 0;
     },
+    open: () => sockets.size,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

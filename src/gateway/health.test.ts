@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attend, breakDown, fail, isReady, limit, newHealth, succeed } from './health.ts';
+import { answers, attend, breakDown, fail, isReady, limit, newHealth, succeed } from './health.ts';
 
 const start = 1_800_000_000_000;
 
@@ -37,6 +37,19 @@ describe('the health of a target', () => {
     expect(isReady(health, start)).toBe(true);
     fail(health, start, 'upstream_failed');
     expect(isReady(health, start)).toBe(false);
+  });
+
+  it('an answer that began lets others ask, but only a whole one is believed', () => {
+    const health = newHealth();
+    for (let i = 0; i < 3; i++) {
+      answers(health);
+      fail(health, start, 'upstream_cut');
+    }
+    expect(isReady(health, start + 999)).toBe(false);
+    answers(health);
+    expect(isReady(health, start)).toBe(true);
+    fail(health, start, 'upstream_cut');
+    expect(isReady(health, start + 1999)).toBe(false);
   });
 
   it('failures of long ago do not count', () => {

@@ -92,13 +92,18 @@ export function refuseKey(health: Health, index: number, now: number): void {
   health.refusedKeys.set(index, Math.max(health.refusedKeys.get(index) ?? 0, now + BROKEN_MS));
 }
 
+/** An answer began: others may ask again. What failed before is forgotten only when the answer is whole. */
+export function answers(health: Health): void {
+  if (health.restingUntil !== 0) health.restingUntil = 0;
+  if (health.brokenUntil !== 0) health.brokenUntil = 0;
+  if (health.triedUntil !== 0) health.triedUntil = 0;
+}
+
 /** An answer came: what was suspected is over. A limit stays, it was said and not suspected. */
 export function succeed(health: Health, now: number): void {
   count(health, now, 'good');
   if (health.failures !== 0) health.failures = 0;
-  if (health.restingUntil !== 0) health.restingUntil = 0;
-  if (health.brokenUntil !== 0) health.brokenUntil = 0;
-  if (health.triedUntil !== 0) health.triedUntil = 0;
+  answers(health);
   if (health.error !== null) health.error = null;
 }
 

@@ -135,6 +135,7 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   abort(): void {
     if (this.#over) return;
     this.#attempt?.drop();
+    if (this.#committed && this.#attempt !== null) this.#course?.ended(this.#attempt);
     this.#finish('aborted', this.#committed ? (this.#attempt?.status ?? 200) : 499, (settled) =>
       this.#sink.end(settled),
     );
@@ -222,6 +223,7 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   ended(attempt: Attempt): void {
     if (this.#over) return;
     if (!this.#committed) this.#commit(attempt);
+    this.#course?.ended(attempt);
     this.#finish(null, attempt.status, (settled) => this.#sink.end(settled));
   }
 

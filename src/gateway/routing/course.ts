@@ -5,7 +5,7 @@ import { AppError, errors, type ErrorCode } from '#shared/errors.ts';
 import type { Usage } from '#shared/message.ts';
 import type { Attempt } from '../attempt.ts';
 import type { UpstreamReply } from '../gateway.ts';
-import { attend, breakDown, fail, isReady, succeed } from '../health.ts';
+import { answers, attend, breakDown, fail, isReady, succeed } from '../health.ts';
 import { routeOn, type Route, type RoutingTable, type Target } from '../resolve.ts';
 import { wayAfter, worthTelling } from '../retry.ts';
 import type { Affinity } from './affinity.ts';
@@ -104,9 +104,14 @@ export class Course {
     const { affinity, now } = this.#roads;
     const { conversation } = this.#start.wish;
     const at = now();
-    succeed(target.health, at);
+    answers(target.health);
     if (conversation !== null) affinity.remember(this.route.entry.id, conversation, target.id, at);
     this.leave();
+  }
+
+  /** The answer came whole, or its client had enough of it. */
+  ended({ target }: Attempt): void {
+    succeed(target.health, this.#roads.now());
   }
 
   /** An answer that had begun broke off. */

@@ -228,6 +228,22 @@ describe('a target that was ill', () => {
   });
 });
 
+describe('a target that breaks its answers off', () => {
+  it('rests like one that does not begin them', async () => {
+    const now = 1_800_000_000_000;
+    const breaking = await upstream((_, wire) => {
+      wire.head(200, { 'content-type': 'text/event-stream' });
+      wire.chunk(ROLE_FRAME + contentFrame('Hel'));
+      wire.cut();
+    });
+    const well = await upstream(stream(ROLE_FRAME, contentFrame('a'), STOP_FRAME, DONE));
+    const made = await resource({ now: () => now });
+    await made.deploy('chat', [{ baseUrl: breaking.url }, { baseUrl: well.url }]);
+    for (let i = 0; i < 6; i++) await ask(made, { messages, stream: true });
+    expect([breaking.calls.length, well.calls.length]).toEqual([3, 3]);
+  });
+});
+
 describe('when everybody failed', () => {
   it('everybody is asked once more, a moment later', async () => {
     const first = await upstream(failing, good);
