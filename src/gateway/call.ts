@@ -8,12 +8,13 @@ import { loadRoutes } from '#store/routing.ts';
 import type { Seal } from '#store/seal.ts';
 import { keepBodies } from './bodies/keep.ts';
 import type { Gateway } from './gateway.ts';
+import { placeCall } from './hedge.ts';
 import type { Identities } from './entra/identities.ts';
 import { keepThings } from './kept.ts';
 import { createBag } from './bag.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createLimits } from './limits/limits.ts';
-import { ModelCall, type House } from './model-call.ts';
+import type { ModelCall, House } from './model-call.ts';
 import { createPrices, type Prices, type UnknownPrice } from './prices.ts';
 import { watchPatience } from './overdue.ts';
 import { Relay } from './relay.ts';
@@ -81,6 +82,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     watch: watches.watch,
     retries: new Retries(() => house.open.size),
     affinity: new Affinity(),
+    paces: new Map(),
     alert: alertIn(log),
     closing: false,
     keyMode: options.keyMode ?? (() => 'random'),
@@ -106,9 +108,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     call(request, sink) {
       const keeps = request.principal.grant?.logBodies === true;
-      const call = new ModelCall(house, request, keeps ? bodies.listen(request, sink) : sink);
-      begin(house, call);
-      return call;
+      return placeCall(house, request, keeps ? bodies.listen(request, sink) : sink, (call) => begin(house, call));
     },
     relay(request, sink) {
       const relay = new Relay(house, request, sink);

@@ -11,6 +11,7 @@ import type { Bag, Bagged } from './bag.ts';
 import { Attempt, type Reporter } from './attempt.ts';
 import type { Call, CallRequest, Settled, Sink, UpstreamReply } from './gateway.ts';
 import type { KeptThings } from './kept.ts';
+import type { Pace } from './hedge.ts';
 import type { Ledger } from './ledger.ts';
 import type { Grant } from './limits/grant.ts';
 import type { CallLimits } from './limits/limits.ts';
@@ -40,6 +41,8 @@ export interface House extends Roads {
   open: Bag<ModelCall>;
   kept: KeptThings;
   watch: Watches['watch'];
+  /** How soon answers begin, by deployment. */
+  paces: Map<string, Pace>;
   closing: boolean;
   keyMode(): 'random' | 'turn';
 }
@@ -69,12 +72,20 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   /** Until when whoever is asked must say its first word, as `performance.now()` has it. */
   #patience = Number.POSITIVE_INFINITY;
   #firstByteMs: number | null = null;
+  readonly #avoid: string | null;
 
-  constructor(house: House, request: CallRequest, sink: Sink) {
+  /** `avoid`: a target that is not asked, because another call for the same waits for it. */
+  constructor(house: House, request: CallRequest, sink: Sink, avoid: string | null = null) {
     this.#house = house;
     this.#request = request;
     this.#wire = wires[request.wire];
     this.#sink = sink;
+    this.#avoid = avoid;
+  }
+
+  /** The target that is asked now, by its id; null before the first one is. */
+  get asked(): string | null {
+    return this.#attempt?.target.id ?? null;
   }
 
   start(): void {
@@ -82,7 +93,7 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
     const { deployment, wire, json, principal } = this.#request;
     const found = this.#house.table.routes.get(deployment);
     if (found === undefined) return this.#turnAway(new AppError('model_unknown', { params: { model: deployment } }));
-    const route = routeOn(found, wire);
+    const route = without(this.#avoid, routeOn(found, wire));
     if (route.targets.length === 0)
       return this.#turnAway(new AppError('operation_unsupported', { params: { model: deployment, operation: wire } }));
     const previous = this.#wire.refersTo(json);
@@ -358,4 +369,10 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   #elapsed(): number {
     return Math.round(performance.now() - this.#startedAt);
   }
+}
+
+function without(avoid: string | null, route: Route): Route {
+  if (avoid === null) return route;
+  const targets = route.targets.filter(({ id }) => id !== avoid);
+  return { ...route, targets, reach: targets };
 }
