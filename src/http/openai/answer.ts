@@ -34,6 +34,7 @@ const EXPOSED = [
   'x-parlor-fallback',
   'x-request-id',
   'x-should-retry',
+  'x-parlor-hedged',
   ...['limit', 'remaining', 'reset'].flatMap((what) => [`x-ratelimit-${what}-requests`, `x-ratelimit-${what}-tokens`]),
 ].join(', ');
 
