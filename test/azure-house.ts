@@ -2,6 +2,7 @@
 import type * as sdk7 from 'openai';
 import type { KeyDirectory } from '#shared/principal.ts';
 import { createSimulator, instant, serveSimulator, type Simulator, type SimulatorOptions } from '#simulator/index.ts';
+import type { DeploymentOptions } from '#simulator/resource.ts';
 import type { CallRow } from '#store/schema.ts';
 import type { Sdk } from './openai-clients.ts';
 import { KEY, openResource, type Place, type Resource } from './resource.ts';
@@ -21,7 +22,7 @@ export interface AzureHouse {
 
 /** `names`: deployments of the simulator; ours are called `classic-…`, `v1-…` and `memory-…` after them. */
 export async function azureHouse(
-  names: readonly { name: string; model: string }[],
+  names: readonly DeploymentOptions[],
   options: SimulatorOptions = {},
   keys?: KeyDirectory,
 ): Promise<AzureHouse> {

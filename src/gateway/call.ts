@@ -17,7 +17,6 @@ import { createLimits } from './limits/limits.ts';
 import type { ModelCall, House } from './model-call.ts';
 import { createPrices, type Prices, type UnknownPrice } from './prices.ts';
 import { watchPatience } from './overdue.ts';
-import { Relay } from './relay.ts';
 import { NO_ROUTES, routingTable, type RoutingTable } from './resolve.ts';
 import type { Simulated, Ways } from './send.ts';
 import { Affinity } from './routing/affinity.ts';
@@ -25,6 +24,7 @@ import { Retries } from './routing/retries.ts';
 import { statesOf } from './routing/states.ts';
 import { settleLost } from './settle.ts';
 import { openSpool, type Spool } from './spool.ts';
+import { openThings } from './things.ts';
 import { openWatches } from './watch.ts';
 
 export interface GatewayOptions {
@@ -89,6 +89,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     now,
   };
   const patience = watchPatience(house.open);
+  const things = openThings({ ...house, db, table: () => house.table, isClosing: () => house.closing });
   let last: Promise<void> = Promise.resolve();
 
   async function load(): Promise<void> {
@@ -110,11 +111,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const keeps = request.principal.grant?.logBodies === true;
       return placeCall(house, request, keeps ? bodies.listen(request, sink) : sink, (call) => begin(house, call));
     },
-    relay(request, sink) {
-      const relay = new Relay(house, request, sink);
-      queueMicrotask(() => relay.start());
-      return relay;
-    },
+    relay: things.relay,
+    make: things.make,
+    listKept: things.listKept,
     deployments: () => house.table.entries,
     states: (id) => statesOf(house.table, id, now()),
     reload() {
@@ -122,7 +121,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       return last;
     },
     limits,
-    sweep: kept.sweep,
+    sweep: things.sweep,
     async pricesInForce() {
       await prices.load();
       return pricesInForce(house.table, prices, now());
@@ -132,9 +131,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       patience.stop();
       for (const call of house.open) call.abort();
       await watches.close();
+      await things.close();
       await ledger.drain();
       await bodies.close();
-      await kept.close();
       spool?.close();
     },
   };

@@ -42,10 +42,29 @@ export interface KeptRequest {
   rest: string;
   /** As the caller wrote it, without the question mark. */
   query: string;
-  /** Null where there is none. */
-  body: Buffer | null;
-  contentType: string | null;
   principal: Principal;
+}
+
+/** A file to be kept, or a batch to be worked on. */
+export interface MakeRequest {
+  wire: 'files' | 'batches';
+  /** A deployment whose place a file should go to; null: wherever files are kept. */
+  deployment: string | null;
+  body: Buffer;
+  contentType: string;
+  /** The body of a batch, parsed; empty for a file. */
+  json: Record<string, unknown>;
+  /** The body of a file; absent for a batch. */
+  form?: Form;
+  principal: Principal;
+}
+
+export interface Page {
+  /** Those after this one; undefined: from the beginning. */
+  after: string | undefined;
+  limit: number;
+  /** The newest come first otherwise. */
+  oldestFirst: boolean;
 }
 
 /**
@@ -112,6 +131,10 @@ export interface Gateway {
   call(request: CallRequest, sink: Sink): Call;
   /** Asks for a kept thing where it is. Never throws: what is not the caller's fails with `kept_unknown`. */
   relay(request: KeptRequest, sink: Sink): Call;
+  /** Makes a file or a batch; it is the caller's from then on. Never throws. */
+  make(request: MakeRequest, sink: Sink): Call;
+  /** What upstreams keep for a caller, as they show it now. Throws `store_unavailable`. */
+  listKept(wire: 'files' | 'batches', principal: Principal, page: Page): Promise<{ data: Buffer[]; more: boolean }>;
   /** Enabled deployments with at least one enabled target, in the owner's order. */
   deployments(): readonly DeploymentEntry[];
   /** How those who may answer for a deployment do now; nothing for one that is not in use. */

@@ -83,6 +83,16 @@ function spansOf(bytes: Buffer, names: ReadonlySet<string>): { name: string; spa
   return found;
 }
 
+/** Where the values of a member of the outermost object are: once, or each time it is written. */
+export function membersOf(bytes: Buffer, name: string): Span[] {
+  try {
+    return spansOf(bytes, new Set([name])).map(({ span }) => span);
+  } catch {
+    // A name that is no JSON: these bytes were not looked at by anybody yet.
+    return [];
+  }
+}
+
 /** A text member of the outermost object, without reading what comes after it; null when there is none. */
 export function textMember(bytes: Buffer, name: string): string | null {
   const quoted = JSON.stringify(name);

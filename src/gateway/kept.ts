@@ -2,10 +2,11 @@
  * Whose the answers, files and batches are that upstreams keep, and where: the last ones in memory, all of them in the
  * store. Nobody reaches what somebody else made, whatever id they name.
  */
-import { deleteKept, findKept, insertKept, setKeptState, sweepKept } from '#store/kept.ts';
+import { deleteKept, findKept, insertKept, listKept, setKeptState, sweepKept } from '#store/kept.ts';
 import type { Db } from '#store/open.ts';
 import type { KeptRow } from '#store/schema.ts';
 import type { Principal } from '#shared/principal.ts';
+import type { Page } from './gateway.ts';
 
 export type KeptKind = 'response' | 'file' | 'batch';
 
@@ -23,6 +24,8 @@ export interface KeptThings {
   remember(row: KeptRow): void;
   /** Null when there is no such thing, or when it is not the caller's. At once where it is remembered. */
   find(kind: KeptKind, id: string, principal: Principal): KeptRow | null | Promise<KeptRow | null>;
+  /** The caller's, in the order and from the place that was asked for. Rejects when the store cannot be read. */
+  list(kind: KeptKind, principal: Principal, page: Page): Promise<KeptRow[]>;
   /** Notes how far it is. */
   note(row: KeptRow, state: string): void;
   forget(id: string): void;
@@ -86,6 +89,12 @@ export function keepThings(db: Db, { now, onFailure }: { now(): number; onFailur
         keepInMind(row);
         return row;
       });
+    },
+    async list(kind, principal, { after, limit, oldestFirst: oldest }) {
+      flush();
+      await last;
+      const rows = await listKept(db, principal.userId, kind, { after, limit, oldest });
+      return rows.filter((row) => isTheirs(row, kind, principal)).map((row) => remembered.get(row.id) ?? row);
     },
     note(row, state) {
       row.state = state;

@@ -1,57 +1,65 @@
-/** What an upstream keeps for a caller, looked at, changed or deleted where it is: one question, its answer untouched. */
+/** One question to an upstream that asks no model, its answer passed on untouched. */
 import type { AnswerHeaders, Controller } from '#net/net.ts';
 import { networkFailure } from '#net/failure.ts';
 import type { UpstreamRequest } from '#providers/provider.ts';
-import { AppError } from '#shared/errors.ts';
-import type { KeptRow } from '#store/schema.ts';
+import { AppError, asAppError } from '#shared/errors.ts';
 import { passedHeaders } from './answer-headers.ts';
-import type { Call, KeptRequest, Settled, Sink } from './gateway.ts';
-import type { KeptKind, KeptThings } from './kept.ts';
-import type { RoutingTable, Target } from './resolve.ts';
+import type { Call, Settled, Sink } from './gateway.ts';
+import type { Target } from './resolve.ts';
 import { bodyWithoutSecrets, errorOf } from './secrets-out.ts';
 import { send, type Hearer, type Ways } from './send.ts';
 
-export interface RelayHouse {
-  table: RoutingTable;
-  ways: Ways;
-  kept: KeptThings;
-  closing: boolean;
+/** What is asked of an upstream, and what is noted of its answer. */
+export interface Errand {
+  /** Whom to ask for what. Throws AppErrors: `kept_unknown` and whatever else keeps it from being asked. */
+  find(): Sent | Promise<Sent>;
+  /** The answer was good and has passed; its bytes, as far as they are kept. */
+  done(body: Buffer, sent: Sent): void;
 }
 
-const KINDS = { responses: 'response', files: 'file', batches: 'batch' } as const satisfies Record<string, KeptKind>;
+export interface Sent {
+  target: Target;
+  keyIndex: number;
+  request: UpstreamRequest;
+  body: Buffer | readonly Buffer[];
+  contentType: string | null;
+  /** The kept thing that is asked for; null for a new one. */
+  objectId: string | null;
+}
+
 const REFUSAL_BYTES = 64 * 1024;
+/** The beginning of an answer that is looked at when it has passed: objects are short, files need not be read. */
+const READ_BYTES = 256 * 1024;
 const NOTHING: Settled = { usage: null, costMicroUsd: null, firstByteMs: null, totalMs: 0, model: null };
 
 /** Lives from the question to the end of its answer. */
 export class Relay implements Call, Hearer {
-  readonly #house: RelayHouse;
-  readonly #request: KeptRequest;
+  readonly #ways: Ways;
+  readonly #errand: Errand;
   readonly #sink: Sink;
-  #target: Target | null = null;
+  #sent: Sent | null = null;
   #controller: Controller | null = null;
   #status = 0;
   #headers: AnswerHeaders = {};
-  #refusal: Buffer[] = [];
-  #refusalBytes = 0;
+  /** A refusal, or the beginning of a good answer. */
+  #kept: Buffer[] = [];
+  #keptBytes = 0;
   #began = false;
   #over = false;
 
-  constructor(house: RelayHouse, request: KeptRequest, sink: Sink) {
-    this.#house = house;
-    this.#request = request;
+  constructor(ways: Ways, errand: Errand, sink: Sink) {
+    this.#ways = ways;
+    this.#errand = errand;
     this.#sink = sink;
   }
 
-  start(): void {
+  async start(): Promise<void> {
     if (this.#over) return;
-    if (this.#house.closing) return this.#fail(new AppError('shutting_down'));
-    const { wire, objectId, principal } = this.#request;
-    const kept = this.#house.kept.find(KINDS[wire], objectId, principal);
-    if (!(kept instanceof Promise)) return this.#ask(kept);
-    kept.then(
-      (row) => this.#ask(row),
-      (cause: unknown) => this.#fail(new AppError('store_unavailable', { cause })),
-    );
+    try {
+      this.#ask(await this.#errand.find());
+    } catch (error) {
+      if (!this.#over) this.#fail(asAppError(error));
+    }
   }
 
   resume(): void {
@@ -69,21 +77,17 @@ export class Relay implements Call, Hearer {
     return !this.#over;
   }
 
-  #ask(kept: KeptRow | null): void {
+  #ask(sent: Sent): void {
     if (this.#over) return;
-    const target = kept === null ? null : targetAt(this.#house.table, kept.connection_id);
-    if (kept === null || target === null) return this.#fail(this.#unknown());
-    this.#target = target;
-    const { wire, body, contentType } = this.#request;
-    const key = target.keys[Math.min(kept.key_index, target.keys.length - 1)] ?? null;
-    const asked = under(target.provider.request(wire, target.settings, key, ''), this.#request);
-    const { 'content-type': _, ...headers } = asked.headers;
-    const request = {
-      ...asked,
-      headers: contentType === null ? headers : { ...headers, 'content-type': contentType },
-    };
+    this.#sent = sent;
+    const { target, request, body, contentType } = sent;
+    const { 'content-type': _, ...headers } = request.headers;
     const { trusted, credential } = target;
-    send(this.#house.ways, { request, body: body ?? Buffer.alloc(0), trusted, credential, translation: null }, this);
+    send(
+      this.#ways,
+      { request: { ...request, headers }, body, contentType, trusted, credential, translation: null },
+      this,
+    );
   }
 
   onAdapted(): void {
@@ -109,52 +113,38 @@ export class Relay implements Call, Hearer {
 
   onResponseData(controller: Controller, chunk: Buffer): void {
     if (this.#over) return;
-    if (this.#began) {
-      if (!this.#sink.data(chunk)) controller.pause();
-      return;
+    if (this.#keptBytes + chunk.length <= (this.#began ? READ_BYTES : REFUSAL_BYTES)) {
+      this.#kept.push(chunk);
+      this.#keptBytes += chunk.length;
     }
-    this.#refusalBytes += chunk.length;
-    if (this.#refusalBytes <= REFUSAL_BYTES) this.#refusal.push(chunk);
+    if (this.#began && !this.#sink.data(chunk)) controller.pause();
   }
 
   onResponseEnd(): void {
-    if (this.#over) return;
-    if (!this.#began) return this.#refused();
+    if (this.#over || this.#sent === null) return;
+    const body = Buffer.concat(this.#kept);
+    if (!this.#began) return this.#refused(body, this.#sent);
     this.#over = true;
-    const { method, objectId, rest } = this.#request;
-    if (method === 'DELETE' && rest === '') this.#house.kept.forget(objectId);
+    this.#errand.done(body, this.#sent);
     this.#sink.end(NOTHING);
   }
 
   onResponseError(_: Controller | null, error: Error): void {
     if (this.#over) return;
-    const host = this.#target?.host ?? '';
+    const host = this.#sent?.target.host ?? '';
     this.#fail(this.#began ? new AppError('upstream_cut', { cause: error }) : networkFailure(error, host));
   }
 
-  #refused(): void {
-    const target = this.#target;
-    if (target === null) return;
-    const body = Buffer.concat(this.#refusal);
+  #refused(body: Buffer, { target, objectId }: Sent): void {
     // It expired there, or somebody deleted it there.
-    if (this.#status === 404) return this.#fail(this.#unknown());
+    if (this.#status === 404 && objectId !== null) return this.#fail(unknown(objectId));
     const { provider, upstreamName: deployment, apiVersion, host } = target;
-    const failure = provider.failure(this.#status, this.#headers, body.toString('utf8'), {
-      deployment,
-      apiVersion,
-      host,
-    });
-    const reply = {
-      status: this.#status,
-      headers: passedHeaders(this.#headers),
-      body: bodyWithoutSecrets(body, target),
-    };
+    const context = { deployment, apiVersion, host };
+    const failure = provider.failure(this.#status, this.#headers, body.toString('utf8'), context);
+    const headers = passedHeaders(this.#headers);
+    const reply = { status: this.#status, headers, body: bodyWithoutSecrets(body, target) };
     this.#over = true;
     this.#sink.fail(errorOf(failure, target), NOTHING, reply);
-  }
-
-  #unknown(): AppError {
-    return new AppError('kept_unknown', { params: { id: this.#request.objectId } });
   }
 
   #fail(error: AppError): void {
@@ -163,24 +153,6 @@ export class Relay implements Call, Hearer {
   }
 }
 
-/** A way to the connection: any of the targets there. */
-export function targetAt(table: RoutingTable, connectionId: string): Target | null {
-  for (const { targets } of table.routes.values())
-    for (const target of targets) if (target.connectionId === connectionId) return target;
-  return null;
-}
-
-/** The request for one of the things at an address, with the caller's own query; the version stays the connection's. */
-export function under(
-  request: UpstreamRequest,
-  { method, objectId, rest, query }: Pick<KeptRequest, 'method' | 'objectId' | 'rest' | 'query'>,
-): UpstreamRequest {
-  const [path = '', version] = request.path.split('?');
-  const own = query.split('&').filter((part) => part !== '' && !part.startsWith('api-version='));
-  const all = [...(version === undefined ? [] : [version]), ...own].join('&');
-  return {
-    ...request,
-    method,
-    path: `${path}/${encodeURIComponent(objectId)}${rest}${all === '' ? '' : `?${all}`}`,
-  };
+export function unknown(id: string): AppError {
+  return new AppError('kept_unknown', { params: { id } });
 }

@@ -115,7 +115,7 @@ function costFor(row: CallRow, named: string | null, usage: Usage, prices: Price
   return prices.cost({ provider, connectionId, model: row.model, at }, usage);
 }
 
-function fillUsage(row: CallRow, usage: Usage | null): void {
+export function fillUsage(row: CallRow, usage: Usage | null): void {
   // A class that few calls have is 0 where tokens were counted, and null where none were.
   const none = usage === null ? null : 0;
   row.input_tokens = usage?.input ?? none;

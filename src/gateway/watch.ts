@@ -1,11 +1,11 @@
 /** Answers that go on being made after their call has ended: asked for now and then, until it is known what they used. */
-import type { AnswerHeaders, Controller } from '#net/net.ts';
 import type { Usage } from '#shared/message.ts';
 import { lastUsage } from './event-stream.ts';
 import { textMember } from './json-bytes.ts';
-import { under } from './relay.ts';
+import { under } from './kept-errands.ts';
 import type { Target } from './resolve.ts';
-import { send, type Hearer, type Ways } from './send.ts';
+import type { Ways } from './send.ts';
+import { askWhole } from './whole.ts';
 import { usageOf } from './wires/usage.ts';
 
 export interface Watched {
@@ -62,7 +62,7 @@ async function watchAnswer(watched: Watched, { firstMs, signal }: Patience): Pro
   for (let pause = firstMs; Date.now() < until; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
     if (!(await paused(pause, signal))) return null;
     const seen = await look(watched, signal);
-    if (seen === 'gone') return null;
+    if (seen === null) return null;
     if (seen !== 'later') return lastUsage(seen, usageOf);
   }
   return null;
@@ -83,70 +83,14 @@ function paused(ms: number, signal: AbortSignal): Promise<boolean> {
   });
 }
 
-type Seen = Buffer | 'later' | 'gone';
-
-function look({ ways, target, keyIndex, id }: Watched, signal: AbortSignal): Promise<Seen> {
+/** Null: it is gone, or the house closes. */
+async function look({ ways, target, keyIndex, id }: Watched, signal: AbortSignal): Promise<Buffer | 'later' | null> {
   const { provider, settings, keys, trusted, credential } = target;
   const base = provider.request('responses', settings, keys[keyIndex] ?? null, '');
   const request = under(base, { method: 'GET', objectId: id, rest: '', query: '' });
-  return new Promise((resolve) => {
-    const handler = new Look(resolve, signal);
-    send(ways, { request, body: Buffer.alloc(0), trusted, credential, translation: null }, handler);
-  });
-}
-
-/** One look; alive until its answer ended, broke, or the house closed. */
-class Look implements Hearer {
-  readonly #resolve: (seen: Seen) => void;
-  readonly #signal: AbortSignal;
-  readonly #stop = () => this.#finish('gone');
-  #controller: Controller | null = null;
-  #status = 0;
-  #chunks: Buffer[] = [];
-  #size = 0;
-  isWanted = true;
-
-  constructor(resolve: (seen: Seen) => void, signal: AbortSignal) {
-    this.#resolve = resolve;
-    this.#signal = signal;
-    signal.addEventListener('abort', this.#stop);
-  }
-
-  onAdapted(): void {
-    // Nothing is translated here.
-  }
-
-  onRequestStart(controller: Controller): void {
-    this.#controller = controller;
-    if (!this.isWanted) controller.abort(new Error('no longer wanted'));
-  }
-
-  onResponseStart(_: Controller, status: number, __: AnswerHeaders): void {
-    this.#status = status;
-  }
-
-  onResponseData(_: Controller, chunk: Buffer): void {
-    this.#chunks.push(chunk);
-    this.#size += chunk.length;
-    if (this.#size > MOST_BYTES) this.#finish('gone');
-  }
-
-  onResponseEnd(): void {
-    if (this.#status === 404) return this.#finish('gone');
-    if (this.#status !== 200) return this.#finish('later');
-    const body = Buffer.concat(this.#chunks);
-    this.#finish(isUnfinished(textMember(body, 'status')) ? 'later' : body);
-  }
-
-  onResponseError(): void {
-    this.#finish('later');
-  }
-
-  #finish(seen: Seen): void {
-    if (!this.isWanted) return;
-    this.isWanted = false;
-    this.#signal.removeEventListener('abort', this.#stop);
-    this.#resolve(seen);
-    this.#controller?.abort(new Error('no longer wanted'));
-  }
+  const sending = { request, body: Buffer.alloc(0), trusted, credential };
+  const answer = await askWhole(ways, sending, { limit: MOST_BYTES, signal });
+  if (signal.aborted || answer?.status === 404) return null;
+  if (answer?.status !== 200) return 'later';
+  return isUnfinished(textMember(answer.body, 'status')) ? 'later' : answer.body;
 }

@@ -17,7 +17,7 @@ import { proxyFor, type ProxyConfig } from './proxy.ts';
 import { requestText } from './request.ts';
 import { tunnels } from './tunnels.ts';
 
-export type { AnswerHandler, AnswerHeaders, Controller, Net, Outbound, TextReply, TextRequest } from './outbound.ts';
+export type { AnswerHandler, AnswerHeaders, Controller, Net } from './outbound.ts';
 
 export interface NetOptions {
   /** CIDR networks that are private and may be reached; asked again for every new connection. */

@@ -2,9 +2,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { ResourceState } from './resource.ts';
 import type { WireError } from './wire.ts';
-import { keyAuthDisabled, keyWrong, tokenMissing } from './wire-errors.ts';
+import { dataActionMissing, keyAuthDisabled, keyWrong, tokenMissing } from './wire-errors.ts';
 
-/** Says whether an Entra token is good. Without an issuer no token is. */
+/** Says whether an Entra token is good, besides those of the simulator's own directory. */
 export type TokenIssuer = (token: string) => boolean;
 
 /** The error for these credentials, or `undefined` when they are good. A good one of two is enough. */
@@ -12,11 +12,13 @@ export function refuse(
   resource: ResourceState,
   headers: Record<string, string | undefined>,
   generation: 'classic' | 'v1',
-  issuer: TokenIssuer | undefined,
+  check: (token: string) => 'good' | 'no-role' | 'bad',
 ): WireError | undefined {
   const key = headers['api-key'] ?? '';
   const bearer = /^Bearer +(\S+)\s*$/i.exec(headers['authorization'] ?? '')?.[1];
-  if (bearer !== undefined && issuer?.(bearer)) return undefined;
+  const token = bearer === undefined ? 'bad' : check(bearer);
+  if (token === 'good') return undefined;
+  if (token === 'no-role' && key === '') return dataActionMissing;
   // The plain OpenAI client sends the key as a bearer token; only v1 takes it.
   const bearerIsKey = generation === 'v1' && bearer !== undefined && !looksLikeToken(bearer);
   const offered = [key, ...(bearerIsKey ? [bearer] : [])].filter((value) => value !== '');

@@ -1,7 +1,7 @@
 /** What every surface of one simulator shares, and what belongs to one call. */
 import type { Episodes } from './answers/episodes.ts';
 import type { RequestIds } from './answer-headers.ts';
-import type { TokenIssuer } from './auth.ts';
+import type { Cloud } from './cloud/cloud.ts';
 import type { Vintage } from './limit-errors.ts';
 import type { Batch } from './files/batch.ts';
 import type { FileStore } from './files/store.ts';
@@ -22,7 +22,10 @@ export interface Core extends Waiting {
   resource: ResourceState;
   strict: boolean;
   random: () => number;
-  issuer: TokenIssuer | undefined;
+  /** Whether an Entra token may call the models. */
+  checkToken: (token: string) => 'good' | 'no-role' | 'bad';
+  /** The subscription it is part of. */
+  cloud: Cloud;
   /** One wording for every 429; absent: each model's own. */
   vintage: Vintage | undefined;
   limiter: Limiter;

@@ -25,6 +25,7 @@ import { deploymentUnknown, modelError, modelUnknown, tooManyHeaders } from './w
 
 /** Answers one request from anybody. */
 export async function handle(core: Core, request: SimulatorRequest): Promise<SimulatorResponse> {
+  if (core.cloud.serves(request.path)) return core.cloud.handle(request);
   const found = findRoute(request.method, request.path);
   const call = newCall(core, request, 'body' in found ? undefined : found);
   const { entry } = call;
@@ -92,7 +93,7 @@ async function routed(call: Call): Promise<SimulatorResponse> {
   if (broken) return fail(broken);
   if (core.strict && customHeaders(request.headers) > MOST_CUSTOM_HEADERS) return fail(tooManyHeaders);
   const refused =
-    route.generation === 'open' ? undefined : refuse(core.resource, request.headers, route.generation, core.issuer);
+    route.generation === 'open' ? undefined : refuse(core.resource, request.headers, route.generation, core.checkToken);
   if (refused) return fail(refused);
   if (surface.of === 'resource') {
     if (fault && 'error' in fault) return fail(fault.error);

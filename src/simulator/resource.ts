@@ -65,6 +65,11 @@ export interface ResourceState {
   /** As in `x-ms-region`: `Sweden Central`. */
   region: string;
   kind: 'OpenAI' | 'AIServices';
+  /** Origin where it answers, without a slash at the end. */
+  endpoint: string;
+  /** ms. */
+  createdAt: number;
+  tags: Record<string, string>;
   /** Both are valid at any time; assign to rotate one. */
   keys: { key1: string; key2: string };
   disableLocalAuth: boolean;
@@ -97,6 +102,18 @@ const regions: Readonly<Record<string, string>> = {
   japaneast: 'Japan East',
   southeastasia: 'Southeast Asia',
   chinaeast2: 'China East 2',
+  northcentralus: 'North Central US',
+  southcentralus: 'South Central US',
+  westus: 'West US',
+  westus3: 'West US 3',
+  canadaeast: 'Canada East',
+  australiaeast: 'Australia East',
+  francecentral: 'France Central',
+  norwayeast: 'Norway East',
+  uksouth: 'UK South',
+  koreacentral: 'Korea Central',
+  southindia: 'South India',
+  brazilsouth: 'Brazil South',
 };
 
 export function regionLabel(region: string): string {

@@ -4,6 +4,7 @@
  */
 import { episodes } from './answers/episodes.ts';
 import type { TokenIssuer } from './auth.ts';
+import { checkCaller, createCloud, type Cloud } from './cloud/cloud.ts';
 import type { Core } from './core.ts';
 import { fileStore } from './files/store.ts';
 import { askInside, handle } from './front-door.ts';
@@ -43,7 +44,11 @@ export interface SimulatorOptions {
   /** `off` counts, but never answers 429 by itself. */
   limits?: 'enforced' | 'off' | undefined;
   limitVintage?: Vintage | undefined;
-  /** Accepts Entra tokens; without it none is good. */
+  /** The subscription to be part of; absent: one of its own. */
+  cloud?: Cloud | undefined;
+  /** Where it answers; default: the host that Azure would give it. */
+  endpoint?: string | undefined;
+  /** Accepts Entra tokens besides those of the cloud's directory. */
   tokenIssuer?: TokenIssuer | undefined;
   clock?: Waiting['clock'] | undefined;
   sleep?: Waiting['sleep'] | undefined;
@@ -54,6 +59,8 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** Alive: assign to it and the next request sees it. */
   readonly resource: ResourceState;
+  /** The subscription it is part of: control plane and directory. */
+  readonly cloud: Cloud;
   /**
    * Answers one request. Rejects with the signal's reason on abort and with `ConnectionCut` where the scenario breaks
    * the connection; every other failure is a response.
@@ -66,10 +73,15 @@ export interface Simulator {
   connect(request: SimulatorRequest): Connection | SimulatorResponse;
 }
 
+/**
+ * A resource, in a subscription. When the subscription is its own, the control plane can make more accounts there; they
+ * are in memory only.
+ */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const core = coreOf(options);
   return {
     resource: core.resource,
+    cloud: core.cloud,
     handle: (request) => handle(core, request),
     connect: (request) => connect(core, request),
   };
@@ -82,6 +94,9 @@ function coreOf(options: SimulatorOptions): Core {
     name: options.name ?? 'parlor-simulator',
     region: regionLabel(options.region ?? 'swedencentral'),
     kind: options.kind ?? 'OpenAI',
+    endpoint: options.endpoint ?? `https://${options.name ?? 'parlor-simulator'}.openai.azure.com`,
+    createdAt: clock(),
+    tags: {},
     keys: options.keys ? { ...options.keys } : { key1: newKey(), key2: newKey() },
     disableLocalAuth: options.disableLocalAuth ?? false,
     deployments: new Map(),
@@ -90,13 +105,17 @@ function coreOf(options: SimulatorOptions): Core {
     journal: [],
   };
   for (const one of options.deployments ?? defaultDeployments) putDeployment(resource, one, clock());
+  const cloud = options.cloud ?? createCloud({ clock });
+  cloud.accounts.set(resource.name, resource);
+  if (!options.cloud) cloud.open = async (account) => createSimulator({ ...account, clock, cloud }).resource;
   const core: Core = {
     resource,
     strict: options.strictness === 'strict',
     clock,
     sleep: options.sleep ?? sleep,
     random,
-    issuer: options.tokenIssuer,
+    cloud,
+    checkToken: (token) => (options.tokenIssuer?.(token) ? 'good' : checkCaller(cloud, token)),
     vintage: options.limitVintage,
     limiter: limiter(clock, options.limits !== 'off'),
     cache: promptCache(clock),

@@ -192,3 +192,7 @@ function textFor(db: Kysely<Database>, rows: number): string {
 export async function openCalls(db: Db): Promise<CallRow[]> {
   return db.selectFrom('calls').selectAll().where('state', '=', 'open').execute();
 }
+
+export async function hasCall(db: Db, id: string): Promise<boolean> {
+  return (await db.selectFrom('calls').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
+}

@@ -53,6 +53,18 @@ export async function listKept(
   return query.orderBy('created_at', order).orderBy('id', order).limit(limit).execute();
 }
 
+/** Those of a kind that are not yet in this state, the oldest first. */
+export async function listUnsettled(db: Db, kind: string, state: string, most: number): Promise<KeptRow[]> {
+  return db
+    .selectFrom('kept')
+    .selectAll()
+    .where('kind', '=', kind)
+    .where((eb) => eb.or([eb('state', 'is', null), eb('state', '!=', state)]))
+    .orderBy('created_at')
+    .limit(most)
+    .execute();
+}
+
 export async function setKeptState(db: Db, id: string, state: string): Promise<void> {
   await db.updateTable('kept').set({ state }).where('id', '=', id).execute();
 }

@@ -13,7 +13,7 @@ export interface Directory {
   readonly hasBudgets: boolean;
   teamOf(userId: string): string | null;
   /** Everything a call of this caller counts in: its key, its person, their team, the instance. */
-  scopesOf(principal: Principal): readonly Scope[];
+  scopesOf(caller: Pick<Principal, 'userId' | 'keyId'>): readonly Scope[];
   /** The day and month of a moment; a clock that is set back stays where it was. */
   periodsAt(now: number): Periods;
   reload(): Promise<void>;

@@ -1,5 +1,6 @@
 /** What a call may use before it begins: counted on every scope it belongs to, money held at its worst. */
 import type { LimitScope, LimitState } from '#shared/contract/limits.ts';
+import type { Principal } from '#shared/principal.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Db } from '#store/open.ts';
 import { listPrices } from '#store/prices.ts';
@@ -21,6 +22,8 @@ export interface CallLimits {
    * Throws `model_unknown` for a deployment the key may not use, LimitReached, and `price_unknown`.
    */
   admit(request: CallRequest, route: Route, input: number): Grant;
+  /** Counts what was used without being held before. */
+  charge(caller: Pick<Principal, 'userId' | 'keyId'>, microUsd: number): void;
   /** The base model an upstream named: what calls to this target will cost is known from then on. */
   learn(target: Target, model: string): void;
   /** Reads limits, teams and prices again. */
@@ -85,6 +88,14 @@ export function createLimits({ db, prices, unknownPrice, now }: Options): CallLi
       const isBudgeted = directory.hasBudgets && scopes.some((scope) => scope.hasBudget);
       const cost = isBudgeted ? worstCost(route, needs.worst, at) : 0;
       return grant(scopes, { tokens: needs.tokens, cost }, { periods: directory.periodsAt(at), now: at, subject });
+    },
+    charge({ userId, keyId }, microUsd) {
+      const periods = directory.periodsAt(now());
+      for (const scope of directory.scopesOf({ userId, keyId })) {
+        scope.turn(periods);
+        scope.day.spent += microUsd;
+        scope.month.spent += microUsd;
+      }
     },
     learn(target, model) {
       learnt.set(target.id, model);

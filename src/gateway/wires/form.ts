@@ -5,6 +5,10 @@ export interface Span {
   end: number;
 }
 
+export interface NamedSpan extends Span {
+  name: string | null;
+}
+
 export interface Form {
   /** With its boundary, as the client wrote it. */
   contentType: string;
@@ -13,6 +17,8 @@ export interface Form {
   fields: Record<string, string>;
   /** Where values of `model` stand: each is rewritten, whichever an upstream reads. */
   models: readonly Span[];
+  /** Where the files stand, by the names of their fields. */
+  files: readonly NamedSpan[];
   /** Bytes of the files together. */
   fileBytes: number;
 }
@@ -37,20 +43,24 @@ export function readForm(contentType: string, body: Buffer): Form | null {
   const between = Buffer.from(`${CRLF}--${boundary}`);
   const fields: Record<string, string> = {};
   const models: Span[] = [];
+  const files: NamedSpan[] = [];
   let fileBytes = 0;
   let at = body.indexOf(delimiter);
   if (at !== 0 && (at === -1 || body.toString('latin1', at - 2, at) !== CRLF)) return null;
   for (let parts = 0; parts <= MOST_PARTS; parts++) {
     const next = at + delimiter.length;
-    if (body.toString('latin1', next, next + 2) === '--') return { contentType, boundary, fields, models, fileBytes };
+    if (body.toString('latin1', next, next + 2) === '--')
+      return { contentType, boundary, fields, models, files, fileBytes };
     const headEnd = body.indexOf(HEAD_END, next);
     if (headEnd === -1 || headEnd - next > LONGEST_HEAD) return null;
     const start = headEnd + HEAD_END.length;
     const end = body.indexOf(between, start);
     if (end === -1) return null;
     const { name, isFile } = dispositionOf(body.toString('utf8', next, headEnd));
-    if (isFile) fileBytes += end - start;
-    else if (name !== null && end - start <= LONGEST_FIELD) fields[name] = body.toString('utf8', start, end);
+    if (isFile) {
+      files.push({ name, start, end });
+      fileBytes += end - start;
+    } else if (name !== null && end - start <= LONGEST_FIELD) fields[name] = body.toString('utf8', start, end);
     if (name === 'model' && !isFile) models.push({ start, end });
     at = end + CRLF.length;
   }
@@ -87,4 +97,9 @@ export function withModel(body: Buffer, { boundary, models }: Form, name: string
   }
   pieces.push(body.subarray(from));
   return pieces;
+}
+
+/** The same form with other bytes in the place of one of its files. */
+export function withFile(body: Buffer, { start, end }: Span, bytes: readonly Buffer[]): Buffer[] {
+  return [body.subarray(0, start), ...bytes, body.subarray(end)];
 }

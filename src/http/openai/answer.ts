@@ -8,7 +8,7 @@ import type { AppError } from '#shared/errors.ts';
 import type { Reply } from './envelope.ts';
 import { callFailed, errorFrame } from './errors.ts';
 import { rateHeaders } from './limit-replies.ts';
-import { versionIn, type Surface } from './paths.ts';
+import { versionIn, type KeptWire, type Surface } from './paths.ts';
 
 /** What is known of a request before anything is answered. */
 export interface Asked {
@@ -18,8 +18,10 @@ export interface Asked {
   /** Null where no model is asked. */
   wire: CallWire | null;
   deployment: string | null;
-  /** The kept thing that is asked for; null where a model is. */
+  /** The kept thing that is asked for; null where a model is, or where one is made. */
   objectId: string | null;
+  /** Which kind of kept things it is about; null where a model is asked. */
+  thing: KeptWire | null;
 }
 
 /** Deliberately more than Azure exposes: a browser's client needs them to wait the right time. */
@@ -32,9 +34,9 @@ const EXPOSED = [
   'x-ms-region',
   'x-parlor-adapted',
   'x-parlor-fallback',
+  'x-parlor-hedged',
   'x-request-id',
   'x-should-retry',
-  'x-parlor-hedged',
   ...['limit', 'remaining', 'reset'].flatMap((what) => [`x-ratelimit-${what}-requests`, `x-ratelimit-${what}-tokens`]),
 ].join(', ');
 
@@ -78,7 +80,7 @@ function headerText(text: string): string {
   return /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text);
 }
 
-/** A reply that is known whole. `close`: the connection is of no more use (its body was not read to the end). */
+/** A reply that is known whole. `close`: the request was not read to its end, and the connection is of no more use. */
 export function reply(
   req: IncomingMessage,
   res: ServerResponse,
@@ -92,7 +94,7 @@ export function reply(
     'content-length': Buffer.byteLength(body),
   };
   addOwn(all, req, asked, headers?.['apim-request-id']);
-  if (options.close === true) all['connection'] = 'close';
+  if (options.close === true) linger(req);
   if (statusText === undefined) res.writeHead(status, all);
   else res.writeHead(status, statusText, all);
   res.end(body);
@@ -102,6 +104,20 @@ export function reply(
 function sayRate(headers: OutgoingHttpHeaders, surface: Surface, rate: RateState): void {
   for (const name in headers) if (name.startsWith('x-ratelimit-')) delete headers[name];
   Object.assign(headers, rateHeaders(surface, rate));
+}
+
+/** How long the rest of a body is thrown away, so that its sender comes to read the reply. */
+const LINGER_MS = 1000;
+
+/**
+ * Ends the connection, but not at once: closed while its sender still writes, it would be reset and the reply lost
+ * (RFC 9112 §9.6).
+ */
+function linger(req: IncomingMessage): void {
+  if (req.complete) return;
+  const end = setTimeout(() => req.socket.destroy(), LINGER_MS);
+  req.on('close', () => clearTimeout(end));
+  req.resume();
 }
 
 /** A client that takes nothing for so long is gone. */

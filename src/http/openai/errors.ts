@@ -12,7 +12,7 @@ import type { Refusal } from './auth.ts';
 import { openAI, type Reply } from './envelope.ts';
 import { limitReply } from './limit-replies.ts';
 import { missingReply } from './missing.ts';
-import type { Surface } from './paths.ts';
+import type { KeptWire, Surface } from './paths.ts';
 
 export function unauthorised(surface: Surface, refusal: Refusal): Reply {
   // On v1 a bearer token is a key, as with the plain OpenAI client.
@@ -49,6 +49,19 @@ export function wrongMethod(surface: Surface, method: string, path: string): Rep
     message: `Not allowed to ${method} on ${path}. (HINT: Perhaps you meant to use a different HTTP method?)`,
     code: 'method_not_supported',
   });
+}
+
+/** A body that must be a JSON object; undefined for every other. */
+export function objectFrom(bytes: Buffer): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    // A JSON object has members by name.
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** E19, which OpenAI says in the same words. */
@@ -110,8 +123,9 @@ export interface FailedCall {
   surface: Surface;
   wire: CallWire | null;
   deployment: string;
-  /** The kept thing that was asked for; null where a model was. */
+  /** The kept thing that was asked for; null where a model was, or where one was to be made. */
   objectId: string | null;
+  thing: KeptWire | null;
   /** The dated version that was asked for; null on surfaces without one. */
   apiVersion: string | null;
 }

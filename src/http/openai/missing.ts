@@ -3,7 +3,7 @@ import type { CallWire } from '#gateway/wires/wire.ts';
 import type { AppError } from '#shared/errors.ts';
 import { deploymentUnknown, modelUnknown, operationNotSupported } from '#simulator/wire-errors.ts';
 import { openAI, type Reply } from './envelope.ts';
-import type { Surface } from './paths.ts';
+import type { KeptWire, Surface } from './paths.ts';
 
 /** E7 and E10, or OpenAI's; what names the deployment in the body alone is told 400. */
 export function unknownDeployment(surface: Surface, name: string, wire: CallWire | null = null): Reply {
@@ -55,8 +55,19 @@ export function unknownPrevious(id: string): Reply {
 }
 
 /** What is not there is told like what is somebody else's. */
-export function unknownKept(id: string): Reply {
+function unknownKept(thing: KeptWire, id: string): Reply {
+  if (thing === 'files') return openAI(404, { message: `No such File object: ${id}`, param: 'id' });
+  if (thing === 'batches') return openAI(404, { message: `No batch found with id '${id}'.` });
   return openAI(404, { message: `Response with id '${id}' not found.` });
+}
+
+/** A batch of a file that is not there. */
+function unknownInput(id: string): Reply {
+  return openAI(400, {
+    message: `Invalid 'input_file_id': file '${id}' was not found.`,
+    param: 'input_file_id',
+    code: 'invalid_value',
+  });
 }
 
 /** What is said when it is neither a deployment nor an operation that is missing; null for every other error. */
@@ -67,10 +78,14 @@ export function missingReply(
     wire,
     deployment,
     objectId,
-  }: { surface: Surface; wire: CallWire | null; deployment: string; objectId: string | null },
+    thing,
+  }: { surface: Surface; wire: CallWire | null; deployment: string; objectId: string | null; thing: KeptWire | null },
 ): Reply | null {
-  if (error.code === 'model_unknown') return unknownDeployment(surface, deployment, wire);
-  if (error.code === 'operation_unsupported') return unsupportedOperation(surface, wire, deployment);
+  const named = deployment === '' ? String(error.params['model'] ?? '') : deployment;
+  if (error.code === 'model_unknown') return unknownDeployment(surface, named, wire);
+  if (error.code === 'operation_unsupported') return unsupportedOperation(surface, wire, named);
   if (error.code !== 'kept_unknown') return null;
-  return objectId === null ? unknownPrevious(String(error.params['id'])) : unknownKept(objectId);
+  if (objectId !== null) return unknownKept(thing ?? 'responses', objectId);
+  const id = String(error.params['id']);
+  return thing === 'batches' ? unknownInput(id) : unknownPrevious(id);
 }

@@ -13,7 +13,10 @@ export type Place =
   /** A model is asked; `deployment`: as the path names it, null where the body does. */
   | { kind: 'call'; surface: Surface; wire: CallWire; deployment: string | null }
   /** Something an upstream keeps under an id; `rest`: what follows it in the path, with its slash. */
-  | { kind: 'kept'; surface: Surface; wire: 'responses'; id: string; method: Method; rest: string }
+  | { kind: 'kept'; surface: Surface; wire: KeptWire; id: string; method: Method; rest: string }
+  /** A file or a batch is made, or they are listed. */
+  | { kind: 'make'; surface: Surface; wire: 'files' | 'batches' }
+  | { kind: 'list'; surface: Surface; wire: 'files' | 'batches' }
   | { kind: 'models'; surface: Surface }
   | { kind: 'model'; surface: Surface; id: string }
   /** Azure's legacy listing, which some clients still ask. */
@@ -23,6 +26,8 @@ export type Place =
   | { kind: 'unknown'; surface: Surface; path: string };
 
 type Method = 'GET' | 'POST' | 'DELETE';
+
+export type KeptWire = 'responses' | 'files' | 'batches';
 
 interface Row {
   method: Method;
@@ -60,10 +65,22 @@ function callPlace(wire: CallWire, isNamed: boolean): Row['place'] {
 }
 
 /** `rest`: with its slash, or empty. */
-function keptRow(method: Method, wire: 'responses', rest = ''): Row {
+function keptRow(method: Method, wire: KeptWire, rest = ''): Row {
   const path = [wire, '*', ...rest.split('/').filter((part) => part !== '')];
   const place: Row['place'] = (surface, id) => ({ kind: 'kept', surface, wire, id, method, rest });
   return { method, on: EVERYWHERE, path, first: firstVersions[wire] ?? FIRST, place };
+}
+
+function thingRows(wire: 'files' | 'batches'): Row[] {
+  const first = firstVersions[wire] ?? FIRST;
+  const make = (surface: Surface): Place => ({ kind: 'make', surface, wire });
+  const list = (surface: Surface): Place => ({ kind: 'list', surface, wire });
+  return [
+    { method: 'POST', on: EVERYWHERE, path: [wire], first, place: make },
+    { method: 'GET', on: EVERYWHERE, path: [wire], first, place: list },
+    // AzureOpenAI clients that know a deployment put it before this too (azure-openai.md 10.1).
+    { method: 'POST', on: AZURE, path: ['deployments', '*', wire], first, place: make },
+  ];
 }
 
 const rows: readonly Row[] = [
@@ -73,6 +90,13 @@ const rows: readonly Row[] = [
   keptRow('DELETE', 'responses'),
   keptRow('POST', 'responses', '/cancel'),
   keptRow('GET', 'responses', '/input_items'),
+  ...thingRows('files'),
+  keptRow('GET', 'files'),
+  keptRow('DELETE', 'files'),
+  keptRow('GET', 'files', '/content'),
+  ...thingRows('batches'),
+  keptRow('GET', 'batches'),
+  keptRow('POST', 'batches', '/cancel'),
   { method: 'GET', on: EVERYWHERE, path: ['models'], first: FIRST, place: (surface) => ({ kind: 'models', surface }) },
   {
     method: 'GET',

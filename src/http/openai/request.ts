@@ -74,12 +74,6 @@ function fromForm(bytes: Buffer, wire: CallWire, contentType: string | undefined
 }
 
 function fromJson(bytes: Buffer): Read | Reply {
-  try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse.invalidJson;
-    // A JSON object has members by name.
-    return { json: value as Record<string, unknown> };
-  } catch {
-    return refuse.invalidJson;
-  }
+  const json = refuse.objectFrom(bytes);
+  return json === undefined ? refuse.invalidJson : { json };
 }

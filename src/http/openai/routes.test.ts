@@ -217,7 +217,7 @@ function raw(bytes: string): Promise<{ status: number; text: string; closed: boo
       socket.destroy();
       resolve({ status: Number(/^HTTP\/1.1 (\d+)/.exec(text)?.[1] ?? 0), text, closed });
     };
-    const timer = setTimeout(() => done(false), 1500);
+    const timer = setTimeout(() => done(false), 3000);
     socket.setEncoding('utf8');
     socket.on('data', (data: string) => (text += data));
     socket.on('end', () => done(true));

@@ -15,9 +15,10 @@ import { deployment, deploymentList, model, modelList } from './models.ts';
 import { placeOf, SURFACE_NAMES, type Place } from './paths.ts';
 import { callFrom, limitOf } from './request.ts';
 import { sessionOf } from './session.ts';
+import { keptThing, listThings, makeThing } from './things.ts';
 
 export interface GatewayDeps {
-  gateway: Pick<Gateway, 'call' | 'relay' | 'deployments'>;
+  gateway: Pick<Gateway, 'call' | 'relay' | 'make' | 'listKept' | 'deployments'>;
   identity: { keys: KeyDirectory };
 }
 
@@ -30,7 +31,14 @@ export function handleGateway(req: IncomingMessage, res: ServerResponse, deps: G
     preflight(req, res);
     return true;
   }
-  const asked: Asked = { id: newId('call'), surface: place.surface, wire: null, deployment: null, objectId: null };
+  const asked: Asked = {
+    id: newId('call'),
+    surface: place.surface,
+    wire: null,
+    deployment: null,
+    objectId: null,
+    thing: null,
+  };
   // On Azure the path is judged before the credentials.
   if (place.kind === 'unknown') reply(req, res, asked, refuse.unknownPath(place.surface, method, place.path));
   else if (place.kind === 'wrong-method') reply(req, res, asked, refuse.wrongMethod(place.surface, method, place.path));
@@ -40,14 +48,15 @@ export function handleGateway(req: IncomingMessage, res: ServerResponse, deps: G
     else if (principal.grant?.surfaces?.has(SURFACE_NAMES[place.surface]) === false)
       reply(req, res, asked, refuse.closedSurface(place.surface));
     else if (place.kind === 'call') call(req, res, deps, place, asked, principal);
-    else if (place.kind === 'kept') kept(req, res, deps, place, asked, principal);
+    else if (place.kind === 'kept') keptThing({ req, res, asked, principal }, deps.gateway, place);
+    else if (place.kind === 'make') makeThing({ req, res, asked, principal }, deps.gateway, place);
+    else if (place.kind === 'list') void listThings({ req, res, asked, principal }, deps.gateway, place);
     else list(req, res, deps, place, asked, principal);
   }
   return true;
 }
 
 type CallPlace = Extract<Place, { kind: 'call' }>;
-type KeptPlace = Extract<Place, { kind: 'kept' }>;
 type ListPlace = Extract<Place, { kind: 'models' | 'model' | 'deployments' }>;
 
 function call(
@@ -73,26 +82,6 @@ function call(
     answer.follow(gateway.call(request, answer));
   };
   readBody(req, done, limitOf(place.wire));
-}
-
-/** What an upstream keeps: none of its questions has a body that means anything. */
-function kept(
-  req: IncomingMessage,
-  res: ServerResponse,
-  { gateway }: GatewayDeps,
-  { wire, id: objectId, method, rest }: KeptPlace,
-  asked: Asked,
-  principal: Principal,
-): void {
-  asked.wire = wire;
-  asked.objectId = objectId;
-  const { url = '' } = req;
-  const question = url.indexOf('?');
-  const query = question === -1 ? '' : url.slice(question + 1);
-  const answer = new Answer(req, res, asked);
-  const request = { wire, objectId, method, rest, query, body: null, contentType: null, principal };
-  req.resume();
-  answer.follow(gateway.relay(request, answer));
 }
 
 function list(

@@ -35,16 +35,7 @@ export const listModels = endpoint({
   result: z.object({ models: z.array(ModelChoice), default: z.string().nullable() }),
 });
 
-/** What Azure sells capacity as; others are taken as they come. */
-export const SKUS = [
-  'GlobalStandard',
-  'DataZoneStandard',
-  'Standard',
-  'GlobalProvisionedManaged',
-  'DataZoneProvisionedManaged',
-  'ProvisionedManaged',
-  'DeveloperTier',
-] as const;
+/** What Azure sells capacity as, such as `GlobalStandard`; others are taken as they come. */
 const Sku = z.string().trim().min(1).max(60).nullable();
 /** Tokens per minute. */
 const Capacity = z.number().int().min(1).max(4_000_000_000).nullable();

@@ -69,7 +69,7 @@ export function connect(core: Core, request: SimulatorRequest): Connection | Sim
   const fault = behaviour.fault === undefined ? undefined : findFault(behaviour.fault);
   if (fault && 'connection' in fault) throw new ConnectionCut('broken by the scenario');
   if (fault?.at === 'front' && 'error' in fault) return fail(fault.error);
-  const refused = refuse(core.resource, credentials(request, door.route.query), door.generation, core.issuer);
+  const refused = refuse(core.resource, credentials(request, door.route.query), door.generation, core.checkToken);
   if (refused) return fail(refused);
   if (!deployment) return fail(deploymentUnknown);
   const unfit = operationError(

@@ -1,11 +1,5 @@
 /** The audio a client sends: kept until it is committed, by the client or because a silence follows speech. */
 
-export interface Heard {
-  /** ms since the session began to listen. */
-  started: number;
-  ended: number;
-}
-
 const RATE = 24_000;
 const BYTES_PER_MS = (RATE * 2) / 1_000;
 /** The service forgets what is older, too. */

@@ -1,14 +1,9 @@
 /** A responses request after validation: only the fields the simulator acts on or repeats. */
 import type { Json } from '../wire.ts';
-import type { FunctionDefinition } from '../chat/request.ts';
 
 export type Item = { type?: string; id?: string } & Record<string, unknown>;
 
 export type Tool = { type: string } & Record<string, Json>;
-
-export interface FunctionTool extends FunctionDefinition {
-  type: 'function';
-}
 
 export type ToolChoice = 'none' | 'auto' | 'required' | ({ type: string; name?: string } & Record<string, Json>);
 
