@@ -64,6 +64,7 @@ describe('the environment', () => {
     expect(readConfig({}).machine).toEqual({
       endpoint: { url: 'http://169.254.169.254', header: null },
       authority: null,
+      management: null,
       tenantId: null,
       clientId: null,
       tokenFile: null,

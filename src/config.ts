@@ -78,6 +78,7 @@ export const variables = {
   IDENTITY_ENDPOINT: variable(Url, 'an address', 'Set by App Service: where this machine’s identity is'),
   IDENTITY_HEADER: variable(z.string().max(500), 'text', 'Set by App Service with it', true),
   AZURE_POD_IDENTITY_AUTHORITY_HOST: variable(Url, 'an address', 'Where instance metadata is (http://169.254.169.254)'),
+  PARLOR_ARM_URL: variable(Url, 'an address', 'Where Azure Resource Manager is, such as a simulator’s'),
   AZURE_TENANT_ID: variable(z.string().max(200), 'an ID', 'Set by a cluster: the tenant of its workload identity'),
   AZURE_CLIENT_ID: variable(z.string().max(200), 'an ID', 'Set by a cluster: the client of its workload identity'),
   AZURE_FEDERATED_TOKEN_FILE: variable(z.string().min(1), 'a file', 'Set by a cluster: the token of the workload'),
@@ -102,6 +103,7 @@ export interface Config {
   machine: {
     endpoint: { url: string; header: string | null };
     authority: string | null;
+    management: string | null;
     tenantId: string | null;
     clientId: string | null;
     tokenFile: string | null;
@@ -165,6 +167,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       serviceHeader: read('IDENTITY_HEADER'),
       metadataUrl: read('AZURE_POD_IDENTITY_AUTHORITY_HOST'),
       authority: read('AZURE_AUTHORITY_HOST'),
+      management: read('PARLOR_ARM_URL'),
       tenantId: read('AZURE_TENANT_ID'),
       clientId: read('AZURE_CLIENT_ID'),
       tokenFile: read('AZURE_FEDERATED_TOKEN_FILE'),
@@ -178,7 +181,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 
 const INSTANCE_METADATA = 'http://169.254.169.254';
 
-type Named = 'metadataUrl' | 'authority' | 'tenantId' | 'clientId' | 'tokenFile' | 'hosts';
+type Named = 'metadataUrl' | 'authority' | 'management' | 'tenantId' | 'clientId' | 'tokenFile' | 'hosts';
 
 function machineFrom({
   serviceUrl,
@@ -193,6 +196,7 @@ function machineFrom({
         ? { url: (metadataUrl ?? INSTANCE_METADATA).replace(/\/+$/, ''), header: null }
         : { url: serviceUrl, header: serviceHeader ?? '' },
     authority: named.authority?.replace(/\/+$/, '') ?? null,
+    management: named.management?.replace(/\/+$/, '') ?? null,
     tenantId: named.tenantId ?? null,
     clientId: named.clientId ?? null,
     tokenFile: named.tokenFile ?? null,

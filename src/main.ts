@@ -125,30 +125,29 @@ async function openFloors(config: Config, log: Log, simulator: Simulator, root: 
   const { accessCodes, setup } = config;
   const identity = await createIdentity({ db, seal, accessCodes, setup, declared: declared.settings, log });
   const { settings } = identity;
-  let allowedNetworks: readonly string[] = await settings.get('instance.allowedNetworks', null);
-  let unknownPrice = await unknownPriceOf(identity);
-  const net = createNet({ allowedNetworks: () => allowedNetworks, proxy: config.proxy });
+  let wishes = await wishesOf(settings);
+  const allowsOllama = () => wishes.findOllama;
+  const net = createNet({ allowedNetworks: () => wishes.allowedNetworks, proxy: config.proxy });
   const identities = createIdentities({ net, seal, machine: config.machine, now });
+  const out = { db, seal, net, identities, allowsOllama, simulator, log, now };
   const gateway = await createGateway({
-    db,
-    seal,
-    net,
-    identities,
-    simulator,
+    ...out,
     // One mode for the whole instance, as the variable says it.
     keyMode: () => (declared.connections.some((one) => one.keySelect === 'turn') ? 'turn' : 'random'),
-    unknownPrice: () => unknownPrice,
+    unknownPrice: () => wishes.unknownPrice,
     spool: join(config.dataFolder, 'ledger-spool'),
-    log,
-    now,
   });
-  const connections = createConnections({ db, seal, gateway, net, identities, simulator, settings, log, now });
+  const connections = createConnections({ ...out, gateway, settings });
   await connections.applyDeclared(declared);
   // Not waited for: a resource that does not answer must not hold up the start.
   void connections.discoverDeclared();
+  void connections.findOllama();
   settings.onChange(async () => {
-    allowedNetworks = await settings.get('instance.allowedNetworks', null);
-    unknownPrice = await unknownPriceOf(identity);
+    const before = wishes;
+    wishes = await wishesOf(settings);
+    if (wishes.findOllama === before.findOllama) return;
+    await gateway.reload();
+    void connections.findOllama();
   });
   identity.keys.onChange(() => gateway.limits.reload());
   // `parlor key …` writes from a process of its own.
@@ -206,11 +205,22 @@ function schedule({ db, identity, gateway, connections, log, now }: Deps): NodeJ
   return jobs.unref();
 }
 
-/** What budgets do with calls whose price is not known, as the instance's settings say. */
-async function unknownPriceOf({ settings }: Identity): Promise<UnknownPrice> {
+/** What the instance's settings say to the floors below. */
+interface Wishes {
+  allowedNetworks: readonly string[];
+  /** What budgets do with calls whose price is not known. */
+  unknownPrice: UnknownPrice;
+  findOllama: boolean;
+}
+
+async function wishesOf(settings: Identity['settings']): Promise<Wishes> {
   return {
-    policy: await settings.get('limits.unknownPrice', null),
-    assumed: await settings.get('limits.assumedPrice', null),
+    allowedNetworks: await settings.get('instance.allowedNetworks', null),
+    unknownPrice: {
+      policy: await settings.get('limits.unknownPrice', null),
+      assumed: await settings.get('limits.assumedPrice', null),
+    },
+    findOllama: await settings.get('instance.findOllama', null),
   };
 }
 

@@ -35,6 +35,7 @@ const nobody: AnySimulator = {
 export const NOBODY: Machine = {
   endpoint: { url: 'http://127.0.0.1:9', header: null },
   authority: null,
+  management: null,
   tenantId: null,
   clientId: null,
   tokenFile: null,
@@ -47,6 +48,8 @@ export async function connectionsHouse(
     simulator?: AnySimulator;
     lookup?: NetOptions['lookup'];
     allowed?: readonly string[];
+    /** The owner's word on Ollama here; no when absent. */
+    allowsOllama?: () => boolean;
     /** What the environment says of the machine's identity; nothing when absent. */
     machine?: Partial<Machine>;
   } = {},
@@ -65,9 +68,21 @@ export async function connectionsHouse(
   const simulator = given.simulator ?? nobody;
   const now = Date.now;
   const identities = createIdentities({ net, seal, machine: { ...NOBODY, ...given.machine }, now });
-  const gateway = await createGateway({ db, seal, net, identities, simulator, log: { warn: say }, now });
+  const allowsOllama = given.allowsOllama ?? (() => false);
+  const gateway = await createGateway({ db, seal, net, identities, allowsOllama, simulator, log: { warn: say }, now });
   const settings = createSettings(db);
-  const options = { db, seal, gateway, net, identities, simulator, settings, log: { info: say, warn: say }, now };
+  const options = {
+    db,
+    seal,
+    gateway,
+    net,
+    identities,
+    allowsOllama,
+    simulator,
+    settings,
+    log: { info: say, warn: say },
+    now,
+  };
   return {
     options,
     gateway,

@@ -20,7 +20,7 @@ const known = (names: RegExp, effect: VariableState['effect'], code: Note['code'
 const table: readonly Known[] = [
   // Ours, read by config.ts
   known(/^(PORT|HOSTNAME|APP_URL|ACCESS_CODE_FILE|HTTPS?_PROXY|https?_proxy|NO_PROXY|no_proxy)$/, 'used', 'own'),
-  known(/^PARLOR_(HOST|DATA|SECRET|SETUP|TRUSTED_PROXIES|TLS_CERT|TLS_KEY|LOG|IDENTITY_HOSTS)$/, 'used', 'own'),
+  known(/^PARLOR_(HOST|DATA|SECRET|SETUP|TRUSTED_PROXIES|TLS_CERT|TLS_KEY|LOG|IDENTITY_HOSTS|ARM_URL)$/, 'used', 'own'),
   // Set by App Service and by clusters for the machine's own identity
   known(
     /^(IDENTITY_(ENDPOINT|HEADER)|AZURE_(POD_IDENTITY_AUTHORITY_HOST|TENANT_ID|CLIENT_ID|FEDERATED_TOKEN_FILE|AUTHORITY_HOST))$/,

@@ -39,6 +39,8 @@ export interface GatewayOptions {
   watchMs?: number;
   /** Who signs in where connections do; they cannot be used when absent. */
   identities?: Identities;
+  /** Whether the owner lets us call Ollama on this machine; not when absent. */
+  allowsOllama?: () => boolean;
   /** How a connection with several keys uses them; at random when absent. */
   keyMode?: () => 'random' | 'turn';
   /** What budgets do with calls whose price is not known; `assume` a dear one when absent. */
@@ -98,6 +100,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       seal,
       simulatorKey: simulator?.resource.keys.key1 ?? null,
       identities: options.identities ?? null,
+      allowsOllama: options.allowsOllama?.() ?? false,
       onProblem: (connection, cause) => log.warn('a connection cannot be used', { connection, cause }),
     });
   }

@@ -14,6 +14,8 @@ export interface ConnectionsOptions {
   net: Pick<Net, 'request'>;
   /** Who signs in where connections do. */
   identities: Identities;
+  /** Whether the owner lets us look for Ollama on this machine, and call it there. */
+  allowsOllama(): boolean;
   simulator: AnsweringSimulator & { readonly resource: { readonly keys: { readonly key1: string } } };
   /** Whose wishes decide the default model. */
   settings: Pick<SettingStore, 'get'>;

@@ -24,18 +24,15 @@ import { understandAddress } from '#providers/azure-address.ts';
 import { providers } from '#providers/index.ts';
 import { allConnections, sweepConnections } from '#store/connections.ts';
 import { allDeployments, deploymentsOf } from '#store/deployments.ts';
-import type { ConnectionRow } from '#store/schema.ts';
-import { asking, type Asking, type Subject } from './check/ask.ts';
-import { carrier } from './check/carrier.ts';
 import { checkStored } from './check/stored.ts';
-import { subjectOf } from './check/subject.ts';
 import * as edits from './connection-edits.ts';
 import { connectionOf } from './connection-view.ts';
 import type { ConnectionsOptions } from './connections-options.ts';
 import { applyDeclared, type Applied, type DeclaredInstance } from './declared.ts';
 import { defaultModel } from './default-model.ts';
 import { addFound, changeDeployment, makeDeployment, removeDeployment } from './deployment-edits.ts';
-import { discover } from './discover.ts';
+import { connectOllama } from './ollama.ts';
+import { find } from './reach.ts';
 import {
   changeTarget,
   makeTarget,
@@ -57,6 +54,8 @@ export interface Connections {
   check(id: string, wish: { deployment: string | null }, signal: AbortSignal): Promise<AsyncIterable<CheckEvent>>;
   discover(id: string, how: { probe: boolean }, signal: AbortSignal): Promise<Result<typeof discoverDeployments>>;
   connectSimulator(): Promise<Connection>;
+  /** Null when Ollama does not run on this machine. Throws `address_private` while the owner does not allow it. */
+  connectOllama(): Promise<Connection | null>;
 
   createDeployment(input: Parsed<typeof createDeployment>['body']): Promise<Deployment>;
   updateDeployment(id: string, patch: Parsed<typeof updateDeployment>['body']): Promise<Deployment>;
@@ -79,6 +78,8 @@ export interface Connections {
   declaredDefault(): string | null;
   /** Asks declared connections without a list of models what they have. Takes as long as they take; never throws. */
   discoverDeclared(): Promise<void>;
+  /** Connects Ollama on this machine where the owner allows it and it runs. Never throws. */
+  findOllama(): Promise<void>;
   /** Removes for good what was deleted before `before` (ms); how many connections. */
   sweep(before: number): Promise<number>;
 }
@@ -119,10 +120,10 @@ export function createConnections(options: ConnectionsOptions): Connections {
     },
     async discover(id, { probe }, signal) {
       const row = await edits.requireConnection(options, id);
-      const { subject, ask } = reach(options, row, signal);
-      return discover(subject, ask, { probe, signal });
+      return find(options, row, { probe, signal });
     },
     connectSimulator: () => connectSimulator(options),
+    connectOllama: () => connectOllama(options, { again: true }),
 
     createDeployment: (input) => makeDeployment(options, input),
     updateDeployment: (id, patch) => changeDeployment(options, id, patch),
@@ -145,6 +146,11 @@ export function createConnections(options: ConnectionsOptions): Connections {
     discoverDeclared: () =>
       // Nobody waits for it; a store that was closed meanwhile is no news.
       discoverDeclared(options, applied).catch(() => undefined),
+    async findOllama() {
+      if (!options.allowsOllama()) return;
+      // Nobody waits for it; that it does not run is no news.
+      await connectOllama(options, { again: false }).catch(() => null);
+    },
     sweep: (before) => sweepConnections(db, before),
   };
 }
@@ -160,22 +166,11 @@ const VENDORS = providers
     needsApiVersion,
   }));
 
-function reach(
-  options: ConnectionsOptions,
-  row: ConnectionRow,
-  signal: AbortSignal,
-): { subject: Subject; ask: Asking } {
-  const subject = subjectOf(row, options.seal, options.simulator.resource.keys.key1, options.identities);
-  const carry = carrier(options, { trusted: row.source === 'environment', signal });
-  return { subject, ask: asking(subject, carry, signal) };
-}
-
 /** The simulator's connection with its chat deployments; those a person removed from it stay away. */
 async function connectSimulator(options: ConnectionsOptions): Promise<Connection> {
   const row = await edits.simulatorRow(options);
   if ((await deploymentsOf(options.db, row.id)).length === 0) {
-    const { subject, ask } = reach(options, row, AbortSignal.timeout(DISCOVERY_MS));
-    const { deployments } = await discover(subject, ask, { probe: false, signal: AbortSignal.timeout(DISCOVERY_MS) });
+    const { deployments } = await find(options, row, { probe: false, signal: AbortSignal.timeout(DISCOVERY_MS) });
     await addFound(options, row, deployments, 'simulator');
   }
   await options.gateway.reload();
@@ -194,8 +189,7 @@ async function discoverDeclared(options: ConnectionsOptions, { asked }: Applied)
     if ((await deploymentsOf(options.db, row.id)).some(({ source }) => source === 'discovered')) continue;
     const signal = AbortSignal.timeout(DISCOVERY_MS);
     try {
-      const { subject, ask } = reach(options, row, signal);
-      const { deployments, how } = await discover(subject, ask, { probe: false, signal });
+      const { deployments, how } = await find(options, row, { probe: false, signal });
       const shown = deployments.filter(({ name }) => !hidden.includes(name)).slice(0, MOST);
       const count = await addFound(options, row, shown, 'discovered');
       added += count;

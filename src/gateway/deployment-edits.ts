@@ -166,7 +166,7 @@ export async function addFound(
   await db.transaction().execute(async (trx) => {
     const rows = await deployments.deploymentsOf(trx, connection.id);
     const known = new Set(rows.map((row) => row.upstream_name));
-    for (const { name, model: told } of found) {
+    for (const { name, model: told, terms } of found) {
       if (known.has(name)) continue;
       known.add(name);
       const model = told ?? (namesAreModels ? baseModelOf(name) : null);
@@ -174,11 +174,28 @@ export async function addFound(
       const row = { id: newId('dep', now()), name: publicName, display_name: publicName, model, enabled: 1, source };
       await deployments.insertDeployment(
         trx,
-        { ...row, ...assumedOf(model), created_at: now(), updated_at: now() },
+        {
+          ...row,
+          ...assumedOf(model),
+          ...(terms === undefined ? {} : termsTold(terms)),
+          created_at: now(),
+          updated_at: now(),
+        },
         { id: newId('tgt', now()), connection_id: connection.id, upstream_name: name },
       );
       added++;
     }
   });
   return added;
+}
+
+function termsTold(terms: NonNullable<Found['terms']>): deployments.DeploymentChange {
+  return {
+    sku: terms.sku,
+    capacity_tpm: terms.capacityTpm,
+    model_version: terms.modelVersion,
+    content_filter: terms.contentFilter,
+    version_upgrade: terms.versionUpgrade,
+    retires_at: terms.retiresAt,
+  };
 }

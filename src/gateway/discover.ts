@@ -6,17 +6,20 @@ import { baseModelOf, factsOf, knownChatModels } from '#providers/models.ts';
 import type { Asked, Asking, Subject } from './check/ask.ts';
 import { isMissing, probeDeployment } from './check/model.ts';
 import { NOWHERE } from './check/way.ts';
+import type { Managed } from './entra/managed.ts';
 
 export interface Found {
   /** As the upstream is called with. */
   name: string;
   /** The base model, where told. */
   model: string | null;
+  /** What its control plane says besides. */
+  terms?: Omit<Managed['deployments'][number], 'name' | 'model'>;
 }
 
 export interface Discovered {
   deployments: Found[];
-  how: 'listing' | 'probed' | 'none';
+  how: 'managed' | 'listing' | 'probed' | 'none';
 }
 
 const Listing = z.looseObject({
@@ -50,6 +53,11 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** What the control plane lists, chat models only. */
+export function fromManaged({ deployments }: Managed): Found[] {
+  return deployments.map(({ name, model, ...terms }) => ({ name, model, terms })).filter(chats);
 }
 
 /** Leaves out what surely does not chat; a model nobody knows may. */

@@ -13,6 +13,7 @@ import type { Identities } from './entra/identities.ts';
 import type { Credential } from './entra/token-source.ts';
 import type { DeploymentEntry } from './gateway.ts';
 import { newHealth, type Health } from './health.ts';
+import { isTrusted } from './trust.ts';
 import { TargetLoad } from './routing/load.ts';
 import { unsealKeys } from './secrets.ts';
 
@@ -73,6 +74,8 @@ export interface TableOptions {
   seal: Seal;
   /** The simulator's own key, for its connection. */
   simulatorKey: string | null;
+  /** Whether Ollama on this machine may be called. */
+  allowsOllama: boolean;
   /** Null: connections that sign in cannot be used. */
   identities: Identities | null;
   /** A connection that cannot be used, said once each time the table is made. */
@@ -167,7 +170,7 @@ function targetOf(row: RouteRow, options: TableOptions, before: Target | undefin
     credential,
     modelIn: provider.modelIn(settings),
     apiVersion: provider.modelIn(settings) === 'path' ? apiVersionOf(settings) : null,
-    trusted: row.connection_source === 'environment',
+    trusted: isTrusted({ ...row, source: row.connection_source }, options.allowsOllama),
     health: same?.health ?? newHealth(),
     otherHealth: same?.otherHealth ?? new Map(),
     turn: same?.turn ?? 0,

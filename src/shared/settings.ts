@@ -27,6 +27,8 @@ export const settings = {
   'instance.titleModel': instance(z.string().max(200).nullable().default(null)),
   /** Private networks that outbound requests may reach (CIDR); empty: none. */
   'instance.allowedNetworks': instance(z.array(z.string().max(60)).max(50).default([])),
+  /** Whether to look for Ollama on the machine the server runs on, and to call it there. */
+  'instance.findOllama': instance(z.boolean().default(false)),
   /**
    * What budgets do with calls whose price is not known: refuse them, count them as if they cost the assumed price, or
    * count them as nothing.

@@ -16,6 +16,11 @@ export async function allConnections(db: Db): Promise<ConnectionRow[]> {
     .execute();
 }
 
+/** Deleted ones too, oldest first. */
+export async function everyConnection(db: Db): Promise<ConnectionRow[]> {
+  return db.selectFrom('connections').selectAll().orderBy('created_at').orderBy('id').execute();
+}
+
 export async function findConnection(db: Db, id: string): Promise<ConnectionRow | undefined> {
   return db
     .selectFrom('connections')

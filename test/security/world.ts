@@ -258,6 +258,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     checkConnection: by({ id: rows.connectionId }, { deployment: null }),
     discoverDeployments: by({ id: rows.connectionId }, { probe: false }),
     connectSimulator: own,
+    connectOllama: own,
     listKeys: [
       { foreign: false },
       { foreign: true, query: { owner: 'all' } },

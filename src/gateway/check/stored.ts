@@ -9,6 +9,7 @@ import type { ConnectionRow } from '#store/schema.ts';
 import type { Seal } from '#store/seal.ts';
 import { capabilitiesColumn, storedCapabilities, type LastCheck } from '../connection-view.ts';
 import type { ConnectionsOptions } from '../connections-options.ts';
+import { isTrusted } from '../trust.ts';
 import { originOf, unsealKeys } from '../secrets.ts';
 import { asking, type Subject } from './ask.ts';
 import { carrier } from './carrier.ts';
@@ -32,7 +33,7 @@ export async function checkStored(
   const placed = placedOf(await deploymentsOf(options.db, row.id), deployment);
   const leaving = new AbortController();
   const either = AbortSignal.any([signal, leaving.signal]);
-  const carry = carrier(options, { trusted: row.source === 'environment', signal: either });
+  const carry = carrier(options, { trusted: isTrusted(row, options.allowsOllama()), signal: either });
   const name = placed?.upstream_name ?? deployment;
   const events = remembered(
     options,

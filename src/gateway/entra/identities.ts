@@ -28,6 +28,8 @@ export interface Machine {
   endpoint: MachineEndpoint;
   /** `AZURE_AUTHORITY_HOST`. */
   authority: string | null;
+  /** Where Azure Resource Manager is, such as a simulator's; null: each cloud's own. */
+  management: string | null;
   tenantId: string | null;
   clientId: string | null;
   /** Where a cluster keeps the token that proves the workload. */
@@ -44,6 +46,8 @@ export interface Identities {
    * Throws `secret_unreadable`, and `identity_host` where the machine's own identity may not be shown.
    */
   credentialOf(row: Signed, audience: Audience): Credential | null;
+  /** `Machine.management`. */
+  readonly management: string | null;
   /** Throws `identity_host` for what `credentialOf` would. */
   mayUse(signIn: SignIn, baseUrl: string): void;
 }
@@ -101,6 +105,7 @@ export function createIdentities({ net, seal, machine, now }: Options): Identiti
   }
 
   return {
+    management: machine.management,
     mayUse,
     credentialOf(row, audience) {
       const signIn = unsealSignIn(seal, row);

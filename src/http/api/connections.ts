@@ -1,5 +1,6 @@
 import {
   checkConnection,
+  connectOllama,
   connectSimulator,
   createConnection,
   deleteConnection,
@@ -29,5 +30,6 @@ export const connectionRoutes: readonly Mounted[] = [
   handle(discoverDeployments, ({ params, body, request }, { connections }) =>
     connections.discover(params.id, body, request.signal),
   ),
+  handle(connectOllama, async (_, { connections }) => ({ connection: await connections.connectOllama() })),
   handle(connectSimulator, (_, { connections }) => connections.connectSimulator()),
 ];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id } from '../ids.ts';
 import { ErrorInfo } from '../message.ts';
 import { endpoint } from './endpoint.ts';
-import { Capabilities, Deployment } from './models.ts';
+import { Capabilities, Deployment, VersionUpgrade } from './models.ts';
 
 /** An address taken apart. `null` means the paste did not say. */
 export const Understood = z.object({
@@ -237,10 +237,36 @@ export const discoverDeployments = endpoint({
   params: z.object({ id: Id }),
   body: z.strictObject({ probe: z.boolean().default(false) }),
   result: z.object({
-    deployments: z.array(z.object({ name: z.string(), model: z.string().nullable() })),
-    /** `listing`: the resource told · `probed`: names were tried · `none`: it does not tell. */
-    how: z.enum(['listing', 'probed', 'none']),
+    deployments: z.array(
+      z.object({
+        name: z.string(),
+        model: z.string().nullable(),
+        /** What the control plane says besides, where the connection's identity may read it. */
+        terms: z
+          .object({
+            sku: z.string().nullable(),
+            capacityTpm: z.number().nullable(),
+            modelVersion: z.string().nullable(),
+            contentFilter: z.string().nullable(),
+            versionUpgrade: VersionUpgrade.nullable().catch(null),
+          })
+          .optional(),
+      }),
+    ),
+    /** `managed`: the control plane told · `listing`: the resource did · `probed`: names were tried · `none`: nobody tells. */
+    how: z.enum(['managed', 'listing', 'probed', 'none']),
   }),
+});
+
+/**
+ * Connects Ollama on the machine the server runs on, with its models; null when it does not run there. Refused while the
+ * setting `instance.findOllama` is off.
+ */
+export const connectOllama = endpoint({
+  method: 'POST',
+  path: '/api/connections/ollama',
+  access: 'admin',
+  result: z.object({ connection: Connection.nullable() }),
 });
 
 /** Connects the built-in simulator, or returns the one that is. */

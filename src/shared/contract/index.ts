@@ -61,6 +61,7 @@ export const contract = {
   checkConnection: connections.checkConnection,
   discoverDeployments: connections.discoverDeployments,
   connectSimulator: connections.connectSimulator,
+  connectOllama: connections.connectOllama,
 
   getUsage: usage.getUsage,
   listCallBodies: usage.listCallBodies,

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { listModels } from '#shared/contract/models.ts';
-import { Field, Select, TextArea, TextInput } from '../../ui/field.tsx';
+import { Field, Select, Switch, TextArea, TextInput } from '../../ui/field.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useActing } from '../../lib/acting.ts';
 import { query } from '../../lib/api.ts';
@@ -20,6 +20,7 @@ export function Instance() {
   const { stateOf, error } = useSettingStates();
   const name = stateOf('instance.name');
   const networks = stateOf('instance.allowedNetworks');
+  const ollama = stateOf('instance.findOllama');
   return (
     <SettingsPage title={shell.pages.instance}>
       {error && !name && (
@@ -33,6 +34,7 @@ export function Instance() {
           <InstanceName value={name.value} locked={name.locked} />
           <ModelSetting setting="instance.defaultModel" none={words.firstUsable} />
           <ModelSetting setting="instance.titleModel" none={words.sameModel} />
+          {ollama && <FindOllama value={ollama.value} locked={ollama.locked} />}
           {networks && <Networks value={networks.value} locked={networks.locked} />}
         </>
       )}
@@ -108,6 +110,26 @@ function ModelSetting({ setting, none }: { setting: 'instance.defaultModel' | 'i
         {value !== '' && !models.some((model) => model.name === value) && <option value={value}>{value}</option>}
       </Select>
     </SettingRow>
+  );
+}
+
+function FindOllama({ value, locked }: { value: boolean; locked: boolean }) {
+  const { settings: words } = useSettingsWords();
+  const entry = words.entries['instance.findOllama'];
+  const put = usePutSetting();
+  const acting = useActing();
+  return (
+    <div className="border-b border-line py-4">
+      <Switch
+        label={entry.title}
+        hint={locked ? words.setByEnvironment : entry.hint}
+        checked={value}
+        disabled={locked}
+        onChange={(event) =>
+          void acting(put.mutateAsync({ key: 'instance.findOllama', value: event.currentTarget.checked }))
+        }
+      />
+    </div>
   );
 }
 

@@ -17,6 +17,10 @@ const entries = {
     title: 'Private networks that may be reached',
     hint: 'One a line, such as 10.0.0.0/8. Needed for models inside your own network; everything private is refused otherwise.',
   },
+  'instance.findOllama': {
+    title: 'Ollama on this computer',
+    hint: 'Look for Ollama where the server runs (port 11434), and use its models.',
+  },
   'limits.unknownPrice': {
     title: 'Models without a known price',
     hint: 'Under a budget: refuse them, count them at an assumed price, or count them as nothing.',

@@ -18,6 +18,10 @@ export const settings: Widen<typeof en> = {
       title: '允许访问的专用网络',
       hint: '每行一个，例如 10.0.0.0/8。模型在你自己的网络中时需要；否则一律拒绝访问专用网络。',
     },
+    'instance.findOllama': {
+      title: '这台电脑上的 Ollama',
+      hint: '在服务器所在的机器上查找 Ollama（端口 11434）并使用其模型。',
+    },
     'limits.unknownPrice': {
       title: '价格未知的模型',
       hint: '有预算限制时：拒绝使用、按假定价格计费，或不计费。',
