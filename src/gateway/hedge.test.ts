@@ -98,7 +98,7 @@ describe('a second leg', () => {
     const first = await upstream(good);
     const second = await upstream(good);
     const made = await before([first, second], { afterMs: null });
-    for (let i = 0; i < 25; i++) await ask(made);
+    for (let i = 0; i < 20; i++) await ask(made);
     expect(second.calls).toHaveLength(0);
     first.script(silent);
     expect((await ask(made)).status).toBe(200);
@@ -149,6 +149,7 @@ describe('what is usual', () => {
     for (let ms = 20; ms <= 200; ms++) pace.add(ms);
     expect(pace.usual).toBe(190);
     for (let i = 0; i < 200; i++) pace.add(5);
-    expect(pace.usual).toBe(5);
+    // Sooner than that nobody is slow.
+    expect(pace.usual).toBe(50);
   });
 });

@@ -22,12 +22,14 @@ export class Pace {
   get usual(): number | null {
     if (this.#recent.length < LEAST) return null;
     const sorted = this.#recent.toSorted((a, b) => a - b);
-    return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? null;
+    return Math.max(sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0, SOONEST_MS);
   }
 }
 
 const RECENT = 200;
 const LEAST = 20;
+/** Where answers begin at once, a moment more means nothing. */
+const SOONEST_MS = 50;
 
 /** Begins the call; `begin` starts what it is given. */
 export function placeCall(house: House, request: CallRequest, sink: Sink, begin: (call: ModelCall) => void): Call {
