@@ -83,7 +83,10 @@ export async function changeDeployment(
     const { enabled, ...edits } = patch;
     const edited = Object.values(edits).some((value) => value !== undefined);
     if (row.source === 'environment' && edited) throw new AppError('connection_locked');
-    if (edits.name !== undefined && edits.name !== row.name) await requireFree(trx, edits.name, id);
+    if (edits.name !== undefined && edits.name !== row.name) {
+      await requireFree(trx, edits.name, id);
+      await deployments.renameReferences(trx, row.name, edits.name);
+    }
     await deployments.updateDeployment(trx, id, {
       ...columnsOf(row, edits),
       ...(enabled === undefined ? {} : { enabled: enabled ? 1 : 0 }),
@@ -181,7 +184,13 @@ export async function addFound(
           created_at: now(),
           updated_at: now(),
         },
-        { id: newId('tgt', now()), connection_id: connection.id, upstream_name: name },
+        {
+          id: newId('tgt', now()),
+          connection_id: connection.id,
+          upstream_name: name,
+          sku: terms?.sku ?? null,
+          capacity_tpm: terms?.capacityTpm ?? null,
+        },
       );
       added++;
     }

@@ -85,6 +85,25 @@ describe('a deployment', () => {
   });
 });
 
+describe('a new name', () => {
+  it('is followed by those who name the deployment, and by nobody else', async () => {
+    const { id } = await make();
+    const other = await make({
+      name: 'other',
+      successor: 'chat',
+      routing: { contextFallbacks: ['chat', 'chat-large'], filterFallbacks: ['chat'] },
+    });
+    const third = await make({ name: 'third', successor: 'chat-large', routing: { contextFallbacks: ['my chat'] } });
+    await house.connections.updateDeployment(id, { name: 'chat "$&" 2' });
+    const seen = async (one: string) => (await house.connections.deployment(one)).deployment;
+    expect(await seen(other.id)).toMatchObject({
+      successor: 'chat "$&" 2',
+      routing: { contextFallbacks: ['chat "$&" 2', 'chat-large'], filterFallbacks: ['chat "$&" 2'] },
+    });
+    expect(await seen(third.id)).toMatchObject({ successor: 'chat-large', routing: { contextFallbacks: ['my chat'] } });
+  });
+});
+
 describe('its targets', () => {
   it('are added after the last, changed, ordered in groups, and taken away', async () => {
     const { id, targets } = await make();

@@ -104,7 +104,7 @@ export async function freeName(db: Db, name: string, except?: string): Promise<s
 export async function insertDeployment(
   db: Db,
   row: Omit<DeploymentRow, 'position' | keyof Terms> & Partial<Terms>,
-  target: Pick<TargetRow, 'id' | 'connection_id' | 'upstream_name'>,
+  target: Pick<TargetRow, 'id' | 'connection_id' | 'upstream_name'> & Partial<Pick<TargetRow, 'sku' | 'capacity_tpm'>>,
 ): Promise<void> {
   await yieldName(db, row.name, row.id);
   const last = await db
@@ -162,6 +162,20 @@ export async function updateDeployment(db: Db, id: string, change: DeploymentCha
   if (upstream_name !== undefined)
     await db.updateTable('targets').set({ upstream_name }).where('id', '=', target.id).execute();
   return true;
+}
+
+/** Other deployments that name one by its public name, as successor or to be asked instead, follow it to its new one. */
+export async function renameReferences(db: Db, from: string, to: string): Promise<void> {
+  await db.updateTable('deployments').set({ successor: to }).where('successor', '=', from).execute();
+  const named = JSON.stringify(from);
+  for (const { id, routing } of await db.selectFrom('deployments').select(['id', 'routing']).execute())
+    // A JSON text inside a JSON text: quotes mark its ends, so that no longer name is meant.
+    if (routing.includes(named))
+      await db
+        .updateTable('deployments')
+        .set({ routing: routing.replaceAll(named, () => JSON.stringify(to)) })
+        .where('id', '=', id)
+        .execute();
 }
 
 export async function deleteDeployment(db: Db, id: string): Promise<void> {

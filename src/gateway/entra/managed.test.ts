@@ -1,7 +1,10 @@
 /** Deployments as the control plane of a simulated cloud lists them, with real sign-in. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSimulator, instant, serveSimulator, type ServedSimulator, type Simulator } from '#simulator/index.ts';
+import { findConnectionEver } from '#store/connections.ts';
 import { connectionsHouse, rawUpstream, type ConnectionsHouse } from '../../../test/connections-house.ts';
+import { addFound } from '../deployment-edits.ts';
+import { find } from '../reach.ts';
 
 let simulator: Simulator;
 let served: ServedSimulator;
@@ -59,6 +62,24 @@ describe('the control plane', () => {
       { name: 'reserved', model: 'gpt-4.1', terms: { sku: 'GlobalProvisionedManaged' } },
     ]);
     expect((await house.connections.list()).connections[0]?.region).toBe('swedencentral');
+  });
+
+  it('is asked at a start too: what it tells is kept with what it found', async () => {
+    const { id } = await connect();
+    const row = await findConnectionEver(house.options.db, id);
+    if (row === undefined) throw new Error('no such connection');
+    const { deployments } = await find(house.options, row, { probe: false, signal: new AbortController().signal });
+    await addFound(house.options, row, deployments, 'discovered');
+    const [connection] = (await house.connections.list()).connections;
+    expect(connection?.deployments[0]).toMatchObject({
+      name: 'chat',
+      model: 'gpt-4o',
+      modelVersion: '2024-11-20',
+      sku: 'GlobalStandard',
+      capacityTpm: 50_000,
+      retires: { at: '2026-10-01T00:00:00.000Z', basis: 'declared' },
+      targets: [{ sku: 'GlobalStandard', capacityTpm: 50_000 }],
+    });
   });
 
   it('the same identity calls the models', async () => {
