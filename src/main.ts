@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openBlobs } from '#chat/blobs.ts';
 import { openRuns } from '#chat/runs.ts';
 import { readCommand } from './commands/command-line.ts';
@@ -37,6 +38,7 @@ const ELSEWHERE_MS = 1000;
 const BODIES_AT_ONCE = 100;
 /** How long a stopping server waits for answers being written. */
 const GRACE_MS = 20_000;
+const DRAIN_LOOK_MS = 50;
 
 /** Where package.json and the built page are, seen from the sources; the launcher says it for the built server. */
 const SOURCE_ROOT = join(import.meta.dirname, '..');
@@ -107,12 +109,24 @@ export async function openParlor(
     server,
     async close() {
       clearInterval(jobs);
-      server.close();
+      const until = Date.now() + GRACE_MS;
+      const drained = drain(server);
       await deps.runs.close(GRACE_MS);
+      // Programs in the middle of an answer get what is left of the time.
+      await Promise.race([drained, pause(until - Date.now(), undefined, { ref: false })]);
       server.closeAllConnections();
       await closeFloors();
     },
   };
+}
+
+/** Takes no more connections; resolves when the last answer is out and its connection closed. */
+async function drain(server: http.Server): Promise<void> {
+  if (!server.listening) return;
+  // A connection that is kept alive has nothing more to say.
+  const looking = setInterval(() => server.closeIdleConnections(), DRAIN_LOOK_MS);
+  await new Promise((resolve) => server.close(resolve));
+  clearInterval(looking);
 }
 
 /** From the ground up; each floor gets what stands beneath it. */
@@ -227,8 +241,7 @@ async function wishesOf(settings: Identity['settings']): Promise<Wishes> {
 /** A few at a time, so that answers in between need not wait for many. */
 async function sweepOldBodies(db: Db, { settings }: Identity, now: number): Promise<void> {
   const days = await settings.get('logs.retentionDays', null);
-  while ((await sweepBodies(db, now - days * DAY_MS, BODIES_AT_ONCE)) === BODIES_AT_ONCE)
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  while ((await sweepBodies(db, now - days * DAY_MS, BODIES_AT_ONCE)) === BODIES_AT_ONCE) await pause(50);
 }
 
 async function listen({ server }: Parlor, { port, host }: Config): Promise<number> {
