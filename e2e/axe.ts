@@ -10,13 +10,18 @@ interface Violation {
   nodes: { html: string; failureSummary: string }[];
 }
 
+/** Colours and places count once they have arrived: waits for what moves and ends. */
+const still = `Promise.all(document.getAnimations()
+  .filter((motion) => motion.effect?.getComputedTiming().endTime !== Infinity)
+  .map((motion) => motion.finished.catch(() => undefined)))`;
+
 /** Broken rules, each with the elements that break it. */
 export async function violations(page: Page): Promise<string[]> {
   const session = await page.context().newCDPSession(page);
   try {
     await session.send('Runtime.evaluate', { expression: source });
     const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
-      expression: `axe.run(document, { resultTypes: ['violations'] }).then((r) => JSON.stringify(r.violations))`,
+      expression: `${still}.then(() => axe.run(document, { resultTypes: ['violations'] })).then((r) => JSON.stringify(r.violations))`,
       awaitPromise: true,
       returnByValue: true,
     });
