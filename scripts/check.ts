@@ -3,12 +3,14 @@ import { spawn } from 'node:child_process';
 
 const checks: [name: string, command: string, ...args: string[]][] = [
   ['format', 'oxfmt', '--check', '.'],
-  ['lint', 'oxlint'],
-  ['types', 'tsc', '-p', 'tsconfig.json'],
-  ['types of the page', 'tsc', '-p', 'tsconfig.web.json'],
+  // The linter's rules need the types, so it says what the compiler would say too: one pass instead of three.
+  ['lint and types', 'oxlint', '--type-check'],
   ['dead code', 'knip'],
   ['walls', 'vitest', 'run', 'test/floors.test.ts'],
 ];
+
+/** The compiler's engine is written in Go: with memory to spare it need not collect garbage. */
+const env = { GOGC: 'off', GOMEMLIMIT: '2GiB', ...process.env };
 
 const outcomes = await Promise.all(
   checks.map(
@@ -16,7 +18,11 @@ const outcomes = await Promise.all(
       new Promise<boolean>((resolve) => {
         const startedAt = performance.now();
         let output = '';
-        const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+        const child = spawn(command, args, {
+          stdio: ['ignore', 'pipe', 'pipe'],
+          env,
+          shell: process.platform === 'win32',
+        });
         child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
         child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
         child.on('close', (code) => {
