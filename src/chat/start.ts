@@ -231,6 +231,10 @@ function newChat({ userId, input, model, now }: Plan): ChatRow {
     created_at: now,
     updated_at: now,
     deleted_at: null,
+    project_id: null,
+    pinned_at: null,
+    archived_at: null,
+    temporary: 0,
   };
 }
 

@@ -19,7 +19,9 @@ export type IdKind =
   | 'key'
   | 'call'
   | 'team'
-  | 'prc';
+  | 'prc'
+  | 'proj'
+  | 'shr';
 
 /** A fresh id such as `chat_01jd8…`; ids made later sort later (to the millisecond). */
 export function newId(kind: IdKind, now: number = Date.now()): string {

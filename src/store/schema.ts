@@ -22,6 +22,9 @@ export interface Database {
   usage_hours: UsageHourRow;
   call_bodies: CallBodyRow;
   kept: KeptRow;
+  projects: ProjectRow;
+  project_files: ProjectFileRow;
+  shares: ShareRow;
 }
 
 export interface UserRow {
@@ -68,6 +71,11 @@ export interface ChatRow {
   created_at: number;
   updated_at: number;
   deleted_at: number | null;
+  project_id: string | null;
+  pinned_at: number | null;
+  archived_at: number | null;
+  /** 1: listed and searched nowhere, gone when its page closes or after a day. */
+  temporary: number;
 }
 
 export interface MessageRow {
@@ -359,4 +367,51 @@ export interface KeptRow {
   state: string | null;
   created_at: number;
   expires_at: number;
+}
+
+/** Chats that belong together, with what models are told in each of them. */
+export interface ProjectRow {
+  id: string;
+  user_id: string;
+  name: string;
+  emoji: string;
+  colour: string;
+  instructions: string;
+  /** The deployment its new chats begin with; null: the person's. */
+  model: string | null;
+  created_at: number;
+  updated_at: number;
+  /** Its chats that were deleted at the same time come back with it. */
+  deleted_at: number | null;
+}
+
+export interface ProjectFileRow {
+  project_id: string;
+  file_id: string;
+  added_at: number;
+}
+
+/** A chat that anybody with the link may read. */
+export interface ShareRow {
+  id: string;
+  user_id: string;
+  chat_id: string;
+  /** Kept so that its owner can copy the link again; it protects nothing that is not in this database itself. */
+  token: string;
+  /** SHA-256 of the token: what links are looked up by, so that the time of a look-up tells nothing. */
+  token_hash: string;
+  /** `snapshot` or `live`. */
+  form: string;
+  /** 1: with reasoning and tool calls. */
+  steps: number;
+  title: string;
+  /** The end of the branch that was in view; a live share follows the chat's own. */
+  leaf_id: string | null;
+  taken_at: number;
+  /** JSON of a snapshot's messages; null for a live share. */
+  messages: string | null;
+  /** scrypt, with its parameters and salt. */
+  password: string | null;
+  expires_at: number | null;
+  created_at: number;
 }

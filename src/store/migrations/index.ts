@@ -3,10 +3,12 @@ import { up as foundation } from './0001-foundation.ts';
 import { up as limits } from './0002-limits.ts';
 import { up as deployments } from './0003-deployments.ts';
 import { up as kept } from './0004-kept.ts';
+import { up as organising } from './0006-organising.ts';
 
 export const migrations = {
   '0001-foundation': { up: foundation },
   '0002-limits': { up: limits },
   '0003-deployments': { up: deployments },
   '0004-kept': { up: kept },
+  '0006-organising': { up: organising },
 };
