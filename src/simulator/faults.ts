@@ -17,6 +17,9 @@ const plain = {
   'version-unsupported': { at: 'front', error: wire.versionUnsupported },
   'too-many-headers': { at: 'front', error: wire.tooManyHeaders },
   'front-failed': { at: 'front', error: wire.frontFailed },
+  'bad-gateway': { at: 'front', error: wire.badGateway },
+  'gateway-timeout': { at: 'front', error: wire.gatewayTimeout },
+  conflict: { at: 'model', error: wire.conflict },
   timeout: { at: 'model', error: wire.upstreamTimeout },
   'server-error': { at: 'model', error: wire.serverFailed },
   overloaded: { at: 'model', error: wire.overloaded },
@@ -42,9 +45,12 @@ const byStatus = {
   '403': 'firewall',
   '404': 'deployment-unknown',
   '408': 'timeout',
+  '409': 'conflict',
   '431': 'too-many-headers',
   '500': 'server-error',
+  '502': 'bad-gateway',
   '503': 'overloaded',
+  '504': 'gateway-timeout',
 } as const satisfies Record<string, keyof typeof plain>;
 
 const plainNames = Object.keys(plain) as (keyof typeof plain)[]; // Object.keys widens to string

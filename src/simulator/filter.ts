@@ -4,7 +4,7 @@ import { lastUser, textOf, type ChatMessage } from './chat/request.ts';
 import { categories, phrases, severityCategories, type Category, type Severity } from './filter-data.ts';
 import { blocks, ruleFor, type RaiPolicy, type Source } from './policies.ts';
 import type { Deployment, ResourceState } from './resource.ts';
-import type { FilterHit } from './scenario.ts';
+import type { Behaviour, FilterHit } from './scenario.ts';
 import type { WireError } from './wire.ts';
 
 /** What the filter says of one category. */
@@ -197,10 +197,12 @@ export const BLOCKED_MESSAGE =
   "The response was filtered due to the prompt triggering Azure OpenAI's content management policy. Please modify your prompt and retry. To learn more about our content filtering policies please read our documentation: https://go.microsoft.com/fwlink/?linkid=2198766";
 
 /** E20, the answer to a prompt that the filter blocks: 665 bytes for a lone jailbreak. Also when a stream was asked for. */
-export function promptBlocked(found: readonly Verdict[]): WireError {
+export function promptBlocked(found: readonly Verdict[], shape: Behaviour['filterError'] = 'innererror'): WireError {
+  const [inner, plural] = shape === 'inner_error' ? ['inner_error', 's'] : ['innererror', ''];
+  const why = `,"${inner}":{"code":"ResponsibleAIPolicyViolation","content_filter_result${plural}":${entries(found, 'filtered-first')}}`;
   return {
     status: 400,
-    body: `{"error":{"message":"${BLOCKED_MESSAGE}","type":null,"param":"prompt","code":"content_filter","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation","content_filter_result":${entries(found, 'filtered-first')}}}}`,
+    body: `{"error":{"message":"${BLOCKED_MESSAGE}","type":null,"param":"prompt","code":"content_filter","status":400${shape === 'bare' ? '' : why}}}`,
     origin: 'model',
     headers: { 'x-ms-rai-invoked': 'true' },
   };

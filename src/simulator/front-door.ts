@@ -3,6 +3,7 @@ import type { RequestIds } from './answer-headers.ts';
 import { refuse } from './auth.ts';
 import { parseJson } from './body.ts';
 import { isProvisioned } from './bucket.ts';
+import { dressed } from './dressing.ts';
 import { errorResponse, uuid, type Call, type Core, type DeploymentCall } from './core.ts';
 import { findFault, type Fault } from './faults.ts';
 import { readForm, type Form } from './form.ts';
@@ -33,7 +34,8 @@ export async function handle(core: Core, request: SimulatorRequest): Promise<Sim
   try {
     request.signal?.throwIfAborted();
     if ('body' in found) return errorResponse(core, call.ids, entry, found);
-    return await routed(call);
+    const answer = await routed(call);
+    return dressed(answer, call.behaviour, core.clock());
   } catch (error) {
     entry.outcome = error instanceof ConnectionCut ? 'cut' : 'aborted';
     throw error;
@@ -88,6 +90,7 @@ async function routed(call: Call): Promise<SimulatorResponse> {
   if ('wrong' in asked) return fail(modelError(asked.wrong, { code: 'simulator_knob' }));
   const said = (): string => form?.field('prompt') ?? lastWords(body);
   const behaviour = core.behaviourOf(name ?? '', deployment?.behaviour, asked, said);
+  call.behaviour = behaviour;
   const fault = behaviour.fault === undefined ? undefined : findFault(behaviour.fault);
   const broken = fault?.at === 'front' ? await atTheFront(fault, behaviour, call) : undefined;
   if (broken) return fail(broken);

@@ -82,16 +82,20 @@ describe('faults', () => {
     'server-error': 500,
     overloaded: 503,
     'repetitive-prompt': 400,
+    conflict: 409,
+    'bad-gateway': 502,
+    'gateway-timeout': 504,
   };
 
   it.each(faultNames.filter((name) => name !== 'reset' && name !== 'hang'))(
-    '%s has its status and JSON',
+    '%s has its status and its body',
     async (fault) => {
       for (const body of [hello, streamed]) {
         const said = await ask(testSimulator(), { headers: { 'x-sim-fault': fault }, body });
         const expected = statuses[fault] ?? (fault.startsWith('rate-limit') ? 429 : Number(fault));
         expect(said.status).toBe(expected);
-        expect(() => JSON.parse(said.text)).not.toThrow();
+        if (expected === 502) expect(said.headers['content-type']).toBe('text/html');
+        else expect(() => JSON.parse(said.text)).not.toThrow();
         expect(said.headers['content-length']).toBe(String(Buffer.byteLength(said.text)));
       }
     },

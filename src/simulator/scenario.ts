@@ -7,6 +7,8 @@ import { z } from 'zod';
 import { AppError } from '#shared/errors.ts';
 import { faultNames } from './faults.ts';
 import { categories } from './filter-data.ts';
+import { drawPace, Latency } from './latency.ts';
+import type { Deployment } from './resource.ts';
 
 const FilterHit = z.strictObject({
   source: z.enum(['prompt', 'completion']),
@@ -20,6 +22,8 @@ const ms = z.number().min(0).max(3_600_000);
 
 export const Behaviour = z
   .strictObject({
+    /** Decides the four that follow, by name or as measured; each of them, set beside it, wins. */
+    latency: Latency,
     /** Until the first byte of the answer, ms. */
     firstTokenMs: ms,
     /** 0: as fast as the reader reads. */
@@ -35,18 +39,30 @@ export const Behaviour = z
     fault: z.enum(faultNames),
     /** The share of its limits that a deployment has for now: the platform may lower them. */
     limitShare: z.number().min(0).max(1),
-    /** What a 429 tells the client to wait, ms. */
+    /** What a 429, 408, 409 or 5xx tells the client to wait, ms. */
     retryAfterMs: ms,
+    /** Which headers tell it: Azure sends both, others only one of them, a date, or nothing. */
+    retryAfter: z.enum(['both', 'seconds', 'milliseconds', 'date', 'none']),
+    /** `x-should-retry` of every refusal: it overrules what clients would do by themselves. */
+    shouldRetry: z.boolean(),
+    /** `x-ratelimit-…` as usual, as −1, −1 and 0, or not at all. */
+    limitsShown: z.enum(['usual', 'unknown', 'none']),
     /** The connection breaks after so many tokens. */
     cutAfterTokens: tokens,
     /** An error frame ends the stream after so many tokens. */
     errorAfterTokens: tokens,
+    /** The stream ends after so many tokens as if it were whole, but for its last words. */
+    endAfterTokens: tokens,
+    /** `[DONE]` follows the error frame. */
+    doneAfterError: z.boolean(),
     /** What that error frame says; on chat completions and responses each in its own shape. */
     streamError: z.enum(['server_error', 'too_many_requests', 'content_policy_violation']),
     /** Responses only: what refuses a streamed request comes within a stream that has begun (azure-openai.md 3.5). */
     errorsInStream: z.boolean(),
     filter: FilterHit,
     filterMode: z.enum(['default', 'asynchronous', 'failed']),
+    /** The body of a blocked prompt: as recorded, as other fronts have it, or without its inner error. */
+    filterError: z.enum(['innererror', 'inner_error', 'bare']),
     /** What content chunks carry: nothing (2026), or the four categories (2025). */
     filterAnnotations: z.enum(['empty', 'categories']),
     answer: z.union([
@@ -103,6 +119,7 @@ export function parseScenario(text: string): Scenario {
 
 /** The names of the request headers that set a behaviour, and how each is read. */
 const headers: Readonly<Record<string, (value: string) => unknown>> = {
+  'x-sim-latency': (v) => ({ latency: v.startsWith('{') ? JSON.parse(v) : v }),
   'x-sim-first-token-ms': (v) => ({ firstTokenMs: Number(v) }),
   'x-sim-tokens-per-second': (v) => ({ tokensPerSecond: Number(v) }),
   'x-sim-jitter': (v) => ({ jitter: Number(v) }),
@@ -111,8 +128,13 @@ const headers: Readonly<Record<string, (value: string) => unknown>> = {
   'x-sim-fault': (v) => ({ fault: v }),
   'x-sim-limit-share': (v) => ({ limitShare: Number(v) }),
   'x-sim-retry-after-ms': (v) => ({ retryAfterMs: Number(v) }),
+  'x-sim-retry-after': (v) => ({ retryAfter: v }),
+  'x-sim-should-retry': (v) => ({ shouldRetry: v === 'true' ? true : v === 'false' ? false : v }),
+  'x-sim-limits-shown': (v) => ({ limitsShown: v }),
   'x-sim-cut-after': (v) => ({ cutAfterTokens: Number(v) }),
   'x-sim-error-after': (v) => ({ errorAfterTokens: Number(v) }),
+  'x-sim-end-after': (v) => ({ endAfterTokens: Number(v) }),
+  'x-sim-done-after-error': (v) => ({ doneAfterError: v === 'true' }),
   'x-sim-stream-error': (v) => ({ streamError: v }),
   'x-sim-errors-in-stream': (v) => ({ errorsInStream: v === 'true' }),
   'x-sim-filter': (v) => {
@@ -120,6 +142,7 @@ const headers: Readonly<Record<string, (value: string) => unknown>> = {
     return { filter: { source, category, ...(severity === undefined ? {} : { severity }) } };
   },
   'x-sim-filter-mode': (v) => ({ filterMode: v }),
+  'x-sim-filter-error': (v) => ({ filterError: v }),
   'x-sim-filter-annotations': (v) => ({ filterAnnotations: v }),
   'x-sim-answer': (v) => {
     if (v.startsWith('tokens:')) return { answer: { tokens: Number(v.slice(7)) } };
@@ -169,6 +192,33 @@ export function scenarioReader(
         (step.chance === undefined || random() < step.chance),
     );
     if (found) found.times -= 1;
-    return { ...general, ...scenario.deployments?.[deployment], ...own, ...found?.step.behaviour, ...asked };
+    const layers = [general, scenario.deployments?.[deployment], own, found?.step.behaviour, asked];
+    return layers.reduce<Behaviour>(over, {});
+  };
+}
+
+/** The later layer wins; a latency that it names replaces the whole pace of those before. */
+function over(before: Behaviour, layer: Behaviour | undefined): Behaviour {
+  if (layer?.latency === undefined) return { ...before, ...layer };
+  return {
+    ...before,
+    firstTokenMs: undefined,
+    tokensPerSecond: undefined,
+    jitter: undefined,
+    burst: undefined,
+    ...layer,
+  };
+}
+
+/** The behaviour with its latency drawn. */
+export function paced(behaviour: Behaviour, deployment: Deployment | undefined, random: () => number): Behaviour {
+  if (behaviour.latency === undefined) return behaviour;
+  const drawn = drawPace(behaviour.latency, deployment, random);
+  return {
+    ...behaviour,
+    firstTokenMs: behaviour.firstTokenMs ?? drawn.firstTokenMs,
+    tokensPerSecond: behaviour.tokensPerSecond ?? drawn.tokensPerSecond,
+    jitter: behaviour.jitter ?? drawn.jitter,
+    burst: behaviour.burst ?? drawn.burst,
   };
 }

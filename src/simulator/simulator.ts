@@ -23,7 +23,7 @@ import {
 } from './resource.ts';
 import { connect, type Connection } from './realtime/connect.ts';
 import { responseStore } from './responses/store.ts';
-import { scenarioReader, type Scenario } from './scenario.ts';
+import { paced, scenarioReader, type Scenario } from './scenario.ts';
 import type { SimulatorRequest, SimulatorResponse } from './wire.ts';
 
 export interface SimulatorOptions {
@@ -71,6 +71,8 @@ export interface Simulator {
    * scenario breaks the connection.
    */
   connect(request: SimulatorRequest): Connection | SimulatorResponse;
+  /** From the next request on it behaves like this instead; steps begin anew. */
+  play(scenario: Scenario): void;
 }
 
 /**
@@ -84,6 +86,9 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     cloud: core.cloud,
     handle: (request) => handle(core, request),
     connect: (request) => connect(core, request),
+    play(scenario) {
+      core.behaviourOf = behaviourReader(core.resource, scenario, core.random);
+    },
   };
 }
 
@@ -125,7 +130,12 @@ function coreOf(options: SimulatorOptions): Core {
     files: fileStore(clock),
     batches: new Map(),
     askInside: (path, body) => askInside(core, path, body),
-    behaviourOf: scenarioReader(options.scenario ?? {}, random),
+    behaviourOf: behaviourReader(resource, options.scenario ?? {}, random),
   };
   return core;
+}
+
+function behaviourReader(resource: ResourceState, scenario: Scenario, random: () => number): Core['behaviourOf'] {
+  const read = scenarioReader(scenario, random);
+  return (name, own, asked, said) => paced(read(name, own, asked, said), resource.deployments.get(name), random);
 }

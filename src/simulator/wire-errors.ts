@@ -98,6 +98,23 @@ export const frontFailed = front(
   '{"error":{"code":"InternalServerError","message":"The server encountered an internal error. Please retry the request."}}',
 );
 
+/** What stands between client and front door says that there is nobody: a page, no JSON. */
+export const badGateway: WireError = {
+  status: 502,
+  body: '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n',
+  origin: 'front',
+  headers: { 'content-type': 'text/html' },
+};
+
+/** The same of a service that took too long. */
+export const gatewayTimeout = front(
+  504,
+  '{"error":{"code":"GatewayTimeout","message":"The gateway did not receive a response from the service in time."}}',
+);
+
+/** Official clients try it again; its body is not known. */
+export const conflict = front(409, '{"error":{"code":"Conflict","message":"The request conflicts with another one."}}');
+
 /** E28. */
 export const overloaded = front(
   503,

@@ -44,7 +44,7 @@ export async function chatCompletions(call: DeploymentCall): Promise<SimulatorRe
     forced: behaviour.filter,
   });
   const filterMode = behaviour.filterMode ?? modeOf(policyOf(core.resource, deployment));
-  if (filterMode !== 'failed' && isBlocked(hits.prompt)) return fail(promptBlocked(hits.prompt));
+  if (filterMode !== 'failed' && isBlocked(hits.prompt)) return fail(promptBlocked(hits.prompt, behaviour.filterError));
   const tokenizer = await loadTokenizer(deployment.model.encoding);
   const prompt = countPrompt(request, deployment.model, tokenizer);
   const tooLong = windowError(request, deployment.model, prompt);

@@ -2,6 +2,7 @@
  * A chat completion as server-sent events, byte for byte as Azure frames them (azure-openai.md 3): `data:` lines only,
  * LF, an empty prompt-filter chunk first, `[DONE]` last.
  */
+import { breakOf, errorFrames } from '../breaking.ts';
 import { categoryResults, FILTER_FAILED, hitResults, promptResults } from '../filter.ts';
 import { obfuscator } from '../obfuscation.ts';
 import { pacer, type Waiting } from '../pace.ts';
@@ -30,8 +31,7 @@ export async function* streamBody(t: Telling, options: StreamOptions): AsyncGene
   const { waiting, signal, entry } = options;
   const write = chunkWriter(t, options);
   const pace = pacer(t.behaviour, t.id, waiting, signal);
-  const { cutAfterTokens, errorAfterTokens } = t.behaviour;
-  const stopAt = Math.min(cutAfterTokens ?? Infinity, errorAfterTokens ?? Infinity);
+  const stop = breakOf(t.behaviour);
   let out = write.opening();
   let due = 0;
   let visible = 0;
@@ -46,7 +46,7 @@ export async function* streamBody(t: Telling, options: StreamOptions): AsyncGene
       entry.completionTokens = thought;
     }
     for (const frame of framesOf(t)) {
-      broken = frame.tokens > 0 && visible >= stopAt;
+      broken = frame.tokens > 0 && visible >= stop.after;
       if (broken) break;
       while (thought + visible + frame.tokens > due) {
         if (out !== '') yield Buffer.from(out);
@@ -63,11 +63,11 @@ export async function* streamBody(t: Telling, options: StreamOptions): AsyncGene
       }
     }
     if (broken) {
-      if (errorAfterTokens === stopAt) out += `data: ${SERVER_ERROR_BODY}\n\n`;
+      if (stop.error) out += errorFrames(SERVER_ERROR_BODY, t.behaviour);
       yield Buffer.from(out);
       out = '';
       entry.outcome = 'cut';
-      if (cutAfterTokens === stopAt) throw new ConnectionCut('cut by the scenario');
+      if (stop.cut) throw new ConnectionCut('cut by the scenario');
       return;
     }
     const extra = t.choices.reduce((sum, choice) => sum + choice.extraTokens, 0);

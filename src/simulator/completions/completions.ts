@@ -46,7 +46,7 @@ export async function completions(call: DeploymentCall): Promise<SimulatorRespon
   );
   const blocked = hits.find((one) => isBlocked(one.prompt));
   const filtered = behaviour.filterMode !== 'failed';
-  if (filtered && blocked) return fail(promptBlocked(blocked.prompt));
+  if (filtered && blocked) return fail(promptBlocked(blocked.prompt, behaviour.filterError));
   const promptTokens = prompts.reduce((sum, prompt) => sum + tokenizer.count(prompt), 0);
   const asked = promptTokens + limitOf(request);
   if (asked > model.context.total)

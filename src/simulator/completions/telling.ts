@@ -1,4 +1,5 @@
 /** A legacy completion as a whole body and as a stream. */
+import { breakOf, errorFrames } from '../breaking.ts';
 import { wholeText, type Choice } from '../chat/choice.ts';
 import { logprobOf } from '../chat/logprobs.ts';
 import type { DeploymentCall } from '../core.ts';
@@ -89,7 +90,7 @@ export async function* streamBody({ core, entry, request }: DeploymentCall, c: C
   const chunk = (index: number, text: string, finish: string, logprobs: string): string =>
     `data: {${head},"choices":[{"text":${JSON.stringify(text)},"index":${index},"finish_reason":${finish},"logprobs":${logprobs},"content_filter_results":{}}]${usage}}\n\n`;
   const pace = pacer(c.behaviour, c.id, core, request.signal);
-  const { cutAfterTokens = Infinity, errorAfterTokens = Infinity } = c.behaviour;
+  const stop = breakOf(c.behaviour);
   let out = c.filtered
     ? `data: {"id":"","object":"","created":0,"model":"","prompt_filter_results":${promptResults(c)},"choices":[]${usage}}\n\n`
     : '';
@@ -102,10 +103,10 @@ export async function* streamBody({ core, entry, request }: DeploymentCall, c: C
         out += chunk(index, '', `"${finish}"`, 'null');
         continue;
       }
-      if (said >= Math.min(cutAfterTokens, errorAfterTokens)) {
+      if (said >= stop.after) {
         entry.outcome = 'cut';
-        yield Buffer.from(errorAfterTokens <= said ? `${out}data: ${SERVER_ERROR_BODY}\n\n` : out);
-        if (cutAfterTokens <= said) throw new ConnectionCut('cut by the scenario');
+        yield Buffer.from(stop.error ? out + errorFrames(SERVER_ERROR_BODY, c.behaviour) : out);
+        if (stop.cut) throw new ConnectionCut('cut by the scenario');
         return;
       }
       while (said + piece.tokens > due) {

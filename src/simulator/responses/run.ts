@@ -1,4 +1,5 @@
 /** A response while it is made and after: its events in order, for whoever reads along or comes later. */
+import { breakOf, type Break } from '../breaking.ts';
 import { pacer, type Waiting } from '../pace.ts';
 import type { JournalEntry } from '../resource.ts';
 import type { Behaviour } from '../scenario.ts';
@@ -114,13 +115,13 @@ export class Run {
     const { plan, behaviour, waiting, entry } = this.#options;
     const signal = leaving ? AbortSignal.any([leaving, this.#stopped.signal]) : this.#stopped.signal;
     const pace = pacer(behaviour, this.id, waiting, signal);
-    const stopAt = Math.min(behaviour.cutAfterTokens ?? Infinity, behaviour.errorAfterTokens ?? Infinity);
+    const stop = breakOf(behaviour);
     let out = this.#begin();
     let due = 0;
     for (const frame of this.#frames()) {
-      if (frame.tokens > 0 && this.#spent - plan.reasoningTokens >= stopAt) {
-        yield out + this.#break(behaviour, stopAt);
-        if (behaviour.cutAfterTokens === stopAt) throw new ConnectionCut('cut by the scenario');
+      if (frame.tokens > 0 && this.#spent - plan.reasoningTokens >= stop.after) {
+        yield out + this.#break(behaviour, stop);
+        if (stop.cut) throw new ConnectionCut('cut by the scenario');
         return;
       }
       while (this.#spent + frame.tokens > due) {
@@ -186,11 +187,11 @@ export class Run {
   }
 
   /** An error in mid-stream comes in two events, and the first of them does not say what is wrong (3.5). */
-  #break(behaviour: Behaviour, stopAt: number): string {
+  #break(behaviour: Behaviour, stop: Break): string {
     this.#options.entry.outcome = 'cut';
     this.#status = 'failed';
     this.#failure = failureOf(behaviour.streamError ?? 'server_error');
-    if (behaviour.errorAfterTokens !== stopAt) {
+    if (!stop.error) {
       this.#wake();
       return '';
     }
