@@ -1,5 +1,27 @@
 import { defineConfig } from 'vitest/config';
 import react from '@vitejs/plugin-react';
+import { postgresPrograms, redisProgram } from './test/servers/programs.ts';
+
+/** What has to pass on PostgreSQL as it does on SQLite, and what needs both servers at all. */
+const onServers = [
+  'src/**/*.servers.test.ts',
+  'src/store/**/*.test.ts',
+  'src/identity/**/*.test.ts',
+  'src/chat/**/*.test.ts',
+  'src/http/api/**/*.test.ts',
+  'src/gateway/limits/**/*.test.ts',
+  'src/gateway/{connections,declared,target-edits,killed}.test.ts',
+];
+/** They are about files, or hold no store at all: once is enough. */
+const notOnServers = ['src/web/**', 'src/store/open.test.ts', 'src/store/migrations/**', 'src/chat/answer.test.ts'];
+
+const hasServers = postgresPrograms() !== undefined && redisProgram() !== undefined;
+if (!hasServers) {
+  const missing = 'tests on PostgreSQL and Redis: this machine has no postgresql or no redis-server';
+  // `npm test` installs them, and CI must not pass without.
+  if (process.env['CI'] || process.env['PARLOR_TEST_SERVERS'] === 'must') throw new Error(missing);
+  console.warn(`skipped ${missing}`);
+}
 
 export default defineConfig({
   test: {
@@ -7,18 +29,37 @@ export default defineConfig({
       {
         test: {
           name: 'server',
+          // Files of one worker share what they import: nothing happens on import, so keeping them apart costs only time.
+          isolate: false,
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['src/web/**'],
+          exclude: ['src/web/**', '**/*.servers.test.ts'],
           environment: 'node',
           // A slow machine is no failure: speed belongs to the benchmarks.
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
       },
+      ...(hasServers
+        ? [
+            {
+              test: {
+                name: 'postgres',
+                include: onServers,
+                exclude: notOnServers,
+                environment: 'node',
+                env: { PARLOR_TEST_STORE: 'postgres' },
+                globalSetup: ['test/servers/setup.ts'],
+                testTimeout: 60_000,
+                hookTimeout: 60_000,
+              },
+            } as const,
+          ]
+        : []),
       {
         plugins: [react()],
         test: {
           name: 'web',
+          isolate: false,
           include: ['src/web/**/*.test.{ts,tsx}'],
           environment: 'happy-dom',
           testTimeout: 30_000,

@@ -281,7 +281,7 @@ describe('a call whose price is not known', () => {
     expect((await call(made)).error).toBeNull();
     await limit(made, 'user', 'user_1', { budgetDayMicroUsd: 1_000_000 });
     expect((await call(made)).error).toBeNull();
-    expect((await made.ledger()).map((row) => row.cost_micro_usd)).toEqual([68, 68]);
+    await expect.poll(async () => (await made.ledger()).map((row) => row.cost_micro_usd)).toEqual([68, 68]);
   });
 });
 
