@@ -1,0 +1,86 @@
+/**
+ * Where the words of messages are looked up: FTS5 in SQLite, a `tsvector` under a GIN index in PostgreSQL. Both get the
+ * same tokens, which are ours (store/search-words.ts), and neither cuts, folds or stems anything itself.
+ */
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Db } from '../open.ts';
+import { engineOf } from './engine.ts';
+
+/** One thing that must be in a document: a token, or the beginning of one. */
+export interface Term {
+  token: string;
+  prefix: boolean;
+}
+
+/** Documents are numbered so that later ones have higher numbers; see store/search-index.ts. */
+export interface Range {
+  /** The lowest number that counts. */
+  from: number;
+  /** The first number that does not count any more. */
+  before: number;
+  limit: number;
+}
+
+export interface SearchEngine {
+  /** For the migration: `search_docs` exists already, and what is deleted from it must be gone here too. */
+  create(db: Kysely<unknown>): Promise<void>;
+  /** Tokens are without blanks, quotes and duplicates. */
+  put(db: Db, doc: number, tokens: readonly string[]): Promise<void>;
+  /** The numbers of the documents that have every term, highest first. `terms` is not empty. */
+  find(db: Db, terms: readonly Term[], range: Range): Promise<number[]>;
+}
+
+/** The engine behind a handle or a transaction. */
+export function searchEngineOf(db: Kysely<unknown> | Db): SearchEngine {
+  // Which engine it is does not depend on the tables that are known.
+  return engineOf(db as Db) === 'postgres' ? postgres : sqlite;
+}
+
+/** Numbers beyond 32 bits are bound as floating point, which FTS5 does not take for a row's number. */
+const whole = (value: number): RawBuilder<number> => sql<number>`cast(${value} as bigint)`;
+
+const sqlite: SearchEngine = {
+  async create(db) {
+    // `ascii` breaks at blanks and leaves every other character of ours as it is; `detail=none`: which rows, not where.
+    await sql`create virtual table search_words using fts5(words, content='', contentless_delete=1, detail='none', tokenize='ascii', prefix='1 2 3')`.execute(
+      db,
+    );
+    // Also what foreign keys take along fires it: nothing else has to know.
+    await sql`create trigger search_docs_gone after delete on search_docs begin delete from search_words where rowid = old.doc; end`.execute(
+      db,
+    );
+  },
+  async put(db, doc, tokens) {
+    await sql`insert into search_words (rowid, words) values (${whole(doc)}, ${tokens.join(' ')})`.execute(db);
+  },
+  async find(db, terms, { from, before, limit }) {
+    const match = terms.map(({ token, prefix }) => `"${token}"${prefix ? ' *' : ''}`).join(' AND ');
+    const found = await sql<{ doc: number }>`
+      select rowid as doc from search_words
+      where search_words match ${match} and rowid >= ${whole(from)} and rowid < ${whole(before)}
+      order by rowid desc limit ${limit}`.execute(db);
+    return found.rows.map((row) => row.doc);
+  },
+};
+
+const postgres: SearchEngine = {
+  async create(db) {
+    await sql`create table search_words (
+      doc bigint primary key references search_docs (doc) on delete cascade, words tsvector not null)`.execute(db);
+    await sql`create index search_words_by_word on search_words using gin (words)`.execute(db);
+  },
+  async put(db, doc, tokens) {
+    // An array becomes lexemes as they are: no parser, no locale, no positions.
+    await sql`insert into search_words (doc, words) values (${doc}, array_to_tsvector(${[...tokens]}::text[]))`.execute(
+      db,
+    );
+  },
+  async find(db, terms, { from, before, limit }) {
+    const match = terms.map(({ token, prefix }) => `'${token}'${prefix ? ':*' : ''}`).join(' & ');
+    const found = await sql<{ doc: number | string }>`
+      select doc from search_words
+      where words @@ ${match}::tsquery and doc >= ${from} and doc < ${before}
+      order by doc desc limit ${limit}`.execute(db);
+    return found.rows.map((row) => Number(row.doc));
+  },
+};

@@ -1,0 +1,165 @@
+/** Looks through one person's messages and titles, newest first. */
+import type { SearchHit, SearchPiece } from '#shared/contract/search.ts';
+import { clip } from '#shared/text.ts';
+import { searchEngineOf, type Term } from './dialect/search.ts';
+import type { Db } from './open.ts';
+import { isoTime, partsOf } from './rows.ts';
+import { docAt, marks, searchableText } from './search-index.ts';
+import { findWords, Folded, wordsOf, type Span, type Word } from './search-words.ts';
+
+export interface SearchQuery {
+  text: string;
+  model?: string | undefined;
+  role?: 'user' | 'assistant' | undefined;
+  chatId?: string | undefined;
+  projectId?: string | undefined;
+  /** ms since 1970; `until` itself does not count. */
+  since?: number | undefined;
+  until?: number | undefined;
+  hasFile?: boolean | undefined;
+  hasCode?: boolean | undefined;
+  /** What the page before gave as `next`. */
+  cursor?: string | undefined;
+  limit: number;
+}
+
+export interface SearchPage {
+  hits: SearchHit[];
+  next: string | null;
+}
+
+/** Documents asked of the index at a time, and how many are looked at before a page is given as it is. */
+const BATCH = 60;
+const MOST_LOOKED_AT = 1200;
+const LAST = Number.MAX_SAFE_INTEGER;
+
+/**
+ * The messages (and chats, by title) of `userId` that have every word asked for. Without words and without a filter
+ * there is nothing to find. What is deleted, temporary or another person's is not found.
+ */
+export async function search(db: Db, userId: string, query: SearchQuery): Promise<SearchPage> {
+  const words = wordsOf(query.text);
+  const asked = [...words.flatMap((word) => word.terms), ...filterTerms(query)];
+  const narrowed = query.since !== undefined || query.until !== undefined || query.projectId !== undefined;
+  if (asked.length === 0 && (query.text.trim() !== '' || !narrowed)) return { hits: [], next: null };
+  const terms = [...asked, { token: marks.owner(userId), prefix: false }];
+
+  const from = docAt(query.since ?? 0);
+  let before = Math.min(Number(query.cursor ?? LAST), query.until === undefined ? LAST : docAt(query.until));
+  const hits: SearchHit[] = [];
+  for (let looked = 0; looked < MOST_LOOKED_AT; looked += BATCH) {
+    const docs = await searchEngineOf(db).find(db, terms, { from, before, limit: BATCH });
+    const rows = new Map((await load(db, userId, docs, query)).map((row) => [row.doc, row]));
+    for (const doc of docs) {
+      before = doc;
+      const row = rows.get(doc);
+      const hit = row && hitOf(row, words);
+      if (hit && hits.push(hit) === query.limit) return { hits, next: String(before) };
+    }
+    if (docs.length < BATCH) return { hits, next: null };
+  }
+  return { hits, next: String(before) };
+}
+
+function filterTerms({ role, model, hasFile, hasCode }: SearchQuery): Term[] {
+  const tokens = [
+    role === undefined ? null : marks.role(role),
+    model === undefined ? null : marks.model(model),
+    hasFile ? marks.file : null,
+    hasCode ? marks.code : null,
+  ];
+  return tokens.filter((token) => token !== null).map((token) => ({ token, prefix: false }));
+}
+
+interface Row {
+  doc: number;
+  chat_id: string;
+  message_id: string | null;
+  title: string;
+  chat_created_at: number;
+  role: string | null;
+  model: string | null;
+  parts: string | null;
+  created_at: number | null;
+}
+
+async function load(db: Db, userId: string, docs: number[], { chatId, projectId }: SearchQuery): Promise<Row[]> {
+  if (docs.length === 0) return [];
+  let query = db
+    .selectFrom('search_docs')
+    .innerJoin('chats', 'chats.id', 'search_docs.chat_id')
+    .leftJoin('messages', 'messages.id', 'search_docs.message_id')
+    .where('search_docs.doc', 'in', docs)
+    .where('chats.user_id', '=', userId)
+    .where('chats.deleted_at', 'is', null)
+    .where('chats.temporary', '=', 0)
+    .where('messages.deleted_at', 'is', null);
+  if (chatId !== undefined) query = query.where('chats.id', '=', chatId);
+  if (projectId !== undefined) query = query.where('chats.project_id', '=', projectId);
+  return query
+    .select([
+      'search_docs.doc',
+      'search_docs.chat_id',
+      'search_docs.message_id',
+      'chats.title',
+      'chats.created_at as chat_created_at',
+      'messages.role',
+      'messages.model',
+      'messages.parts',
+      'messages.created_at',
+    ])
+    .execute();
+}
+
+/** Null when the words are not there after all: pairs may all be in a text without standing next to each other. */
+function hitOf(row: Row, words: readonly Word[]): SearchHit | null {
+  const isTitle = row.message_id === null;
+  const text = isTitle ? row.title : searchableText(partsOf(row.parts ?? '[]'));
+  const folded = new Folded(text);
+  const found = findWords(folded.text, words);
+  if (found === null) return null;
+  const spans = found.map((span) => folded.source(span));
+  return {
+    chatId: row.chat_id,
+    messageId: row.message_id,
+    title: row.title,
+    role: isTitle ? null : row.role === 'user' ? 'user' : 'assistant',
+    model: row.model,
+    at: isoTime(row.created_at ?? row.chat_created_at),
+    excerpt: excerptOf(text, spans),
+  };
+}
+
+/** Characters of an excerpt, and how many of them stand before the first word found. */
+const EXCERPT = 240;
+const LEAD = 60;
+
+/** The words with what stands around them, as pieces of which some are marked; white space becomes single spaces. */
+export function excerptOf(text: string, spans: readonly Span[]): SearchPiece[] {
+  const first = spans[0]?.start ?? 0;
+  const start = first <= LEAD ? 0 : wordStart(text, first - LEAD);
+  const end = Math.min(text.length, start + EXCERPT);
+  const pieces: SearchPiece[] = [];
+  const add = (piece: string, marked: boolean) => {
+    const flat = piece.replaceAll(/\s+/g, ' ');
+    if (flat !== '') pieces.push({ text: flat, marked });
+  };
+  if (start > 0) add('… ', false);
+  let at = start;
+  for (const span of spans) {
+    if (span.start >= end) break;
+    add(text.slice(at, span.start), false);
+    add(clip(text.slice(span.start, span.end), EXCERPT), true);
+    at = span.end;
+  }
+  if (at < end) add(clip(text.slice(at, end), EXCERPT), false);
+  if (end < text.length) add(' …', false);
+  return pieces;
+}
+
+/** The beginning of a word near `at`, so that an excerpt does not begin in the middle of one, nor of a character. */
+function wordStart(text: string, at: number): number {
+  const blank = text.slice(at, at + 20).search(/\s/);
+  if (blank !== -1) return at + blank + 1;
+  return /[\udc00-\udfff]/.test(text.charAt(at)) ? at + 1 : at;
+}
