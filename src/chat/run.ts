@@ -37,7 +37,7 @@ export async function runAnswer(live: Live, run: LiveRun, gateway: Gateway, inpu
   await live.finish(run.runId, event, () => ({
     type: 'failed',
     error: new AppError('disk_full').info(),
-    ...totals(outcome, parts.firstTokenMs),
+    ...totals(outcome, parts.firstTokenMs, run.message),
   }));
   return event.type === 'finished' && event.reason === 'done';
 }
@@ -46,10 +46,11 @@ function nothingSettled(totalMs: number): Outcome['settled'] {
   return { usage: null, costMicroUsd: null, firstByteMs: null, totalMs, model: null };
 }
 
-function totals({ settled }: Outcome, firstTokenMs: number | null) {
+/** Nobody charges for what was simulated, whatever the model it plays would cost. */
+function totals({ settled }: Outcome, firstTokenMs: number | null, { simulated }: Message) {
   return {
     usage: settled.usage,
-    costMicroUsd: settled.costMicroUsd,
+    costMicroUsd: simulated === true ? null : settled.costMicroUsd,
     timing: { firstTokenMs, totalMs: settled.totalMs },
   };
 }
@@ -60,7 +61,7 @@ function terminalEvent(
   reader: ReturnType<typeof answerReader>,
   firstTokenMs: number | null,
 ): UnnumberedEvent {
-  const rest = totals(outcome, firstTokenMs);
+  const rest = totals(outcome, firstTokenMs, run.message);
   const failed = (error: AppError): UnnumberedEvent => ({ type: 'failed', error: error.info(), ...rest });
   if (run.signal.aborted) {
     const reason = run.signal.reason === 'interrupted' ? 'interrupted' : 'stopped';

@@ -10,8 +10,9 @@ import { finishRun, findRun, interruptOpenRuns } from '#store/runs.ts';
 import { Live } from './live.ts';
 import type { RunsOptions } from './options.ts';
 import { branchTo, requestMessages } from './prompt.ts';
+import { createQueue, type Queue } from './queue.ts';
 import { runAnswer } from './run.ts';
-import { startRun, type StartInput, type Started } from './start.ts';
+import { startRun, type Start, type Started, type StartedRun, type StartInput } from './start.ts';
 import { modelTitle } from './title.ts';
 
 export interface Runs {
@@ -20,6 +21,8 @@ export interface Runs {
   /** Events from a snapshot to the terminal event; a run that ended already gives its snapshot and terminal event. */
   watch(userId: string, runId: string): Promise<AsyncIterable<RunEvent>>;
   stop(userId: string, runId: string): Promise<void>;
+  /** Messages that wait for an answer to end. */
+  readonly queue: Queue;
   /** Lets running answers finish for up to `graceMs`, then marks the rest interrupted. */
   close(graceMs: number): Promise<void>;
 }
@@ -35,8 +38,14 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     onSaveError: (error) => options.onError('an answer could not be saved', error),
   });
 
-  async function work(principal: Principal, started: Started, continuing: boolean, title: boolean): Promise<void> {
-    const { message, runId } = started;
+  const queue = createQueue({ db, live, start, now });
+
+  /** The answer when it is whole, otherwise null. */
+  async function work(
+    principal: Principal,
+    { runId, message }: StartedRun,
+    continuing: boolean,
+  ): Promise<Message | null> {
     const run = live.open(runId, principal.userId, message);
     const whole = await runAnswer(live, run, gateway, {
       deployment: message.model ?? '',
@@ -49,7 +58,26 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       },
     });
     await finishRun(db, runId, run.message.status, now());
-    if (whole && title && started.userMessage) await makeTitle(principal, started.userMessage, run.message);
+    return whole ? run.message : null;
+  }
+
+  /** Every answer of one start, then what waits for the first of them; the title comes by the way. */
+  async function workAll(principal: Principal, { started, continuing, firstExchange }: Start): Promise<void> {
+    const { userMessage, message, runId, others } = started;
+    const all = [{ runId, message }, ...others];
+    const answers = await Promise.all(all.map((run) => work(principal, run, continuing).catch(failed)));
+    const [whole] = answers.filter((answer) => answer !== null);
+    const titled = whole && firstExchange && userMessage ? makeTitle(principal, userMessage, whole) : undefined;
+    for (const { message } of closing ? [] : all) {
+      const ended = await findMessage(db, message.chatId, message.id);
+      if (ended) await queue.answerEnded(principal, ended);
+    }
+    await titled;
+  }
+
+  function failed(error: unknown): null {
+    options.onError('a run failed', error);
+    return null;
   }
 
   async function makeTitle(principal: Principal, question: Message, answer: Message): Promise<void> {
@@ -62,19 +90,22 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     if (chat) await setModelTitle(db, answer.chatId, title ?? chat.title);
   }
 
+  async function start(principal: Principal, input: StartInput): Promise<Started> {
+    if (closing) throw new AppError('shutting_down');
+    const made = await startRun(options, live, principal, input);
+    if (made.fresh) {
+      const job = workAll(principal, made)
+        .catch((error: unknown) => void failed(error))
+        .finally(() => working.delete(job));
+      working.add(job);
+    }
+    return made.started;
+  }
+
   return {
     live,
-    async start(principal, input) {
-      if (closing) throw new AppError('shutting_down');
-      const { started, fresh, continuing, firstExchange } = await startRun(options, live, principal, input);
-      if (fresh) {
-        const job = work(principal, started, continuing, firstExchange)
-          .catch((error: unknown) => options.onError('a run failed', error))
-          .finally(() => working.delete(job));
-        working.add(job);
-      }
-      return started;
-    },
+    start,
+    queue,
     async watch(userId, runId) {
       const row = await findRun(db, userId, runId);
       if (!row) throw new AppError('not_found');

@@ -2,19 +2,21 @@
 import type { DeploymentEntry } from '#gateway/gateway.ts';
 import type { Chat } from '#shared/contract/chats.ts';
 import { AppError } from '#shared/errors.ts';
-import { newId } from '#shared/ids.ts';
 import type { Message, Part } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
-import { findChat, insertChat, updateChat } from '#store/chats.ts';
+import { findChat } from '#store/chats.ts';
 import { findFiles } from '#store/files.ts';
-import { findMessage, insertMessage, saveMessage } from '#store/messages.ts';
+import { findMessage, treeState } from '#store/messages.ts';
 import type { Db } from '#store/open.ts';
-import { chatOf, isoTime } from '#store/rows.ts';
-import { findRunByClientId, insertRun } from '#store/runs.ts';
+import { chatOf } from '#store/rows.ts';
+import { findRunByClientId } from '#store/runs.ts';
 import type { ChatRow, RunRow } from '#store/schema.ts';
+import { otherClientId, writeRows, type Answerer, type Plan } from './begin.ts';
 import type { Live } from './live.ts';
 import type { RunsOptions } from './options.ts';
-import { provisionalTitle } from './title.ts';
+
+/** Answers written at the same time in one chat: a stuck page must not start them without end. */
+const MOST_RUNNING = 12;
 
 export interface StartInput {
   clientId: string;
@@ -23,13 +25,19 @@ export interface StartInput {
   continueId: string | null;
   input: { text: string; fileIds: string[] } | null;
   model: string | null;
+  /** More models that answer the same, side by side. */
+  others: readonly string[];
 }
 
-export interface Started {
+export interface StartedRun {
   runId: string;
+  message: Message;
+}
+
+export interface Started extends StartedRun {
   chat: Chat;
   userMessage: Message | null;
-  message: Message;
+  others: StartedRun[];
 }
 
 export interface Start {
@@ -42,7 +50,8 @@ export interface Start {
 
 /**
  * Throws `not_found` (chat, parent or file of somebody else), `message_empty`, `invalid_request` (a parent of the
- * wrong role), `run_active`, `no_model`, `model_unknown`, `model_no_vision`.
+ * wrong role), `run_active` (what it should follow is still being written), `no_model`, `model_unknown`,
+ * `model_no_vision`.
  */
 export async function startRun(
   options: RunsOptions,
@@ -51,56 +60,49 @@ export async function startRun(
   input: StartInput,
 ): Promise<Start> {
   const { db } = options;
-  const known = await findRunByClientId(db, principal.userId, input.clientId);
-  if (known) return again(db, live, known);
+  const { userId } = principal;
+  const known = await findRunByClientId(db, userId, input.clientId);
+  if (known) return again(db, live, known, input);
 
-  const chat = input.chatId === null ? null : await ownedChat(db, principal.userId, input.chatId);
-  if (chat && live.isRunning(chat.id)) throw new AppError('run_active');
-  const parts = await partsOf(db, principal.userId, input);
+  const chat = input.chatId === null ? null : await ownedChat(db, userId, input.chatId);
+  const parts = await partsOf(db, userId, input);
   const previous = await checkPlace(db, chat, input);
-  const deployment = await chooseModel(
-    options,
-    principal.userId,
-    input.model ?? previous?.model ?? chat?.model ?? null,
-    {
-      exact: input.model !== null,
-    },
-  );
-  if (parts?.some((part) => part.type === 'image') && !deployment.capabilities.vision)
-    throw new AppError('model_no_vision', { params: { model: deployment.displayName } });
-
-  const plan: Plan = {
-    userId: principal.userId,
-    input,
-    chat,
-    parts,
-    previous,
-    model: deployment.name,
-    now: options.now(),
-  };
+  const models = await chooseModels(options, userId, { input, wanted: previous?.model ?? chat?.model ?? null });
+  const blind = models.find(({ capabilities }) => !capabilities.vision);
+  if (blind && parts?.some((part) => part.type === 'image'))
+    throw new AppError('model_no_vision', { params: { model: blind.displayName } });
+  const plan: Plan = { userId, input, chat, parts, previous, models: models.map(answererOf), now: options.now() };
   try {
     const started = await db.transaction().execute((trx) => writeRows(trx, plan));
     const firstExchange = chat === null || chat.title_source === 'provisional';
     return { started, fresh: true, continuing: previous !== null, firstExchange };
   } catch (error) {
     // Two requests with one clientId at the same moment: the second finds what the first made.
-    const row = await findRunByClientId(db, principal.userId, input.clientId);
-    if (row) return again(db, live, row);
+    const row = await findRunByClientId(db, userId, input.clientId);
+    if (row) return again(db, live, row, input);
     throw error;
   }
 }
 
-async function again(db: Db, live: Live, row: RunRow): Promise<Start> {
+const answererOf = ({ name, simulated }: DeploymentEntry): Answerer => ({ model: name, simulated });
+
+async function again(db: Db, live: Live, row: RunRow, { clientId, others }: StartInput): Promise<Start> {
   const chat = await findChat(db, row.user_id, row.chat_id);
-  const message = await findMessage(db, row.chat_id, row.message_id);
-  if (!chat || !message) throw new AppError('not_found');
+  if (!chat) throw new AppError('not_found');
   const userMessage = row.user_message_id === null ? null : await findMessage(db, row.chat_id, row.user_message_id);
-  const [current = message] = live.overlay([message]);
+  const rest = await Promise.all(
+    others.map((_, index) => findRunByClientId(db, row.user_id, otherClientId(clientId, index))),
+  );
+  const found = async (run: RunRow): Promise<StartedRun> => {
+    const message = await findMessage(db, run.chat_id, run.message_id);
+    if (!message) throw new AppError('not_found');
+    return { runId: run.id, message: live.overlay([message])[0] ?? message };
+  };
   const started = {
-    runId: row.id,
+    ...(await found(row)),
     chat: chatOf(chat, live.isRunning(chat.id)),
     userMessage: userMessage ?? null,
-    message: current,
+    others: await Promise.all(rest.filter((run) => run !== undefined).map(found)),
   };
   return { started, fresh: false, continuing: false, firstExchange: false };
 }
@@ -139,8 +141,13 @@ async function checkPlace(db: Db, chat: ChatRow | null, input: StartInput): Prom
     const answer = chat ? await findMessage(db, chat.id, input.continueId) : undefined;
     if (!answer) throw new AppError('not_found');
     if (answer.role !== 'assistant') throw wrong('only an answer can be continued');
+    if (input.others.length > 0) throw wrong('an answer is continued by one model');
+    if (answer.status === 'running') throw new AppError('run_active');
     return answer;
   }
+  // The database knows: an answer is saved as ended before anybody is told so.
+  const running = chat === null ? 0 : (await treeState(db, chat.id)).running.length;
+  if (running + 1 + input.others.length > MOST_RUNNING) throw new AppError('run_active');
   if (input.parentId === null) {
     if (input.input === null) throw wrong('input is needed to begin');
     return null;
@@ -149,109 +156,31 @@ async function checkPlace(db: Db, chat: ChatRow | null, input: StartInput): Prom
   if (!parent) throw new AppError('not_found');
   if (input.input === null && parent.role !== 'user') throw wrong('an answer can only follow a message');
   if (input.input !== null && parent.role !== 'assistant') throw wrong('a message can only follow an answer');
+  if (parent.status === 'running') throw new AppError('run_active');
   return null;
 }
 
-/** A named model must exist; otherwise what the chat used, if it is still there, else the person's default. */
-async function chooseModel(
+interface Wanted {
+  input: StartInput;
+  /** What the chat, or the answer to be continued, used. */
+  wanted: string | null;
+}
+
+/** Named models must exist; otherwise what the chat used, if it is still there, else the person's default. */
+async function chooseModels(
   options: RunsOptions,
   userId: string,
-  wanted: string | null,
-  { exact }: { exact: boolean },
-): Promise<DeploymentEntry> {
+  { input, wanted }: Wanted,
+): Promise<DeploymentEntry[]> {
   const all = options.gateway.deployments();
-  const named = all.find((entry) => entry.name === wanted);
-  if (named) return named;
-  if (exact && wanted !== null && all.length > 0) throw new AppError('model_unknown', { params: { model: wanted } });
+  const named = (model: string): DeploymentEntry => {
+    const entry = all.find(({ name }) => name === model);
+    if (entry) return entry;
+    throw all.length === 0 ? new AppError('no_model') : new AppError('model_unknown', { params: { model } });
+  };
+  if (input.model !== null && all.length > 0) return [input.model, ...input.others].map(named);
   const fallback = await options.defaultModel(userId);
-  const entry = all.find((candidate) => candidate.name === fallback);
-  if (!entry) throw new AppError('no_model');
-  return entry;
-}
-
-interface Plan {
-  userId: string;
-  input: StartInput;
-  chat: ChatRow | null;
-  parts: Part[] | null;
-  previous: Message | null;
-  model: string;
-  now: number;
-}
-
-async function writeRows(trx: Db, plan: Plan): Promise<Started> {
-  const { userId, input, previous, model, now } = plan;
-  const chat = plan.chat ?? newChat(plan);
-  if (!plan.chat) await insertChat(trx, chat);
-  const runId = newId('run', now);
-
-  const userMessage = plan.parts && {
-    ...blank(chat.id, input.parentId, now),
-    role: 'user' as const,
-    status: 'done' as const,
-    parts: plan.parts,
-  };
-  if (userMessage) await insertMessage(trx, userMessage);
-
-  const message: Message = {
-    ...(previous ?? blank(chat.id, userMessage?.id ?? input.parentId, now + 1)),
-    role: 'assistant',
-    status: 'running',
-    model,
-    error: null,
-    runId,
-  };
-  if (previous) await saveMessage(trx, message);
-  else await insertMessage(trx, message);
-
-  await insertRun(trx, {
-    id: runId,
-    user_id: userId,
-    client_id: input.clientId,
-    chat_id: chat.id,
-    message_id: message.id,
-    user_message_id: userMessage?.id ?? null,
-    status: 'running',
-    created_at: now,
-    finished_at: null,
-  });
-  const row = await updateChat(trx, userId, chat.id, { leaf_id: message.id, model, updated_at: now });
-  if (!row) throw new AppError('not_found');
-  return { runId, chat: chatOf(row, true), userMessage, message };
-}
-
-function newChat({ userId, input, model, now }: Plan): ChatRow {
-  return {
-    id: newId('chat', now),
-    user_id: userId,
-    title: provisionalTitle(input.input?.text ?? ''),
-    title_source: 'provisional',
-    model,
-    leaf_id: null,
-    created_at: now,
-    updated_at: now,
-    deleted_at: null,
-    project_id: null,
-    pinned_at: null,
-    archived_at: null,
-    temporary: 0,
-  };
-}
-
-function blank(chatId: string, parentId: string | null, now: number): Message {
-  return {
-    id: newId('msg', now),
-    chatId,
-    parentId,
-    role: 'user',
-    parts: [],
-    status: 'done',
-    model: null,
-    usage: null,
-    timing: null,
-    costMicroUsd: null,
-    error: null,
-    runId: null,
-    createdAt: isoTime(now),
-  };
+  const first = all.find(({ name }) => name === wanted) ?? all.find(({ name }) => name === fallback);
+  if (!first) throw new AppError('no_model');
+  return [first, ...input.others.map(named)];
 }

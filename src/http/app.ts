@@ -10,6 +10,7 @@ import { keyRoutes } from './api/keys.ts';
 import { limitRoutes } from './api/limits.ts';
 import { modelRoutes } from './api/models.ts';
 import { priceRoutes } from './api/prices.ts';
+import { conversationRoutes } from './api/conversation.ts';
 import { runRoutes } from './api/runs.ts';
 import { settingRoutes } from './api/settings.ts';
 import { teamRoutes } from './api/teams.ts';
@@ -23,6 +24,7 @@ export const routes: readonly Mounted[] = [
   ...settingRoutes,
   ...chatRoutes,
   ...runRoutes,
+  ...conversationRoutes,
   ...fileRoutes,
   ...modelRoutes,
   ...connectionRoutes,

@@ -20,6 +20,7 @@ export type IdKind =
   | 'call'
   | 'team'
   | 'prc'
+  | 'que'
   | 'proj'
   | 'shr';
 

@@ -30,7 +30,27 @@ export const ToolCallPart = z.object({
   ms: z.number().optional(),
 });
 
-export const Part = z.discriminatedUnion('type', [TextPart, ReasoningPart, ImagePart, ToolCallPart]);
+/**
+ * What is sent to the model in the place of every message up to `upTo`: made when the window was nearly full, kept in
+ * the answer that first needed it, good for every branch through `upTo`.
+ */
+export const SummaryPart = z.object({
+  type: z.literal('summary'),
+  text: z.string(),
+  /** The last message it stands for. */
+  upTo: Id,
+  /** How many messages it stands for. */
+  messages: z.number(),
+  /** Estimated tokens of what it stands for, and of itself. */
+  before: z.number(),
+  after: z.number(),
+  /** `off`: the person wants the messages themselves to be sent. */
+  state: z.enum(['writing', 'on', 'off', 'failed']),
+  ms: z.number().optional(),
+});
+export type Summary = z.infer<typeof SummaryPart>;
+
+export const Part = z.discriminatedUnion('type', [TextPart, ReasoningPart, ImagePart, ToolCallPart, SummaryPart]);
 export type Part = z.infer<typeof Part>;
 export type ToolCall = z.infer<typeof ToolCallPart>;
 
@@ -92,6 +112,12 @@ export const Message = z.object({
   /** The run that writes it, while one does: what a browser attaches to. */
   runId: Id.nullable(),
   createdAt: z.string(),
+  /** Answers with the same value stand side by side until one is kept. */
+  comparison: z.string().optional(),
+  /** The message of another chat that this one was copied from when that chat was forked. */
+  origin: z.object({ chatId: Id, messageId: Id }).optional(),
+  /** Answered by the simulator: nobody was charged. */
+  simulated: z.boolean().optional(),
 });
 export type Message = z.infer<typeof Message>;
 

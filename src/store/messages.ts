@@ -42,7 +42,21 @@ export async function insertMessage(db: Db, message: Message): Promise<void> {
     .execute();
 }
 
-/** Writes what a run made of the message. */
+function rowOf(message: Message): MessageRow {
+  return {
+    id: message.id,
+    chat_id: message.chatId,
+    parent_id: message.parentId,
+    role: message.role,
+    ...messageColumns(message),
+    created_at: Date.parse(message.createdAt),
+    deleted_at: null,
+    comparison: message.comparison ?? null,
+    origin: message.origin === undefined ? null : JSON.stringify(message.origin),
+  };
+}
+
+/** Writes what a run made of the message. Where it stands in a comparison is not the run's to say. */
 export async function saveMessage(db: Db, message: Message): Promise<void> {
   await db.updateTable('messages').set(messageColumns(message)).where('id', '=', message.id).execute();
 }
@@ -80,4 +94,25 @@ export async function restoreMessages(db: Db, chatId: string, id: string): Promi
 export async function listRunningMessages(db: Db): Promise<Message[]> {
   const rows = await db.selectFrom('messages').selectAll().where('status', '=', 'running').execute();
   return rows.map(messageOf);
+}
+
+/** Puts these messages side by side; null: each stands for itself again. */
+export async function setComparison(db: Db, chatId: string, ids: string[], comparison: string | null): Promise<void> {
+  await db.updateTable('messages').set({ comparison }).where('chat_id', '=', chatId).where('id', 'in', ids).execute();
+}
+
+export interface TreeState {
+  messages: number;
+  newest: string | null;
+  running: string[];
+}
+
+/** The tree in a few words: enough to see whether somebody else has added to it. */
+export async function treeState(db: Db, chatId: string): Promise<TreeState> {
+  const alive = db.selectFrom('messages').where('chat_id', '=', chatId).where('deleted_at', 'is', null);
+  const { count, newest } = await alive
+    .select((eb) => [eb.fn.countAll<number | string>().as('count'), eb.fn.max<string | null>('id').as('newest')])
+    .executeTakeFirstOrThrow();
+  const running = await alive.select('id').where('status', '=', 'running').orderBy('id').execute();
+  return { messages: Number(count), newest, running: running.map(({ id }) => id) };
 }

@@ -6,6 +6,7 @@ import { ErrorInfo, MessageStatus, Part, Timing, Usage } from '#shared/message.t
 import type { ChatRow, MessageRow } from './schema.ts';
 
 const Parts = z.array(Part);
+const Origin = z.object({ chatId: z.string(), messageId: z.string() });
 const TitleSource = z.enum(['provisional', 'model', 'person']);
 
 export function isoTime(ms: number): string {
@@ -27,6 +28,9 @@ export function messageOf(row: MessageRow): Message {
     error: row.error === null ? null : ErrorInfo.parse(JSON.parse(row.error)),
     runId: row.run_id,
     createdAt: isoTime(row.created_at),
+    ...(row.comparison === null ? {} : { comparison: row.comparison }),
+    ...(row.origin === null ? {} : { origin: Origin.parse(JSON.parse(row.origin)) }),
+    ...(row.simulated === 0 ? {} : { simulated: true }),
   };
 }
 
@@ -42,6 +46,7 @@ export function messageColumns(message: Message) {
     cost_micro_usd: message.costMicroUsd,
     error: json(message.error),
     run_id: message.runId,
+    simulated: message.simulated === true ? 1 : 0,
   };
 }
 

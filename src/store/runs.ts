@@ -30,3 +30,39 @@ export async function interruptOpenRuns(db: Db, at: number): Promise<void> {
     .where('status', '=', 'running')
     .execute();
 }
+
+/** What a run was asked with, for those who look at it later. */
+export async function setAsked(db: Db, id: string, asked: string): Promise<void> {
+  await db.updateTable('runs').set({ asked }).where('id', '=', id).execute();
+}
+
+/** Every run that wrote this message, the first one first. */
+export async function listRunsOf(db: Db, userId: string, messageId: string): Promise<RunRow[]> {
+  return db
+    .selectFrom('runs')
+    .selectAll()
+    .where('message_id', '=', messageId)
+    .where('user_id', '=', userId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+}
+
+/** Keeps a text that requests begin with, once. */
+export async function keepPromptText(db: Db, userId: string, hash: string, text: string): Promise<void> {
+  await db
+    .insertInto('prompt_texts')
+    .values({ user_id: userId, hash, text })
+    .onConflict((oc) => oc.columns(['user_id', 'hash']).doNothing())
+    .execute();
+}
+
+export async function findPromptText(db: Db, userId: string, hash: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('prompt_texts')
+    .select('text')
+    .where('user_id', '=', userId)
+    .where('hash', '=', hash)
+    .executeTakeFirst();
+  return row?.text ?? null;
+}

@@ -9,6 +9,8 @@ export interface Database {
   chats: ChatRow;
   messages: MessageRow;
   runs: RunRow;
+  queued: QueuedRow;
+  prompt_texts: PromptTextRow;
   files: FileRow;
   connections: ConnectionRow;
   deployments: DeploymentRow;
@@ -94,6 +96,11 @@ export interface MessageRow {
   created_at: number;
   /** Deleted together: restoring one deletion brings back just what it took. */
   deleted_at: number | null;
+  /** What answers that stand side by side have in common. */
+  comparison: string | null;
+  /** Where it was copied from by a fork (JSON). */
+  origin: string | null;
+  simulated: number;
 }
 
 export interface RunRow {
@@ -107,6 +114,36 @@ export interface RunRow {
   status: string;
   created_at: number;
   finished_at: number | null;
+  /** What the request cannot be rebuilt from the tree without (JSON); null for runs of older versions. */
+  asked: string | null;
+}
+
+/** A message that is sent when the answer before it has ended. */
+export interface QueuedRow {
+  id: string;
+  chat_id: string;
+  user_id: string;
+  client_id: string;
+  /** The answer it waits for. */
+  after_id: string;
+  /** Lower ones are sent first. */
+  position: number;
+  /** It is sent however the answer ends. */
+  steer: number;
+  text: string;
+  /** Ids of its files (JSON). */
+  files: string;
+  model: string | null;
+  held: string | null;
+  created_at: number;
+}
+
+/** Instructions that requests began with, once each. */
+export interface PromptTextRow {
+  user_id: string;
+  /** SHA-256 of the text. */
+  hash: string;
+  text: string;
 }
 
 export interface FileRow {

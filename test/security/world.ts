@@ -7,7 +7,8 @@ import { startRun, watchRun } from '#shared/contract/runs.ts';
 import { putSetting } from '#shared/contract/settings.ts';
 import { newId } from '#shared/ids.ts';
 import { insertBodies } from '#store/bodies.ts';
-import type { CallBodyRow } from '#store/schema.ts';
+import { insertQueued } from '#store/queue.ts';
+import type { CallBodyRow, QueuedRow } from '#store/schema.ts';
 import { testApp, type Caller, type TestApp } from '../app.ts';
 
 /** Words only the owner may ever read. */
@@ -37,6 +38,7 @@ export interface Rows {
   memberId: string;
   priceId: string;
   callId: string;
+  queuedId: string;
 }
 
 export interface World {
@@ -74,6 +76,8 @@ export async function world(): Promise<World> {
   await owner.call(contract.joinTeam, { params: { id: team.id, userId: member.userId } });
   const price = await owner.call(contract.createPrice, { body: { connectionId: connection.id, factor: 1100 } });
   const callId = newId('call');
+  const queuedId = newId('que');
+  await insertQueued(app.deps.db, queuedBehind(run, queuedId, owner.userId));
   await insertBodies(app.deps.db, [bodyOf(callId, made.key.id)]);
   const { devices } = await owner.call(contract.listDevices);
   await settled(app);
@@ -96,7 +100,25 @@ export async function world(): Promise<World> {
       memberId: member.userId,
       priceId: price.id,
       callId,
+      queuedId,
     },
+  };
+}
+
+function queuedBehind(run: { chat: { id: string }; message: { id: string } }, id: string, userId: string): QueuedRow {
+  return {
+    id,
+    chat_id: run.chat.id,
+    user_id: userId,
+    client_id: newId('run'),
+    after_id: run.message.id,
+    position: 1,
+    steer: 0,
+    text: PRIVATE.text,
+    files: '[]',
+    model: null,
+    held: 'ended',
+    created_at: Date.now(),
   };
 }
 
@@ -233,6 +255,14 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     ],
     watchRun: by({ id: rows.runId }),
     stopRun: by({ id: rows.runId }),
+    getPulse: by(chat),
+    forkChat: by(answer),
+    keepAnswer: by(answer),
+    compareAnswers: by(answer),
+    listQueue: by(chat),
+    queueMessage: by(chat, { clientId: newId('run'), ...text }),
+    updateQueued: by({ ...chat, queuedId: rows.queuedId }, text),
+    removeQueued: by({ ...chat, queuedId: rows.queuedId }),
     uploadFile: [{ query: { name: 'theirs.png' }, foreign: false }],
     getFile: by({ id: rows.fileId }),
     listModels: own,

@@ -87,12 +87,13 @@ export const chatRoutes: Mounted[] = [
     return shown(deps, await owned(deps, userId, params.id));
   }),
 
-  handle(deleteMessage, async ({ params, who }, deps) => {
+  handle(deleteMessage, async ({ params, query, who }, deps) => {
     const { userId } = who.principal;
     const row = await owned(deps, userId, params.id);
     const all = await messages.listMessages(deps.db, row.id);
     if (!all.some((message) => message.id === params.messageId)) throw new AppError('not_found');
     const gone = subtree(all, params.messageId);
+    if (query.seen !== undefined && query.seen !== gone.size) throw new AppError('conflict');
     for (const message of all) if (gone.has(message.id) && message.runId !== null) deps.runs.live.stop(message.runId);
     await messages.deleteMessages(deps.db, row.id, [...gone], deps.now());
     return changed(deps, userId, row.id, { leaf_id: leafAfter(all, gone, row.leaf_id) });

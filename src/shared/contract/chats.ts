@@ -79,6 +79,8 @@ export const deleteMessage = endpoint({
   path: '/api/chats/:id/messages/:messageId',
   access: 'user',
   params: z.object({ id: Id, messageId: Id }),
+  /** How many messages would go as the page knows it: `conflict` where somebody has added to them meanwhile. */
+  query: z.strictObject({ seen: z.coerce.number().int().min(1).optional() }),
   result: Chat,
 });
 export const restoreMessage = endpoint({

@@ -2,6 +2,7 @@
 import * as account from './account.ts';
 import * as chats from './chats.ts';
 import * as connections from './connections.ts';
+import * as conversation from './conversation.ts';
 import * as files from './files.ts';
 import * as keys from './keys.ts';
 import * as limits from './limits.ts';
@@ -39,6 +40,14 @@ export const contract = {
   watchRun: runs.watchRun,
   stopRun: runs.stopRun,
 
+  getPulse: conversation.getPulse,
+  forkChat: conversation.forkChat,
+  keepAnswer: conversation.keepAnswer,
+  compareAnswers: conversation.compareAnswers,
+  listQueue: conversation.listQueue,
+  queueMessage: conversation.queueMessage,
+  updateQueued: conversation.updateQueued,
+  removeQueued: conversation.removeQueued,
   uploadFile: files.uploadFile,
   getFile: files.getFile,
 

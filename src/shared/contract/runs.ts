@@ -11,6 +11,8 @@ import { endpoint } from './endpoint.ts';
  * - next message or an edit: `parentId` = the answer it follows (an edit: the edited message's parent), `input`
  * - regenerate: `parentId` = the person's message, `input: null`
  * - continue a stopped, cut or interrupted answer: `continueId` = that answer, `input: null`
+ *
+ * Nothing is ever overwritten: a message after one that has been answered elsewhere meanwhile is another branch.
  */
 export const startRun = endpoint({
   method: 'POST',
@@ -24,6 +26,8 @@ export const startRun = endpoint({
     input: z.strictObject({ text: z.string().max(1_000_000), fileIds: z.array(Id).max(20).default([]) }).nullable(),
     /** A deployment's public name; null: the chat's, then the person's, then the first usable one. */
     model: z.string().max(200).nullable().default(null),
+    /** More deployments that answer the same message at the same time; the answers stand side by side. */
+    others: z.array(z.string().max(200)).max(3).default([]),
   }),
   result: z.object({
     runId: Id,
@@ -32,6 +36,8 @@ export const startRun = endpoint({
     userMessage: Message.nullable(),
     /** The answer as it stands. */
     message: Message,
+    /** The answers of `others`, in their order. */
+    others: z.array(z.object({ runId: Id, message: Message })),
   }),
 });
 

@@ -4,6 +4,7 @@ import { up as limits } from './0002-limits.ts';
 import { up as deployments } from './0003-deployments.ts';
 import { up as kept } from './0004-kept.ts';
 import { up as organising } from './0006-organising.ts';
+import { up as conversation } from './0007-conversation.ts';
 
 export const migrations = {
   '0001-foundation': { up: foundation },
@@ -11,4 +12,5 @@ export const migrations = {
   '0003-deployments': { up: deployments },
   '0004-kept': { up: kept },
   '0006-organising': { up: organising },
+  '0007-conversation': { up: conversation },
 };
