@@ -6,6 +6,7 @@ import type { Connections } from '#gateway/connections.ts';
 import type { Identity } from '#identity/identity.ts';
 import type { VariableState } from '#shared/contract/settings.ts';
 import type { Db } from '#store/open.ts';
+import type { Searching } from '#store/search-thread.ts';
 import type { Log } from './log.ts';
 
 export interface Deps {
@@ -17,6 +18,7 @@ export interface Deps {
   identity: Identity;
   runs: Runs;
   blobs: Blobs;
+  searching: Searching;
   /** What the environment said at start, for the settings page. */
   variables: readonly VariableState[];
   web: WebConfig;

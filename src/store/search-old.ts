@@ -1,42 +1,86 @@
 /** Indexes what no writer has indexed: messages of a time before there was an index, or with tokens of an older kind. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Db } from './open.ts';
 import { messageOf } from './rows.ts';
 import { atOnce, indexMessage, indexTitle } from './search-index.ts';
 import { TOKENS_VERSION } from './search-words.ts';
 
-/** Indexes up to `most` messages or titles, newest first; returns how many it did, 0 when nothing is left. */
-export async function indexOld(db: Db, most: number): Promise<number> {
-  const messages = await db
-    .selectFrom('messages')
-    .leftJoin('search_docs', (join) =>
-      join.onRef('search_docs.message_id', '=', 'messages.id').on('search_docs.version', '=', TOKENS_VERSION),
-    )
-    .selectAll('messages')
-    .where('search_docs.doc', 'is', null)
-    .where('messages.status', '!=', 'running')
-    .orderBy('messages.id', 'desc')
-    .limit(most)
-    .execute();
-  if (messages.length > 0) {
-    await atOnce(db, async (trx) => {
-      for (const row of messages) await indexMessage(trx, messageOf(row));
-    });
-    return messages.length;
+/** Rows looked at in one step, and how many are indexed in one transaction: a few milliseconds each. */
+const STEP = 500;
+const TOGETHER = 25;
+const PAUSE_MS = 15;
+
+/** Everything that is not indexed, newest first, a little at a time so that answers in between need not wait. */
+export async function indexOld(db: Db, stopped: AbortSignal): Promise<void> {
+  await inSteps(
+    stopped,
+    (before) => missingMessages(db, before),
+    (ids) => indexMessages(db, ids),
+  );
+  await inSteps(
+    stopped,
+    (before) => missingTitles(db, before),
+    (ids) =>
+      atOnce(db, async (trx) => {
+        for (const id of ids) await indexTitle(trx, id);
+      }),
+  );
+}
+
+interface Step {
+  /** The lowest id that was looked at; null when there was none. */
+  last: string | null;
+  missing: string[];
+}
+
+async function inSteps(
+  stopped: AbortSignal,
+  look: (before: string) => Promise<Step>,
+  index: (ids: string[]) => Promise<void>,
+): Promise<void> {
+  // Ids end in letters and digits: this is after all of them.
+  for (let before: string | null = '~'; before !== null && !stopped.aborted;) {
+    const { last, missing }: Step = await look(before);
+    for (let at = 0; at < missing.length && !stopped.aborted; at += TOGETHER) {
+      await index(missing.slice(at, at + TOGETHER));
+      await pause(PAUSE_MS, undefined, { ref: false });
+    }
+    before = last;
+    await pause(PAUSE_MS, undefined, { ref: false });
   }
-  const chats = await db
+}
+
+async function missingMessages(db: Db, before: string): Promise<Step> {
+  const rows = await db
+    .selectFrom('messages')
+    .leftJoin('search_docs', 'search_docs.message_id', 'messages.id')
+    .select(['messages.id', 'messages.status', 'search_docs.version'])
+    .where('messages.id', '<', before)
+    .orderBy('messages.id', 'desc')
+    .limit(STEP)
+    .execute();
+  const missing = rows.filter((row) => row.version !== TOKENS_VERSION && row.status !== 'running');
+  return { last: rows.at(-1)?.id ?? null, missing: missing.map((row) => row.id) };
+}
+
+async function indexMessages(db: Db, ids: string[]): Promise<void> {
+  await atOnce(db, async (trx) => {
+    const rows = await trx.selectFrom('messages').selectAll().where('id', 'in', ids).execute();
+    for (const row of rows) await indexMessage(trx, messageOf(row));
+  });
+}
+
+async function missingTitles(db: Db, before: string): Promise<Step> {
+  const rows = await db
     .selectFrom('chats')
     .leftJoin('search_docs', (join) =>
-      join
-        .onRef('search_docs.chat_id', '=', 'chats.id')
-        .on('search_docs.message_id', 'is', null)
-        .on('search_docs.version', '=', TOKENS_VERSION),
+      join.onRef('search_docs.chat_id', '=', 'chats.id').on('search_docs.message_id', 'is', null),
     )
-    .select('chats.id')
-    .where('search_docs.doc', 'is', null)
-    .limit(most)
+    .select(['chats.id', 'search_docs.version'])
+    .where('chats.id', '<', before)
+    .orderBy('chats.id', 'desc')
+    .limit(STEP)
     .execute();
-  await atOnce(db, async (trx) => {
-    for (const { id } of chats) await indexTitle(trx, id);
-  });
-  return chats.length;
+  const missing = rows.filter((row) => row.version !== TOKENS_VERSION);
+  return { last: rows.at(-1)?.id ?? null, missing: missing.map((row) => row.id) };
 }
