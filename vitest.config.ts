@@ -52,7 +52,7 @@ export default defineConfig({
                 testTimeout: 60_000,
                 hookTimeout: 60_000,
               },
-            } as const,
+            },
           ]
         : []),
       {

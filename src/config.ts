@@ -38,6 +38,23 @@ export const variables = {
     'The address to listen on (0.0.0.0)',
   ),
   PARLOR_DATA: variable(z.string().min(1), 'a folder', 'Where everything is kept (./data)'),
+  DATABASE_URL: variable(
+    z.url({ protocol: /^postgres(ql)?$/ }),
+    'an address such as postgres://parlor:password@db:5432/parlor',
+    'Keeps everything in PostgreSQL instead of a file in the data folder',
+    true,
+  ),
+  REDIS_URL: variable(
+    z.url({ protocol: /^rediss?$/ }),
+    'an address such as redis://:password@cache:6379',
+    'Keeps limits, sign-in delays and answers being written in Redis or Valkey, for several processes to share',
+    true,
+  ),
+  PARLOR_FILES: variable(
+    z.string().min(1),
+    'a folder',
+    'Where uploaded files are, when several machines share them (files in the data folder)',
+  ),
   PARLOR_SECRET: variable(
     z.string().min(16),
     'at least 16 characters',
@@ -89,6 +106,12 @@ export interface Config {
   port: number;
   host: string;
   dataFolder: string;
+  /** The address of PostgreSQL; null: a file in the data folder. */
+  database: string | null;
+  /** The address of Redis or Valkey; null: counters and runs are in this process. */
+  redis: string | null;
+  /** Where uploaded files are; null: in the data folder. */
+  filesFolder: string | null;
   secret: string | undefined;
   /** `email:password` of the owner to make. */
   setup: string | undefined;
@@ -148,6 +171,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     port: read('PORT') ?? 3210,
     host: read('PARLOR_HOST') ?? addressOnly(read('HOSTNAME')) ?? '0.0.0.0',
     dataFolder: folder(read('PARLOR_DATA') ?? 'data'),
+    ...outgrown(read('DATABASE_URL'), read('REDIS_URL'), read('PARLOR_FILES')),
     secret: read('PARLOR_SECRET'),
     setup: read('PARLOR_SETUP'),
     publicUrl: read('APP_URL')?.replace(/\/+$/, '') ?? null,
@@ -177,6 +201,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   };
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return config;
+}
+
+type Outgrown = Pick<Config, 'database' | 'redis' | 'filesFolder'>;
+
+/** What is kept outside this machine once one is not enough. */
+function outgrown(database?: string, redis?: string, files?: string): Outgrown {
+  return {
+    database: database ?? null,
+    redis: redis ?? null,
+    filesFolder: files === undefined ? null : folder(files),
+  };
 }
 
 const INSTANCE_METADATA = 'http://169.254.169.254';

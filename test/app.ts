@@ -15,6 +15,7 @@ import { sseDecoder } from '#shared/sse.ts';
 import { createSimulator, instant, type Scenario } from '#simulator/index.ts';
 import { insertUser } from '#store/users.ts';
 import { readConfig } from '../src/config.ts';
+import { dropDatabase, freshDatabase, testPostgres } from './store.ts';
 
 export interface Caller {
   /** The parsed result; throws CallFailed for an error envelope. */
@@ -59,7 +60,13 @@ export class CallFailed extends Error {
 export async function testApp(options: { env?: Record<string, string>; dataFolder?: string } = {}): Promise<TestApp> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'parlor-test-'));
   const log: string[] = [];
-  const config = readConfig({ PARLOR_DATA: dataFolder, PORT: '0', PARLOR_HOST: '127.0.0.1', ...options.env });
+  const config = readConfig({
+    PARLOR_DATA: dataFolder,
+    PORT: '0',
+    PARLOR_HOST: '127.0.0.1',
+    ...(await databaseFor(dataFolder)),
+    ...options.env,
+  });
   const parlor = await openParlor(
     config,
     createLog((line) => log.push(line)),
@@ -106,9 +113,21 @@ export async function testApp(options: { env?: Record<string, string>; dataFolde
     },
     async close() {
       await parlor.close();
-      if (options.dataFolder === undefined) rmSync(dataFolder, { recursive: true, force: true });
+      if (options.dataFolder !== undefined) return;
+      rmSync(dataFolder, { recursive: true, force: true });
+      if (config.database !== null) await dropDatabase(config.database);
     },
   };
+}
+
+const databases = new Map<string, Promise<string>>();
+
+/** On PostgreSQL the data of a folder are in one database, however often an application is opened on it. */
+async function databaseFor(dataFolder: string): Promise<Record<string, string>> {
+  if ((await testPostgres()) === undefined) return {};
+  const known = databases.get(dataFolder) ?? freshDatabase();
+  databases.set(dataFolder, known);
+  return { DATABASE_URL: await known };
 }
 
 function callerOf(

@@ -7,9 +7,9 @@ import type { Gateway } from '#gateway/gateway.ts';
 import { createNet, type NetOptions } from '#net/net.ts';
 import type { CheckEvent, CheckStage } from '#shared/contract/connections.ts';
 import type { SimulatorRequest, SimulatorResponse } from '#simulator/wire.ts';
-import { openStore } from '#store/open.ts';
 import { sealFrom } from '#store/seal.ts';
 import { createSettings, type SettingStore } from '#store/settings.ts';
+import { openTestStore } from './store.ts';
 import { fakeUpstream } from './upstream.ts';
 
 export interface ConnectionsHouse {
@@ -54,7 +54,7 @@ export async function connectionsHouse(
     machine?: Partial<Machine>;
   } = {},
 ): Promise<ConnectionsHouse> {
-  const store = await openStore(':memory:');
+  const store = await openTestStore();
   const { db } = store;
   const seal = sealFrom('a secret of the tests only');
   const allowed = given.allowed ?? ['127.0.0.0/8'];

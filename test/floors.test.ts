@@ -27,6 +27,7 @@ const may: Record<string, readonly string[]> = {
 const homes: Record<string, readonly string[]> = {
   kysely: ['store'],
   pg: ['store'],
+  '@redis/client': ['store'],
   'node:sqlite': ['store'],
   hono: ['http'],
   '@hono/node-server': ['http', 'main.ts'],

@@ -19,6 +19,7 @@ import { openStore, type Db } from '#store/open.ts';
 import type { CallRow } from '#store/schema.ts';
 import { sealFrom } from '#store/seal.ts';
 import { NOBODY } from './connections-house.ts';
+import { openTestStore } from './store.ts';
 import { fakeUpstream, type FakeUpstream, type Script } from './upstream.ts';
 
 export const KEY = 'plr-a-good-key';
@@ -79,7 +80,7 @@ export interface ResourceOptions {
 }
 
 export async function openResource(options: ResourceOptions = {}): Promise<Resource> {
-  const store = await openStore(options.file ?? ':memory:');
+  const store = await (options.file === undefined ? openTestStore() : openStore(options.file));
   const { db } = store;
   const seal = sealFrom('a secret of sixteen characters');
   const net = createNet({

@@ -25,7 +25,10 @@ interface Entry {
   seq: number;
   abort: AbortController;
   watchers: Set<(event: RunEvent) => void>;
+  /** Nothing more is appended. */
   ended: boolean;
+  /** The terminal event is out. */
+  told: boolean;
   checkpoint: NodeJS.Timeout | undefined;
   saving: Promise<void>;
 }
@@ -55,6 +58,7 @@ export class Live {
       abort,
       watchers: new Set(),
       ended: false,
+      told: false,
       checkpoint: undefined,
       saving: Promise.resolve(),
     };
@@ -119,7 +123,8 @@ export class Live {
   /** The snapshot and all that follows to the terminal event; null when the run is not live (any more). */
   attach(runId: string): AsyncGenerator<RunEvent> | null {
     const entry = this.#runs.get(runId);
-    if (!entry || entry.ended) return null;
+    // Who comes while the end is being saved hears of it like everybody else.
+    if (!entry || entry.told) return null;
     return watch(entry);
   }
 
@@ -159,6 +164,7 @@ export class Live {
 
   #emit(entry: Entry, event: UnnumberedEvent): void {
     entry.seq += 1;
+    if (isTerminal(event)) entry.told = true;
     entry.message = fold(entry.message, event);
     const numbered: RunEvent = { ...event, seq: entry.seq };
     for (const watcher of entry.watchers) watcher(numbered);

@@ -24,13 +24,20 @@ const UNTOUCHED = 'Nothing was changed.';
 function ofData({ kind, path, message }: OpenFailure): string {
   const folder = path.replace(/[/\\]parlor\.db$/, '');
   const copies = join(folder, 'before-migration');
+  const isFile = !/^[^/\\]+:\d+\//.test(path);
   const sentences: Record<OpenFailureKind, string> = {
-    newer: `The data in ${folder} was written by a newer version (it knows “${message}”). Start that version, or put a copy from ${copies} in place of parlor.db. ${UNTOUCHED}`,
-    'not-data': `${path} is not Parlor’s data. Move it away, or put a backup in its place. ${UNTOUCHED}`,
+    newer: `The data in ${folder} was written by a newer version (it knows “${message}”). Start that version, or ${isFile ? `put a copy from ${copies} in place of parlor.db` : 'restore a dump from before the upgrade'}. ${UNTOUCHED}`,
+    'not-data': isFile
+      ? `${path} is not Parlor’s data. Move it away, or put a backup in its place. ${UNTOUCHED}`
+      : `The database at ${path} belongs to another program (it has the tables ${message}). Give Parlor an empty one of its own. ${UNTOUCHED}`,
     damaged: `${path} is damaged (${message}). Put a backup in its place; copies made before upgrades are in ${copies}. What can still be read: sqlite3 parlor.db .recover. ${UNTOUCHED}`,
     unwritable: `The data folder ${folder} cannot be written to (${message}). Let the user who runs Parlor write there, or choose another folder with PARLOR_DATA=….`,
     full: `The disk that holds ${folder} is full. Make room, then start again. ${UNTOUCHED}`,
     'no-secret': `${path} holds no key (${message}; Parlor makes 32). Put the right one back. Without it stored keys to models cannot be opened: to begin anew with those, delete the file. ${UNTOUCHED}`,
+    unreachable: `PostgreSQL at ${path} does not answer (${message}). Check the address in DATABASE_URL, and that the server runs and lets this machine connect.`,
+    refused: `PostgreSQL at ${path} does not let Parlor in (${message}). Check the user and the password in DATABASE_URL; the user must own the database or be allowed to create tables in it.`,
+    'no-database': `PostgreSQL at ${path} answers, but there is no such database (${message}). Create it: createdb parlor. Then name it at the end of DATABASE_URL.`,
+    'too-old': `PostgreSQL at ${path} is version ${message}. Parlor needs 13 or newer. ${UNTOUCHED}`,
     held: `Another Parlor is running on the data in ${folder}. Stop it first, or give this one a folder of its own with PARLOR_DATA=….`,
   };
   return sentences[kind];

@@ -1,10 +1,10 @@
 /** Keys for programs from the console; a running server knows of them within a second. */
-import { join } from 'node:path';
 import type { Config } from '#config.ts';
 import { createGatewayKeys, type GatewayKeys } from '#identity/gateway-keys.ts';
 import { AppError } from '#shared/errors.ts';
 import { openStore, type Db } from '#store/open.ts';
 import type { UserRow } from '#store/schema.ts';
+import { storeOf } from '#store/where.ts';
 import { findOwner, findUserByEmail } from '#store/users.ts';
 import { CommandError } from './command-line.ts';
 
@@ -47,7 +47,7 @@ export function revokeKey(config: Config, id: string): Promise<string> {
 }
 
 async function withKeys(config: Config, act: (keys: GatewayKeys, db: Db) => Promise<string>): Promise<string> {
-  const store = await openStore(join(config.dataFolder, 'parlor.db'));
+  const store = await openStore(storeOf(config));
   try {
     const log = { info() {}, warn() {} };
     return await act(await createGatewayKeys({ db: store.db, isWelcome: () => true, now: Date.now, log }), store.db);

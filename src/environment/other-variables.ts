@@ -19,8 +19,12 @@ const known = (names: RegExp, effect: VariableState['effect'], code: Note['code'
 /** The first row that matches a name holds. Other programs' variables match none and are not mentioned. */
 const table: readonly Known[] = [
   // Ours, read by config.ts
-  known(/^(PORT|HOSTNAME|APP_URL|ACCESS_CODE_FILE|HTTPS?_PROXY|https?_proxy|NO_PROXY|no_proxy)$/, 'used', 'own'),
-  known(/^PARLOR_(HOST|DATA|SECRET|SETUP|TRUSTED_PROXIES|TLS_CERT|TLS_KEY|LOG|IDENTITY_HOSTS|ARM_URL)$/, 'used', 'own'),
+  known(
+    /^(PORT|HOSTNAME|APP_URL|DATABASE_URL|REDIS_URL|ACCESS_CODE_FILE|HTTPS?_PROXY|https?_proxy|NO_PROXY|no_proxy)$/,
+    'used',
+    'own',
+  ),
+  known(/^PARLOR_(HOST|DATA|FILES|WORKERS|SECRET|SETUP|TRUSTED_PROXIES|TLS_CERT|TLS_KEY|LOG|IDENTITY_HOSTS|ARM_URL)$/, 'used', 'own'),
   // Set by App Service and by clusters for the machine's own identity
   known(
     /^(IDENTITY_(ENDPOINT|HEADER)|AZURE_(POD_IDENTITY_AUTHORITY_HOST|TENANT_ID|CLIENT_ID|FEDERATED_TOKEN_FILE|AUTHORITY_HOST))$/,
@@ -28,7 +32,6 @@ const table: readonly Known[] = [
     'own',
   ),
   known(/^PARLOR_/, 'ignored', 'own_unknown'),
-  known(/^REDIS_URL$/, 'accepted', 'not_yet'),
   // Where LobeChat keeps things
   known(/^(DATABASE_DRIVER|DATABASE_TEST_URL|NEXT_PUBLIC_SERVICE_MODE)$/, 'accepted', 'not_needed_store'),
   known(
@@ -127,7 +130,6 @@ export function readOthers(variables: Variables): void {
   if (names.includes('HOSTNAME') && !/^[\d.]+$|:/.test(variables.read('HOSTNAME') ?? ''))
     variables.say('HOSTNAME', 'accepted', note('own'));
   if (!names.includes('DATABASE_URL')) return;
-  variables.say('DATABASE_URL', 'accepted', note('not_yet'));
   if (names.some((name) => /^(KEY_VAULTS_SECRET|DATABASE_DRIVER|NEXT_PUBLIC_SERVICE_MODE)$/.test(name)))
     variables.warn('DATABASE_URL', note('database_shared'));
 }

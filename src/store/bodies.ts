@@ -1,10 +1,11 @@
 /** What calls said, for keys that keep it. Kept for some days, removed in small steps. */
+import { inBatch } from './dialect/engine.ts';
 import type { Db } from './open.ts';
 import type { CallBodyRow } from './schema.ts';
 
 /** Writes them in one transaction; one that is there already stays. */
 export async function insertBodies(db: Db, rows: readonly CallBodyRow[]): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await inBatch(db, async (trx) => {
     for (const row of rows)
       await trx
         .insertInto('call_bodies')

@@ -1,5 +1,6 @@
 /** The ledger of model calls. Rows come in batches; writing a row again replaces what can change. */
-import { CompiledQuery, SqliteAdapter, sql, type Kysely } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
+import { engineOf, inBatch, placeholderOf } from './dialect/engine.ts';
 import type { Db } from './open.ts';
 import type { CallRow, Database } from './schema.ts';
 import { addUsage } from './usage.ts';
@@ -119,26 +120,18 @@ export async function writeCalls(
   { again = false }: { again?: boolean } = {},
 ): Promise<void> {
   if (rows.length === 0) return;
-  await db.connection().execute(async (connection) => {
-    const lite = connection.getExecutor().adapter instanceof SqliteAdapter;
-    if (lite) await sql`PRAGMA synchronous = NORMAL`.execute(connection);
-    try {
-      await connection.transaction().execute(async (transaction) => {
-        const fresh = again ? await unsettled(transaction, rows) : rows;
-        let from = 0;
-        while (from < fresh.length) {
-          const size = batchSize(fresh.length - from);
-          await transaction.executeQuery(upsert(transaction, fresh.slice(from, from + size)));
-          from += size;
-        }
-        await addUsage(
-          transaction,
-          fresh.filter((row) => row.state === 'settled'),
-        );
-      });
-    } finally {
-      if (lite) await sql`PRAGMA synchronous = FULL`.execute(connection);
+  await inBatch(db, async (transaction) => {
+    const fresh = again ? await unsettled(transaction, rows) : rows;
+    let from = 0;
+    while (from < fresh.length) {
+      const size = batchSize(fresh.length - from);
+      await transaction.executeQuery(upsert(transaction, fresh.slice(from, from + size)));
+      from += size;
     }
+    await addUsage(
+      transaction,
+      fresh.filter((row) => row.state === 'settled'),
+    );
   });
 }
 
@@ -175,11 +168,11 @@ function upsert(db: Kysely<Database>, rows: readonly CallRow[]): CompiledQuery {
 const texts = new Map<string, string>();
 
 function textFor(db: Kysely<Database>, rows: number): string {
-  const first = sql`${1}`.compile(db).sql;
-  const key = `${first}${rows}`;
+  const engine = engineOf(db);
+  const key = `${engine}${rows}`;
   const known = texts.get(key);
   if (known !== undefined) return known;
-  const mark = (index: number) => (first === '$1' ? `$${index + 1}` : first);
+  const mark = placeholderOf(engine);
   const tuple = (row: number) => `(${COLUMNS.map((_, column) => mark(row * COLUMNS.length + column)).join(', ')})`;
   const text =
     `insert into calls (${COLUMNS.join(', ')}) values ${Array.from({ length: rows }, (_, row) => tuple(row)).join(', ')}` +

@@ -1,5 +1,5 @@
 /** Answers, files and batches that upstreams keep for callers: who made them, and where they are. */
-import { SqliteAdapter, sql } from 'kysely';
+import { inBatch } from './dialect/engine.ts';
 import type { Db } from './open.ts';
 import type { KeptRow } from './schema.ts';
 
@@ -8,22 +8,13 @@ import type { KeptRow } from './schema.ts';
  * ones: the caller still has the id, and the object expires where it is.
  */
 export async function insertKept(db: Db, rows: readonly KeptRow[]): Promise<void> {
-  await db.connection().execute(async (connection) => {
-    const lite = connection.getExecutor().adapter instanceof SqliteAdapter;
-    // A disk that syncs in 5 ms for each batch would stop every stream for so long.
-    if (lite) await sql`PRAGMA synchronous = NORMAL`.execute(connection);
-    try {
-      await connection.transaction().execute(async (trx) => {
-        for (const row of rows)
-          await trx
-            .insertInto('kept')
-            .values(row)
-            .onConflict((oc) => oc.column('id').doNothing())
-            .execute();
-      });
-    } finally {
-      if (lite) await sql`PRAGMA synchronous = FULL`.execute(connection);
-    }
+  await inBatch(db, async (trx) => {
+    for (const row of rows)
+      await trx
+        .insertInto('kept')
+        .values(row)
+        .onConflict((oc) => oc.column('id').doNothing())
+        .execute();
   });
 }
 

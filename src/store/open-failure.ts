@@ -1,6 +1,18 @@
 /** Why the data could not be opened, told apart so that the operator can be told what to do. */
 
-export type OpenFailureKind = 'newer' | 'not-data' | 'damaged' | 'unwritable' | 'full' | 'held' | 'no-secret';
+export type OpenFailureKind =
+  | 'newer'
+  | 'not-data'
+  | 'damaged'
+  | 'unwritable'
+  | 'full'
+  | 'held'
+  | 'no-secret'
+  // Of a server: nobody answers, it does not let us in, it has no such database, it is too old.
+  | 'unreachable'
+  | 'refused'
+  | 'no-database'
+  | 'too-old';
 
 /** `detail`: the system's own words, or the migration nobody here knows. */
 export class OpenFailure extends Error {
@@ -35,6 +47,9 @@ const BY_SYSTEM: Record<string, OpenFailureKind> = {
   ENOENT: 'unwritable',
   ENOSPC: 'full',
   EDQUOT: 'full',
+  // PostgreSQL's own (SQLSTATE): insufficient_privilege, disk_full.
+  '42501': 'refused',
+  '53100': 'full',
 };
 
 /** `error` as an OpenFailure where it is the disk's or the file's fault, otherwise as it is. */

@@ -34,7 +34,7 @@ describe('opening the store', () => {
     raw.exec(`DELETE FROM kysely_migration; CREATE TABLE keepsake (id TEXT); INSERT INTO keepsake VALUES ('x')`);
     for (const { name } of raw.prepare(`SELECT name FROM sqlite_master WHERE type = 'table'`).all())
       if (name !== 'keepsake' && !String(name).startsWith('kysely') && !String(name).startsWith('sqlite'))
-        raw.exec(`PRAGMA foreign_keys = OFF; DROP TABLE "${String(name)}"`);
+        raw.exec(`PRAGMA foreign_keys = OFF; DROP TABLE IF EXISTS "${String(name)}"`);
     raw.close();
     await (await openStore(file)).close();
     const [copy = ''] = readdirSync(join(directory, 'before-migration'));

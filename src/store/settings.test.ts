@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultOf, SettingKeySchema } from '#shared/settings.ts';
-import { openStore, type Db } from './open.ts';
+import { openTestStore } from '../../test/store.ts';
+import type { Db } from './open.ts';
 import { createSettings, readInternal, writeInternal } from './settings.ts';
 
 const ann = 'user_00000000000000000000000001';
@@ -8,7 +9,7 @@ const bob = 'user_00000000000000000000000002';
 let db: Db;
 
 beforeEach(async () => {
-  ({ db } = await openStore(':memory:'));
+  ({ db } = await openTestStore());
 });
 
 describe('settings', () => {

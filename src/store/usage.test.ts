@@ -2,13 +2,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '#shared/ids.ts';
 import { COLUMNS, writeCalls } from './calls.ts';
-import { openStore, type Store } from './open.ts';
+import { openTestStore } from '../../test/store.ts';
+import type { Store } from './open.ts';
 import type { CallRow } from './schema.ts';
 import { hourOf, spentSince, usageBy } from './usage.ts';
 
 let store: Store;
 beforeEach(async () => {
-  store = await openStore(':memory:');
+  store = await openTestStore();
 });
 afterEach(() => store.close());
 

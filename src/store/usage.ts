@@ -4,6 +4,7 @@
  */
 import { CompiledQuery, sql, type Kysely, type SelectQueryBuilder } from 'kysely';
 import type { UsageDimension } from '#shared/contract/usage.ts';
+import { engineOf, placeholderOf } from './dialect/engine.ts';
 import type { Db } from './open.ts';
 import type { CallRow, Database, UsageHourRow } from './schema.ts';
 
@@ -47,7 +48,8 @@ export async function addUsage(transaction: Kysely<Database>, rows: readonly Cal
     }
     add(sums, row);
   }
-  for (const sums of hours.values()) {
+  // In one order for everybody: processes that add to the same rows at once must not wait for each other in a ring.
+  for (const [, sums] of [...hours].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
     const values = COLUMNS.map((column) => sums[column]);
     await transaction.executeQuery(CompiledQuery.raw(upsertText(transaction), values));
   }
@@ -104,15 +106,15 @@ const texts = new Map<string, string>();
 
 /** Text by hand, once for each engine: under load it runs with every batch of the ledger. */
 function upsertText(db: Kysely<Database>): string {
-  const first = sql`${1}`.compile(db).sql;
-  const known = texts.get(first);
+  const engine = engineOf(db);
+  const known = texts.get(engine);
   if (known !== undefined) return known;
-  const marks = COLUMNS.map((_, index) => (first === '$1' ? `$${index + 1}` : first));
+  const marks = COLUMNS.map((_, index) => placeholderOf(engine)(index));
   const text =
     `insert into usage_hours (${COLUMNS.join(', ')}) values (${marks.join(', ')})` +
     ` on conflict (${KEYS.join(', ')}) do update set ` +
     SUMS.map((column) => `${column} = usage_hours.${column} + excluded.${column}`).join(', ');
-  texts.set(first, text);
+  texts.set(engine, text);
   return text;
 }
 

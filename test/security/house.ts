@@ -3,6 +3,7 @@ import { createIdentity, type Identity } from '../../src/identity/identity.ts';
 import type { Caller } from '../../src/identity/doors.ts';
 import type { DeclaredSettings } from '../../src/store/settings.ts';
 import { openStore, type Db } from '../../src/store/open.ts';
+import { openTestStore } from '../store.ts';
 import { sealFrom } from '../../src/store/seal.ts';
 
 export const MINUTE = 60_000;
@@ -29,8 +30,8 @@ interface Start {
 }
 
 /** Opens a house on memory, or on `file`. */
-export async function house(start: Partial<Start> = {}, file = ':memory:'): Promise<House> {
-  const { db } = await openStore(file);
+export async function house(start: Partial<Start> = {}, file?: string): Promise<House> {
+  const { db } = await (file === undefined ? openTestStore() : openStore(file));
   const clock = { now: Date.UTC(2026, 10, 22, 12) };
   return open(db, clock, {
     accessCodes: [],

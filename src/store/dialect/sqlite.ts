@@ -1,9 +1,67 @@
 /** SQLite through Node's own driver: no native package to install. */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { SqliteDialect } from 'kysely';
+import { Kysely, SqliteDialect } from 'kysely';
+import type { Database } from '../schema.ts';
+import type { Engine } from './engine.ts';
 
 /** Statements are prepared once per text; the cache is bounded because some queries are built with lists. */
 const CACHE = 300;
+
+/** How many snapshots made before migrations are kept. */
+const KEPT = 3;
+
+const MEMORY = ':memory:';
+
+/** The engine on `file`, in a folder that is made when it is missing. */
+export function openSqliteEngine(file: string): Engine {
+  const existed = file !== MEMORY && existsSync(file);
+  if (file !== MEMORY) mkdirSync(dirname(file), { recursive: true });
+  const { dialect, raw } = openSqlite(file);
+  const db = new Kysely<Database>({ dialect });
+  return {
+    name: 'sqlite',
+    db,
+    async migrated() {
+      const isOurs = raw.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'kysely_migration'`);
+      if (isOurs.get() === undefined) return [];
+      return raw
+        .prepare('SELECT name FROM kysely_migration')
+        .all()
+        .map(({ name }) => String(name));
+    },
+    // One server at a time has the folder, see hold.ts.
+    alone: (work) => work(),
+    snapshot() {
+      if (existed) snapshot(raw, file);
+    },
+    ready: async () => undefined,
+    changedElsewhere: changes(raw),
+    close: () => db.destroy(),
+  };
+}
+
+/** SQLite counts what other connections committed (`PRAGMA data_version`). */
+function changes(raw: DatabaseSync): () => boolean {
+  const version = raw.prepare('PRAGMA data_version');
+  const now = () => version.get()?.['data_version'];
+  let last = now();
+  return () => {
+    const before = last;
+    last = now();
+    return last !== before;
+  };
+}
+
+function snapshot(raw: DatabaseSync, file: string): void {
+  const folder = join(dirname(file), 'before-migration');
+  mkdirSync(folder, { recursive: true });
+  raw.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  copyFileSync(file, join(folder, `${new Date().toISOString().replaceAll(':', '-')}.db`));
+  const old = readdirSync(folder).toSorted().slice(0, -KEPT);
+  for (const name of old) rmSync(join(folder, name));
+}
 
 /**
  * Opens the file (`:memory:` for tests). WAL with `synchronous=FULL`: what a person was told is saved
