@@ -2,6 +2,8 @@
 import type { Message } from '#shared/message.ts';
 import type { Db } from './open.ts';
 import { messageColumns, messageOf } from './rows.ts';
+import type { MessageRow } from './schema.ts';
+import { atOnce, indexMessage } from './search-index.ts';
 
 /** The whole tree, oldest first, without what is deleted. */
 export async function listMessages(db: Db, chatId: string): Promise<Message[]> {
@@ -28,18 +30,10 @@ export async function findMessage(db: Db, chatId: string, id: string): Promise<M
 }
 
 export async function insertMessage(db: Db, message: Message): Promise<void> {
-  await db
-    .insertInto('messages')
-    .values({
-      id: message.id,
-      chat_id: message.chatId,
-      parent_id: message.parentId,
-      role: message.role,
-      ...messageColumns(message),
-      created_at: Date.parse(message.createdAt),
-      deleted_at: null,
-    })
-    .execute();
+  await atOnce(db, async (trx) => {
+    await trx.insertInto('messages').values(rowOf(message)).execute();
+    await indexMessage(trx, message);
+  });
 }
 
 function rowOf(message: Message): MessageRow {
@@ -58,7 +52,10 @@ function rowOf(message: Message): MessageRow {
 
 /** Writes what a run made of the message. Where it stands in a comparison is not the run's to say. */
 export async function saveMessage(db: Db, message: Message): Promise<void> {
-  await db.updateTable('messages').set(messageColumns(message)).where('id', '=', message.id).execute();
+  await atOnce(db, async (trx) => {
+    await trx.updateTable('messages').set(messageColumns(message)).where('id', '=', message.id).execute();
+    await indexMessage(trx, message);
+  });
 }
 
 /** Marks these messages deleted at `at`, or restores what was deleted at that very time. */

@@ -12,6 +12,9 @@ export interface Database {
   queued: QueuedRow;
   prompt_texts: PromptTextRow;
   files: FileRow;
+  documents: DocumentRow;
+  document_pages: DocumentPageRow;
+  pictures: PictureRow;
   connections: ConnectionRow;
   deployments: DeploymentRow;
   targets: TargetRow;
@@ -27,6 +30,9 @@ export interface Database {
   projects: ProjectRow;
   project_files: ProjectFileRow;
   shares: ShareRow;
+  search_docs: SearchDocRow;
+  imported: ImportedRow;
+  transfers: TransferRow;
 }
 
 export interface UserRow {
@@ -155,6 +161,41 @@ export interface FileRow {
   width: number | null;
   height: number | null;
   created_at: number;
+}
+
+/** What was read from a file (shared/document.ts); its text is in `document_pages`. */
+export interface DocumentRow {
+  file_id: string;
+  kind: string;
+  unit: string;
+  count: number;
+  characters: number;
+  tokens: number;
+  cut: number;
+}
+
+export interface DocumentPageRow {
+  file_id: string;
+  /** From 1. */
+  number: number;
+  label: string;
+  text: string;
+}
+
+/** A picture a model drew. */
+export interface PictureRow {
+  file_id: string;
+  user_id: string;
+  prompt: string;
+  /** The deployment's public name. */
+  model: string;
+  size: string;
+  /** The file it was made from, when it is an edit. */
+  source_id: string | null;
+  /** The chat it was drawn in; null: on the gallery's page. */
+  chat_id: string | null;
+  created_at: number;
+  deleted_at: number | null;
 }
 
 export interface ConnectionRow {
@@ -451,4 +492,36 @@ export interface ShareRow {
   password: string | null;
   expires_at: number | null;
   created_at: number;
+}
+
+/** A document of the search index: a message, or (without one) the title of a chat. Its words are the engine's. */
+export interface SearchDocRow {
+  /** Numbered by time; see store/search-index.ts. */
+  doc: number;
+  chat_id: string;
+  message_id: string | null;
+  /** The tokens it was indexed with. */
+  version: number;
+}
+
+/** What came from another product: the same thing is not brought in twice. */
+export interface ImportedRow {
+  user_id: string;
+  source: string;
+  /** What it is and its id there, such as `chat:…`. */
+  source_id: string;
+  /** Ours. */
+  id: string;
+}
+
+/** A file that is looked through or brought in. Its bytes are on disk under the id until it is done. */
+export interface TransferRow {
+  id: string;
+  user_id: string;
+  name: string;
+  bytes: number;
+  state: string;
+  report: string | null;
+  created_at: number;
+  updated_at: number;
 }

@@ -5,6 +5,8 @@ import { up as deployments } from './0003-deployments.ts';
 import { up as kept } from './0004-kept.ts';
 import { up as organising } from './0006-organising.ts';
 import { up as conversation } from './0007-conversation.ts';
+import { up as search } from './0008-search.ts';
+import { up as documents } from './0009-documents.ts';
 
 export const migrations = {
   '0001-foundation': { up: foundation },
@@ -13,4 +15,6 @@ export const migrations = {
   '0004-kept': { up: kept },
   '0006-organising': { up: organising },
   '0007-conversation': { up: conversation },
+  '0008-search': { up: search },
+  '0009-documents': { up: documents },
 };
