@@ -4,6 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { sweepBin } from '#chat/bin.ts';
 import { openBlobs } from '#chat/blobs.ts';
 import { openRuns } from '#chat/runs.ts';
 import { readCommand } from './commands/command-line.ts';
@@ -205,11 +206,11 @@ function webConfig({ publicUrl, trustedProxies }: Config, root: string): Deps['w
 }
 
 /** The scheduler: everything that happens by itself, every hour. */
-function schedule({ db, identity, gateway, connections, log, now }: Deps): NodeJS.Timeout {
+function schedule({ db, blobs, identity, gateway, connections, log, now }: Deps): NodeJS.Timeout {
   const jobs = setInterval(() => {
     const work = [
       identity.sweep(),
-      sweepDeleted(db, now() - BIN_DAYS_MS),
+      sweepBin({ db, blobs }, now()),
       connections.sweep(now() - BIN_DAYS_MS),
       gateway.sweep(),
       sweepOldBodies(db, identity, now()),

@@ -1,5 +1,5 @@
 /** The bytes of uploaded files, on disk under ids of ours: a name from outside never becomes a path. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import { Id } from '#shared/ids.ts';
@@ -8,6 +8,8 @@ export interface Blobs {
   put(id: string, bytes: Uint8Array): Promise<void>;
   /** Throws `not_found` when the bytes are gone. */
   get(id: string): Promise<Buffer>;
+  /** Deleting what is not there is no error. */
+  delete(id: string): Promise<void>;
 }
 
 export function openBlobs(folder: string): Blobs {
@@ -32,5 +34,6 @@ export function openBlobs(folder: string): Blobs {
         throw error;
       }
     },
+    delete: (id) => rm(pathOf(id).file, { force: true }),
   };
 }

@@ -11,6 +11,7 @@ import { limitRoutes } from './api/limits.ts';
 import { modelRoutes } from './api/models.ts';
 import { priceRoutes } from './api/prices.ts';
 import { conversationRoutes } from './api/conversation.ts';
+import { projectRoutes } from './api/projects.ts';
 import { runRoutes } from './api/runs.ts';
 import { settingRoutes } from './api/settings.ts';
 import { teamRoutes } from './api/teams.ts';
@@ -23,6 +24,7 @@ export const routes: readonly Mounted[] = [
   ...accountRoutes,
   ...settingRoutes,
   ...chatRoutes,
+  ...projectRoutes,
   ...runRoutes,
   ...conversationRoutes,
   ...fileRoutes,

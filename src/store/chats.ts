@@ -1,5 +1,6 @@
 /** Conversations. Every query names its owner: somebody else's chat does not exist. */
 import { sql } from 'kysely';
+import type { ChatView } from '#shared/contract/chats.ts';
 import type { Db } from './open.ts';
 import type { ChatRow } from './schema.ts';
 
@@ -19,28 +20,58 @@ export interface ChatPage {
   next: string | null;
 }
 
-/** Newest first; `search` matches titles without regard to case; `cursor` is what the page before gave as `next`. */
+interface ChatQuery {
+  cursor?: string | undefined;
+  search?: string | undefined;
+  view?: ChatView | undefined;
+  project?: string | undefined;
+  limit: number;
+}
+
+/** What each view goes by, newest first. */
+const ORDER = {
+  all: 'updated_at',
+  recent: 'updated_at',
+  archived: 'updated_at',
+  pinned: 'pinned_at',
+  bin: 'deleted_at',
+} as const satisfies Record<ChatView, string>;
+
+/**
+ * Newest first; `search` matches titles without regard to case; `cursor` is what the page before gave as `next`.
+ * Temporary chats are in no list.
+ */
 export async function listChats(
   db: Db,
   userId: string,
-  { cursor, search, limit }: { cursor?: string | undefined; search?: string | undefined; limit: number },
+  { cursor, search, view = 'all', project, limit }: ChatQuery,
 ): Promise<ChatPage> {
-  let query = db.selectFrom('chats').selectAll().where('user_id', '=', userId).where('deleted_at', 'is', null);
+  let query = db
+    .selectFrom('chats')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('temporary', '=', 0)
+    .where('deleted_at', view === 'bin' ? 'is not' : 'is', null);
+  if (view !== 'bin') query = query.where('archived_at', view === 'archived' ? 'is not' : 'is', null);
+  if (view === 'recent') query = query.where('pinned_at', 'is', null).where('project_id', 'is', null);
+  if (view === 'pinned') query = query.where('pinned_at', 'is not', null);
+  if (project !== undefined) query = query.where('project_id', '=', project);
   if (search !== undefined && search !== '')
     query = query.where(sql`lower(title)`, 'like', sql<string>`${`%${escapeLike(search.toLowerCase())}%`} escape '\\'`);
+  const column = ORDER[view];
   const [time, id] = cursor?.split('~') ?? [];
   if (time !== undefined && id !== undefined)
     query = query.where((eb) =>
-      eb.or([eb('updated_at', '<', Number(time)), eb.and([eb('updated_at', '=', Number(time)), eb('id', '<', id)])]),
+      eb.or([eb(column, '<', Number(time)), eb.and([eb(column, '=', Number(time)), eb('id', '<', id)])]),
     );
   const rows = await query
-    .orderBy('updated_at', 'desc')
+    .orderBy(column, 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute();
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  return { rows: page, next: rows.length > limit && last ? `${last.updated_at}~${last.id}` : null };
+  return { rows: page, next: rows.length > limit && last ? `${last[column]}~${last.id}` : null };
 }
 
 function escapeLike(text: string): string {
@@ -56,7 +87,7 @@ export async function updateChat(
   db: Db,
   userId: string,
   id: string,
-  change: Partial<Pick<ChatRow, 'title' | 'title_source' | 'model' | 'leaf_id' | 'updated_at'>>,
+  change: Partial<Pick<ChatRow, 'title' | 'title_source' | 'model' | 'leaf_id' | 'updated_at' | 'archived_at'>>,
 ): Promise<ChatRow | undefined> {
   if (Object.keys(change).length === 0) return findChat(db, userId, id);
   return db
@@ -89,6 +120,26 @@ export async function setChatDeleted(db: Db, userId: string, id: string, at: num
     .where('deleted_at', at === null ? 'is not' : 'is', null)
     .executeTakeFirst();
   return done.numUpdatedRows > 0n;
+}
+
+/** Those of `ids` that are this person's, deleted ones too. */
+export async function findChats(db: Db, userId: string, ids: readonly string[]): Promise<ChatRow[]> {
+  if (ids.length === 0) return [];
+  return db.selectFrom('chats').selectAll().where('user_id', '=', userId).where('id', 'in', ids).execute();
+}
+
+/** Where a chat belongs. */
+export type Filing = Pick<ChatRow, 'project_id' | 'pinned_at' | 'archived_at' | 'deleted_at'>;
+
+/** Puts these chats where `filing` says, and leaves them where it says nothing. */
+export async function fileChats(
+  db: Db,
+  userId: string,
+  ids: readonly string[],
+  filing: Partial<Filing>,
+): Promise<void> {
+  if (ids.length === 0 || Object.keys(filing).length === 0) return;
+  await db.updateTable('chats').set(filing).where('user_id', '=', userId).where('id', 'in', ids).execute();
 }
 
 /** Chats and messages deleted before `before` are gone for good; returns how many chats were. */

@@ -58,6 +58,11 @@ export function chatSummaryOf(row: ChatRow, running: boolean): ChatSummary {
     running,
     createdAt: isoTime(row.created_at),
     updatedAt: isoTime(row.updated_at),
+    projectId: row.project_id,
+    pinnedAt: row.pinned_at === null ? null : isoTime(row.pinned_at),
+    archived: row.archived_at !== null,
+    temporary: row.temporary === 1,
+    deletedAt: row.deleted_at === null ? null : isoTime(row.deleted_at),
   };
 }
 

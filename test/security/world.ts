@@ -20,6 +20,7 @@ export const PRIVATE = {
   upstreamKey: 'canary0upstream0key0of0the0owner',
   logged: 'canary-body-of-the-owner’s-call',
   teamName: 'canary-team-of-the-owner',
+  projectName: 'canary-project-of-the-owner',
 };
 
 export interface Rows {
@@ -37,6 +38,7 @@ export interface Rows {
   teamId: string;
   memberId: string;
   priceId: string;
+  projectId: string;
   callId: string;
   queuedId: string;
 }
@@ -74,6 +76,7 @@ export async function world(): Promise<World> {
   const team = await owner.call(contract.createTeam, { body: { name: PRIVATE.teamName } });
   const member = await app.as('zoe', 'member');
   await owner.call(contract.joinTeam, { params: { id: team.id, userId: member.userId } });
+  const project = await owner.call(contract.createProject, { body: { name: PRIVATE.projectName } });
   const price = await owner.call(contract.createPrice, { body: { connectionId: connection.id, factor: 1100 } });
   const callId = newId('call');
   const queuedId = newId('que');
@@ -99,6 +102,7 @@ export async function world(): Promise<World> {
       teamId: team.id,
       memberId: member.userId,
       priceId: price.id,
+      projectId: project.id,
       callId,
       queuedId,
     },
@@ -165,6 +169,7 @@ const TABLES = [
   'team_members',
   'prices',
   'call_bodies',
+  'projects',
 ] as const;
 
 /** Every row of the data, by table and id, as text. When a session was seen, which reading changes, is left out. */
@@ -233,6 +238,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
       { foreign: false },
       { query: { search: PRIVATE.text.slice(0, 6) }, foreign: false },
       { query: { cursor: rows.chatId }, foreign: false },
+      { query: { project: rows.projectId }, foreign: false },
     ],
     getChat: by(chat),
     updateChat: [
@@ -244,6 +250,22 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     restoreChat: by(chat),
     deleteMessage: by(answer),
     restoreMessage: by(answer),
+    moveChats: [
+      { foreign: true, body: { moves: [{ ids: [rows.chatId], to: { archived: true } }] } },
+      { foreign: true, body: { moves: [{ ids: [rows.chatId], to: { archived: false, projectId: rows.projectId } }] } },
+    ],
+    // What is not in one's own bin is not there: nothing happens, and nothing is said about it.
+    destroyChats: [{ foreign: false, body: { ids: [rows.chatId] } }],
+    emptyBin: own,
+    listProjects: own,
+    getProject: by({ id: rows.projectId }),
+    createProject: [{ foreign: false, body: { name: 'a project of theirs' } }],
+    updateProject: by({ id: rows.projectId }, { name: 'Taken over' }),
+    // Before the project itself goes: the owner is answered in this order.
+    addProjectFile: by({ id: rows.projectId }, { fileId: rows.fileId }),
+    removeProjectFile: by({ id: rows.projectId, fileId: rows.fileId }),
+    deleteProject: by({ id: rows.projectId }),
+    restoreProject: by({ id: rows.projectId }),
     startRun: [
       run({ chatId: rows.chatId, parentId: rows.answerId, input: text }),
       run({ chatId: rows.chatId, parentId: null, input: text }),

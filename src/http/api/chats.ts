@@ -1,9 +1,14 @@
+import * as bin from '#chat/bin.ts';
+import { moveChats } from '#chat/move.ts';
 import { branchTo } from '#chat/prompt.ts';
 import {
   deleteChat,
   deleteMessage,
+  destroyChats,
+  emptyBin,
   getChat,
   listChats,
+  moveChats as moveChatsEndpoint,
   restoreChat,
   restoreMessage,
   updateChat,
@@ -76,8 +81,10 @@ export const chatRoutes: Mounted[] = [
 
   handle(deleteChat, async ({ params, who }, deps) => {
     const { userId } = who.principal;
-    if (!(await chats.setChatDeleted(deps.db, userId, params.id, deps.now()))) throw new AppError('not_found');
+    const row = await owned(deps, userId, params.id);
     deps.runs.live.stopChat(params.id);
+    if (row.temporary === 1) await bin.destroyChats(deps, userId, [row.id]);
+    else await chats.setChatDeleted(deps.db, userId, row.id, deps.now());
     return {};
   }),
 
@@ -86,6 +93,17 @@ export const chatRoutes: Mounted[] = [
     if (!(await chats.setChatDeleted(deps.db, userId, params.id, null))) throw new AppError('not_found');
     return shown(deps, await owned(deps, userId, params.id));
   }),
+
+  handle(moveChatsEndpoint, async ({ body, who }, deps) => {
+    const { rows, undo } = await moveChats(deps, who.principal.userId, body.moves);
+    for (const row of rows) if (row.deleted_at !== null) deps.runs.live.stopChat(row.id);
+    return { chats: rows.map((row) => chatSummaryOf(row, deps.runs.live.isRunning(row.id))), undo };
+  }),
+
+  handle(destroyChats, async ({ body, who }, deps) => ({
+    destroyed: await bin.emptyBin(deps, who.principal.userId, body.ids),
+  })),
+  handle(emptyBin, async ({ who }, deps) => ({ destroyed: await bin.emptyBin(deps, who.principal.userId) })),
 
   handle(deleteMessage, async ({ params, query, who }, deps) => {
     const { userId } = who.principal;

@@ -12,6 +12,14 @@ export const ChatSummary = z.object({
   running: z.boolean(),
   createdAt: z.string(),
   updatedAt: z.string(),
+  projectId: Id.nullable(),
+  /** Since when it is pinned: pinned chats stand in this order. */
+  pinnedAt: z.string().nullable(),
+  archived: z.boolean(),
+  /** Listed and searched nowhere; gone when its page closes or after a day. */
+  temporary: z.boolean(),
+  /** Since when it is in the bin. */
+  deletedAt: z.string().nullable(),
 });
 export type ChatSummary = z.infer<typeof ChatSummary>;
 
@@ -23,6 +31,13 @@ export const Chat = ChatSummary.extend({
 });
 export type Chat = z.infer<typeof Chat>;
 
+/**
+ * Which chats: `all` that are not archived · `recent`: those of them that are neither pinned nor in a project ·
+ * `pinned`, newest pin first · `archived` · `bin`: deleted ones, newest deletion first. Temporary chats are in none.
+ */
+export const ChatView = z.enum(['all', 'recent', 'pinned', 'archived', 'bin']);
+export type ChatView = z.infer<typeof ChatView>;
+
 /** Newest first; `cursor` pages on; `search` matches titles, in any language, case aside. */
 export const listChats = endpoint({
   method: 'GET',
@@ -31,6 +46,9 @@ export const listChats = endpoint({
   query: z.strictObject({
     cursor: z.string().max(100).optional(),
     search: z.string().trim().max(200).optional(),
+    view: ChatView.default('all'),
+    /** Only chats of this project. */
+    project: Id.optional(),
     limit: z.coerce.number().int().min(1).max(200).default(100),
   }),
   result: z.object({ chats: z.array(ChatSummary), next: z.string().nullable() }),
@@ -58,7 +76,50 @@ export const updateChat = endpoint({
   result: Chat,
 });
 
-/** Deleted chats and messages can be restored; they are swept after 30 days. A running answer in them is stopped. */
+/** Where chats belong; what is not named stays as it is. */
+export const Place = z.strictObject({
+  pinnedAt: z.iso.datetime().nullable().optional(),
+  archived: z.boolean().optional(),
+  projectId: Id.nullable().optional(),
+  /** In the bin or not. A running answer in a deleted chat is stopped. */
+  deleted: z.boolean().optional(),
+});
+export type Place = z.infer<typeof Place>;
+
+export const Move = z.strictObject({ ids: z.array(Id).min(1).max(1000), to: Place });
+export type Move = z.infer<typeof Move>;
+
+/**
+ * Pins, archives, files, deletes and restores, many chats at once, all or nothing. `undo` is what takes it back: moves
+ * for this same endpoint.
+ */
+export const moveChats = endpoint({
+  method: 'POST',
+  path: '/api/chats/move',
+  access: 'user',
+  body: z.strictObject({ moves: z.array(Move).min(1).max(1000) }),
+  result: z.object({ chats: z.array(ChatSummary), undo: z.array(Move) }),
+});
+
+/** Deletes chats that are in the bin for good, with the files nothing else refers to. */
+export const destroyChats = endpoint({
+  method: 'POST',
+  path: '/api/bin/destroy',
+  access: 'user',
+  body: z.strictObject({ ids: z.array(Id).min(1).max(1000) }),
+  result: z.object({ destroyed: z.number() }),
+});
+export const emptyBin = endpoint({
+  method: 'POST',
+  path: '/api/bin/empty',
+  access: 'user',
+  result: z.object({ destroyed: z.number() }),
+});
+
+/**
+ * Deleted chats and messages can be restored; they are swept after 30 days. A running answer in them is stopped.
+ * A temporary chat is gone at once.
+ */
 export const deleteChat = endpoint({
   method: 'DELETE',
   path: '/api/chats/:id',

@@ -8,6 +8,7 @@ import * as keys from './keys.ts';
 import * as limits from './limits.ts';
 import * as models from './models.ts';
 import * as prices from './prices.ts';
+import * as projects from './projects.ts';
 import * as runs from './runs.ts';
 import * as settings from './settings.ts';
 import * as teams from './teams.ts';
@@ -35,6 +36,17 @@ export const contract = {
   restoreChat: chats.restoreChat,
   deleteMessage: chats.deleteMessage,
   restoreMessage: chats.restoreMessage,
+  moveChats: chats.moveChats,
+  destroyChats: chats.destroyChats,
+  emptyBin: chats.emptyBin,
+  listProjects: projects.listProjects,
+  getProject: projects.getProject,
+  createProject: projects.createProject,
+  updateProject: projects.updateProject,
+  deleteProject: projects.deleteProject,
+  restoreProject: projects.restoreProject,
+  addProjectFile: projects.addProjectFile,
+  removeProjectFile: projects.removeProjectFile,
 
   startRun: runs.startRun,
   watchRun: runs.watchRun,
