@@ -32,6 +32,8 @@ const homes: Record<string, readonly string[]> = {
   hono: ['http'],
   '@hono/node-server': ['http', 'main.ts'],
   undici: ['net'],
+  unpdf: ['chat'],
+  saxes: ['chat'],
   react: ['web'],
   'gpt-tokenizer': ['simulator', 'gateway'],
   '@pydantic/genai-prices': ['gateway'],

@@ -1,5 +1,6 @@
 /** What a conversation is made of. One shape for the database, the wire and the screen. */
 import { z } from 'zod';
+import { DocumentInfo } from './document.ts';
 import { Id } from './ids.ts';
 
 export const TextPart = z.object({ type: z.literal('text'), text: z.string() });
@@ -19,6 +20,17 @@ export const ImagePart = z.object({
   width: z.number().optional(),
   height: z.number().optional(),
 });
+
+/** A document a person attached; its text is kept beside the file. */
+export const FilePart = z.object({
+  type: z.literal('file'),
+  fileId: Id,
+  name: z.string(),
+  mediaType: z.string(),
+  bytes: z.number(),
+  document: DocumentInfo,
+});
+export type FilePart = z.infer<typeof FilePart>;
 
 export const ToolCallPart = z.object({
   type: z.literal('tool-call'),
