@@ -2,11 +2,38 @@
 import { parseArgs } from 'node:util';
 
 export type Command =
-  | { name: 'start' | 'doctor' | 'help' | 'version' }
-  | { name: 'simulate'; port: number; host: string; scenario: string | undefined }
+  | { name: 'doctor' | 'help' | 'version' }
+  | { name: 'start'; workers: number | undefined }
+  | { name: 'move-store'; into: 'postgres' | 'sqlite' }
+  | ({ name: 'simulate' } & Simulation)
   | { name: 'key-create'; keyName: string; email: string | undefined; days: number | undefined }
   | { name: 'key-list' }
   | { name: 'key-revoke'; id: string };
+
+/** What is simulated, as it was typed; each text is read where it is used. */
+export interface Simulation {
+  /** The first resource's. */
+  port: number;
+  host: string;
+  /** `region=deployment,…`, one for each. */
+  resources: readonly string[];
+  /** A file that describes them instead. */
+  config: string | undefined;
+  /** `file` or `region=file`. */
+  scenarios: readonly string[];
+  /** `[region[/deployment]=]fault[:30%][:5x]` */
+  faults: readonly string[];
+  /** `name` or `region=name`. */
+  latencies: readonly string[];
+  seed: number | undefined;
+  /** A real resource's address, in front of which everything is recorded. */
+  record: string | undefined;
+  /** Where recordings are written. */
+  into: string | undefined;
+  /** A folder of recordings to answer from. */
+  replay: string | undefined;
+  timing: 'original' | 'instant';
+}
 
 /** The command line says something that cannot be done. The message is a sentence for whoever typed it. */
 export class CommandError extends Error {
@@ -20,17 +47,45 @@ const options = {
   'as-built': { type: 'boolean' },
   port: { type: 'string' },
   host: { type: 'string' },
-  scenario: { type: 'string' },
+  resource: { type: 'string', multiple: true },
+  config: { type: 'string' },
+  scenario: { type: 'string', multiple: true },
+  fault: { type: 'string', multiple: true },
+  latency: { type: 'string', multiple: true },
+  seed: { type: 'string' },
+  record: { type: 'string' },
+  into: { type: 'string' },
+  replay: { type: 'string' },
+  timing: { type: 'string' },
   name: { type: 'string' },
   email: { type: 'string' },
   days: { type: 'string' },
+  workers: { type: 'string' },
 } as const;
 
 /** Options that belong to one command; the others are known everywhere. */
 const own: Record<string, readonly string[]> = {
-  simulate: ['port', 'host', 'scenario'],
+  simulate: [
+    'port',
+    'host',
+    'resource',
+    'config',
+    'scenario',
+    'fault',
+    'latency',
+    'seed',
+    'record',
+    'into',
+    'replay',
+    'timing',
+  ],
   'key create': ['name', 'email', 'days'],
+  start: ['workers'],
 };
+
+const EVERYWHERE: readonly string[] = ['help', 'version', 'as-built'];
+
+const MOST_WORKERS = 64;
 
 const SIMULATED_PORT = 9100;
 
@@ -38,20 +93,20 @@ type Values = ReturnType<typeof parsed>['values'];
 
 /** Every command by its words, and how the rest of the line is read. */
 const commands: Record<string, (values: Values, rest: readonly string[]) => Command> = {
-  start: plain('start'),
+  start(values, rest) {
+    none(rest);
+    const { workers } = values;
+    return { name: 'start', workers: workers === undefined ? undefined : whole('workers', workers, 1, MOST_WORKERS) };
+  },
+  'move-store'(_, [into, ...others]) {
+    none(others);
+    if (into === 'postgres' || into === 'sqlite') return { name: 'move-store', into };
+    throw new CommandError('Say where to: parlor move-store postgres, or parlor move-store sqlite.');
+  },
   doctor: plain('doctor'),
   help: plain('help'),
   version: plain('version'),
-  simulate(values, [word, ...others]) {
-    none(others);
-    const port = values.port ?? word;
-    return {
-      name: 'simulate',
-      port: port === undefined ? SIMULATED_PORT : whole('port', port, 0, 65_535),
-      host: values.host ?? '127.0.0.1',
-      scenario: values.scenario,
-    };
-  },
+  simulate: simulation,
   'key create'(values, rest) {
     none(rest);
     const keyName = values.name?.trim() ?? '';
@@ -67,7 +122,44 @@ const commands: Record<string, (values: Values, rest: readonly string[]) => Comm
   },
 };
 
-function plain(name: 'start' | 'doctor' | 'help' | 'version' | 'key-list') {
+function simulation(values: Values, [word, ...others]: readonly string[]): Command {
+  none(others);
+  const port = values.port ?? word;
+  const { resource = [], scenario = [], fault = [], latency = [], config, record, into, replay } = values;
+  const described = [...resource, ...scenario, ...fault, ...latency].length > 0 || values.seed !== undefined;
+  choosesOneWay(values, described);
+  return {
+    name: 'simulate',
+    port: port === undefined ? SIMULATED_PORT : whole('port', port, 0, 65_535),
+    host: values.host ?? '127.0.0.1',
+    resources: resource,
+    config,
+    scenarios: scenario,
+    faults: fault,
+    latencies: latency,
+    seed: values.seed === undefined ? undefined : whole('seed', values.seed, 0, 0xffffffff),
+    record,
+    into,
+    replay,
+    timing: values.timing === 'instant' ? 'instant' : 'original',
+  };
+}
+
+/** A simulation, a recording or a replay, and what belongs to each. */
+function choosesOneWay({ config, record, replay, into, timing }: Values, described: boolean): void {
+  if ([record, replay, config].filter((one) => one !== undefined).length > 1)
+    throw new CommandError('--record, --replay and --config are three ways; choose one.');
+  if (described && (record ?? replay) !== undefined)
+    throw new CommandError('What is recorded or replayed answers as it is: leave out what describes a simulation.');
+  if (config !== undefined && described)
+    throw new CommandError('--config describes everything: write it into the file instead.');
+  if (into !== undefined && record === undefined) throw new CommandError('--into belongs to --record.');
+  if (timing !== undefined && replay === undefined) throw new CommandError('--timing belongs to --replay.');
+  if (timing !== undefined && timing !== 'original' && timing !== 'instant')
+    throw new CommandError(`--timing is original or instant, not “${timing}”.`);
+}
+
+function plain(name: 'doctor' | 'help' | 'version' | 'key-list') {
   return (_: Values, rest: readonly string[]): Command => {
     none(rest);
     return { name };
@@ -81,8 +173,8 @@ export function readCommand(args: readonly string[]): Command {
   if (values.help) return { name: 'help' };
   const length = words[0] === 'key' ? 2 : 1;
   const said = words.slice(0, length).join(' ') || 'start';
-  for (const option of ['port', 'host', 'scenario', 'name', 'email', 'days'] as const)
-    if (values[option] !== undefined && own[said]?.includes(option) !== true)
+  for (const option of Object.keys(values))
+    if (!EVERYWHERE.includes(option) && own[said]?.includes(option) !== true)
       throw new CommandError(`--${option} does not belong to “parlor ${said}”.${hintFor(option, said)}`);
   const read = Object.hasOwn(commands, said) ? commands[said] : undefined;
   if (read === undefined) throw new CommandError(`There is no “parlor ${said}”. “parlor --help” lists what there is.`);

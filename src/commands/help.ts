@@ -2,15 +2,34 @@ import { variables } from '#config.ts';
 import { vendors } from '#environment/vendors.ts';
 
 const COMMANDS: readonly [string, string][] = [
-  ['parlor [start]', 'Serves the chat and the gateway'],
+  ['parlor [start] [--workers N]', 'Serves the chat and the gateway; several processes need PostgreSQL and Redis'],
+  ['parlor simulate [--port 9100] [--host 127.0.0.1]', 'Serves a simulated Azure OpenAI resource alone'],
   [
-    'parlor simulate [--port 9100] [--host 127.0.0.1] [--scenario file]',
-    'Serves a simulated Azure OpenAI resource alone',
+    'parlor simulate --resource <region>=<deployment>:<n>k,… [--resource …]',
+    'Serves several, each on a port of its own: --resource eastus=gpt-4o:120k,gpt-4o-mini --resource swedencentral',
+  ],
+  [
+    '    [--fault [<region>[/<deployment>]=]429[:30%][:5x]] [--latency [<region>=]fast|lifelike|realistic]',
+    'What goes wrong there, how long answers take; changed while it runs with PUT /_simulator/faults and /latency',
+  ],
+  ['    [--scenario [<region>=]file] [--seed N]', 'Every knob there is, in a file; the same chances again'],
+  ['parlor simulate --config <file>', 'Serves what the file describes, and follows it when it is edited'],
+  [
+    'parlor simulate --record <address> [--into recordings]',
+    'Stands in front of a real resource and keeps what goes through, without secrets',
+  ],
+  [
+    'parlor simulate --replay <folder> [--timing original|instant]',
+    'Answers from what was recorded; more in docs/simulator.md',
   ],
   ['parlor doctor', 'Says what is in order here and what is not'],
   ['parlor key create --name X [--email E] [--days N]', 'Makes a key for programs and prints it, once'],
   ['parlor key list', 'The keys there are'],
   ['parlor key revoke <id>', 'Ends a key'],
+  [
+    'parlor move-store postgres|sqlite',
+    'Copies everything from the data folder into the empty database at DATABASE_URL, or back',
+  ],
   ['parlor --version', 'The version'],
 ];
 
