@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import { accountRoutes } from './api/account.ts';
+import { callRoutes } from './api/calls.ts';
 import { chatRoutes } from './api/chats.ts';
 import { connectionRoutes } from './api/connections.ts';
 import { fileRoutes } from './api/files.ts';
@@ -13,6 +14,7 @@ import { priceRoutes } from './api/prices.ts';
 import { conversationRoutes } from './api/conversation.ts';
 import { projectRoutes } from './api/projects.ts';
 import { runRoutes } from './api/runs.ts';
+import { searchRoutes } from './api/search.ts';
 import { settingRoutes } from './api/settings.ts';
 import { teamRoutes } from './api/teams.ts';
 import { usageRoutes } from './api/usage.ts';
@@ -27,6 +29,7 @@ export const routes: readonly Mounted[] = [
   ...projectRoutes,
   ...runRoutes,
   ...conversationRoutes,
+  ...searchRoutes,
   ...fileRoutes,
   ...modelRoutes,
   ...connectionRoutes,
@@ -35,6 +38,7 @@ export const routes: readonly Mounted[] = [
   ...teamRoutes,
   ...priceRoutes,
   ...usageRoutes,
+  ...callRoutes,
 ];
 
 export function createApp(deps: Deps): Hono {

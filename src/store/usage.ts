@@ -147,6 +147,7 @@ export interface UsageQuery {
   teamId?: string | undefined;
   keyId?: string | undefined;
   deployment?: string | undefined;
+  model?: string | undefined;
   connectionId?: string | undefined;
   limit: number;
 }
@@ -178,6 +179,7 @@ export async function usageBy(db: Db, query: UsageQuery): Promise<UsageGroup[]> 
   if (query.teamId !== undefined) select = select.where('team_id', '=', query.teamId);
   if (query.keyId !== undefined) select = select.where('key_id', '=', query.keyId);
   if (query.deployment !== undefined) select = select.where('deployment', '=', query.deployment);
+  if (query.model !== undefined) select = select.where('model', '=', query.model);
   if (query.connectionId !== undefined) select = select.where('connection_id', '=', query.connectionId);
   for (const dimension of query.by) select = select.groupBy(expressions[dimension]);
   const rows = await ordered(select, query.by).limit(query.limit).execute();

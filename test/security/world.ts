@@ -285,6 +285,10 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     queueMessage: by(chat, { clientId: newId('run'), ...text }),
     updateQueued: by({ ...chat, queuedId: rows.queuedId }, text),
     removeQueued: by({ ...chat, queuedId: rows.queuedId }),
+    searchMessages: [
+      { query: { text: PRIVATE.text.slice(0, 6) }, foreign: false },
+      { query: { text: '', chatId: rows.chatId, role: 'user' }, foreign: false },
+    ],
     uploadFile: [{ query: { name: 'theirs.png' }, foreign: false }],
     getFile: by({ id: rows.fileId }),
     listModels: own,
@@ -345,6 +349,15 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
       // These narrow one's own usage: somebody else's key, team or connection has nothing in it.
       { foreign: false, query: { ...RANGE, keyId: rows.keyId } },
       { foreign: false, query: { ...RANGE, teamId: rows.teamId, connectionId: rows.connectionId } },
+    ],
+    listCalls: [
+      { foreign: false, query: RANGE },
+      { foreign: true, query: { ...RANGE, userId: rows.memberId } },
+      { foreign: false, query: { ...RANGE, keyId: rows.keyId } },
+    ],
+    exportCalls: [
+      { foreign: false, query: RANGE },
+      { foreign: true, query: { ...RANGE, userId: rows.memberId } },
     ],
     listCallBodies: [{ params: { id: rows.keyId }, query: { before: rows.callId }, foreign: true }],
     getCallBody: by({ id: rows.callId }),

@@ -65,8 +65,8 @@ export const usageRoutes: Mounted[] = [
     const from = hourOf(Date.parse(query.from));
     const to = hourOf(Date.parse(query.to) + HOUR_MS - 1);
     if (to <= from) throw new AppError('invalid_request', { params: { reason: 'to: must be later than from' } });
-    const { by, teamId, keyId, deployment, connectionId } = query;
-    const filter = { teamId, keyId, deployment, connectionId, userId: everybody ? query.userId : userId };
+    const { by, teamId, keyId, deployment, model, connectionId } = query;
+    const filter = { teamId, keyId, deployment, model, connectionId, userId: everybody ? query.userId : userId };
     const groups = await usageBy(db, { from, to, by: [...new Set(by)], ...filter, limit: MOST_ROWS + 1 });
     const names = await usageNames(db, by);
     return {

@@ -1,5 +1,6 @@
 /** The whole API of the workspace at a glance. A test proves that each endpoint has exactly one handler. */
 import * as account from './account.ts';
+import * as calls from './calls.ts';
 import * as chats from './chats.ts';
 import * as connections from './connections.ts';
 import * as conversation from './conversation.ts';
@@ -10,6 +11,7 @@ import * as models from './models.ts';
 import * as prices from './prices.ts';
 import * as projects from './projects.ts';
 import * as runs from './runs.ts';
+import * as search from './search.ts';
 import * as settings from './settings.ts';
 import * as teams from './teams.ts';
 import * as usage from './usage.ts';
@@ -39,6 +41,7 @@ export const contract = {
   moveChats: chats.moveChats,
   destroyChats: chats.destroyChats,
   emptyBin: chats.emptyBin,
+
   listProjects: projects.listProjects,
   getProject: projects.getProject,
   createProject: projects.createProject,
@@ -60,6 +63,9 @@ export const contract = {
   queueMessage: conversation.queueMessage,
   updateQueued: conversation.updateQueued,
   removeQueued: conversation.removeQueued,
+
+  searchMessages: search.searchMessages,
+
   uploadFile: files.uploadFile,
   getFile: files.getFile,
 
@@ -85,6 +91,8 @@ export const contract = {
   connectOllama: connections.connectOllama,
 
   getUsage: usage.getUsage,
+  listCalls: calls.listCalls,
+  exportCalls: calls.exportCalls,
   listCallBodies: usage.listCallBodies,
   getCallBody: usage.getCallBody,
 

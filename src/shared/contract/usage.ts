@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id } from '../ids.ts';
+import { UsageFilter } from './calls.ts';
 import { endpoint } from './endpoint.ts';
 
 export const UsageDimension = z.enum(['hour', 'day', 'person', 'team', 'key', 'deployment', 'model', 'connection']);
@@ -57,11 +58,7 @@ export const getUsage = endpoint({
       .default('')
       .transform((text) => (text === '' ? [] : text.split(',')))
       .pipe(z.array(UsageDimension).max(3)),
-    userId: Id.optional(),
-    teamId: Id.optional(),
-    keyId: Id.optional(),
-    deployment: z.string().max(200).optional(),
-    connectionId: Id.optional(),
+    ...UsageFilter,
   }),
   result: z.object({ rows: z.array(UsageRow), truncated: z.boolean() }),
 });
