@@ -5,6 +5,7 @@ import {
   Link,
   Outlet,
   useLocation,
+  useNavigate,
   type ErrorComponentProps,
 } from '@tanstack/react-router';
 import { Shell } from '../features/shell/shell.tsx';
@@ -25,9 +26,11 @@ export const Route = createRootRouteWithContext<{ queries: QueryClient }>()({
 function Root() {
   const [over, setOver] = useState<'commands' | 'shortcuts' | null>(null);
   const toasts = useToasts();
+  const navigate = useNavigate();
   const bare = useLocation({ select: ({ pathname }) => pathname === '/setup' });
   useHotkeys({
     'mod+k': () => setOver(over === 'commands' ? null : 'commands'),
+    '/': () => void navigate({ to: '/search' }),
     '?': () => setOver('shortcuts'),
     'mod+z': toasts.runLast,
   });

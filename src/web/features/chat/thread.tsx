@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Answer } from './answer.tsx';
+import { useArrival } from './arrival.ts';
 import type { Editing } from './edit-message.tsx';
 import { useFollowing } from './follow.ts';
 import { OwnMessage } from './own-message.tsx';
@@ -39,6 +40,7 @@ export const Thread = memo(function Thread({ branch, placeOf, editing, busy, han
   const first = Math.min(start, tail);
   const { scroller, content, following, jump, hold } = useFollowing(first);
   const showMore = useCallback(() => setStart(Math.max(0, first - MORE)), [first]);
+  useArrival({ branch, first, setStart, hold });
   useImperativeHandle(handle, () => ({ jump, hold }), [jump, hold]);
 
   return (
@@ -93,7 +95,9 @@ const Row = memo(function Row({ message, at, count, editing, last, laidOut }: Ro
   const own = message.role === 'user';
   return (
     <div
+      id={message.id}
       className={cx(
+        'scroll-mt-4 rounded-control',
         own ? 'mt-4 first:mt-0' : 'mt-1',
         !laidOut && '[content-visibility:auto]',
         !laidOut && (own ? '[contain-intrinsic-block-size:auto_80px]' : '[contain-intrinsic-block-size:auto_320px]'),

@@ -23,6 +23,7 @@ import { useErrorText, useFormats, useWords } from '../../lib/i18n.tsx';
 import { remember, remembered } from '../../lib/remembered.ts';
 import { mayAdminister, usePerson, useSession, useSetting } from '../../lib/session.tsx';
 import type { Ranked } from './ranking.ts';
+import { useSearchCommands } from './search-commands.ts';
 
 export interface Command extends Ranked {
   icon: Glyph;
@@ -78,6 +79,7 @@ export function useCommands(search: string, onShortcuts: () => void): Command[] 
       icon: SquarePen,
       run: () => void navigate({ to: '/' }),
     },
+    ...useSearchCommands(search),
     ...useChatCommands(search),
     ...useModelCommands(),
     ...(admin

@@ -8,6 +8,8 @@ export interface Ranked {
   also?: string;
   /** How recently it was used: 1 the last one, 0 never. */
   recency: number;
+  /** How well it fits, where that is known already. */
+  fit?: number;
 }
 
 /** Those that fit, each group together, the group of the best fit first; without a query the recent ones lead. */
@@ -25,7 +27,8 @@ export function bestFirst<C extends Ranked>(commands: readonly C[], query: strin
   return [...groups.values()].flat();
 }
 
-function scoreOf({ title, also, group, recency }: Ranked, query: string): number {
+function scoreOf({ title, also, group, recency, fit: known }: Ranked, query: string): number {
+  if (known !== undefined) return known;
   const fit = Math.max(
     fuzzyScore(query, title),
     also === undefined ? 0 : fuzzyScore(query, also) * 0.9,

@@ -11,6 +11,7 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
   const byMod = sendWith === 'mod-enter';
   const rows: [string, string][] = [
     [shell.commands, keyLabel('mod+k')],
+    [words.search, '/'],
     [shell.newChat, keyLabel('mod+shift+o')],
     [words.sidebar, keyLabel('mod+b')],
     [words.send, keyLabel(byMod ? 'mod+enter' : 'enter')],

@@ -1,8 +1,9 @@
 import { useState } from 'react';
-import { useLocation } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import PanelLeft from 'lucide-react/icons/panel-left';
 import Search from 'lucide-react/icons/search';
 import SquarePen from 'lucide-react/icons/square-pen';
+import TextSearch from 'lucide-react/icons/text-search';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { keyLabel } from '../../lib/hotkeys.ts';
@@ -48,6 +49,11 @@ export function Sidebar({ onHide, onNewChat, onOpen, onCommands, onShortcuts }: 
 function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>) {
   const { shell } = useWords();
   const [search, setSearch] = useState('');
+  const navigate = useNavigate();
+  const searchAll = () => {
+    onOpen();
+    void navigate({ to: '/search', search: { q: search.trim() } });
+  };
   return (
     <>
       <div className="shrink-0 px-2 pb-1">
@@ -71,7 +77,9 @@ function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>
             maxLength={200}
             onChange={(event) => setSearch(event.target.value)}
             onKeyDown={(event) => {
-              if (event.key !== 'Escape' || search === '') return;
+              if (search.trim() === '' || event.nativeEvent.isComposing) return;
+              if (event.key === 'Enter') searchAll();
+              if (event.key !== 'Escape') return;
               event.preventDefault();
               event.stopPropagation();
               setSearch('');
@@ -87,6 +95,16 @@ function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>
             </span>
           )}
         </div>
+        {search.trim() !== '' && (
+          <button
+            type="button"
+            onClick={searchAll}
+            className="flex h-8.5 w-full items-center gap-2.5 rounded-control px-2.5 text-start text-ui hover:bg-hover pointer-coarse:h-11"
+          >
+            <Icon of={TextSearch} className="text-ink-soft" />
+            <span className="min-w-0 truncate">{shell.searchAll({ text: search.trim() })}</span>
+          </button>
+        )}
       </div>
       <nav aria-label={shell.chats} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2">
         <ChatList search={search} onOpen={onOpen} />

@@ -1,4 +1,4 @@
-import { plural } from '../../lib/words.ts';
+import { phrase, plural } from '../../lib/words.ts';
 
 export const command = {
   find: 'Find a chat, a setting or an action',
@@ -8,6 +8,9 @@ export const command = {
   recent: 'Recent',
   actions: 'Actions',
   model: 'Model',
+  messages: 'Messages',
+  search: 'Search everything',
+  searchFor: phrase('Search everything for “{text}”'),
   connect: 'Connect a model',
   sidebar: 'Show or hide the sidebar',
   send: 'Send the message',

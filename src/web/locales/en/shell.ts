@@ -5,6 +5,7 @@ export const shell = {
   newChat: 'New chat',
   search: 'Search chats',
   searchHint: 'Search',
+  searchAll: phrase('Search messages for “{text}”'),
   noChats: 'Your chats will be listed here.',
   nothingFound: 'No chat has this in its title.',
   chats: 'Chats',

@@ -1,4 +1,4 @@
-import { plural, type Widen } from '../../lib/words.ts';
+import { phrase, plural, type Widen } from '../../lib/words.ts';
 import type { command as en } from '../en/command.ts';
 
 export const command: Widen<typeof en> = {
@@ -9,6 +9,9 @@ export const command: Widen<typeof en> = {
   recent: '最近使用',
   actions: '操作',
   model: '模型',
+  messages: '消息',
+  search: '搜索所有内容',
+  searchFor: phrase('在所有内容中搜索“{text}”'),
   connect: '连接模型',
   sidebar: '显示或隐藏侧边栏',
   send: '发送消息',

@@ -5,6 +5,7 @@ export const shell: Widen<typeof en> = {
   offline: '无法连接服务器。请检查网络；你写的内容还在这里。',
   newChat: '新建对话',
   search: '搜索对话',
+  searchAll: phrase('在消息中搜索“{text}”'),
   searchHint: '搜索',
   noChats: '你的对话会列在这里。',
   nothingFound: '没有标题包含此内容的对话。',

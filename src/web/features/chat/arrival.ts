@@ -1,0 +1,44 @@
+/** Coming from a search: the message that the address names is drawn, scrolled to and marked for a moment. */
+import { useEffect, useRef } from 'react';
+import { useLocation } from '@tanstack/react-router';
+import type { Message } from '#shared/message.ts';
+
+/** Messages that are drawn above it, so that there is something to scroll up to. */
+const ABOVE = 10;
+/** How long messages above it may still change their height, ms. */
+const SETTLING_MS = 400;
+
+interface Arrival {
+  branch: readonly Message[];
+  /** The index of the first message drawn. */
+  first: number;
+  setStart: (start: number) => void;
+  hold: () => void;
+}
+
+export function useArrival({ branch, first, setStart, hold }: Arrival): void {
+  const { hash, state } = useLocation();
+  const index = hash === '' ? -1 : branch.findIndex((message) => message.id === hash);
+  const arrived = useRef('');
+  useEffect(() => {
+    const visit = `${state.key ?? ''} ${hash}`;
+    if (index === -1 || arrived.current === visit) return;
+    if (first > index) {
+      setStart(Math.max(0, index - ABOVE));
+      return;
+    }
+    const row = document.getElementById(hash);
+    if (!row) return;
+    arrived.current = visit;
+    hold();
+    const until = performance.now() + SETTLING_MS;
+    const show = () => {
+      row.scrollIntoView({ block: 'start' });
+      if (performance.now() < until) requestAnimationFrame(show);
+    };
+    show();
+    row.classList.remove('found');
+    void row.offsetWidth;
+    row.classList.add('found');
+  }, [first, hash, hold, index, state.key, setStart]);
+}
