@@ -74,7 +74,13 @@ export async function writeRows(trx: Db, plan: Plan): Promise<Started> {
   if (!first) throw new Error('nobody answers');
   // Another answer to an old question, by another model, does not change what the chat uses.
   const model = userMessage === null ? {} : { model: first.message.model };
-  const row = await updateChat(trx, userId, chat.id, { leaf_id: first.message.id, updated_at: now, ...model });
+  const row = await updateChat(trx, userId, chat.id, {
+    leaf_id: first.message.id,
+    updated_at: now,
+    // Who goes on with it wants to find it again.
+    archived_at: null,
+    ...model,
+  });
   if (!row) throw new AppError('not_found');
   return { ...first, chat: chatOf(row, true), userMessage, others };
 }
@@ -102,20 +108,22 @@ function answerOf({ previous, now }: Plan, { chatId, parentId, answerer, compari
 }
 
 function newChat({ userId, input, models, now }: Plan): ChatRow {
+  const temporary = input.temporary === true;
   return {
     id: newId('chat', now),
     user_id: userId,
-    title: provisionalTitle(input.input?.text ?? ''),
-    title_source: 'provisional',
+    // A temporary chat has none: nothing of it is written down a second time.
+    title: temporary ? '' : provisionalTitle(input.input?.text ?? ''),
+    title_source: temporary ? 'person' : 'provisional',
     model: models[0]?.model ?? null,
     leaf_id: null,
     created_at: now,
     updated_at: now,
     deleted_at: null,
-    project_id: null,
+    project_id: temporary ? null : (input.projectId ?? null),
     pinned_at: null,
     archived_at: null,
-    temporary: 0,
+    temporary: temporary ? 1 : 0,
   };
 }
 

@@ -8,9 +8,10 @@ import { findChat } from '#store/chats.ts';
 import { findFiles } from '#store/files.ts';
 import { findMessage, treeState } from '#store/messages.ts';
 import type { Db } from '#store/open.ts';
+import { findProject } from '#store/projects.ts';
 import { chatOf } from '#store/rows.ts';
 import { findRunByClientId } from '#store/runs.ts';
-import type { ChatRow, RunRow } from '#store/schema.ts';
+import type { ChatRow, ProjectRow, RunRow } from '#store/schema.ts';
 import { otherClientId, writeRows, type Answerer, type Plan } from './begin.ts';
 import type { Live } from './live.ts';
 import type { RunsOptions } from './options.ts';
@@ -27,6 +28,9 @@ export interface StartInput {
   model: string | null;
   /** More models that answer the same, side by side. */
   others: readonly string[];
+  /** Of a new chat. */
+  projectId?: string | null;
+  temporary?: boolean;
 }
 
 export interface StartedRun {
@@ -65,16 +69,20 @@ export async function startRun(
   if (known) return again(db, live, known, input);
 
   const chat = input.chatId === null ? null : await ownedChat(db, userId, input.chatId);
+  const project = await projectOf(db, userId, input);
   const parts = await partsOf(db, userId, input);
   const previous = await checkPlace(db, chat, input);
-  const models = await chooseModels(options, userId, { input, wanted: previous?.model ?? chat?.model ?? null });
+  const models = await chooseModels(options, userId, {
+    input,
+    wanted: previous?.model ?? (chat ?? project)?.model ?? null,
+  });
   const blind = models.find(({ capabilities }) => !capabilities.vision);
   if (blind && parts?.some((part) => part.type === 'image'))
     throw new AppError('model_no_vision', { params: { model: blind.displayName } });
   const plan: Plan = { userId, input, chat, parts, previous, models: models.map(answererOf), now: options.now() };
   try {
     const started = await db.transaction().execute((trx) => writeRows(trx, plan));
-    const firstExchange = chat === null || chat.title_source === 'provisional';
+    const firstExchange = started.chat.titleSource === 'provisional';
     return { started, fresh: true, continuing: previous !== null, firstExchange };
   } catch (error) {
     // Two requests with one clientId at the same moment: the second finds what the first made.
@@ -111,6 +119,14 @@ async function ownedChat(db: Db, userId: string, id: string): Promise<ChatRow> {
   const chat = await findChat(db, userId, id);
   if (!chat) throw new AppError('not_found');
   return chat;
+}
+
+/** Where a new chat begins. */
+async function projectOf(db: Db, userId: string, { chatId, projectId }: StartInput): Promise<ProjectRow | null> {
+  if (chatId !== null || projectId === undefined || projectId === null) return null;
+  const project = await findProject(db, userId, projectId);
+  if (!project) throw new AppError('not_found');
+  return project;
 }
 
 async function partsOf(db: Db, userId: string, { input }: StartInput): Promise<Part[] | null> {

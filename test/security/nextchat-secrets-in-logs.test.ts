@@ -117,6 +117,7 @@ beforeAll(async () => {
     memberId: '',
     priceId: '',
     callId: '',
+    projectId: '',
   };
   for (const who of [ann, bea, app.stranger])
     for (const name of names)

@@ -274,6 +274,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
       run({ chatId: null, parentId: rows.answerId, input: text }),
       run({ chatId: null, continueId: rows.answerId }),
       run({ chatId: null, input: { ...text, fileIds: [rows.fileId] } }),
+      run({ chatId: null, projectId: rows.projectId, input: text }),
     ],
     watchRun: by({ id: rows.runId }),
     stopRun: by({ id: rows.runId }),

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sweepBin } from '#chat/bin.ts';
+import { plainText, projectPreface, readOnce } from '#chat/project-preface.ts';
 import {
   deleteChat,
   destroyChats,
@@ -9,6 +10,7 @@ import {
   moveChats,
   type ChatView,
 } from '#shared/contract/chats.ts';
+import { connectSimulator } from '#shared/contract/connections.ts';
 import { getFile } from '#shared/contract/files.ts';
 import {
   addProjectFile,
@@ -20,6 +22,7 @@ import {
   restoreProject,
   updateProject,
 } from '#shared/contract/projects.ts';
+import { startRun, watchRun } from '#shared/contract/runs.ts';
 import { newId } from '#shared/ids.ts';
 import { insertChat } from '#store/chats.ts';
 import { insertFile } from '#store/files.ts';
@@ -265,5 +268,67 @@ describe('a temporary chat', () => {
     await kim.call(deleteChat, { params: { id } });
     const rows = await app.deps.db.selectFrom('chats').select('id').where('id', '=', id).execute();
     expect(rows).toEqual([]);
+  });
+
+  it('gets no title by a hidden call; of it stays what it cost, and nothing that was said', async () => {
+    await ann.call(connectSimulator);
+    const lea = await app.as('lea');
+    const run = await lea.call(startRun, {
+      body: {
+        clientId: newId('run'),
+        chatId: null,
+        parentId: null,
+        input: { text: 'a-secret-of-mine' },
+        temporary: true,
+      },
+    });
+    expect(run.chat).toMatchObject({ temporary: true, title: '' });
+    await lea.events(watchRun, { params: { id: run.runId } });
+    await app.deps.runs.close(100);
+    await vi.waitFor(async () => {
+      const calls = await app.deps.db.selectFrom('calls').selectAll().where('user_id', '=', lea.userId).execute();
+      expect(calls.map((row) => `${row.purpose} ${row.state}`)).toEqual(['chat settled']);
+    });
+
+    await lea.call(deleteChat, { params: { id: run.chat.id } });
+    for (const table of ['chats', 'messages', 'runs', 'calls'] as const) {
+      const rows = await app.deps.db.selectFrom(table).selectAll().execute();
+      expect(JSON.stringify(rows)).not.toContain('a-secret-of-mine');
+    }
+  });
+});
+
+describe('what a project tells its chats', () => {
+  it('is its instructions and the texts of its files, as far as they are small', async () => {
+    const max = await app.as('max');
+    const { id } = await max.call(createProject, { body: { name: 'Law' } });
+    await max.call(updateProject, { params: { id }, body: { instructions: 'Cite the paragraph.' } });
+    for (const [name, text] of Object.entries({ 'a.txt': 'short', 'b.txt': 'x'.repeat(60_000), 'c.txt': 'last' })) {
+      const fileId = newId('file');
+      await app.deps.blobs.put(fileId, Buffer.from(text));
+      await insertFile(app.deps.db, {
+        id: fileId,
+        user_id: max.userId,
+        name,
+        media_type: 'text/plain',
+        bytes: text.length,
+        width: null,
+        height: null,
+        created_at: clock,
+      });
+      await max.call(addProjectFile, { params: { id }, body: { fileId } });
+    }
+    const inside = await chat(max, 'inside', { project_id: id });
+    const outside = await chat(max, 'outside');
+    const options = { db: app.deps.db, read: readOnce(app.deps.blobs, plainText) };
+    const [instructions, files] = await projectPreface(options, max.userId, inside);
+    expect(instructions).toEqual({ kind: 'project', text: 'Instructions of the project “Law”:\nCite the paragraph.' });
+    expect(files?.text).toContain('short');
+    expect(files?.text).toContain('last');
+    expect(files?.text).toContain('Too large to be included: "b.txt"');
+    expect(files?.text).not.toContain('xxx');
+    expect(await projectPreface(options, max.userId, inside)).toEqual([instructions, files]);
+    expect(await projectPreface(options, max.userId, outside)).toEqual([]);
+    expect(await projectPreface(options, ben.userId, inside)).toEqual([]);
   });
 });

@@ -28,6 +28,10 @@ export const startRun = endpoint({
     model: z.string().max(200).nullable().default(null),
     /** More deployments that answer the same message at the same time; the answers stand side by side. */
     others: z.array(z.string().max(200)).max(3).default([]),
+    /** Where a new chat begins; says nothing in one that is there. */
+    projectId: Id.nullable().default(null),
+    /** A new chat that leaves no trace: see `ChatSummary.temporary`. */
+    temporary: z.boolean().default(false),
   }),
   result: z.object({
     runId: Id,

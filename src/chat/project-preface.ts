@@ -1,0 +1,84 @@
+/** What a project tells the models of its chats: its instructions, and what is in its files as far as that is small. */
+import type { Db } from '#store/open.ts';
+import { findChat } from '#store/chats.ts';
+import { findProject, listProjectFiles } from '#store/projects.ts';
+import type { FileRow } from '#store/schema.ts';
+import type { Blobs } from './blobs.ts';
+import type { PrefacePart } from './preface.ts';
+
+/** All files together, in characters: some 12,000 tokens. What does not fit is named, so that the model can say so. */
+const MOST_TEXT = 48_000;
+
+interface Options {
+  db: Db;
+  /** The text of a file; null when it has none (a picture). */
+  read(file: FileRow): Promise<string | null>;
+}
+
+/** Nothing for a chat in no project. The same from turn to turn as long as the project is. */
+export async function projectPreface(options: Options, userId: string, chatId: string): Promise<PrefacePart[]> {
+  const { db } = options;
+  const chat = await findChat(db, userId, chatId);
+  if (!chat || chat.project_id === null) return [];
+  const project = await findProject(db, userId, chat.project_id);
+  if (!project) return [];
+  const files = await filesText(options, project.id);
+  return [
+    ...(project.instructions.trim() === ''
+      ? []
+      : [
+          { kind: 'project' as const, text: `Instructions of the project “${project.name}”:\n${project.instructions}` },
+        ]),
+    ...(files === '' ? [] : [{ kind: 'files' as const, text: files }]),
+  ];
+}
+
+async function filesText({ db, read }: Options, projectId: string): Promise<string> {
+  const told: string[] = [];
+  const named: string[] = [];
+  let room = MOST_TEXT;
+  for (const file of await listProjectFiles(db, projectId)) {
+    const text = (await read(file))?.trim() ?? '';
+    if (text === '') continue;
+    if (text.length > room) {
+      named.push(file.name);
+      continue;
+    }
+    room -= text.length;
+    told.push(`<file name=${JSON.stringify(file.name)}>\n${text}\n</file>`);
+  }
+  if (named.length > 0) told.push(`Too large to be included: ${named.map((name) => JSON.stringify(name)).join(', ')}`);
+  return told.length === 0 ? '' : `Files of the project:\n${told.join('\n')}`;
+}
+
+/** Reads each file once: the bytes under an id never change. `read` may be slow, and may throw for what it cannot read. */
+export function readOnce(
+  blobs: Blobs,
+  read: (bytes: Buffer, file: FileRow) => Promise<string | null>,
+): (file: FileRow) => Promise<string | null> {
+  const known = new Map<string, Promise<string | null>>();
+  return (file) => {
+    const before = known.get(file.id);
+    if (before) return before;
+    const text = (async () => {
+      try {
+        const whole = await read(await blobs.get(file.id), file);
+        return whole === null ? null : whole.slice(0, MOST_TEXT + 1);
+      } catch {
+        return null;
+      }
+    })();
+    known.set(file.id, text);
+    const [oldest] = known.keys();
+    if (known.size > KEPT && oldest !== undefined) known.delete(oldest);
+    return text;
+  };
+}
+
+const KEPT = 100;
+
+/** What is plainly text. */
+export async function plainText(bytes: Buffer, file: FileRow): Promise<string | null> {
+  if (!/^(text\/|application\/(json|xml|yaml|x-yaml|javascript))/.test(file.media_type)) return null;
+  return new TextDecoder().decode(bytes);
+}
