@@ -14,6 +14,7 @@ import { keepThings } from './kept.ts';
 import { createBag } from './bag.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createLimits } from './limits/limits.ts';
+import { openMessages } from './messages/messages.ts';
 import type { ModelCall, House } from './model-call.ts';
 import { createPrices, type Prices, type UnknownPrice } from './prices.ts';
 import { watchPatience } from './overdue.ts';
@@ -109,11 +110,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await settleCrash(house, db, spool, now);
   await limits.seed();
   await load();
+  const call = placing(house, bodies);
   return {
-    call(request, sink) {
-      const keeps = request.principal.grant?.logBodies === true;
-      return placeCall(house, request, keeps ? bodies.listen(request, sink) : sink, (call) => begin(house, call));
-    },
+    call,
+    messages: openMessages({ table: () => house.table, call }).ask,
     relay: things.relay,
     make: things.make,
     listKept: things.listKept,
@@ -148,6 +148,13 @@ function openBooks({ db, spool: file, log }: GatewayOptions): { ledger: Ledger; 
   const spool = file === undefined ? null : openSpool(file, onSpool);
   const onFailure = (cause: unknown) => log.warn('the ledger could not be written, trying again', { cause });
   return { ledger: createLedger(db, spool, onFailure), spool };
+}
+
+function placing(house: House, bodies: ReturnType<typeof keepBodies>): Gateway['call'] {
+  return (request, sink) => {
+    const keeps = request.principal.grant?.logBodies === true;
+    return placeCall(house, request, keeps ? bodies.listen(request, sink) : sink, (call) => begin(house, call));
+  };
 }
 
 function begin(house: House, call: ModelCall): void {

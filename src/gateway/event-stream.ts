@@ -47,6 +47,8 @@ export class EventStream {
   /** Bytes of a frame that are not its text. */
   #envelope = 0;
   #usage: Usage | null = null;
+  /** What was counted before the first content. */
+  #opening: Record<string, unknown> | undefined;
   /** The base model and version, once a chunk named it. */
   model: string | null = null;
   /** What the upstream keeps this answer under, where it does. */
@@ -90,7 +92,7 @@ export class EventStream {
   /** How it ended, once it has. */
   end(): StreamEnd {
     const end = joined(this.#closing.length > 0 ? this.#closing : this.#tail);
-    this.#usage ??= lastUsage(end, this.#usageIn);
+    this.#usage ??= lastUsage(end, (reported) => this.#usageIn({ ...this.#opening, ...reported }));
     return this.#dialect.ending(end);
   }
 
@@ -124,7 +126,8 @@ export class EventStream {
     if (data === '[DONE]') return true;
     const event = parsed(data);
     if (event === undefined) return true;
-    const { text, error, model, id, inBackground } = this.#dialect.hear(event);
+    const { text, error, model, id, inBackground, usage } = this.#dialect.hear(event);
+    if (usage !== undefined) this.#opening = usage;
     if (inBackground === true) this.inBackground = true;
     if (model !== undefined) this.model = model;
     if (id !== undefined) this.id = id;

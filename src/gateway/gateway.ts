@@ -7,10 +7,11 @@ import type { AppError } from '#shared/errors.ts';
 import type { Usage } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
 import type { RateState } from './limits/refusal.ts';
+import type { MessagesRequest } from './messages/messages.ts';
 import type { Form } from './wires/form.ts';
 import type { CallWire } from './wires/wire.ts';
 
-export type Purpose = 'api' | 'chat' | 'title' | 'check';
+export type Purpose = 'api' | 'chat' | 'title' | 'summary' | 'check';
 
 export interface CallRequest {
   /** Our own id (`call_…`): the ledger's key, and the `x-request-id` a client sees. */
@@ -31,6 +32,8 @@ export interface CallRequest {
   runId: string | null;
   /** What calls of the same conversation have in common, as the caller names it. */
   session?: string;
+  /** Headers of the caller's that belong to the wire and go along to the upstream. */
+  forward?: Record<string, string>;
 }
 
 /** Something an upstream keeps for a caller, to be looked at, changed or deleted. */
@@ -129,6 +132,8 @@ export interface DeploymentEntry {
 export interface Gateway {
   /** Never throws: every failure reaches the sink. */
   call(request: CallRequest, sink: Sink): Call;
+  /** Asks as Anthropic's clients do, whoever answers. Never throws: every failure reaches the sink. */
+  messages(request: MessagesRequest, sink: Sink): Call;
   /** Asks for a kept thing where it is. Never throws: what is not the caller's fails with `kept_unknown`. */
   relay(request: KeptRequest, sink: Sink): Call;
   /** Makes a file or a batch; it is the caller's from then on. Never throws. */

@@ -159,7 +159,7 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   #try(target: Target, prepared: Prepared): void {
     const { ways, ledger } = this.#house;
     const keyIndex = this.#keyFor(target);
-    const request = target.requests[keyIndex];
+    const request = withForwarded(target.requests[keyIndex], this.#request.forward);
     const course = this.#course;
     if (request === undefined || this.#row === null || course === null) return this.nobody();
     this.#row.connection_id = target.connectionId;
@@ -375,4 +375,12 @@ function without(avoid: string | null, route: Route): Route {
   if (avoid === null) return route;
   const targets = route.targets.filter(({ id }) => id !== avoid);
   return { ...route, targets, reach: targets };
+}
+
+function withForwarded<R extends { headers: Record<string, string> }>(
+  request: R | undefined,
+  forward: Record<string, string> | undefined,
+): R | undefined {
+  if (forward === undefined || request === undefined) return request;
+  return { ...request, headers: { ...request.headers, ...forward } };
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { apiVersionOf } from '#providers/azure-openai.ts';
 import { providerOf } from '#providers/index.ts';
-import type { Operation } from '#providers/operations.ts';
+import type { MessagesWire, Operation } from '#providers/operations.ts';
 import type { ConnectionSettings, Provider, UpstreamRequest } from '#providers/provider.ts';
 import { Capabilities, type Routing } from '#shared/contract/models.ts';
 import { AppError } from '#shared/errors.ts';
@@ -16,6 +16,9 @@ import { newHealth, type Health } from './health.ts';
 import { isTrusted } from './trust.ts';
 import { TargetLoad } from './routing/load.ts';
 import { unsealKeys } from './secrets.ts';
+
+/** Every wire on which a model is asked. */
+export type ModelWire = Operation | MessagesWire;
 
 /** One way to answer for a deployment: a name at a connection, ready to be called. */
 export interface Target {
@@ -46,7 +49,7 @@ export interface Target {
   trusted: boolean;
   health: Health;
   /** What was learnt of it on other wires: what cannot embed may well chat. */
-  otherHealth: Map<Operation, Health>;
+  otherHealth: Map<ModelWire, Health>;
   /** Which key is next, when keys take turns. */
   turn: number;
   /** Changes when anything does that could have been at fault. */
@@ -62,7 +65,7 @@ export interface Route {
   /** Everybody who may answer in the end: the targets, and those of deployments that are asked instead. */
   reach: readonly Target[];
   /** The same deployment on other wires than chat, made when first asked for. */
-  others: Map<Operation, Route>;
+  others: Map<ModelWire, Route>;
 }
 
 export interface RoutingTable {
@@ -199,7 +202,7 @@ function fingerprintOf(row: RouteRow): string {
 }
 
 /** The deployment as it is reached on a wire: by those of its targets that speak it. */
-export function routeOn(route: Route, wire: Operation): Route {
+export function routeOn(route: Route, wire: ModelWire): Route {
   if (wire === 'chat-completions') return route;
   let made = route.others.get(wire);
   if (made === undefined) {
@@ -212,7 +215,7 @@ export function routeOn(route: Route, wire: Operation): Route {
   return made;
 }
 
-function targetOn(target: Target, wire: Operation): Target {
+function targetOn(target: Target, wire: ModelWire): Target {
   const { provider, settings, keys, upstreamName, otherHealth } = target;
   const health = otherHealth.get(wire) ?? newHealth();
   otherHealth.set(wire, health);

@@ -44,7 +44,7 @@ export function azurePath(wire: WireId, settings: ConnectionSettings, deployment
 }
 
 function pathOf(wire: Exclude<WireId, 'deployments'>): string {
-  return wire === 'models' || wire === 'files' || wire === 'batches' ? wire : operations[wire];
+  return wire in operations ? operations[wire as keyof typeof operations] : wire; // just looked
 }
 
 /** What stands before `/openai`: nothing at Azure itself, a path at gateways in front of it. */

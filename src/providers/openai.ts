@@ -8,6 +8,7 @@ import type { Provider, WireId } from './provider.ts';
 function pathOf(wire: WireId, deployment: string): string {
   if (wire === 'models' || wire === 'deployments') return '/models';
   if (wire === 'files' || wire === 'batches') return `/${wire}`;
+  if (wire === 'messages' || wire === 'token-counts') return '/messages';
   return wire === 'realtime' ? `/realtime?model=${encodeURIComponent(deployment)}` : `/${operations[wire]}`;
 }
 

@@ -18,6 +18,9 @@ export const operations = {
 /** The wires that ask a model. */
 export type Operation = keyof typeof operations;
 
+/** Anthropic's own: a model is asked, or how many tokens a request has. */
+export type MessagesWire = 'messages' | 'token-counts';
+
 // The names of an object's members, which its type lists.
 export const everyOperation = Object.keys(operations) as Operation[];
 

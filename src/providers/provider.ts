@@ -1,9 +1,9 @@
 /** What a vendor is to us: how to ask it, and how to read its refusals. Pure: no clock, no network, no settings of its own. */
 import type { ErrorCode, ErrorParams } from '#shared/errors.ts';
-import type { Operation } from './operations.ts';
+import type { MessagesWire, Operation } from './operations.ts';
 
 /** The wires relayed byte for byte: those that ask a model, and those that keep things at a resource. */
-export type WireId = Operation | 'models' | 'deployments' | 'files' | 'batches';
+export type WireId = Operation | MessagesWire | 'models' | 'deployments' | 'files' | 'batches';
 
 export interface ConnectionSettings {
   /** Origin, with a path where the vendor has one; a trailing slash or a whole target URI does no harm. */

@@ -115,6 +115,11 @@ function addPart(parts: Parts, part: Record<string, unknown>, model: string | nu
     // A data URL is ASCII: its characters are its bytes.
     if (typeof url === 'string' && url.startsWith('data:')) parts.bytes += url.length;
     parts.tokens += isMini(model) ? IMAGE_OF_MINI : IMAGE;
+  } else if (isObject(part['source'])) {
+    // As Anthropic's wire has pictures and documents.
+    const { data } = part['source'];
+    if (part['source']['type'] === 'base64' && typeof data === 'string') parts.bytes += data.length;
+    parts.tokens += part['type'] === 'image' ? IMAGE : STORED_FILE;
   } else if (part['type'] === 'input_audio') parts.audio = true;
   else if (isObject(part['file']) && part['file']['file_data'] === undefined) parts.tokens += STORED_FILE;
 }

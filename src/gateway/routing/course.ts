@@ -1,12 +1,11 @@
 /** Whom one call asks, one after the other, until somebody answers or nobody is left (gateway-correctness.md 5.6). */
-import type { Operation } from '#providers/operations.ts';
 import type { UpstreamFailure } from '#providers/provider.ts';
 import { AppError, errors, type ErrorCode } from '#shared/errors.ts';
 import type { Usage } from '#shared/message.ts';
 import type { Attempt } from '../attempt.ts';
 import type { UpstreamReply } from '../gateway.ts';
 import { answers, attend, breakDown, fail, isReady, succeed } from '../health.ts';
-import { routeOn, type Route, type RoutingTable, type Target } from '../resolve.ts';
+import { routeOn, type ModelWire, type Route, type RoutingTable, type Target } from '../resolve.ts';
 import { wayAfter, worthTelling } from '../retry.ts';
 import type { Affinity } from './affinity.ts';
 import { WINDOW_MS } from './load.ts';
@@ -57,7 +56,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 const GONE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['deployment_unknown', 'model_unknown']);
 
 export interface Start {
-  wire: Operation;
+  wire: ModelWire;
   wish: Wish;
   /** Only these targets have what the call goes on from: nobody else is asked instead. */
   pinned: boolean;

@@ -4,6 +4,7 @@ import { chatCompletions } from './chat-completions.ts';
 import { completions } from './completions.ts';
 import { embeddings } from './embeddings.ts';
 import { imageEdits, imageGenerations } from './images.ts';
+import { messages, tokenCounts } from './messages.ts';
 import { compactions, responses } from './responses.ts';
 import type { CallWire, Wire } from './wire.ts';
 
@@ -18,4 +19,6 @@ export const wires: Readonly<Record<CallWire, Wire>> = {
   transcriptions,
   translations,
   speech,
+  messages,
+  'token-counts': tokenCounts,
 };

@@ -1,5 +1,5 @@
 /** What a wire is to the gateway: the few things it must know of a request and of its answer. All else just passes. */
-import type { Operation } from '#providers/operations.ts';
+import type { MessagesWire, Operation } from '#providers/operations.ts';
 import type { Usage } from '#shared/message.ts';
 
 export interface Asked {
@@ -20,6 +20,8 @@ export interface Heard {
   id?: string;
   /** It is made whether or not anybody listens. */
   inBackground?: boolean;
+  /** What is already counted at the beginning, where the end counts only the rest. */
+  usage?: Record<string, unknown>;
 }
 
 export interface StreamEnd {
@@ -41,7 +43,7 @@ export interface Dialect {
 }
 
 /** The wires on which one request gets one answer. */
-export type CallWire = Exclude<Operation, 'realtime'>;
+export type CallWire = Exclude<Operation, 'realtime'> | MessagesWire;
 
 export interface Wire {
   id: CallWire;

@@ -1,7 +1,7 @@
 /** Our side of a reply on Node's own response: the headers every surface sends, and a call's answer as it comes. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { Call, Settled, Sink, UpstreamReply } from '#gateway/gateway.ts';
+import type { UpstreamReply } from '#gateway/gateway.ts';
 import type { CallWire } from '#gateway/wires/wire.ts';
 import type { RateState } from '#gateway/limits/refusal.ts';
 import type { AppError } from '#shared/errors.ts';
@@ -9,6 +9,7 @@ import type { Reply } from './envelope.ts';
 import { callFailed, errorFrame } from './errors.ts';
 import { rateHeaders } from './limit-replies.ts';
 import { versionIn, type KeptWire, type Surface } from './paths.ts';
+import { linger, Relayed } from './relayed.ts';
 
 /** What is known of a request before anything is answered. */
 export interface Asked {
@@ -27,6 +28,7 @@ export interface Asked {
 /** Deliberately more than Azure exposes: a browser's client needs them to wait the right time. */
 const EXPOSED = [
   'apim-request-id',
+  'idempotent-replayed',
   'openai-processing-ms',
   'retry-after',
   'retry-after-ms',
@@ -35,13 +37,14 @@ const EXPOSED = [
   'x-parlor-adapted',
   'x-parlor-fallback',
   'x-parlor-hedged',
+  'request-id',
   'x-request-id',
   'x-should-retry',
   ...['limit', 'remaining', 'reset'].flatMap((what) => [`x-ratelimit-${what}-requests`, `x-ratelimit-${what}-tokens`]),
 ].join(', ');
 
 /** Keys travel in headers, never in cookies, so any page may ask; what it may read is named. */
-function addCrossOrigin(headers: OutgoingHttpHeaders): void {
+export function addCrossOrigin(headers: OutgoingHttpHeaders): void {
   headers['access-control-allow-origin'] = '*';
   headers['access-control-expose-headers'] = EXPOSED;
 }
@@ -76,7 +79,7 @@ function addOwn(
 }
 
 /** A deployment's public name may be written in any script; a header may not. */
-function headerText(text: string): string {
+export function headerText(text: string): string {
   return /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text);
 }
 
@@ -106,86 +109,30 @@ function sayRate(headers: OutgoingHttpHeaders, surface: Surface, rate: RateState
   Object.assign(headers, rateHeaders(surface, rate));
 }
 
-/** How long the rest of a body is thrown away, so that its sender comes to read the reply. */
-const LINGER_MS = 1000;
-
-/**
- * Ends the connection, but not at once: closed while its sender still writes, it would be reset and the reply lost
- * (RFC 9112 §9.6).
- */
-function linger(req: IncomingMessage): void {
-  if (req.complete) return;
-  const end = setTimeout(() => req.socket.destroy(), LINGER_MS);
-  req.on('close', () => clearTimeout(end));
-  req.resume();
-}
-
-/** A client that takes nothing for so long is gone. */
-const STALLED_MS = 120_000;
-
-/** Lives as long as the answer: writes what comes, waits when the client is slow, stops the call when it leaves. */
-export class Answer implements Sink {
-  readonly #req: IncomingMessage;
-  readonly #res: ServerResponse;
+/** Azure's and OpenAI's words around an answer. */
+export class Answer extends Relayed {
   readonly #asked: Asked;
-  #streams = false;
-  #stalled: NodeJS.Timeout | undefined;
 
   constructor(req: IncomingMessage, res: ServerResponse, asked: Asked) {
-    this.#req = req;
-    this.#res = res;
+    super(req, res);
     this.#asked = asked;
   }
 
-  /** Binds the call this answer is for; before its first word. */
-  follow(call: Call): void {
-    this.#res.on('close', () => {
-      clearTimeout(this.#stalled);
-      if (!this.#res.writableFinished) call.abort();
-    });
-    this.#res.on('drain', () => {
-      clearTimeout(this.#stalled);
-      call.resume();
-    });
+  protected addOwn(headers: OutgoingHttpHeaders, upstreamId: unknown): void {
+    addOwn(headers, this.req, this.#asked, upstreamId);
   }
 
-  head(status: number, headers: Record<string, string | string[]>, rate: RateState | null): void {
-    this.#streams = String(headers['content-type'] ?? '').startsWith('text/event-stream');
-    const all: OutgoingHttpHeaders = headers;
-    addOwn(all, this.#req, this.#asked, headers['apim-request-id']);
-    if (rate !== null) sayRate(all, this.#asked.surface, rate);
-    // Proxies in front of us must not wait for more.
-    if (this.#streams) {
-      all['cache-control'] = 'no-cache, must-revalidate';
-      all['x-accel-buffering'] = 'no';
-    }
-    this.#res.writeHead(status, all);
+  protected sayRate(headers: OutgoingHttpHeaders, rate: RateState): void {
+    sayRate(headers, this.#asked.surface, rate);
   }
 
-  data(chunk: Uint8Array): boolean {
-    if (this.#res.write(chunk)) return true;
-    clearTimeout(this.#stalled);
-    this.#stalled = setTimeout(() => this.#res.destroy(), STALLED_MS);
-    return false;
+  protected refuse(error: AppError, upstream: UpstreamReply | null): void {
+    const { deployment, ...rest } = this.#asked;
+    const asked = { ...rest, deployment: deployment ?? '', apiVersion: versionIn(this.req.url ?? '') };
+    reply(this.req, this.res, this.#asked, callFailed(error, upstream, asked));
   }
 
-  end(): void {
-    clearTimeout(this.#stalled);
-    if (this.#res.headersSent) this.#res.end();
-    else this.#res.destroy();
-  }
-
-  fail(error: AppError, _settled: Settled, upstream: UpstreamReply | null): void {
-    clearTimeout(this.#stalled);
-    if (this.#res.destroyed) return;
-    if (!this.#res.headersSent) {
-      const { deployment, ...rest } = this.#asked;
-      const asked = { ...rest, deployment: deployment ?? '', apiVersion: versionIn(this.#req.url ?? '') };
-      return reply(this.#req, this.#res, this.#asked, callFailed(error, upstream, asked));
-    }
-    // Without `[DONE]`: the official clients raise the error of the frame. JSON can only be broken off.
-    if (!this.#streams) this.#res.destroy();
-    else if (upstream !== null) this.#res.end();
-    else this.#res.end(errorFrame(error, this.#asked.wire));
+  protected errorFrame(error: AppError): string {
+    return errorFrame(error, this.#asked.wire);
   }
 }

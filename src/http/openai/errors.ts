@@ -97,7 +97,7 @@ export const unsupportedEncoding: Reply = openAI(415, {
 /** Upstream hosts stay inside. */
 const INSIDE = { host: 'the upstream', address: '…' };
 
-function sentence(error: AppError): string {
+export function sentence(error: AppError): string {
   return fill(en[error.code], { ...error.params, ...INSIDE });
 }
 

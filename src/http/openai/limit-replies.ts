@@ -121,6 +121,8 @@ const operationIds: Record<CallWire, string> = {
   transcriptions: 'Transcriptions_Create',
   translations: 'Translations_Create',
   speech: 'Speech_Create',
+  messages: 'Messages_Create',
+  'token-counts': 'Messages_CountTokens',
 };
 
 /** In the words of the model's own fronts, byte for byte; slots are told as calls. */

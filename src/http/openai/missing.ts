@@ -43,6 +43,8 @@ const azureNames: Record<CallWire, string> = {
   transcriptions: 'transcription',
   translations: 'translation',
   speech: 'speech',
+  messages: 'messages',
+  'token-counts': 'messages',
 };
 
 /** What a response goes on from. */

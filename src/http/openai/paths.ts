@@ -1,7 +1,8 @@
 /** The addresses of our resource: Azure's classic and v1 paths at the root, OpenAI's own beside them. Pure. */
-import { wires } from '#gateway/wires/index.ts';
 import type { CallWire } from '#gateway/wires/wire.ts';
-import { firstVersions, isBesideDeployments, operations } from '#providers/operations.ts';
+import { everyOperation, firstVersions, isBesideDeployments, operations } from '#providers/operations.ts';
+import type { MessagesWire } from '#providers/operations.ts';
+import { messagesPlaceOf, type MessagesPlace } from '../anthropic/paths.ts';
 
 /** `classic`: /openai/deployments/…?api-version= · `v1`: /openai/v1/… · `openai`: /v1/… */
 export type Surface = 'classic' | 'v1' | 'openai';
@@ -21,6 +22,7 @@ export type Place =
   | { kind: 'model'; surface: Surface; id: string }
   /** Azure's legacy listing, which some clients still ask. */
   | { kind: 'deployments'; surface: Surface; id: string | null }
+  | { kind: 'anthropic'; place: MessagesPlace }
   | { kind: 'preflight'; surface: Surface }
   | { kind: 'wrong-method'; surface: Surface; path: string }
   | { kind: 'unknown'; surface: Surface; path: string };
@@ -46,7 +48,7 @@ const WITHOUT_VERSION: readonly Surface[] = ['v1', 'openai'];
 const FIRST = '2022-12-01';
 
 /** Named in the path on classic, in the body elsewhere; AzureOpenAI clients with a v1 address name it in the path too. */
-function callRows(wire: CallWire): Row[] {
+function callRows(wire: Exclude<CallWire, MessagesWire>): Row[] {
   const path = operations[wire].split('/');
   const first = firstVersions[wire] ?? FIRST;
   // The older clients leave the deployment of pictures they change out of the path.
@@ -85,7 +87,7 @@ function thingRows(wire: 'files' | 'batches'): Row[] {
 
 const rows: readonly Row[] = [
   // Before what it would otherwise be the id of.
-  ...Object.values(wires).flatMap(({ id }) => callRows(id)),
+  ...everyOperation.flatMap((wire) => (wire === 'realtime' ? [] : callRows(wire))),
   keptRow('GET', 'responses'),
   keptRow('DELETE', 'responses'),
   keptRow('POST', 'responses', '/cancel'),
@@ -144,6 +146,8 @@ function read(method: string, target: string): Place | null {
   const written = question === -1 ? target : target.slice(0, question);
   // SDK 4 sends `//openai/…` for an endpoint with a trailing slash.
   const path = written.includes('//') ? written.replaceAll(/\/{2,}/g, '/') : written;
+  const messages = messagesPlaceOf(method, path);
+  if (messages !== null) return { kind: 'anthropic', place: messages };
   const azure = path.startsWith('/openai/');
   if (!azure && !path.startsWith('/v1/') && path !== '/v1') return null;
   const parts = path.split('/').filter((part) => part !== '');

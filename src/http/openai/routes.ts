@@ -5,6 +5,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway } from '#gateway/gateway.ts';
 import { newId } from '#shared/ids.ts';
+import { anthropicModels } from '../anthropic/models.ts';
+import { handleMessages } from '../anthropic/routes.ts';
 import type { KeyDirectory, Principal } from '#shared/principal.ts';
 import { Answer, preflight, reply, type Asked } from './answer.ts';
 import { authenticate } from './auth.ts';
@@ -18,7 +20,7 @@ import { sessionOf } from './session.ts';
 import { keptThing, listThings, makeThing } from './things.ts';
 
 export interface GatewayDeps {
-  gateway: Pick<Gateway, 'call' | 'relay' | 'make' | 'listKept' | 'deployments'>;
+  gateway: Pick<Gateway, 'call' | 'messages' | 'relay' | 'make' | 'listKept' | 'deployments'>;
   identity: { keys: KeyDirectory };
 }
 
@@ -29,6 +31,10 @@ export function handleGateway(req: IncomingMessage, res: ServerResponse, deps: G
   if (place === null) return false;
   if (place.kind === 'preflight') {
     preflight(req, res);
+    return true;
+  }
+  if (place.kind === 'anthropic') {
+    handleMessages(req, res, deps, place.place);
     return true;
   }
   const asked: Asked = {
@@ -96,6 +102,9 @@ function list(
   const allowed = grant?.deployments ?? null;
   const entries = gateway.deployments().filter(({ name }) => allowed === null || allowed.has(name));
   const { surface } = place;
+  // Anthropic's clients ask at the same address.
+  if (place.kind === 'models' && surface === 'openai' && req.headers['anthropic-version'] !== undefined)
+    return reply(req, res, asked, { status: 200, body: anthropicModels(entries) });
   if (place.kind === 'models') return reply(req, res, asked, { status: 200, body: modelList(surface, entries) });
   if (place.kind === 'deployments' && place.id === null)
     return reply(req, res, asked, { status: 200, body: deploymentList(entries) });

@@ -1,0 +1,154 @@
+/** Anthropic's surface on Node's raw request and response: the same keys, limits and ledger as every other. */
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Gateway, UpstreamReply } from '#gateway/gateway.ts';
+import type { RateState } from '#gateway/limits/refusal.ts';
+import type { MessagesRequest } from '#gateway/messages/messages.ts';
+import type { AppError } from '#shared/errors.ts';
+import { newId } from '#shared/ids.ts';
+import type { KeyDirectory, Principal } from '#shared/principal.ts';
+import { addCrossOrigin, preflight } from '../openai/answer.ts';
+import { authenticate, type Refusal } from '../openai/auth.ts';
+import { BODY_LIMIT, readBody, type Body } from '../openai/body.ts';
+import type { Reply } from '../openai/envelope.ts';
+import { objectFrom } from '../openai/errors.ts';
+import { linger, Relayed } from '../openai/relayed.ts';
+import { sessionOf } from '../openai/session.ts';
+import { brokenFrame, callRefused, rateHeaders, refusal } from './errors.ts';
+import { anthropicModel, anthropicModels } from './models.ts';
+import type { MessagesPlace } from './paths.ts';
+
+export interface MessagesDeps {
+  gateway: Pick<Gateway, 'messages' | 'deployments'>;
+  identity: { keys: KeyDirectory };
+}
+
+export function handleMessages(
+  req: IncomingMessage,
+  res: ServerResponse,
+  deps: MessagesDeps,
+  place: MessagesPlace,
+): void {
+  if (place.kind === 'preflight') return preflight(req, res);
+  const id = newId('call');
+  const say = (said: Reply) => reply(req, res, id, said);
+  const path = (req.url ?? '/').split('?', 1)[0] ?? '';
+  if (place.kind === 'unknown') return say(refusal(404, `Not found: ${path}`));
+  if (place.kind === 'wrong-method') return say(refusal(405, `Method not allowed: ${req.method ?? ''} ${path}`));
+  const principal = authenticate(req.headers, deps.identity.keys);
+  if (typeof principal === 'string') return say(refusal(401, KEY_WORDS[principal]));
+  if (principal.grant?.surfaces?.has('anthropic') === false)
+    return say(refusal(403, 'This key is not for this API. Its owner can allow it in Parlor, in Settings → Keys.'));
+  if (place.kind !== 'ask') return say(listed(deps.gateway, place, principal));
+  const encoding = req.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    const message = 'Compressed request bodies are not supported. Send the body without a Content-Encoding.';
+    return reply(req, res, id, refusal(415, message), { close: true });
+  }
+  const done = (body: Body) => {
+    const request = requestFrom(body, { id, principal, wire: place.wire }, req);
+    if ('status' in request) return reply(req, res, id, request, { close: body === 'slow' || 'tooLarge' in body });
+    const answer = new MessagesAnswer(req, res, request);
+    answer.follow(deps.gateway.messages(request, answer));
+  };
+  readBody(req, done);
+}
+
+const KEY_WORDS: Readonly<Record<Refusal, string>> = {
+  missing: 'x-api-key header is required',
+  key: 'invalid x-api-key',
+  token: 'invalid x-api-key',
+};
+
+function listed(
+  gateway: Pick<Gateway, 'deployments'>,
+  place: Extract<MessagesPlace, { kind: 'models' | 'model' }>,
+  { grant }: Principal,
+): Reply {
+  const allowed = grant?.deployments ?? null;
+  const entries = gateway.deployments().filter(({ name }) => allowed === null || allowed.has(name));
+  if (place.kind === 'models') return { status: 200, body: anthropicModels(entries) };
+  const entry = entries.find(({ name }) => name === place.id);
+  return entry === undefined ? refusal(404, `model: ${place.id}`) : { status: 200, body: anthropicModel(entry) };
+}
+
+function requestFrom(
+  body: Body,
+  { id, principal, wire }: Pick<MessagesRequest, 'id' | 'principal' | 'wire'>,
+  { headers }: IncomingMessage,
+): MessagesRequest | Reply {
+  if (body === 'slow') return refusal(408, 'The request body did not arrive in time.');
+  if ('tooLarge' in body) return refusal(413, `Request exceeds the maximum size (${BODY_LIMIT} bytes)`);
+  const json = objectFrom(body.bytes);
+  if (json === undefined) return refusal(400, 'The request body is not valid JSON.');
+  const { model } = json;
+  if (typeof model !== 'string' || model === '') return refusal(400, 'model: Field required');
+  const betas = headers['anthropic-beta'];
+  return {
+    id,
+    wire,
+    deployment: model,
+    body: body.bytes,
+    json,
+    principal,
+    betas: Array.isArray(betas) ? betas.join(',') : betas,
+    session: sessionOf(headers),
+  };
+}
+
+function addOwn(headers: OutgoingHttpHeaders, req: IncomingMessage, id: string): void {
+  headers['request-id'] = id;
+  headers['x-request-id'] = id;
+  headers['x-content-type-options'] = 'nosniff';
+  if (req.headers.origin !== undefined) addCrossOrigin(headers);
+}
+
+function reply(
+  req: IncomingMessage,
+  res: ServerResponse,
+  id: string,
+  { status, body, headers }: Reply,
+  options: { close?: boolean } = {},
+): void {
+  const said = status < 400 ? body : withId(String(body), id);
+  const all: OutgoingHttpHeaders = {
+    ...headers,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(said),
+  };
+  addOwn(all, req, id);
+  if (options.close === true) linger(req);
+  res.writeHead(status, all);
+  res.end(said);
+}
+
+/** Anthropic says in the body too which request it was. */
+function withId(envelope: string, id: string): string {
+  return `${envelope.slice(0, -1)},"request_id":${JSON.stringify(id)}}`;
+}
+
+class MessagesAnswer extends Relayed {
+  readonly #request: MessagesRequest;
+
+  constructor(req: IncomingMessage, res: ServerResponse, request: MessagesRequest) {
+    super(req, res);
+    this.#request = request;
+  }
+
+  protected addOwn(headers: OutgoingHttpHeaders): void {
+    addOwn(headers, this.req, this.#request.id);
+  }
+
+  protected sayRate(headers: OutgoingHttpHeaders, rate: RateState): void {
+    for (const name in headers) if (name.startsWith('x-ratelimit-')) delete headers[name];
+    Object.assign(headers, rateHeaders(rate));
+  }
+
+  protected refuse(error: AppError, upstream: UpstreamReply | null): void {
+    const { id, deployment } = this.#request;
+    reply(this.req, this.res, id, callRefused(error, upstream, deployment));
+  }
+
+  protected errorFrame(error: AppError): string {
+    return brokenFrame(error);
+  }
+}
