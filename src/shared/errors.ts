@@ -17,6 +17,11 @@ export const errors = {
   conflict: once(409),
   too_large: once(413),
   unsupported_media: once(415),
+  document_encrypted: once(415),
+  document_damaged: once(415),
+  document_empty: once(415),
+  document_too_large: once(413),
+  document_too_slow: once(413),
   message_empty: once(400),
   run_active: once(409),
   // Who asks

@@ -62,7 +62,14 @@ export const SummaryPart = z.object({
 });
 export type Summary = z.infer<typeof SummaryPart>;
 
-export const Part = z.discriminatedUnion('type', [TextPart, ReasoningPart, ImagePart, ToolCallPart, SummaryPart]);
+export const Part = z.discriminatedUnion('type', [
+  TextPart,
+  ReasoningPart,
+  ImagePart,
+  FilePart,
+  ToolCallPart,
+  SummaryPart,
+]);
 export type Part = z.infer<typeof Part>;
 export type ToolCall = z.infer<typeof ToolCallPart>;
 

@@ -1,12 +1,27 @@
-import { getFile, uploadFile } from '#shared/contract/files.ts';
-import { AppError } from '#shared/errors.ts';
-import { newId } from '#shared/ids.ts';
+import { DocumentError, type Unreadable } from '#chat/documents/parsed.ts';
+import { goesInWhole } from '#chat/documents/in-prompt.ts';
+import { keepDocument, keepPicture, DOCUMENT_BYTES, PICTURE_BYTES } from '#chat/documents/keep.ts';
+import { getFile, getFileText, uploadFile, type FileInfo } from '#shared/contract/files.ts';
+import { AppError, type ErrorCode } from '#shared/errors.ts';
 import { imageInfo } from '#shared/image.ts';
+import { documentOf, findDocuments, listPages } from '#store/documents.ts';
 import * as files from '#store/files.ts';
+import type { FileRow } from '#store/schema.ts';
 import { securityHeaders } from '../guard.ts';
 import { handle, readBody, type Mounted } from '../mount.ts';
 
-const MAX_BYTES = 20 * 1024 * 1024;
+/** As many pages as a reader can look at; more are asked for. */
+const MOST_PAGES = 50;
+
+const SENTENCES: Record<Unreadable, ErrorCode> = {
+  unknown: 'unsupported_media',
+  encrypted: 'document_encrypted',
+  damaged: 'document_damaged',
+  empty: 'document_empty',
+  large: 'document_too_large',
+  slow: 'document_too_slow',
+};
+const READABLE = 'PNG, JPEG, WebP, GIF, PDF, DOCX, XLSX, PPTX, CSV, HTML, Markdown, TXT';
 
 /** A name is metadata: control characters and path separators have no meaning here and are dropped. */
 function tidyName(name: string): string {
@@ -18,25 +33,27 @@ function tidyName(name: string): string {
   return bare === undefined || bare === '' ? 'image' : bare.slice(0, 255);
 }
 
+function infoOf(row: FileRow): FileInfo {
+  const { id, name, bytes, width, height } = row;
+  return { id, name, mediaType: row.media_type, bytes, width, height };
+}
+
 export const fileRoutes: Mounted[] = [
   handle(uploadFile, async ({ query, who, request }, deps) => {
-    const bytes = await readBody(request.raw, MAX_BYTES);
-    const info = imageInfo(bytes);
-    if (!info) throw new AppError('unsupported_media', { params: { allowed: 'PNG, JPEG, WebP, GIF' } });
-    const now = deps.now();
-    const row = {
-      id: newId('file', now),
-      user_id: who.principal.userId,
-      name: tidyName(query.name),
-      media_type: info.mediaType,
-      bytes: bytes.length,
-      width: info.width,
-      height: info.height,
-      created_at: now,
-    };
-    await deps.blobs.put(row.id, bytes);
-    await files.insertFile(deps.db, row);
-    return { ...row, mediaType: row.media_type };
+    const bytes = await readBody(request.raw, DOCUMENT_BYTES);
+    const file = { userId: who.principal.userId, name: tidyName(query.name), bytes };
+    const picture = imageInfo(bytes);
+    if (picture) {
+      if (bytes.length > PICTURE_BYTES) throw new AppError('too_large', { params: { limit: '20 MB' } });
+      return infoOf(await keepPicture(deps, file, picture));
+    }
+    try {
+      const { row, document } = await keepDocument(deps, file, request.signal);
+      return { ...infoOf(row), document };
+    } catch (error) {
+      if (!(error instanceof DocumentError)) throw error;
+      throw new AppError(SENTENCES[error.why], { params: { name: file.name, allowed: READABLE } });
+    }
   }),
 
   handle(getFile, async ({ params, who, request }, deps) => {
@@ -50,5 +67,17 @@ export const fileRoutes: Mounted[] = [
     // The bytes under an id never change, and only their owner can ask for them.
     headers.set('cache-control', 'private, max-age=31536000, immutable');
     return new Response(new Uint8Array(bytes), { headers });
+  }),
+
+  handle(getFileText, async ({ params, query, who }, { db }) => {
+    const row = await files.findFile(db, who.principal.userId, params.id);
+    const [found] = row ? await findDocuments(db, [row.id]) : [];
+    if (!row || !found) throw new AppError('not_found');
+    const document = documentOf(found);
+    const pages = await listPages(db, row.id, {
+      from: query.from,
+      to: Math.min(query.to, query.from + MOST_PAGES - 1),
+    });
+    return { file: { ...infoOf(row), document }, pages, whole: goesInWhole(document) };
   }),
 ];

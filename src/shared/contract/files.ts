@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DocumentInfo } from '../document.ts';
 import { Id } from '../ids.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -10,10 +11,16 @@ export const FileInfo = z.object({
   bytes: z.number(),
   width: z.number().nullable(),
   height: z.number().nullable(),
+  /** What was read of it; absent for pictures. */
+  document: DocumentInfo.nullish(),
 });
 export type FileInfo = z.infer<typeof FileInfo>;
 
-/** The body is the file itself (PNG, JPEG, WebP or GIF, at most 20 MB); its name is metadata and never a path. */
+/**
+ * The body is the file itself: a picture (PNG, JPEG, WebP or GIF, at most 20 MB), or a document (PDF, Word, Excel,
+ * PowerPoint, CSV, HTML, Markdown, text, code; at most 50 MB), which is read before this answers. The name is metadata
+ * and never a path; of texts its ending says which kind they are.
+ */
 export const uploadFile = endpoint({
   method: 'POST',
   path: '/api/files',
@@ -30,4 +37,22 @@ export const getFile = endpoint({
   access: 'user',
   params: z.object({ id: Id }),
   form: 'bytes',
+});
+
+/** The text that was read of a document, some pages at a time. Throws `not_found` for what is no document. */
+export const getFileText = endpoint({
+  method: 'GET',
+  path: '/api/files/:id/text',
+  access: 'user',
+  params: z.object({ id: Id }),
+  query: z.strictObject({
+    from: z.coerce.number().int().min(1).default(1),
+    to: z.coerce.number().int().min(1).default(20),
+  }),
+  result: z.object({
+    file: FileInfo,
+    pages: z.array(z.object({ number: z.number(), label: z.string(), text: z.string() })),
+    /** It goes to the model whole; otherwise the parts that fit the question. */
+    whole: z.boolean(),
+  }),
 });

@@ -10,6 +10,7 @@ import * as limits from './limits.ts';
 import * as models from './models.ts';
 import * as prices from './prices.ts';
 import * as projects from './projects.ts';
+import * as prompt from './prompt.ts';
 import * as runs from './runs.ts';
 import * as search from './search.ts';
 import * as settings from './settings.ts';
@@ -60,14 +61,19 @@ export const contract = {
   keepAnswer: conversation.keepAnswer,
   compareAnswers: conversation.compareAnswers,
   listQueue: conversation.listQueue,
-  queueMessage: conversation.queueMessage,
   updateQueued: conversation.updateQueued,
   removeQueued: conversation.removeQueued,
+  queueMessage: conversation.queueMessage,
+
+  getContext: prompt.getContext,
+  getGlass: prompt.getGlass,
+  setSummary: prompt.setSummary,
 
   searchMessages: search.searchMessages,
 
   uploadFile: files.uploadFile,
   getFile: files.getFile,
+  getFileText: files.getFileText,
 
   listModels: models.listModels,
   createDeployment: models.createDeployment,
