@@ -21,6 +21,8 @@ import { Route as SettingsGeneralRouteImport } from './routes/settings.general';
 import { Route as SettingsInstanceRouteImport } from './routes/settings.instance';
 import { Route as SettingsKeysRouteImport } from './routes/settings.keys';
 import { Route as SettingsModelsRouteImport } from './routes/settings.models';
+import { Route as SettingsPricesRouteImport } from './routes/settings.prices';
+import { Route as SettingsUsageRouteImport } from './routes/settings.usage';
 import { Route as SettingsModelsIndexRouteImport } from './routes/settings.models.index';
 import { Route as SettingsModelsNewRouteImport } from './routes/settings.models.new';
 import { Route as SettingsModelsConnectionIdIndexRouteImport } from './routes/settings.models.$connectionId.index';
@@ -87,6 +89,16 @@ const SettingsModelsRoute = SettingsModelsRouteImport.update({
   path: '/models',
   getParentRoute: () => SettingsRoute,
 } as any);
+const SettingsPricesRoute = SettingsPricesRouteImport.update({
+  id: '/prices',
+  path: '/prices',
+  getParentRoute: () => SettingsRoute,
+} as any);
+const SettingsUsageRoute = SettingsUsageRouteImport.update({
+  id: '/usage',
+  path: '/usage',
+  getParentRoute: () => SettingsRoute,
+} as any);
 const SettingsModelsIndexRoute = SettingsModelsIndexRouteImport.update({
   id: '/',
   path: '/',
@@ -128,6 +140,8 @@ export interface FileRoutesByFullPath {
   '/settings/instance': typeof SettingsInstanceRoute;
   '/settings/keys': typeof SettingsKeysRoute;
   '/settings/models': typeof SettingsModelsRouteWithChildren;
+  '/settings/prices': typeof SettingsPricesRoute;
+  '/settings/usage': typeof SettingsUsageRoute;
   '/settings/': typeof SettingsIndexRoute;
   '/settings/models/new': typeof SettingsModelsNewRoute;
   '/settings/models/': typeof SettingsModelsIndexRoute;
@@ -145,6 +159,8 @@ export interface FileRoutesByTo {
   '/settings/general': typeof SettingsGeneralRoute;
   '/settings/instance': typeof SettingsInstanceRoute;
   '/settings/keys': typeof SettingsKeysRoute;
+  '/settings/prices': typeof SettingsPricesRoute;
+  '/settings/usage': typeof SettingsUsageRoute;
   '/settings': typeof SettingsIndexRoute;
   '/settings/models/new': typeof SettingsModelsNewRoute;
   '/settings/models': typeof SettingsModelsIndexRoute;
@@ -165,6 +181,8 @@ export interface FileRoutesById {
   '/settings/instance': typeof SettingsInstanceRoute;
   '/settings/keys': typeof SettingsKeysRoute;
   '/settings/models': typeof SettingsModelsRouteWithChildren;
+  '/settings/prices': typeof SettingsPricesRoute;
+  '/settings/usage': typeof SettingsUsageRoute;
   '/settings/': typeof SettingsIndexRoute;
   '/settings/models/new': typeof SettingsModelsNewRoute;
   '/settings/models/': typeof SettingsModelsIndexRoute;
@@ -186,6 +204,8 @@ export interface FileRouteTypes {
     | '/settings/instance'
     | '/settings/keys'
     | '/settings/models'
+    | '/settings/prices'
+    | '/settings/usage'
     | '/settings/'
     | '/settings/models/new'
     | '/settings/models/'
@@ -203,6 +223,8 @@ export interface FileRouteTypes {
     | '/settings/general'
     | '/settings/instance'
     | '/settings/keys'
+    | '/settings/prices'
+    | '/settings/usage'
     | '/settings'
     | '/settings/models/new'
     | '/settings/models'
@@ -222,6 +244,8 @@ export interface FileRouteTypes {
     | '/settings/instance'
     | '/settings/keys'
     | '/settings/models'
+    | '/settings/prices'
+    | '/settings/usage'
     | '/settings/'
     | '/settings/models/new'
     | '/settings/models/'
@@ -324,6 +348,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SettingsModelsRouteImport;
       parentRoute: typeof SettingsRoute;
     };
+    '/settings/prices': {
+      id: '/settings/prices';
+      path: '/prices';
+      fullPath: '/settings/prices';
+      preLoaderRoute: typeof SettingsPricesRouteImport;
+      parentRoute: typeof SettingsRoute;
+    };
+    '/settings/usage': {
+      id: '/settings/usage';
+      path: '/usage';
+      fullPath: '/settings/usage';
+      preLoaderRoute: typeof SettingsUsageRouteImport;
+      parentRoute: typeof SettingsRoute;
+    };
     '/settings/models/': {
       id: '/settings/models/';
       path: '/';
@@ -390,6 +428,8 @@ interface SettingsRouteChildren {
   SettingsInstanceRoute: typeof SettingsInstanceRoute;
   SettingsKeysRoute: typeof SettingsKeysRoute;
   SettingsModelsRoute: typeof SettingsModelsRouteWithChildren;
+  SettingsPricesRoute: typeof SettingsPricesRoute;
+  SettingsUsageRoute: typeof SettingsUsageRoute;
   SettingsIndexRoute: typeof SettingsIndexRoute;
 }
 
@@ -400,6 +440,8 @@ const SettingsRouteChildren: SettingsRouteChildren = {
   SettingsInstanceRoute: SettingsInstanceRoute,
   SettingsKeysRoute: SettingsKeysRoute,
   SettingsModelsRoute: SettingsModelsRouteWithChildren,
+  SettingsPricesRoute: SettingsPricesRoute,
+  SettingsUsageRoute: SettingsUsageRoute,
   SettingsIndexRoute: SettingsIndexRoute,
 };
 

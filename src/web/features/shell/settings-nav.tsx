@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import ArrowLeft from 'lucide-react/icons/arrow-left';
 import Box from 'lucide-react/icons/box';
+import ChartColumn from 'lucide-react/icons/chart-column';
 import KeyRound from 'lucide-react/icons/key-round';
+import CircleDollarSign from 'lucide-react/icons/circle-dollar-sign';
 import Server from 'lucide-react/icons/server';
 import SlidersHorizontal from 'lucide-react/icons/sliders-horizontal';
 import Variable from 'lucide-react/icons/variable';
@@ -14,9 +16,11 @@ const personal = [
   { page: 'general', to: '/settings/general', icon: SlidersHorizontal },
   { page: 'account', to: '/settings/account', icon: UserRound },
   { page: 'keys', to: '/settings/keys', icon: KeyRound },
+  { page: 'usage', to: '/settings/usage', icon: ChartColumn },
 ] as const;
 const server = [
   { page: 'models', to: '/settings/models', icon: Box },
+  { page: 'prices', to: '/settings/prices', icon: CircleDollarSign },
   { page: 'environment', to: '/settings/environment', icon: Variable },
   { page: 'instance', to: '/settings/instance', icon: Server },
 ] as const;

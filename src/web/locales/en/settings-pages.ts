@@ -2,6 +2,8 @@
 import { environment } from './environment.ts';
 import { keys } from './keys.ts';
 import { models } from './models.ts';
+import { prices } from './prices.ts';
 import { settings } from './settings.ts';
+import { usage } from './usage.ts';
 
-export const settingsPages = { environment, keys, models, settings };
+export const settingsPages = { environment, keys, models, prices, settings, usage };

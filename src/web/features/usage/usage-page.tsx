@@ -1,0 +1,182 @@
+import { useState } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import X from 'lucide-react/icons/x';
+import { getUsage } from '#shared/contract/usage.ts';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/field.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { query } from '../../lib/api.ts';
+import { useErrorText, useFormats } from '../../lib/i18n.tsx';
+import { mayAdminister, usePerson } from '../../lib/session.tsx';
+import { useSettingsWords } from '../../lib/settings-words.ts';
+import { CallList } from './call-list.tsx';
+import { Headline } from './headline.tsx';
+import { useGroupName } from './names.ts';
+import { Plot } from './plot.tsx';
+import { rangeOf, RANGES } from './range.ts';
+import { filterOf, type UsageSearch } from './search.ts';
+import { GROUPS, MEASURES, plotOf, type Group, type Measure } from './series.ts';
+import { UsageTable } from './usage-table.tsx';
+
+/** What was spent, on what, and whether it is rising; every sum leads to what it is made of. */
+export function Usage({ search }: { search: UsageSearch }) {
+  const { usage: words } = useSettingsWords();
+  const errorText = useErrorText();
+  const name = useGroupName();
+  const everybody = mayAdminister(usePerson());
+  // One moment for the whole visit: queries that moved with the clock would never be answered from memory.
+  const [now] = useState(Date.now);
+  const { by = 'model', measure = 'cost', only = {}, calls } = search;
+  const rangeName = search.range ?? 'month';
+  const range = rangeOf(rangeName, now);
+  const format = useMeasure(measure);
+  const asked = { from: range.from, to: range.to, ...filterOf(only) };
+  const sums = useQuery({ ...query(getUsage, { query: { ...asked, by } }), placeholderData: keepPreviousData });
+  const columns = useQuery({
+    ...query(getUsage, { query: { ...asked, by: `${range.unit},${by}` } }),
+    placeholderData: keepPreviousData,
+  });
+  const set = useSet(search);
+  const plot = columns.data && plotOf(columns.data.rows, range, by, measure);
+  const error = sums.error ?? columns.error;
+  const groups = GROUPS.filter((group) => everybody || (group !== 'person' && group !== 'team'));
+
+  return (
+    <>
+      <Headline now={now} />
+      <div className="mt-6 flex flex-wrap items-center gap-x-4 gap-y-2">
+        <Segmented
+          label={words.range}
+          hideLabel
+          value={rangeName}
+          options={RANGES.map((value) => ({ value, label: words.ranges[value] }))}
+          onChange={(value) => set({ range: value })}
+        />
+        <Segmented
+          label={words.measure}
+          hideLabel
+          value={measure}
+          options={MEASURES.map((value) => ({ value, label: words.measures[value] }))}
+          onChange={(value) => set({ measure: value })}
+        />
+      </div>
+      <Segmented
+        className="mt-2"
+        label={words.by}
+        hideLabel
+        value={by}
+        options={groups.map((value) => ({ value, label: words.groups[value] }))}
+        onChange={(value) => set({ by: value })}
+      />
+      <Filters search={search} asked={asked} />
+
+      {error && !plot && (
+        <p role="alert" className="mt-6 text-small text-danger">
+          {errorText(error)}
+        </p>
+      )}
+      <div className="mt-6 min-h-72">
+        {!plot && !error && <Skeleton className="h-56" />}
+        {plot && plot.columns.every(({ total }) => total === 0) && sums.data?.rows.length === 0 && (
+          <p className="text-ui text-ink-soft">{words.empty}</p>
+        )}
+        {plot && plot.most > 0 && (
+          <Plot
+            plot={plot}
+            range={range}
+            label={words.plot({
+              measure: words.measures[measure],
+              group: words.groups[by],
+              range: words.ranges[rangeName],
+            })}
+            names={plot.series.map(({ id, others, label }) => (others ? words.others : name(by, id, label)))}
+            format={format}
+          />
+        )}
+      </div>
+      {sums.data && sums.data.rows.length > 0 && (
+        <div className="mt-8">
+          <UsageTable rows={sums.data.rows} group={by} measure={measure} search={search} from={range.from} />
+        </div>
+      )}
+      {(sums.data?.truncated || columns.data?.truncated) && (
+        <p className="text-small text-ink-soft">{words.truncated}</p>
+      )}
+      {calls === undefined ? (
+        <Button className="mt-6" onClick={() => set({ calls: 'all' })}>
+          {words.showCalls}
+        </Button>
+      ) : (
+        <section className="mt-8">
+          <div className="flex flex-wrap items-center justify-between gap-x-4">
+            <h2 className="text-section font-semibold">{words.calls}</h2>
+            <Checkbox
+              label={words.onlyFailed}
+              checked={calls === 'failed'}
+              onChange={(event) => set({ calls: event.currentTarget.checked ? 'failed' : 'all' })}
+            />
+          </div>
+          <div className="mt-2">
+            <CallList asked={asked} onlyFailed={calls === 'failed'} />
+          </div>
+        </section>
+      )}
+    </>
+  );
+}
+
+function useSet(search: UsageSearch) {
+  const navigate = useNavigate();
+  return (change: UsageSearch) =>
+    void navigate({ to: '/settings/usage', search: { ...search, ...change }, replace: true, resetScroll: false });
+}
+
+function useMeasure(measure: Measure): (value: number) => string {
+  const { usage: words } = useSettingsWords();
+  const { money } = useFormats();
+  if (measure === 'cost') return money;
+  return measure === 'tokens' ? words.tokens : words.callsCount;
+}
+
+/** What the page is narrowed to, each with a way out. */
+function Filters({ search, asked }: { search: UsageSearch; asked: { from: string; to: string } }) {
+  const { usage: words } = useSettingsWords();
+  const name = useGroupName();
+  const only = search.only ?? {};
+  const narrowed = GROUPS.filter((group) => only[group] !== undefined);
+  // Ids are named by the usage they have; three are more than anybody narrows to.
+  const named = useQuery({
+    ...query(getUsage, { query: { ...asked, by: narrowed.slice(0, 3).join(',') } }),
+    enabled: narrowed.length > 0,
+  });
+  if (narrowed.length === 0) return null;
+  const without = (group: Group) => Object.fromEntries(Object.entries(only).filter(([other]) => other !== group));
+  const labels = named.data?.rows[0]?.labels;
+  return (
+    <ul aria-label={words.filters} className="mt-3 flex flex-wrap gap-2">
+      {narrowed.map((group) => {
+        const gaps = {
+          group: words.groups[group],
+          name: named.data ? name(group, only[group] ?? null, labels?.[group]) : '…',
+        };
+        return (
+          <li key={group}>
+            <Link
+              to="/settings/usage"
+              search={{ ...search, only: without(group) }}
+              resetScroll={false}
+              aria-label={words.removeFilter(gaps)}
+              className="flex h-8 items-center gap-1.5 rounded-full bg-tint ps-3 pe-2 text-small hover:bg-press pointer-coarse:h-11"
+            >
+              {words.filter(gaps)}
+              <Icon of={X} size={14} />
+            </Link>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

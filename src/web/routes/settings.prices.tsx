@@ -1,0 +1,18 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { AdminOnly } from '../features/settings/admin-only.tsx';
+import { SettingsPage } from '../features/settings/page.tsx';
+import { Prices } from '../features/prices/prices-page.tsx';
+import { useSettingsWords } from '../lib/settings-words.ts';
+
+export const Route = createFileRoute('/settings/prices')({ component: PriceTable });
+
+function PriceTable() {
+  const { prices: words } = useSettingsWords();
+  return (
+    <AdminOnly>
+      <SettingsPage title={words.title} intro={words.intro} broad>
+        <Prices />
+      </SettingsPage>
+    </AdminOnly>
+  );
+}

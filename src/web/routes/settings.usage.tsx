@@ -1,0 +1,22 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { SettingsPage } from '../features/settings/page.tsx';
+import { usageSearch } from '../features/usage/search.ts';
+import { Usage } from '../features/usage/usage-page.tsx';
+import { mayAdminister, usePerson } from '../lib/session.tsx';
+import { useSettingsWords } from '../lib/settings-words.ts';
+
+export const Route = createFileRoute('/settings/usage')({
+  validateSearch: usageSearch,
+  component: UsageAndMoney,
+});
+
+function UsageAndMoney() {
+  const { usage: words } = useSettingsWords();
+  const search = Route.useSearch();
+  const intro = mayAdminister(usePerson()) ? words.intro : words.introOwn;
+  return (
+    <SettingsPage title={words.title} intro={intro} broad>
+      <Usage search={search} />
+    </SettingsPage>
+  );
+}
