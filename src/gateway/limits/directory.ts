@@ -5,6 +5,7 @@ import { INSTANCE, limitsOf, listLimits } from '#store/limits.ts';
 import type { Db } from '#store/open.ts';
 import { memberships } from '#store/teams.ts';
 import { spentSince } from '#store/usage.ts';
+import type { Counters, Spent } from './counters.ts';
 import { Scope } from './scope.ts';
 import { periodsOf, type Periods } from './windows.ts';
 
@@ -17,11 +18,12 @@ export interface Directory {
   /** The day and month of a moment; a clock that is set back stays where it was. */
   periodsAt(now: number): Periods;
   reload(): Promise<void>;
-  seed(now: number): Promise<void>;
-  state(kind: LimitScope, id: string, now: number): Omit<LimitState, 'name'>;
+  /** What was spent, by everything that can have a budget. */
+  spent(now: number): Promise<{ periods: Periods; spent: Spent[] }>;
+  state(kind: LimitScope, id: string, now: number): Promise<Omit<LimitState, 'name'>>;
 }
 
-export function createDirectory(db: Db, startedAt: number): Directory {
+export function createDirectory(db: Db, counters: Counters, startedAt: number): Directory {
   const scopes = new Map<string, Scope>();
   let limited = new Set<Scope>();
   let teams = new Map<string, string>();
@@ -83,20 +85,27 @@ export function createDirectory(db: Db, startedAt: number): Directory {
       teams = new Map(members.map((member) => [member.user_id, member.team_id]));
       callers = new Map();
     },
-    async seed(now) {
-      const { dayStart, monthStart } = periodsAt(now);
-      for (const row of await spentSince(db, { day: dayStart, month: monthStart })) {
+    async spent(now) {
+      const at = periodsAt(now);
+      const sums = new Map<Scope, Spent>();
+      for (const row of await spentSince(db, { day: at.dayStart, month: at.monthStart })) {
         const spenders = [scopeOf('user', row.user_id), instance];
         if (row.key_id !== '') spenders.push(scopeOf('key', row.key_id));
         if (row.team_id !== '') spenders.push(scopeOf('team', row.team_id));
         for (const scope of spenders) {
-          scope.turn(periods);
-          scope.day.spent += row.day;
-          scope.month.spent += row.month;
+          const sum = sums.get(scope) ?? { scope, day: 0, month: 0 };
+          sum.day += row.day;
+          sum.month += row.month;
+          sums.set(scope, sum);
         }
       }
+      return { periods: at, spent: [...sums.values()] };
     },
-    state: (kind, id, now) => stateOf(scopeOf(kind, id), periodsAt(now), now),
+    async state(kind, id, now) {
+      const scope = scopeOf(kind, id);
+      await counters.refresh(scope);
+      return stateOf(scope, periodsAt(now), now);
+    },
   };
 }
 

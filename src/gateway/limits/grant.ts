@@ -1,20 +1,33 @@
 /** What a call may use until it is settled: held on every scope at once, given back or corrected on every scope at once. */
 import type { LimitScope } from '#shared/contract/limits.ts';
-import { LimitReached, type RateLeft, type RateState, type Subject } from './refusal.ts';
+import { AppError } from '#shared/errors.ts';
+import type { Asked, Held } from './counters.ts';
+import { LimitReached, type RateLeft, type RateState } from './refusal.ts';
 import type { Demand, Obstacle, Scope } from './scope.ts';
-import type { BudgetWindow, Periods } from './windows.ts';
-
-interface Asked {
-  periods: Periods;
-  now: number;
-  subject: Subject;
-}
+import type { BudgetWindow } from './windows.ts';
 
 /**
  * Counts the call on every scope, or on none. Nothing is awaited from the first look to the last count: however many
  * calls come at once, each sees all that came before it. Throws LimitReached.
  */
-export function grant(scopes: readonly Scope[], demand: Demand, { periods, now, subject }: Asked): Grant {
+export function grant(scopes: readonly Scope[], demand: Demand, asked: Omit<Asked, 'id'>): Grant {
+  const worst = worstObstacle(scopes, demand, asked);
+  if (worst === null) return new Grant(scopes, demand, asked.now);
+  throw refusal(worst, scopes, asked);
+}
+
+/** Why a call was refused elsewhere, by the counts that were seen there. */
+export function refuse(scopes: readonly Scope[], demand: Demand, asked: Omit<Asked, 'id'>): AppError {
+  const worst = worstObstacle(scopes, demand, asked);
+  // The counts moved on between the two looks: a moment later the call may pass.
+  return worst === null ? new AppError('store_unavailable') : refusal(worst, scopes, asked);
+}
+
+function worstObstacle(
+  scopes: readonly Scope[],
+  demand: Demand,
+  { periods, now }: Pick<Asked, 'periods' | 'now'>,
+): Obstacle | null {
   // Of several obstacles the one that lasts longest is told.
   let worst: Obstacle | null = null;
   for (const scope of scopes) {
@@ -22,13 +35,20 @@ export function grant(scopes: readonly Scope[], demand: Demand, { periods, now, 
     const obstacle = scope.obstacle(demand, periods, now);
     if (obstacle !== null && (worst === null || obstacle.waitMs > worst.waitMs)) worst = obstacle;
   }
-  if (worst === null) return new Grant(scopes, demand, now);
+  return worst;
+}
+
+function refusal(
+  worst: Obstacle,
+  scopes: readonly Scope[],
+  { now, subject }: Pick<Asked, 'now' | 'subject'>,
+): LimitReached {
   const { code, ...reached } = worst;
-  throw new LimitReached(code, reached, { ...subject, rate: rateOf(scopes, now) });
+  return new LimitReached(code, reached, { ...subject, rate: rateOf(scopes, now) });
 }
 
 /** The tightest limits of all scopes. */
-function rateOf(scopes: readonly Scope[], now: number): RateState {
+export function rateOf(scopes: readonly Scope[], now: number): RateState {
   let requests: RateLeft | null = null;
   let tokens: RateLeft | null = null;
   for (const scope of scopes) {
@@ -52,12 +72,14 @@ interface Hold {
 }
 
 /** Lives from admission to settlement. */
-export class Grant {
+export class Grant implements Held {
   readonly #scopes: readonly Scope[];
   /** What it may need, as Azure estimates it. */
   readonly tokens: number;
   readonly #minutes: number[] = [];
   readonly #holds: Hold[] = [];
+  /** 1 where it takes a place among those under way. */
+  readonly #places: number;
   #settled = false;
   /** What is left of the rates; null when none is limited. */
   readonly rate: RateState | null;
@@ -70,10 +92,11 @@ export class Grant {
     this.#scopes = scopes;
     this.tokens = demand.tokens;
     this.cost = demand.cost;
+    this.#places = demand.within === true ? 0 : 1;
     let limited = false;
     for (const scope of scopes) {
       const { limits } = scope;
-      scope.inFlight++;
+      scope.inFlight += this.#places;
       scope.requests.add(now);
       this.#minutes.push(scope.tokens.add(demand.tokens, now));
       const today = this.#hold(scope.day, limits.budgetDayMicroUsd);
@@ -103,7 +126,7 @@ export class Grant {
     if (this.#settled) return;
     this.#settled = true;
     for (const [index, scope] of this.#scopes.entries()) {
-      scope.inFlight--;
+      scope.inFlight -= this.#places;
       scope.tokens.correct(this.#minutes[index] ?? 0, tokens - this.tokens);
     }
     for (const { window, period, amount, partial } of this.#holds) {

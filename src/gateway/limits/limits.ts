@@ -2,15 +2,17 @@
 import type { LimitScope, LimitState } from '#shared/contract/limits.ts';
 import type { Principal } from '#shared/principal.ts';
 import { AppError } from '#shared/errors.ts';
+import { newId } from '#shared/ids.ts';
 import type { Db } from '#store/open.ts';
+import type { CallRow } from '#store/schema.ts';
 import { listPrices } from '#store/prices.ts';
 import type { CallRequest } from '../gateway.ts';
 import { worstCostOf, type Worst } from '../money/cost.ts';
 import { assumedSheet, type Prices, type UnknownPrice } from '../prices.ts';
 import type { Route, Target } from '../resolve.ts';
-import { needsOf } from './demand.ts';
+import { needsOf, type Needs } from './demand.ts';
 import { createDirectory } from './directory.ts';
-import { grant, type Grant } from './grant.ts';
+import { inProcess, type Counters, type Held } from './counters.ts';
 
 export interface CallLimits {
   /** True when a budget stands somewhere: then prices must be there before the first call. */
@@ -21,7 +23,9 @@ export interface CallLimits {
    * Counts the call on its key, its person, their team and the instance. `input`: the estimated tokens of the prompt.
    * Throws `model_unknown` for a deployment the key may not use, LimitReached, and `price_unknown`.
    */
-  admit(request: CallRequest, route: Route, input: number): Grant;
+  admit(request: CallRequest, route: Route, input: number): Held | Promise<Held>;
+  /** The same for a session and each of its parts, whose needs are known; a part has its session's place among those under way. */
+  admitSession(asked: SessionDemand, route: Route, needs: Needs): Held | Promise<Held>;
   /** Counts what was used without being held before. */
   charge(caller: Pick<Principal, 'userId' | 'keyId'>, microUsd: number): void;
   /** The base model an upstream named: what calls to this target will cost is known from then on. */
@@ -30,18 +34,33 @@ export interface CallLimits {
   reload(): Promise<void>;
   /** Reads from the ledger what was spent; once, before the first call. */
   seed(): Promise<void>;
-  state(scope: LimitScope, id: string, name: string): LimitState;
+  state(scope: LimitScope, id: string, name: string): Promise<LimitState>;
+  /** Calls of a process that died, settled in the ledger by now: counts them once. */
+  recover(rows: readonly CallRow[]): void;
+  /** Where it is counted, and who else counts there. */
+  readonly counters: Pick<Counters, 'isShared' | 'abandoned' | 'leads'>;
+}
+
+export interface SessionDemand {
+  /** Its own row’s in the ledger; a fresh one when absent. */
+  id?: string;
+  principal: Principal;
+  deployment: string;
+  /** A part of a session that was admitted. */
+  within: boolean;
 }
 
 interface Options {
   db: Db;
   prices: Prices;
   unknownPrice(): UnknownPrice;
+  /** Where it is counted; in this process when absent. */
+  counters?: Counters | undefined;
   now(): number;
 }
 
-export function createLimits({ db, prices, unknownPrice, now }: Options): CallLimits {
-  const directory = createDirectory(db, now());
+export function createLimits({ db, prices, unknownPrice, counters = inProcess, now }: Options): CallLimits {
+  const directory = createDirectory(db, counters, now());
   const learnt = new Map<string, string>();
   let last: Promise<void> = Promise.resolve();
 
@@ -71,31 +90,31 @@ export function createLimits({ db, prices, unknownPrice, now }: Options): CallLi
     return worstCostOf(assumedSheet(unknown), worst) ?? 0;
   }
 
+  function hold(asked: SessionDemand, route: Route, needs: Needs): Held | Promise<Held> {
+    const { id = newId('call'), principal, deployment, within } = asked;
+    const allowed = principal.grant?.deployments;
+    if (allowed && !allowed.has(deployment)) throw new AppError('model_unknown', { params: { model: deployment } });
+    const at = now();
+    const scopes = directory.scopesOf(principal);
+    // Without a budget nobody asks what it may cost.
+    const isBudgeted = directory.hasBudgets && scopes.some((scope) => scope.hasBudget);
+    const cost = isBudgeted ? worstCost(route, needs.worst, at) : 0;
+    const demand = { tokens: needs.tokens, cost, within };
+    return counters.grant(scopes, demand, { id, periods: directory.periodsAt(at), now: at, subject: route.entry });
+  }
+
   return {
     get hasBudgets() {
       return directory.hasBudgets;
     },
     teamOf: directory.teamOf,
     admit(request, route, input) {
-      const { principal, deployment } = request;
-      const allowed = principal.grant?.deployments;
-      if (allowed && !allowed.has(deployment)) throw new AppError('model_unknown', { params: { model: deployment } });
-      const at = now();
-      const scopes = directory.scopesOf(principal);
-      const subject = route.entry;
-      const needs = needsOf(request, input, subject.model);
-      // Without a budget nobody asks what it may cost.
-      const isBudgeted = directory.hasBudgets && scopes.some((scope) => scope.hasBudget);
-      const cost = isBudgeted ? worstCost(route, needs.worst, at) : 0;
-      return grant(scopes, { tokens: needs.tokens, cost }, { periods: directory.periodsAt(at), now: at, subject });
+      const { id, principal, deployment } = request;
+      return hold({ id, principal, deployment, within: false }, route, needsOf(request, input, route.entry.model));
     },
+    admitSession: hold,
     charge({ userId, keyId }, microUsd) {
-      const periods = directory.periodsAt(now());
-      for (const scope of directory.scopesOf({ userId, keyId })) {
-        scope.turn(periods);
-        scope.day.spent += microUsd;
-        scope.month.spent += microUsd;
-      }
+      counters.charge(directory.scopesOf({ userId, keyId }), microUsd, directory.periodsAt(now()));
     },
     learn(target, model) {
       learnt.set(target.id, model);
@@ -105,7 +124,13 @@ export function createLimits({ db, prices, unknownPrice, now }: Options): CallLi
       last = last.catch(() => undefined).then(read);
       return last;
     },
-    seed: () => directory.seed(now()),
-    state: (scope, id, name) => ({ ...directory.state(scope, id, now()), name }),
+    seed: () => counters.seed(() => directory.spent(now())),
+    state: async (scope, id, name) => ({ ...(await directory.state(scope, id, now())), name }),
+    recover(rows) {
+      const periods = directory.periodsAt(now());
+      for (const row of rows)
+        counters.recover(row, directory.scopesOf({ userId: row.user_id, keyId: row.key_id }), periods);
+    },
+    counters,
   };
 }

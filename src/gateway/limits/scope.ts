@@ -13,6 +13,8 @@ export interface Demand {
   tokens: number;
   /** The most it can cost, micro-USD. */
   cost: number;
+  /** Part of a session that has its place among those under way already. */
+  within?: boolean;
 }
 
 export interface Obstacle extends Reached {
@@ -37,6 +39,15 @@ export class Scope {
 
   get hasBudget(): boolean {
     return this.limits.budgetDayMicroUsd !== null || this.limits.budgetMonthMicroUsd !== null;
+  }
+
+  get hasRate(): boolean {
+    return this.limits.requestsPerMinute !== null || this.limits.tokensPerMinute !== null;
+  }
+
+  /** True when a call can be refused here. */
+  get isLimited(): boolean {
+    return this.hasRate || this.hasBudget || this.limits.concurrency !== null;
   }
 
   turn(periods: Periods): void {
@@ -66,7 +77,7 @@ export class Scope {
     return { ...reached, code: 'budget_busy', used: spent + reserved, waitMs: BUSY_WAIT_MS };
   }
 
-  #overRate({ tokens }: Demand, now: number): Obstacle | null {
+  #overRate({ tokens, within }: Demand, now: number): Obstacle | null {
     const { requestsPerMinute, tokensPerMinute, concurrency } = this.limits;
     const { scope } = this;
     if (tokensPerMinute !== null) {
@@ -83,7 +94,7 @@ export class Scope {
         return { scope, what: 'requests', limit: requestsPerMinute, used, asked: 1, code: 'limit_requests', waitMs };
       }
     }
-    if (concurrency === null || this.inFlight < concurrency) return null;
+    if (within === true || concurrency === null || this.inFlight < concurrency) return null;
     return {
       scope,
       what: 'concurrency',

@@ -42,6 +42,17 @@ export class RequestWindow {
     this.#sum++;
   }
 
+  /** As somebody else counted it: which slice is going on, and the six counts by slice modulo six. */
+  restore(slice: number, counts: readonly number[]): void {
+    this.#slice = slice;
+    this.#sum = 0;
+    for (let index = 0; index < SLICES; index++) {
+      const count = counts[index] ?? 0;
+      this.#slices[index] = count;
+      this.#sum += count;
+    }
+  }
+
   #at(slice: number): number {
     return this.#slices[((slice % SLICES) + SLICES) % SLICES] ?? 0;
   }
@@ -85,6 +96,12 @@ export class TokenWindow {
     return this.#start;
   }
 
+  /** As somebody else counted it. */
+  restore(start: number, used: number): void {
+    this.#start = start;
+    this.#used = used;
+  }
+
   /** Puts the truth in the place of what was supposed, if that minute is still going on. */
   correct(minute: number, difference: number): void {
     if (minute === this.#start) this.#used = Math.max(this.#used + difference, 0);
@@ -99,6 +116,14 @@ export class BudgetWindow {
   reserved = 0;
   /** Calls under way that hold less than they may cost. At most one, or errors could add up. */
   partial = 0;
+
+  /** As somebody else counted it. */
+  restore(period: number, counts: Pick<BudgetWindow, 'spent' | 'reserved' | 'partial'>): void {
+    this.period = period;
+    this.spent = counts.spent;
+    this.reserved = counts.reserved;
+    this.partial = counts.partial;
+  }
 
   /** A period that is over is forgotten; what was held in it settles into nothing. */
   turn(period: number): void {

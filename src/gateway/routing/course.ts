@@ -28,6 +28,9 @@ export interface Walker {
   nobody(): void;
 }
 
+/** What a course must know of a try. */
+export type Tried = Pick<Attempt, 'target' | 'keyIndex' | 'status'>;
+
 export interface Refusal {
   error: AppError;
   retryable: boolean;
@@ -99,7 +102,7 @@ export class Course {
   }
 
   /** The answer began: from here on nobody else is asked. */
-  arrived({ target }: Attempt): void {
+  arrived({ target }: Tried): void {
     const { affinity, now } = this.#roads;
     const { conversation } = this.#start.wish;
     const at = now();
@@ -109,17 +112,17 @@ export class Course {
   }
 
   /** The answer came whole, or its client had enough of it. */
-  ended({ target }: Attempt): void {
+  ended({ target }: Tried): void {
     succeed(target.health, this.#roads.now());
   }
 
   /** An answer that had begun broke off. */
-  brokeOff({ target }: Attempt, error: ErrorCode): void {
+  brokeOff({ target }: Tried, error: ErrorCode): void {
     fail(target.health, this.#roads.now(), error);
   }
 
   /** True: the same target should be asked with another of its keys. Otherwise the way on is taken. */
-  refused({ target, keyIndex, status }: Attempt, failure: UpstreamFailure, refusal: Refusal): boolean {
+  refused({ target, keyIndex, status }: Tried, failure: UpstreamFailure, refusal: Refusal): boolean {
     const wasBroken = target.health.brokenUntil !== 0;
     const way = wayAfter(target, keyIndex, failure, status, this.#roads.now());
     if (target.health.brokenUntil !== 0 && !wasBroken) this.#alert(target, failure.code);
@@ -137,7 +140,7 @@ export class Course {
   }
 
   /** The connection failed before the answer began. */
-  broke({ target }: Attempt, failure: AppError): void {
+  broke({ target }: Tried, failure: AppError): void {
     const { retryable } = errors[failure.code];
     const now = this.#roads.now();
     if (retryable) fail(target.health, now, failure.code);
@@ -162,7 +165,7 @@ export class Course {
   }
 
   /** Provisioned throughput counts what was used in the end, without cached tokens (azure-openai.md 4.3). */
-  settled({ target }: Attempt, usage: Usage): void {
+  settled({ target }: Tried, usage: Usage): void {
     const now = this.#roads.now();
     if (target.sku?.includes('Provisioned') !== true || now - this.#askedAt >= WINDOW_MS) return;
     target.load.correct(usage.input - usage.cached + usage.output - this.#start.wish.tokens, now);
