@@ -11,7 +11,11 @@ export default defineConfig({
     target: 'node24',
     reportCompressedSize: false,
     rollupOptions: {
-      input: { main: 'src/main.ts', 'search-worker': 'src/store/search-worker.ts' },
+      input: {
+        main: 'src/main.ts',
+        'search-worker': 'src/store/search-worker.ts',
+        'documents-worker': 'src/chat/documents/worker.ts',
+      },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
   },

@@ -56,6 +56,6 @@ export async function relevantParts(
   if (opening) take(0);
   for (const at of order) take(at);
   // A question whose words do not occur (“sum this up”) gets the beginning.
-  if (opening && order.length === 0) for (let at = 1; at < index.chunks.length && room > 300; at++) take(at);
+  if (opening && order.length === 0) for (let at = 1; at < index.chunks.length; at++) take(at);
   return [...chosen].toSorted((a, b) => a - b).map((at) => index.chunks[at] as Chunk);
 }

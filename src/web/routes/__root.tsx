@@ -8,6 +8,7 @@ import {
   useNavigate,
   type ErrorComponentProps,
 } from '@tanstack/react-router';
+import { Beside } from './-beside.tsx';
 import { Shell } from '../features/shell/shell.tsx';
 import { useHotkeys } from '../lib/hotkeys.ts';
 import { useErrorText, useWords } from '../lib/i18n.tsx';
@@ -37,7 +38,12 @@ function Root() {
   if (bare) return <Outlet />;
   return (
     <Shell onCommands={() => setOver('commands')} onShortcuts={() => setOver('shortcuts')}>
-      <Outlet />
+      <div className="flex h-full">
+        <div className="h-full min-w-0 flex-1">
+          <Outlet />
+        </div>
+        <Beside />
+      </div>
       <Suspense>
         {over === 'commands' && <Commands onClose={() => setOver(null)} onShortcuts={() => setOver('shortcuts')} />}
         {over === 'shortcuts' && <Shortcuts onClose={() => setOver(null)} />}

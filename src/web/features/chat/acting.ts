@@ -72,14 +72,14 @@ export function useActing(now: Acting) {
 
 /** The files a message carries, to send them again with an edited text. */
 function filesOf(message: Message): FileInfo[] {
-  const images = message.parts.filter((part) => part.type === 'image');
-  return images.map(({ fileId, name, mediaType, width, height }) => ({
-    id: fileId,
-    name,
-    mediaType,
-    // Not said by the message, and not needed to send it.
-    bytes: 0,
-    width: width ?? null,
-    height: height ?? null,
-  }));
+  return message.parts.flatMap((part): FileInfo[] => {
+    if (part.type === 'file') {
+      const { fileId: id, name, mediaType, bytes, document } = part;
+      return [{ id, name, mediaType, bytes, width: null, height: null, document }];
+    }
+    if (part.type !== 'image') return [];
+    const { fileId: id, name, mediaType, width, height } = part;
+    // How large it is the message does not say, and it is not needed to send it.
+    return [{ id, name, mediaType, bytes: 0, width: width ?? null, height: height ?? null }];
+  });
 }

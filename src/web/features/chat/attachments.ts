@@ -1,17 +1,21 @@
-/** The pictures of a message being written: made small, sent to the server at once, each with its own state. */
+/** The files of a message being written: pictures made small, all sent to the server at once, each with its state. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { FileInfo } from '#shared/contract/files.ts';
 import { shrink } from './shrink.ts';
-import { uploadPicture } from './upload.ts';
+import { ApiError } from '../../lib/api.ts';
+import { uploadFileNow } from './upload.ts';
 
-export const MOST_IMAGES = 20;
+export const MOST_FILES = 20;
 
 export interface Attachment {
   key: string;
   name: string;
   /** What to show; the server's own address once it is there. */
   preview: string | null;
-  state: 'reading' | 'uploading' | 'done' | 'failed';
+  /** `understanding`: it is all there, and the server reads it. */
+  state: 'reading' | 'uploading' | 'understanding' | 'done' | 'failed';
+  /** Shown as a picture; otherwise a document. */
+  picture: boolean;
   /** Sent share, 0 to 1. */
   progress: number;
   file: FileInfo | null;
@@ -32,7 +36,11 @@ export interface Attachments {
 
 let lastKey = 0;
 
-export function useAttachments(initial: readonly FileInfo[], onUnreadable: (name: string) => void): Attachments {
+/** `onUnreadable`: a file was taken off again; null: it is no picture after all, else what the server said. */
+export function useAttachments(
+  initial: readonly FileInfo[],
+  onUnreadable: (name: string, error: unknown) => void,
+): Attachments {
   const [all, setAll] = useState<readonly Attachment[]>(() => initial.map(present));
   const sources = useRef(new Map<string, { file: File; abort: AbortController }>());
   const unreadable = useRef(onUnreadable);
@@ -56,9 +64,9 @@ export function useAttachments(initial: readonly FileInfo[], onUnreadable: (name
       const change = (now: Partial<Attachment>) =>
         setAll((all) => all.map((each) => (each.key === key ? { ...each, ...now } : each)));
       change({ state: 'reading', error: null });
-      const giveUp = () => {
+      const giveUp = (error: unknown) => {
         remove(key);
-        unreadable.current(file.name);
+        unreadable.current(file.name, error);
       };
       void transfer(file, { signal: abort.signal, change, giveUp });
     },
@@ -68,8 +76,8 @@ export function useAttachments(initial: readonly FileInfo[], onUnreadable: (name
   const add = useCallback(
     (files: readonly File[]) => {
       for (const file of files) {
-        const key = `picture-${++lastKey}`;
-        setAll((all) => [...all, { ...BLANK, key, name: file.name }]);
+        const key = `file-${++lastKey}`;
+        setAll((all) => [...all, { ...BLANK, key, name: file.name, picture: isPicture(file) }]);
         send(key, file);
       }
     },
@@ -100,34 +108,43 @@ const BLANK = { preview: null, state: 'reading', progress: 0, file: null, error:
 interface Transfer {
   signal: AbortSignal;
   change: (now: Partial<Attachment>) => void;
-  /** It cannot be read as a picture. */
-  giveUp: () => void;
+  /** Trying again would not help. */
+  giveUp: (error: unknown) => void;
 }
 
-/** Makes the picture small and sends it, saying how it goes. Never rejects. */
+/** Sends the file, a picture made small first, saying how it goes. Never rejects. */
 async function transfer(file: File, { signal, change, giveUp }: Transfer): Promise<void> {
-  let blob: Blob;
-  try {
-    ({ blob } = await shrink(file));
-  } catch {
-    return giveUp();
+  let blob: Blob = file;
+  if (isPicture(file)) {
+    try {
+      ({ blob } = await shrink(file));
+    } catch {
+      return giveUp(null);
+    }
   }
   if (signal.aborted) return;
-  change({ state: 'uploading', progress: 0, preview: URL.createObjectURL(blob) });
+  change({ state: 'uploading', progress: 0, preview: isPicture(file) ? URL.createObjectURL(blob) : null });
+  const onProgress = (progress: number) => change({ progress, state: progress < 1 ? 'uploading' : 'understanding' });
   try {
-    const info = await uploadPicture(blob, file.name, { signal, onProgress: (progress) => change({ progress }) });
+    const info = await uploadFileNow(blob, file.name, { signal, onProgress });
     change({ state: 'done', progress: 1, file: info });
   } catch (error) {
-    if (!signal.aborted) change({ state: 'failed', error });
+    if (signal.aborted) return;
+    if (error instanceof ApiError && (error.status === 415 || error.status === 413)) return giveUp(error);
+    change({ state: 'failed', error });
   }
 }
+
+/** Drawings are texts: they are read, not looked at. */
+export const isPicture = ({ type }: Blob): boolean => type.startsWith('image/') && type !== 'image/svg+xml';
 
 function done(all: readonly Attachment[]): FileInfo[] {
   return all.flatMap((each) => (each.file && each.state === 'done' ? [each.file] : []));
 }
 
 function present(file: FileInfo): Attachment {
-  return { key: file.id, name: file.name, preview: null, state: 'done', progress: 1, file, error: null };
+  const picture = !file.document;
+  return { key: file.id, name: file.name, picture, preview: null, state: 'done', progress: 1, file, error: null };
 }
 
 function release({ preview }: Attachment): void {

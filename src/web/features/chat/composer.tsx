@@ -14,7 +14,7 @@ import {
   type Ref,
 } from 'react';
 import ArrowUp from 'lucide-react/icons/arrow-up';
-import ImagePlus from 'lucide-react/icons/image-plus';
+import Paperclip from 'lucide-react/icons/paperclip';
 import Square from 'lucide-react/icons/square';
 import type { ModelChoice } from '#shared/contract/models.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
@@ -22,7 +22,7 @@ import { useSetting } from '../../lib/session.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { AttachmentList } from './attachment-list.tsx';
-import { MOST_IMAGES, useAttachments } from './attachments.ts';
+import { isPicture, MOST_FILES, useAttachments } from './attachments.ts';
 import { useDraft } from './draft.ts';
 import { grow } from './growing.ts';
 import { sends } from './keys.ts';
@@ -67,8 +67,8 @@ export const Composer = memo(function Composer(props: ComposerProps) {
   const [note, setNote] = useState<NoteText | null>(null);
   const draft = useDraft(draftKey);
   const [empty, setEmpty] = useState(() => draft.first.text.trim() === '');
-  const pictures = useAttachments(draft.first.files, (name) =>
-    setNote({ text: t.imageUnreadable({ name }), tone: 'danger' }),
+  const files = useAttachments(draft.first.files, (name, error) =>
+    setNote({ text: error === null ? t.imageUnreadable({ name }) : errorText(error), tone: 'danger' }),
   );
   const sees = model?.capabilities.vision ?? false;
 
@@ -80,7 +80,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     setNote(null);
     draft.type(box.value);
   }, [draft]);
-  useEffect(() => draft.attach(pictures.files), [draft, pictures.files]);
+  useEffect(() => draft.attach(files.files), [draft, files.files]);
   useEffect(() => {
     if (area.current) grow(area.current);
     if (matchMedia('(pointer: fine)').matches) area.current?.focus({ preventScroll: true });
@@ -91,31 +91,31 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     [model, t],
   );
   const addFiles = useCallback(
-    (files: readonly File[]) => {
-      if (files.length === 0) return;
-      if (!sees) return sayBlind();
-      const room = MOST_IMAGES - pictures.all.length;
-      if (files.length > room) setNote({ text: t.tooManyImages(MOST_IMAGES), tone: 'plain' });
-      pictures.add(files.slice(0, room));
+    (chosen: readonly File[]) => {
+      const taken = sees ? chosen : chosen.filter((file) => !isPicture(file));
+      if (taken.length < chosen.length) sayBlind();
+      const room = MOST_FILES - files.all.length;
+      if (taken.length > room) setNote({ text: t.tooManyImages(MOST_FILES), tone: 'plain' });
+      files.add(taken.slice(0, room));
       area.current?.focus();
     },
-    [sees, sayBlind, pictures, t],
+    [sees, sayBlind, files, t],
   );
   useImperativeHandle(handle, () => ({ focus: () => area.current?.focus(), addFiles }), [addFiles]);
 
   async function send() {
     const box = area.current;
-    if (!box || disabled || (empty && pictures.all.length === 0)) return;
-    const problem = busy ? t.busy : problemOf({ text: box.value, sees, pictures: pictures.all, model, t });
+    if (!box || disabled || (empty && files.all.length === 0)) return;
+    const problem = busy ? t.busy : problemOf({ text: box.value, sees, attached: files.all, model, t });
     if (problem !== null) return setNote({ text: problem, tone: 'plain' });
-    const question: Question = { text: box.value.trim(), files: pictures.files };
+    const question: Question = { text: box.value.trim(), files: files.files };
     sentAt.current = performance.now();
     setNote(null);
     draft.send(question);
     box.value = '';
     grow(box);
     setEmpty(true);
-    pictures.reset([]);
+    files.reset([]);
     try {
       draft.sent(await onSend(question));
     } catch (error) {
@@ -125,7 +125,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
       area.current.value = restored.text;
       grow(area.current);
       setEmpty(restored.text.trim() === '');
-      pictures.reset(restored.files);
+      files.reset(restored.files);
       area.current.focus();
     }
   }
@@ -150,11 +150,10 @@ export const Composer = memo(function Composer(props: ComposerProps) {
 
   function paste(event: ClipboardEvent) {
     // A spreadsheet's cells come as text and as a picture of them: then the text is meant.
-    const { files, types } = event.clipboardData;
-    const images = [...files].filter((file) => file.type.startsWith('image/'));
-    if (images.length === 0 || types.includes('text/plain')) return;
+    const { files: pasted, types } = event.clipboardData;
+    if (pasted.length === 0 || types.includes('text/plain')) return;
     event.preventDefault();
-    addFiles(images);
+    addFiles([...pasted]);
   }
 
   return (
@@ -166,7 +165,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
       }}
     >
       {note !== null && <Note note={note} onDismiss={() => setNote(null)} />}
-      <AttachmentList pictures={pictures} />
+      <AttachmentList files={files} />
       <textarea
         ref={area}
         aria-label={t.message}
@@ -184,7 +183,6 @@ export const Composer = memo(function Composer(props: ComposerProps) {
         <input
           ref={picker}
           type="file"
-          accept="image/*"
           multiple
           hidden
           onChange={(event) => {
@@ -193,15 +191,14 @@ export const Composer = memo(function Composer(props: ComposerProps) {
           }}
         />
         <IconButton
-          icon={ImagePlus}
-          label={sees || !model ? t.attach : t.noVision({ model: model.displayName })}
-          aria-disabled={!sees}
+          icon={Paperclip}
+          label={t.attach}
           tipSide="top"
-          className={cx('rounded-full', !sees && 'opacity-40')}
-          onClick={() => (sees ? picker.current?.click() : sayBlind())}
+          className="rounded-full"
+          onClick={() => picker.current?.click()}
         />
         <div className="flex-1" />
-        <SendButton busy={busy} disabled={disabled || (empty && pictures.all.length === 0)} onStop={stop} />
+        <SendButton busy={busy} disabled={disabled || (empty && files.all.length === 0)} onStop={stop} />
       </div>
     </form>
   );
@@ -212,17 +209,17 @@ const hasModifier = (event: KeyboardEvent): boolean => event.shiftKey || event.c
 interface Check {
   text: string;
   sees: boolean;
-  pictures: ReturnType<typeof useAttachments>['all'];
+  attached: ReturnType<typeof useAttachments>['all'];
   model: ModelChoice | undefined;
   t: ReturnType<typeof useWords>['chat'];
 }
 
 /** Why this cannot be sent as it stands, or null. */
-function problemOf({ text, sees, pictures, model, t }: Check): string | null {
+function problemOf({ text, sees, attached, model, t }: Check): string | null {
   if (text.length > LONGEST) return t.tooLong(LONGEST);
-  if (pictures.length > 0 && !sees) return t.noVision({ model: model?.displayName ?? '…' });
-  if (pictures.some(({ state }) => state === 'failed')) return t.uploadsFailed;
-  if (pictures.some(({ state }) => state !== 'done')) return t.uploadsRunning;
+  if (attached.some(({ picture }) => picture) && !sees) return t.noVision({ model: model?.displayName ?? '…' });
+  if (attached.some(({ state }) => state === 'failed')) return t.uploadsFailed;
+  if (attached.some(({ state }) => state !== 'done')) return t.uploadsRunning;
   return null;
 }
 

@@ -16,12 +16,12 @@ export interface Editing {
 
 interface EditMessageProps {
   editing: Editing;
-  hasImages: boolean;
+  hasFiles: boolean;
   onSend: (text: string) => void;
   onCancel: () => void;
 }
 
-export function EditMessage({ editing, hasImages, onSend, onCancel }: EditMessageProps) {
+export function EditMessage({ editing, hasFiles, onSend, onCancel }: EditMessageProps) {
   const { chat: t } = useWords();
   const errorText = useErrorText();
   const [sendWith = 'enter'] = useSetting('chat.sendWith');
@@ -38,7 +38,7 @@ export function EditMessage({ editing, hasImages, onSend, onCancel }: EditMessag
     box.scrollIntoView({ block: 'nearest' });
   }, []);
 
-  const empty = value.trim() === '' && !hasImages;
+  const empty = value.trim() === '' && !hasFiles;
   const send = () => {
     if (!empty && !busy) onSend(value);
   };

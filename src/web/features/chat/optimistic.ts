@@ -39,16 +39,21 @@ export function withAsk(branch: readonly Message[], ask: Ask, model: string | nu
 }
 
 function partsOf({ text, files }: Question): Part[] {
-  const parts: Part[] = files.map((file) => ({
-    type: 'image',
-    fileId: file.id,
-    name: file.name,
-    mediaType: file.mediaType,
-    ...(file.width !== null && { width: file.width }),
-    ...(file.height !== null && { height: file.height }),
-  }));
+  const parts: Part[] = files.map(partOf);
   if (text !== '') parts.push({ type: 'text', text });
   return parts;
+}
+
+function partOf({ id, name, mediaType, bytes, width, height, document }: FileInfo): Part {
+  if (document) return { type: 'file', fileId: id, name, mediaType, bytes, document };
+  return {
+    type: 'image',
+    fileId: id,
+    name,
+    mediaType,
+    ...(width !== null && { width }),
+    ...(height !== null && { height }),
+  };
 }
 
 function blank(id: string, parentId: string | null, model: string | null): Message {

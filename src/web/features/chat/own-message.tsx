@@ -4,8 +4,9 @@ import Ellipsis from 'lucide-react/icons/ellipsis';
 import Pencil from 'lucide-react/icons/pencil';
 import Trash from 'lucide-react/icons/trash-2';
 import { getFile } from '#shared/contract/files.ts';
-import { textOf, type Message, type Part } from '#shared/message.ts';
+import { textOf, type FilePart, type Message, type Part } from '#shared/message.ts';
 import { addressOf } from '../../lib/api.ts';
+import { openSide } from '../../lib/side.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
@@ -13,6 +14,7 @@ import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { useActs, useBusy } from './acts.ts';
 import { CopyButton } from './copy-button.tsx';
 import { EditMessage, type Editing } from './edit-message.tsx';
+import { FileChip, useAboutDocument } from './file-chip.tsx';
 import { isPending } from './optimistic.ts';
 import { Siblings, type Place } from './siblings.tsx';
 
@@ -33,11 +35,12 @@ export const OwnMessage = memo(function OwnMessage({ message, at, count, editing
   const acts = useActs();
   const text = textOf(message);
   const images = message.parts.filter((part) => part.type === 'image');
+  const documents = message.parts.filter((part) => part.type === 'file');
   if (editing)
     return (
       <EditMessage
         editing={editing}
-        hasImages={images.length > 0}
+        hasFiles={images.length + documents.length > 0}
         onSend={(edited) => acts.resend(message, edited)}
         onCancel={() => acts.edit(null)}
       />
@@ -45,6 +48,7 @@ export const OwnMessage = memo(function OwnMessage({ message, at, count, editing
   return (
     <div className="group flex flex-col items-end">
       <h2 className="visually-hidden">{t.youSaid}</h2>
+      {documents.length > 0 && <Documents parts={documents} />}
       {images.length > 0 && <Images parts={images} />}
       {text !== '' && <OwnText text={text} />}
       {isPending(message) ? (
@@ -94,6 +98,24 @@ function folded(text: string): string {
   const lines = head.split('\n');
   if (head.length === text.length && lines.length <= FOLD_LINES) return text;
   return `${lines.slice(0, FOLD_LINES).join('\n').trimEnd()} …`;
+}
+
+function Documents({ parts }: { parts: FilePart[] }) {
+  const about = useAboutDocument();
+  return (
+    <ul className="mb-1.5 flex max-w-[85%] flex-wrap justify-end gap-1.5">
+      {parts.map(({ fileId, name, document }) => (
+        <li key={fileId}>
+          <FileChip
+            name={name}
+            kind={document.kind}
+            note={about(document)}
+            onOpen={() => openSide({ kind: 'document', fileId, name, page: null })}
+          />
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function Images({ parts }: { parts: Extract<Part, { type: 'image' }>[] }) {

@@ -1,4 +1,4 @@
-/** Sending a picture with its progress, which `fetch` cannot tell. */
+/** Sending a file with its progress, which `fetch` cannot tell. */
 import type { ErrorEnvelope } from '#shared/contract/endpoint.ts';
 import { uploadFile, type FileInfo } from '#shared/contract/files.ts';
 import { addressOf, ApiError, OFFLINE } from '../../lib/api.ts';
@@ -10,7 +10,7 @@ interface UploadOptions {
 }
 
 /** Resolves with the stored file. Rejects with `ApiError`, or the signal's reason when it was called off. */
-export function uploadPicture(blob: Blob, name: string, { signal, onProgress }: UploadOptions): Promise<FileInfo> {
+export function uploadFileNow(blob: Blob, name: string, { signal, onProgress }: UploadOptions): Promise<FileInfo> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open(uploadFile.method, addressOf(uploadFile, { query: { name: name.slice(0, 255) || 'image' } }));

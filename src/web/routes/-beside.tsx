@@ -1,0 +1,38 @@
+/** What stands beside the page, in its own chunk: it loads when it is first asked for. */
+import { lazy, Suspense, useEffect } from 'react';
+import { useLocation } from '@tanstack/react-router';
+import { useLanguage } from '../lib/i18n.tsx';
+import { closeSide, useSide, type Side } from '../lib/side.ts';
+import { sideWords } from '../lib/side-words.ts';
+
+const DocumentPanel = lazy(async () => {
+  const [{ DocumentPanel: panel }] = await Promise.all([import('../features/files/document-panel.tsx'), words()]);
+  return { default: panel };
+});
+
+async function words(): Promise<void> {
+  await sideWords.load(document.documentElement.lang === 'zh-CN' ? 'zh-CN' : 'en');
+}
+
+export function Beside() {
+  const side = useSide();
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const language = useLanguage();
+  return (
+    <Suspense key={language}>
+      <ClosedOnLeaving key={path} />
+      {side && <Panel side={side} />}
+    </Suspense>
+  );
+}
+
+/** It belongs to the conversation it was opened from. */
+function ClosedOnLeaving() {
+  useEffect(() => closeSide, []);
+  return null;
+}
+
+function Panel({ side }: { side: Side }) {
+  if (side.kind === 'document') return <DocumentPanel key={`${side.fileId} ${side.page ?? ''}`} {...side} />;
+  return null;
+}
