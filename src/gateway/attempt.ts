@@ -15,8 +15,8 @@ import { isUnfinished } from './watch.ts';
 export interface Reporter {
   /** Bytes of a good answer; false pauses. */
   pass(attempt: Attempt, bytes: Buffer): boolean;
-  /** The good answer is complete. */
-  ended(attempt: Attempt): void;
+  /** The good answer is complete; `rest`: what of it has not passed. */
+  ended(attempt: Attempt, rest: Buffer | null): void;
   /** A refusal, whole: a status that is no success, or an error instead of content. */
   refused(attempt: Attempt, body: Buffer): void;
   /** The connection failed, before or within the answer. */
@@ -197,9 +197,8 @@ export class Attempt implements Hearer {
       if (doubt === 'error') return this.#report.refused(this, body);
       if (doubt === 'nothing') return this.#report.broke(this, new AppError('upstream_unreadable'));
       this.#whole = this.#asAsked(body);
-      this.#report.pass(this, this.#whole);
     }
-    this.#report.ended(this);
+    this.#report.ended(this, this.#whole);
   }
 
   #asAsked(body: Buffer): Buffer {
@@ -217,7 +216,7 @@ export class Attempt implements Hearer {
     this.#complete = end.how !== 'cut';
     if (end.how === 'failed') return this.#report.said(this, end.error ?? '');
     if (end.how === 'cut') return this.#report.broke(this, new AppError('upstream_cut'));
-    this.#report.ended(this);
+    this.#report.ended(this, null);
   }
 
   onResponseError(_: Controller | null, error: Error): void {

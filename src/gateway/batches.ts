@@ -10,7 +10,7 @@ import { NO_USAGE, usageOfLines, wholeUsage, type BatchUsage } from './batch-usa
 import { textMember } from './json-bytes.ts';
 import { keyOf, targetAt, under } from './kept-errands.ts';
 import type { KeptThings } from './kept.ts';
-import type { Ledger } from './ledger.ts';
+import { Posting, type Ledger } from './ledger.ts';
 import type { CallLimits } from './limits/limits.ts';
 import { chargeOf, type Prices, type UnknownPrice } from './prices.ts';
 import type { RoutingTable, Target } from './resolve.ts';
@@ -128,7 +128,7 @@ export class BatchBooks {
     };
     fillUsage(call, usage);
     limits.charge({ userId: row.user_id, keyId: row.key_id }, charged);
-    ledger.put(call);
+    ledger.put(new Posting(call));
   }
 }
 

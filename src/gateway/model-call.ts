@@ -4,7 +4,7 @@ import { repairFrom } from '#providers/parameters.ts';
 import type { UpstreamFailure } from '#providers/provider.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Usage } from '#shared/message.ts';
-import type { CallRow, KeptRow } from '#store/schema.ts';
+import type { KeptRow } from '#store/schema.ts';
 import { admit } from './admit.ts';
 import { adaptedHeader, passedHeaders } from './answer-headers.ts';
 import type { Bag, Bagged } from './bag.ts';
@@ -12,7 +12,7 @@ import { Attempt, type Reporter } from './attempt.ts';
 import type { Call, CallRequest, Settled, Sink, UpstreamReply } from './gateway.ts';
 import type { KeptThings } from './kept.ts';
 import type { Pace } from './hedge.ts';
-import type { Ledger } from './ledger.ts';
+import { Posting, type Ledger } from './ledger.ts';
 import type { Grant } from './limits/grant.ts';
 import type { CallLimits } from './limits/limits.ts';
 import { prepare, type Prepared } from './prepare.ts';
@@ -59,7 +59,7 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   readonly #wire: Wire;
   readonly #sink: Sink;
   readonly #startedAt = performance.now();
-  #row: CallRow | null = null;
+  #posting: Posting | null = null;
   #grant: Grant | null = null;
   #course: Course | null = null;
   #attempt: Attempt | null = null;
@@ -69,6 +69,7 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   #reconnected = false;
   #committed = false;
   #over = false;
+  #left = false;
   /** Until when whoever is asked must say its first word, as `performance.now()` has it. */
   #patience = Number.POSITIVE_INFINITY;
   #firstByteMs: number | null = null;
@@ -129,7 +130,7 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
     }
     const now = this.#house.now();
     const teamId = limits.teamOf(this.#request.principal.userId);
-    this.#row = openRow(this.#request, route, { input, reserved: this.#grant.cost, teamId, now });
+    this.#posting = new Posting(openRow(this.#request, route, { input, reserved: this.#grant.cost, teamId, now }));
     const { session, json } = this.#request;
     const isAlone = route.targets.length === 1 || route.routing.affinity === 'off';
     const conversation = isAlone ? null : conversationOf({ session, json, input });
@@ -144,6 +145,7 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   }
 
   abort(): void {
+    this.#left = true;
     if (this.#over) return;
     this.#attempt?.drop();
     if (this.#committed && this.#attempt !== null) this.#course?.ended(this.#attempt);
@@ -161,20 +163,24 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
     const keyIndex = this.#keyFor(target);
     const request = withForwarded(target.requests[keyIndex], this.#request.forward);
     const course = this.#course;
-    if (request === undefined || this.#row === null || course === null) return this.nobody();
-    this.#row.connection_id = target.connectionId;
-    this.#row.target_id = target.id;
-    this.#row.provider = target.provider.id;
-    this.#row.attempts = ++course.tries;
-    // The intent: who is about to be asked, before anything is sent.
-    ledger.put(this.#row);
-    this.#attempt = new Attempt(target, keyIndex, prepared, this);
-    const translation = translationFor(target, keyIndex, prepared);
+    const posting = this.#posting;
+    if (request === undefined || posting === null || course === null) return this.nobody();
     const { trusted, credential, model } = target;
+    posting.row.connection_id = target.connectionId;
+    posting.row.target_id = target.id;
+    posting.row.provider = target.provider.id;
+    posting.row.attempts = ++course.tries;
+    const attempt = new Attempt(target, keyIndex, prepared, this);
+    this.#attempt = attempt;
+    const translation = translationFor(target, keyIndex, prepared);
     const patience = patienceFor(model, prepared.json['stream'] === true, course.route.routing.timeoutSeconds);
     this.#patience = performance.now() + patience;
     const { body, contentType } = prepared;
-    send(ways, { request, body, contentType, trusted, credential, translation, patience }, this.#attempt);
+    // The intent: who is about to be asked outlives the process before anything is sent.
+    ledger.put(posting, () => {
+      if (attempt.isWanted)
+        send(ways, { request, body, contentType, trusted, credential, translation, patience }, attempt);
+    });
   }
 
   #keyFor(target: Target): number {
@@ -231,11 +237,15 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
     });
   }
 
-  ended(attempt: Attempt): void {
+  ended(attempt: Attempt, rest: Buffer | null): void {
     if (this.#over) return;
     if (!this.#committed) this.#commit(attempt);
     this.#course?.ended(attempt);
-    this.#finish(null, attempt.status, (settled) => this.#sink.end(settled));
+    this.#finish(null, attempt.status, (settled) => {
+      // An answer in one piece is whole for its client as soon as it has it: not before it is accounted for.
+      if (rest !== null && !this.#left) this.#sink.data(rest);
+      this.#sink.end(settled);
+    });
   }
 
   said(attempt: Attempt, error: string): void {
@@ -319,7 +329,7 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
     this.#over = true;
     this.#course?.leave();
     const { prices, open } = this.#house;
-    const row = this.#row;
+    const posting = this.#posting;
     const ending: Ending = {
       attempt: this.#attempt,
       mishap,
@@ -329,41 +339,42 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
     };
     const conclude = () => {
       open.delete(this);
-      if (row === null) return tell({ ...NOTHING, totalMs: ending.totalMs });
-      tell(this.#goesOn(row, ending) ? { ...NOTHING, totalMs: ending.totalMs } : this.#account(row, ending));
+      if (posting === null || this.#goesOn(posting, ending)) tell({ ...NOTHING, totalMs: ending.totalMs });
+      else this.#account(posting, ending, tell);
     };
     if (prices.loaded) return conclude();
     void prices.load().then(conclude);
   }
 
-  #account(row: CallRow, ending: Ending): Settled {
+  /** Settles; `tell` hears of it once the row outlives the process. */
+  #account(posting: Posting, ending: Ending, tell: (settled: Settled) => void): void {
     const { limits, ledger, now } = this.#house;
+    const { row } = posting;
     const settled = settle(row, ending, this.#house, now());
     const { usage, model } = settled;
     this.#grant?.settle(row.charged_micro_usd ?? 0, usage === null ? 0 : usage.input + usage.output);
     if (ending.attempt !== null && model !== null) limits.learn(ending.attempt.target, model);
     if (ending.attempt !== null && usage !== null) this.#course?.settled(ending.attempt, usage);
-    ledger.put(row);
-    return settled;
+    ledger.put(posting, () => tell(settled));
   }
 
   /** An answer made in the background is accounted for when it is over, whoever still asks for it. */
-  #goesOn(row: CallRow, ending: Ending): boolean {
+  #goesOn(posting: Posting, ending: Ending): boolean {
     const { attempt } = ending;
     if (attempt === null || !attempt.isUnfinished) return false;
     const { target, keyIndex, answerId: id } = attempt;
     if (id === null) return false;
-    void this.#accountLater(row, { ...ending, attempt }, this.#house.watch({ target, keyIndex, id }));
+    void this.#accountLater(posting, { ...ending, attempt }, this.#house.watch({ target, keyIndex, id }));
     return true;
   }
 
   async #accountLater(
-    row: CallRow,
+    posting: Posting,
     ending: Ending & { attempt: Attempt },
     usage: Promise<Usage | null>,
   ): Promise<void> {
     ending.attempt.learnt = await usage;
-    this.#account(row, ending);
+    this.#account(posting, ending, () => undefined);
   }
 
   #elapsed(): number {

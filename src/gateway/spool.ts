@@ -1,8 +1,9 @@
 /**
  * What the ledger has not committed yet, in a file: written with a plain system call before an answer ends, so that it
- * outlives the process whenever that is killed (a loss of power may take the last moments). Two files take turns; one
- * is written over from its start once everything in it is committed. Reading them again does no harm: rows are known
- * by their ids.
+ * outlives the process whenever that is killed (a loss of power may take the last moments). What is noted within a turn
+ * of the event loop is written at its end with one call, and whoever must not go on before that is called then. Two
+ * files take turns; one is written over from its start once everything in it is committed. Reading them again does no
+ * harm: rows are known by their ids.
  */
 import { closeSync, constants, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { COLUMNS, valuesOf } from '#store/calls.ts';
@@ -13,18 +14,22 @@ export interface Spool {
   readonly left: readonly CallRow[];
   /** Everything that was found is committed: forgets it. */
   clear(): void;
-  /** Keeps the row as it is now. */
-  note(row: CallRow): void;
+  /** Keeps the row as it is now; `then` runs once it outlives the process, at the end of this turn. */
+  note(noted: Noted, then: () => void): void;
   /** The row is committed in this state. */
-  committed(row: CallRow, state: string): void;
+  committed(noted: Noted, state: string): void;
+  /** Writes what was noted in this turn, at once. */
   close(): void;
 }
 
-/** From this size on the other file is taken, as soon as it is free. */
-const TURN_BYTES = 1024 * 1024;
-const BUFFER_BYTES = 64 * 1024;
-
-const FLAGS = constants.O_RDWR | constants.O_CREAT;
+/** A row the spool knows. The last two are the spool's own: a map of all rows would cost more than writing them. */
+export interface Noted {
+  readonly row: CallRow;
+  /** The state in which it was noted last; null once that is committed. */
+  notedAs: string | null;
+  /** Where that note is, once it is written. */
+  segment: Segment | null;
+}
 
 interface Segment {
   fd: number;
@@ -33,25 +38,32 @@ interface Segment {
   pending: number;
 }
 
-interface Noted {
-  segment: Segment;
-  state: string;
-}
+/** From this size on the other file is taken, as soon as it is free. */
+const TURN_BYTES = 1024 * 1024;
+/** Turns that note more are rare. */
+const BUFFER_BYTES = 64 * 1024;
 
-/** Opens `path.a` and `path.b`. `onFailure`: a note could not be written; the row is then only in memory. */
+const FLAGS = constants.O_RDWR | constants.O_CREAT;
+
+/** Opens `path.a` and `path.b`. `onFailure`: notes could not be written; the rows are then only in memory. */
 export function openSpool(path: string, onFailure: (error: unknown) => void): Spool {
   const left = rowsIn([`${path}.a`, `${path}.b`]);
-  const noted = new Map<CallRow, Noted>();
   const buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  /** Noted in this turn, and what is to happen at its end. */
+  let text = '';
+  let turn: Noted[] = [];
+  let next: (() => void)[] = [];
+  let end: NodeJS.Immediate | null = null;
   let current = open(`${path}.a`);
   let other = open(`${path}.b`);
   let failed = false;
   let closed = false;
 
-  function write(text: string): void {
+  function write(): void {
     // A character of UTF-16 takes three bytes of UTF-8 at most.
     const bytes = text.length * 3 <= BUFFER_BYTES ? buffer : Buffer.from(text);
     const length = bytes === buffer ? buffer.write(text) : bytes.length;
+    text = '';
     try {
       let done = 0;
       while (done < length) done += writeSync(current.fd, bytes, done, length - done, current.position + done);
@@ -63,42 +75,55 @@ export function openSpool(path: string, onFailure: (error: unknown) => void): Sp
     }
   }
 
+  function endTurn(): void {
+    end = null;
+    if (current.pending === 0) current.position = 0;
+    else if (current.position > TURN_BYTES && other.pending === 0) {
+      [current, other] = [other, current];
+      current.position = 0;
+    }
+    write();
+    for (const noted of turn) {
+      if (noted.segment !== null) noted.segment.pending--;
+      noted.segment = noted.notedAs === null ? null : current;
+      if (noted.segment !== null) current.pending++;
+    }
+    const waiting = next;
+    turn = [];
+    next = [];
+    for (const then of waiting) then();
+  }
+
   return {
     left,
     clear() {
       left.length = 0;
       for (const { fd } of [current, other]) ftruncateSync(fd, 0);
     },
-    note(row) {
-      if (closed) return;
-      const before = noted.get(row);
-      if (before !== undefined) before.segment.pending--;
-      if (current.pending === 0) current.position = 0;
-      else if (current.position > TURN_BYTES && other.pending === 0) {
-        [current, other] = [other, current];
-        current.position = 0;
-      }
-      write(line(row));
-      current.pending++;
-      if (before === undefined) noted.set(row, { segment: current, state: row.state });
-      else {
-        before.segment = current;
-        before.state = row.state;
-      }
+    note(noted, then) {
+      if (closed) return then();
+      text += line(noted.row);
+      noted.notedAs = noted.row.state;
+      turn.push(noted);
+      next.push(then);
+      end ??= setImmediate(endTurn);
     },
-    committed(row, state) {
-      const known = noted.get(row);
+    committed(noted, state) {
       // What was noted since is newer than what was committed.
-      if (known === undefined || known.state !== state) return;
-      known.segment.pending--;
-      noted.delete(row);
+      if (noted.notedAs !== state) return;
+      noted.notedAs = null;
+      if (noted.segment !== null) noted.segment.pending--;
+      noted.segment = null;
     },
     close() {
       if (closed) return;
+      if (end !== null) clearImmediate(end);
+      endTurn();
       closed = true;
-      for (const segment of [current, other]) {
-        if (noted.size === 0) ftruncateSync(segment.fd, 0);
-        closeSync(segment.fd);
+      const isDone = current.pending + other.pending === 0;
+      for (const { fd } of [current, other]) {
+        if (isDone) ftruncateSync(fd, 0);
+        closeSync(fd);
       }
     },
   };

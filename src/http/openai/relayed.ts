@@ -68,6 +68,8 @@ export abstract class Relayed implements Sink {
   }
 
   data(chunk: Uint8Array): boolean {
+    // A whole answer may come after its client has left.
+    if (this.res.destroyed) return true;
     if (this.res.write(chunk)) return true;
     clearTimeout(this.#stalled);
     this.#stalled = setTimeout(() => this.res.destroy(), STALLED_MS);
