@@ -124,7 +124,8 @@ async function look(
       .executeTakeFirstOrThrow();
     if (sums.calls !== rows.size) wrong.push(`${rows.size} rows, but the hours have ${sums.calls} calls`);
     const cost = [...rows.values()].reduce((sum, row) => sum + (row.cost_micro_usd ?? 0), 0);
-    const spent = resource.gateway.limits.state('instance', 'instance', '').month.spentMicroUsd;
+    const { month } = await resource.gateway.limits.state('instance', 'instance', '');
+    const spent = month.spentMicroUsd;
     return {
       rounds,
       finished: finished.size,

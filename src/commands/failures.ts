@@ -38,6 +38,8 @@ function ofData({ kind, path, message }: OpenFailure): string {
     refused: `PostgreSQL at ${path} does not let Parlor in (${message}). Check the user and the password in DATABASE_URL; the user must own the database or be allowed to create tables in it.`,
     'no-database': `PostgreSQL at ${path} answers, but there is no such database (${message}). Create it: createdb parlor. Then name it at the end of DATABASE_URL.`,
     'too-old': `PostgreSQL at ${path} is version ${message}. Parlor needs 13 or newer. ${UNTOUCHED}`,
+    'redis-unreachable': `Redis at ${path} does not answer (${message}). Check the address in REDIS_URL, and that the server runs and lets this machine connect.`,
+    'redis-refused': `Redis at ${path} does not let Parlor in (${message}). Check the user and the password in REDIS_URL.`,
     held: `Another Parlor is running on the data in ${folder}. Stop it first, or give this one a folder of its own with PARLOR_DATA=….`,
   };
   return sentences[kind];

@@ -2,7 +2,7 @@
 import { AppError } from '#shared/errors.ts';
 import type { CallRequest } from './gateway.ts';
 import type { Ledger } from './ledger.ts';
-import type { Grant } from './limits/grant.ts';
+import type { Held } from './limits/counters.ts';
 import type { CallLimits } from './limits/limits.ts';
 import type { Route } from './resolve.ts';
 
@@ -18,8 +18,13 @@ export function admit(
   request: CallRequest,
   route: Route,
   input: number,
-): Grant {
-  if (state.closing) throw new AppError('shutting_down');
-  if (state.ledger.backlog >= MOST_WAITING) throw new AppError('store_unavailable');
+): Held | Promise<Held> {
+  mayBegin(state);
   return state.limits.admit(request, route, input);
+}
+
+/** Throws `shutting_down`, and `store_unavailable` where nothing more could be accounted for. */
+export function mayBegin({ closing, ledger }: { closing: boolean; ledger: Ledger }): void {
+  if (closing) throw new AppError('shutting_down');
+  if (ledger.backlog >= MOST_WAITING) throw new AppError('store_unavailable');
 }

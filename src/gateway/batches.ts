@@ -1,5 +1,6 @@
 /** Batches are accounted for once, when they are over: seen by their owner, or found by the sweep. */
 import { createHash } from 'node:crypto';
+import { newId } from '#shared/ids.ts';
 import type { Principal } from '#shared/principal.ts';
 import { hasCall } from '#store/calls.ts';
 import { listUnsettled } from '#store/kept.ts';
@@ -174,11 +175,11 @@ const blank = {
 } as const;
 
 /** Whether a batch may begin: budgets that are spent and rates that are reached hold for it too. */
-export function admitBatch(house: BatchHouse, principal: Principal, deployment: string): void {
+export async function admitBatch(house: BatchHouse, principal: Principal, deployment: string): Promise<void> {
   const route = house.table().routes.get(deployment);
   if (route === undefined) return;
   const request = {
-    id: '',
+    id: newId('call'),
     wire: 'chat-completions' as const,
     deployment,
     body: Buffer.alloc(0),
@@ -188,5 +189,5 @@ export function admitBatch(house: BatchHouse, principal: Principal, deployment: 
     runId: null,
   };
   // What it really uses is counted when it is over.
-  house.limits.admit(request, route, 0).settle(0, 0);
+  (await house.limits.admit(request, route, 0)).settle(0, 0);
 }

@@ -18,7 +18,7 @@ export interface KeptHouse {
   closing: boolean;
   now(): number;
   /** Lets a batch begin, or throws what a limit says. */
-  admitBatch(principal: Principal, deployment: string): void;
+  admitBatch(principal: Principal, deployment: string): Promise<void>;
   /** A batch was seen: what it used is accounted for once it is over. */
   sawBatch(row: KeptRow, body: Buffer): void;
 }
@@ -155,7 +155,7 @@ async function batch(house: KeptHouse, asked: MakeRequest): Promise<Found> {
   const row = typeof fileId === 'string' ? await house.kept.find('file', fileId, principal) : null;
   const target = row === null ? null : targetAt(house.table, row.connection_id);
   if (row === null || target === null) throw unknown(String(fileId));
-  if (row.deployment !== null) house.admitBatch(principal, row.deployment);
+  if (row.deployment !== null) await house.admitBatch(principal, row.deployment);
   return { sent: sentTo(target, row.key_index, asked), deployment: row.deployment };
 }
 

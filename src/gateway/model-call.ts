@@ -13,7 +13,7 @@ import type { Call, CallRequest, Settled, Sink, UpstreamReply } from './gateway.
 import type { KeptThings } from './kept.ts';
 import type { Pace } from './hedge.ts';
 import { Posting, type Ledger } from './ledger.ts';
-import type { Grant } from './limits/grant.ts';
+import type { Held } from './limits/counters.ts';
 import type { CallLimits } from './limits/limits.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import type { Prices, UnknownPrice } from './prices.ts';
@@ -60,7 +60,7 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   readonly #sink: Sink;
   readonly #startedAt = performance.now();
   #posting: Posting | null = null;
-  #grant: Grant | null = null;
+  #grant: Held | null = null;
   #course: Course | null = null;
   #attempt: Attempt | null = null;
   #repaired = false;
@@ -118,23 +118,38 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   }
 
   #begin(route: Route): void {
-    const { limits } = this.#house;
     const input = this.#wire.estimate(this.#request);
     try {
       // The dearest of all who may answer decides what is held.
       const reached = route.reach === route.targets ? route : { ...route, targets: [...route.reach] };
-      this.#grant = admit(this.#house, this.#request, reached, input);
+      const held = admit(this.#house, this.#request, reached, input);
+      if (!(held instanceof Promise)) return this.#admitted(route, input, held);
+      held.then(
+        (shared) => this.#admitted(route, input, shared),
+        (error: unknown) => this.#refuse(error),
+      );
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      return this.#turnAway(error);
+      this.#refuse(error);
     }
+  }
+
+  #refuse(error: unknown): void {
+    if (!(error instanceof AppError)) throw error;
+    if (!this.#over) this.#turnAway(error);
+  }
+
+  #admitted(route: Route, input: number, held: Held): void {
+    // The client left while others were counting.
+    if (this.#over) return held.settle(0, 0);
+    this.#grant = held;
+    const { limits } = this.#house;
     const now = this.#house.now();
     const teamId = limits.teamOf(this.#request.principal.userId);
-    this.#posting = new Posting(openRow(this.#request, route, { input, reserved: this.#grant.cost, teamId, now }));
+    this.#posting = new Posting(openRow(this.#request, route, { input, reserved: held.cost, teamId, now }));
     const { session, json } = this.#request;
     const isAlone = route.targets.length === 1 || route.routing.affinity === 'off';
     const conversation = isAlone ? null : conversationOf({ session, json, input });
-    const wish = { tokens: this.#grant.tokens, conversation };
+    const wish = { tokens: held.tokens, conversation };
     const pinned = this.#pinnedKey !== null;
     this.#course = new Course(this.#house, route, { wire: this.#wire.id, wish, pinned }, this);
     this.#course.begin();

@@ -12,7 +12,9 @@ export type OpenFailureKind =
   | 'unreachable'
   | 'refused'
   | 'no-database'
-  | 'too-old';
+  | 'too-old'
+  | 'redis-unreachable'
+  | 'redis-refused';
 
 /** `detail`: the system's own words, or the migration nobody here knows. */
 export class OpenFailure extends Error {

@@ -84,7 +84,8 @@ function call(made: Resource, { principal = PRINCIPAL, json = {}, leaveAfter = 0
   });
 }
 
-const spent = (made: Resource, scope: LimitScope, id: string) => made.gateway.limits.state(scope, id, '').day;
+const spent = async (made: Resource, scope: LimitScope, id: string) =>
+  (await made.gateway.limits.state(scope, id, '')).day;
 const key = (made: Resource) => spent(made, 'key', 'key_1');
 const ended = (told: Told[]) => told.filter(({ error }) => error === null);
 
@@ -122,12 +123,12 @@ describe('a budget', () => {
       ['team', TEAM],
       ['instance', 'instance'],
     ] as const)
-      expect(spent(made, scope, id), scope).toMatchObject({ spentMicroUsd: cost, reservedMicroUsd: 0 });
-    expect(made.gateway.limits.state('key', 'key_1', '').inFlight).toBe(0);
+      expect(await spent(made, scope, id), scope).toMatchObject({ spentMicroUsd: cost, reservedMicroUsd: 0 });
+    expect((await made.gateway.limits.state('key', 'key_1', '')).inFlight).toBe(0);
 
     await close();
     const again = await resource({ file });
-    expect(key(again)).toMatchObject({ spentMicroUsd: cost, reservedMicroUsd: 0 });
+    expect(await key(again)).toMatchObject({ spentMicroUsd: cost, reservedMicroUsd: 0 });
     expect((await call(again)).error?.code).toBe('budget_spent');
     // Another person has nothing to do with it.
     expect((await call(again, { principal: { userId: 'user_2', role: 'member', keyId: null } })).error).toBeNull();
@@ -148,13 +149,13 @@ describe('a budget', () => {
     const going = call(made, { json: { max_tokens: 1000 } });
     while (up.calls.length === 0) await new Promise((next) => setTimeout(next, 5));
     // A thousand tokens at 10 USD per million, and the prompt.
-    expect(spent(made, 'user', 'user_1').reservedMicroUsd).toBeGreaterThan(10_000);
-    expect(spent(made, 'user', 'user_1').reservedMicroUsd).toBeLessThan(10_700);
+    expect((await spent(made, 'user', 'user_1')).reservedMicroUsd).toBeGreaterThan(10_000);
+    expect((await spent(made, 'user', 'user_1')).reservedMicroUsd).toBeLessThan(10_700);
     release();
     const { settled } = await going;
     // 11 + 8 cached + 3: 27.5 + 10 + 30, half up.
     expect(settled.costMicroUsd).toBe(68);
-    expect(spent(made, 'user', 'user_1')).toMatchObject({ spentMicroUsd: 68, reservedMicroUsd: 0 });
+    expect(await spent(made, 'user', 'user_1')).toMatchObject({ spentMicroUsd: 68, reservedMicroUsd: 0 });
   });
 
   it('pays what was produced for a client that left, and holds nothing more', async () => {
@@ -175,8 +176,8 @@ describe('a budget', () => {
     expect(output).toBeLessThan(100);
     // The prompt at 2.50 USD per million, what was written at 10.
     expect(settled.costMicroUsd).toBe(Math.round((settled.usage?.input ?? 0) * 2.5) + output * 10);
-    expect(key(made)).toMatchObject({ spentMicroUsd: settled.costMicroUsd, reservedMicroUsd: 0 });
-    expect(made.gateway.limits.state('key', 'key_1', '').inFlight).toBe(0);
+    expect(await key(made)).toMatchObject({ spentMicroUsd: settled.costMicroUsd, reservedMicroUsd: 0 });
+    expect((await made.gateway.limits.state('key', 'key_1', '')).inFlight).toBe(0);
   });
 
   it('tells in the ledger who was asked at last, and how many were asked', async () => {
@@ -201,8 +202,8 @@ describe('a budget', () => {
     await made.deploy('chat', [{ baseUrl: up.url }], 'gpt-4o');
     await limit(made, 'key', 'key_1', { budgetDayMicroUsd: 500_000, tokensPerMinute: 100 });
     expect((await call(made)).error?.status).toBeGreaterThanOrEqual(400);
-    expect(key(made)).toMatchObject({ spentMicroUsd: 0, reservedMicroUsd: 0 });
-    expect(made.gateway.limits.state('key', 'key_1', '')).toMatchObject({
+    expect(await key(made)).toMatchObject({ spentMicroUsd: 0, reservedMicroUsd: 0 });
+    expect(await made.gateway.limits.state('key', 'key_1', '')).toMatchObject({
       inFlight: 0,
       tokensThisMinute: 0,
       requestsThisMinute: 1,
@@ -253,7 +254,7 @@ describe('a call whose price is not known', () => {
   it('is refused where budgets must know', async () => {
     const made = await unpriced('deny');
     expect((await call(made)).error?.code).toBe('price_unknown');
-    expect(made.gateway.limits.state('user', 'user_1', '').inFlight).toBe(0);
+    expect((await made.gateway.limits.state('user', 'user_1', '')).inFlight).toBe(0);
     // Without a budget nobody asks.
     await limit(made, 'user', 'user_1', { requestsPerMinute: 1000 });
     expect((await call(made)).error).toBeNull();
@@ -263,9 +264,9 @@ describe('a call whose price is not known', () => {
     const made = await unpriced('assume');
     expect((await call(made)).error).toBeNull();
     expect((await made.ledger())[0]).toMatchObject({ cost_micro_usd: null, charged_micro_usd: 220 });
-    expect(spent(made, 'user', 'user_1').spentMicroUsd).toBe(220);
+    expect((await spent(made, 'user', 'user_1')).spentMicroUsd).toBe(220);
     while ((await call(made)).error === null);
-    expect(spent(made, 'user', 'user_1').spentMicroUsd).toBeGreaterThanOrEqual(5000);
+    expect((await spent(made, 'user', 'user_1')).spentMicroUsd).toBeGreaterThanOrEqual(5000);
   });
 
   it('counts as nothing where that is allowed', async () => {

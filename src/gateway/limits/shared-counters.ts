@@ -28,73 +28,120 @@ interface Reserved {
   short: Held['short'];
 }
 
-export function sharedCounters(link: Link): Counters {
-  const held = link.key('held');
-  const seeded = link.key('seeded');
-  const keyOf = ({ scope, id }: Scope) => link.key(`limit:${scope}:${id}`);
-  let read: Read | null = null;
-  link.onDeath(async (instance) => {
-    link.eventually(() => link.run(BURY, [held], [instance]));
-  });
+interface Settling {
+  /** Of its reservation; empty when nothing was held. */
+  epoch: string;
+  charged: number;
+  tokens: number;
+  /** When it ended. */
+  at: number;
+  periods: Periods;
+}
 
-  async function fill(mode: 'exact' | 'least'): Promise<void> {
-    if (read === null) throw new LinkDown('nobody knows yet what was spent');
-    const { periods, spent } = await read();
-    const keys = spent.map(({ scope }) => keyOf(scope));
-    const amounts = spent.flatMap(({ day, month }) => [Math.round(day), Math.round(month)]);
-    const epoch = `${randomBytes(6).toString('base64url')}:${Date.now()}`;
-    await link.run(SEED, [seeded, ...keys], [epoch, periods.day, periods.month, mode, ...amounts]);
+export class SharedCounters implements Counters {
+  readonly isShared = true;
+  readonly #link: Link;
+  readonly #held: string;
+  readonly #seeded: string;
+  #read: Read | null = null;
+
+  constructor(link: Link) {
+    this.#link = link;
+    this.#held = link.key('held');
+    this.#seeded = link.key('seeded');
+    link.onDeath((instance) => link.eventually(() => link.run(BURY, [this.#held], [instance])));
   }
 
-  /** Redis came back without its memory. One process fills it from the ledger, the others wait for that one. */
-  async function fillAgain(): Promise<void> {
-    const mine = await link.command('SET', link.key('filling'), link.instance, 'NX', 'PX', FILLING_MS);
-    if (mine === 'OK') await fill('least');
-    else await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-  }
-
-  async function reserve(scopes: readonly Scope[], demand: Demand, asked: Asked): Promise<Reserved> {
-    const { id, now, periods } = asked;
-    const limits = scopes.flatMap(({ limits: l }) => [
-      l.requestsPerMinute ?? '',
-      l.tokensPerMinute ?? '',
-      l.concurrency ?? '',
-      l.budgetDayMicroUsd ?? '',
-      l.budgetMonthMicroUsd ?? '',
-    ]);
-    const demanded = [Math.round(demand.tokens), Math.ceil(demand.cost)];
-    const values = [
-      now,
-      id,
-      link.instance,
-      ...demanded,
-      periods.day,
-      periods.month,
-      demand.within === true ? 0 : 1,
-      ...limits,
-    ];
-    const reply = await link.run(RESERVE, [held, seeded, ...scopes.map(keyOf)], values);
-    const [verdict, epoch, counts, short] = Array.isArray(reply) ? (reply as unknown[]) : [];
-    if (verdict === -1) {
-      await fillAgain();
-      throw new LinkDown('what was spent had to be read again');
+  grant(scopes: readonly Scope[], demand: Demand, asked: Asked): Held | Promise<Held> {
+    // Nobody has to wait for an answer that cannot be no.
+    if (scopes.every(({ isLimited }) => !isLimited)) {
+      const reserved = this.#reserve(scopes, demand, asked).catch(() => null);
+      return this.#hold(scopes, demand, asked, { reserved, known: null });
     }
-    const seen = scopes.map((scope, index) => seenAs(scope, numbersOf(counts).slice(index * FIELDS.length)));
-    if (verdict === 0) throw refuse(seen, demand, asked);
-    const isLimited = scopes.some(({ hasRate }) => hasRate);
-    const shorts = numbersOf(short);
+    return this.#patiently(scopes, demand, asked).then((known) =>
+      this.#hold(scopes, demand, asked, { reserved: Promise.resolve(known), known }),
+    );
+  }
+
+  charge(scopes: readonly Scope[], microUsd: number, periods: Periods): void {
+    this.#settle('', scopes, { epoch: '', charged: microUsd, tokens: 0, at: Date.now(), periods });
+  }
+
+  async refresh(scope: Scope): Promise<void> {
+    const values = await this.#link.command('HMGET', this.#keyOf(scope), ...FIELDS).catch(() => null);
+    if (Array.isArray(values)) load(scope, numbersOf(values));
+  }
+
+  async seed(read: Read): Promise<void> {
+    this.#read = read;
+    const others = (await this.#link.alive()).filter((instance) => instance !== this.#link.instance);
+    // The first one starts from the ledger; whoever joins finds it done.
+    if (others.length > 0) return this.#fill('least');
+    await this.#link.command('DEL', this.#seeded);
+    await this.#fill('exact');
+  }
+
+  recover(row: CallRow, scopes: readonly Scope[], periods: Periods): void {
+    const tokens = (row.input_tokens ?? 0) + (row.output_tokens ?? 0);
+    const charged = row.charged_micro_usd ?? 0;
+    // Without its hold it was counted before, or read from the ledger.
+    this.#settle(row.id, scopes, { epoch: 'recovered', charged, tokens, at: 0, periods });
+  }
+
+  async abandoned(ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const [records, living] = await Promise.all([this.#link.command('HMGET', this.#held, ...ids), this.#link.alive()]);
+    const list: unknown[] = Array.isArray(records) ? records : [];
+    return ids.filter((_, index) => !living.includes(ownerOf(list[index])));
+  }
+
+  leads(): boolean {
+    return this.#link.leads();
+  }
+
+  #keyOf({ scope, id }: Scope): string {
+    return this.#link.key(`limit:${scope}:${id}`);
+  }
+
+  #hold(
+    scopes: readonly Scope[],
+    demand: Demand,
+    { id, periods }: Asked,
+    { reserved, known }: { reserved: Promise<Reserved | null>; known: Reserved | null },
+  ): Held {
+    let isSettled = false;
     return {
-      epoch: String(epoch),
-      rate: isLimited ? rateOf(seen, now) : null,
-      short: scopes.filter((_, index) => shorts[index] === 1).map(({ scope }) => scope),
+      tokens: demand.tokens,
+      cost: demand.cost,
+      rate: known?.rate ?? null,
+      short: known?.short ?? [],
+      settle: (charged, tokens) => {
+        if (isSettled) return;
+        isSettled = true;
+        const at = Date.now();
+        const put = (one: Reserved | null) =>
+          this.#settle(id, scopes, { epoch: one?.epoch ?? '', charged, tokens, at, periods });
+        if (known !== null) put(known);
+        else void reserved.then(put);
+      },
     };
   }
 
-  async function patiently(scopes: readonly Scope[], demand: Demand, asked: Asked): Promise<Reserved> {
+  #settle(id: string, scopes: readonly Scope[], { epoch, charged, tokens, at, periods }: Settling): void {
+    const keys = [this.#held, this.#seeded, ...scopes.map((scope) => this.#keyOf(scope))];
+    const values = [id, Math.round(charged), Math.round(tokens), epoch, at, periods.day, periods.month];
+    this.#link.eventually(async () => {
+      if ((await this.#link.run(SETTLE, keys, values)) !== -1) return;
+      await this.#fillAgain();
+      throw new LinkDown('what was spent had to be read again');
+    });
+  }
+
+  async #patiently(scopes: readonly Scope[], demand: Demand, asked: Asked): Promise<Reserved> {
     const until = Date.now() + PATIENCE_MS;
     for (;;)
       try {
-        return await reserve(scopes, demand, asked);
+        return await this.#reserve(scopes, demand, asked);
       } catch (error) {
         if (!(error instanceof LinkDown)) throw error;
         if (Date.now() >= until) throw new AppError('store_unavailable', { cause: error });
@@ -102,77 +149,59 @@ export function sharedCounters(link: Link): Counters {
       }
   }
 
-  function settle(
-    id: string,
-    scopes: readonly Scope[],
-    said: { epoch: string; charged: number; tokens: number; periods: Periods },
-  ): void {
-    const at = Date.now();
-    const { epoch, charged, tokens, periods } = said;
-    const values = [id, Math.round(charged), Math.round(tokens), epoch, at, periods.day, periods.month];
-    link.eventually(() => link.run(SETTLE, [held, seeded, ...scopes.map(keyOf)], values));
+  async #reserve(scopes: readonly Scope[], demand: Demand, asked: Asked): Promise<Reserved> {
+    const { id, now, periods } = asked;
+    const demanded = [Math.round(demand.tokens), Math.ceil(demand.cost)];
+    const places = demand.within === true ? 0 : 1;
+    const limits = scopes.flatMap((scope) => limitsAsText(scope));
+    const reply = await this.#link.run(
+      RESERVE,
+      [this.#held, this.#seeded, ...scopes.map((scope) => this.#keyOf(scope))],
+      [now, id, this.#link.instance, ...demanded, periods.day, periods.month, places, ...limits],
+    );
+    // The script's own form, see there.
+    const [verdict, epoch, counts, short] = Array.isArray(reply) ? (reply as unknown[]) : [];
+    if (verdict === -1) {
+      await this.#fillAgain();
+      throw new LinkDown('what was spent had to be read again');
+    }
+    const all = numbersOf(counts);
+    const seen = scopes.map((scope, index) => seenAs(scope, all.slice(index * FIELDS.length)));
+    if (verdict === 0) throw refuse(seen, demand, asked);
+    const shorts = numbersOf(short);
+    return {
+      epoch: String(epoch),
+      rate: scopes.some(({ hasRate }) => hasRate) ? rateOf(seen, now) : null,
+      short: scopes.filter((_, index) => shorts[index] === 1).map(({ scope }) => scope),
+    };
   }
 
-  return {
-    isShared: true,
-    grant(scopes, demand, asked) {
-      const hold = (reserved: Promise<Reserved | null>, known: Reserved | null): Held => {
-        let isSettled = false;
-        return {
-          tokens: demand.tokens,
-          cost: demand.cost,
-          rate: known?.rate ?? null,
-          short: known?.short ?? [],
-          settle(charged, tokens) {
-            if (isSettled) return;
-            isSettled = true;
-            const { periods } = asked;
-            const put = (one: Reserved | null) =>
-              settle(asked.id, scopes, { epoch: one?.epoch ?? '', charged, tokens, periods });
-            if (known !== null) put(known);
-            else void reserved.then(put);
-          },
-        };
-      };
-      // Nobody has to wait for an answer that cannot be no.
-      if (scopes.every(({ isLimited }) => !isLimited))
-        return hold(
-          reserve(scopes, demand, asked).catch(() => null),
-          null,
-        );
-      return patiently(scopes, demand, asked).then((reserved) => hold(Promise.resolve(reserved), reserved));
-    },
-    charge(scopes, microUsd, periods) {
-      settle('', scopes, { epoch: '', charged: microUsd, tokens: 0, periods });
-    },
-    async refresh(scope) {
-      const values = await link.command('HMGET', keyOf(scope), ...FIELDS).catch(() => null);
-      if (Array.isArray(values)) load(scope, numbersOf(values));
-    },
-    async seed(reading) {
-      read = reading;
-      const others = (await link.alive()).filter((instance) => instance !== link.instance);
-      // The first one starts from the ledger; whoever joins finds it done.
-      if (others.length === 0) {
-        await link.command('DEL', seeded);
-        await fill('exact');
-      }
-      await fill('least');
-    },
-    recover(row, scopes, periods) {
-      const tokens = (row.input_tokens ?? 0) + (row.output_tokens ?? 0);
-      const charged = row.charged_micro_usd ?? 0;
-      const values = [row.id, Math.round(charged), tokens, 'recovered', 0, periods.day, periods.month];
-      link.eventually(() => link.run(SETTLE, [held, seeded, ...scopes.map(keyOf)], values));
-    },
-    async abandoned(ids) {
-      if (ids.length === 0) return [];
-      const [records, living] = await Promise.all([link.command('HMGET', held, ...ids), link.alive()]);
-      const list: unknown[] = Array.isArray(records) ? records : [];
-      return ids.filter((_, index) => !living.includes(ownerOf(list[index])));
-    },
-    leads: () => link.leads(),
-  };
+  /** Redis came back without its memory. One process fills it from the ledger, the others wait for that one. */
+  async #fillAgain(): Promise<void> {
+    const key = this.#link.key('filling');
+    const mine = await this.#link.command('SET', key, this.#link.instance, 'NX', 'PX', FILLING_MS);
+    if (mine === 'OK') await this.#fill('least');
+    else await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  }
+
+  async #fill(mode: 'exact' | 'least'): Promise<void> {
+    if (this.#read === null) throw new LinkDown('nobody knows yet what was spent');
+    const { periods, spent } = await this.#read();
+    const keys = spent.map(({ scope }) => this.#keyOf(scope));
+    const amounts = spent.flatMap(({ day, month }) => [Math.round(day), Math.round(month)]);
+    const epoch = `${randomBytes(6).toString('base64url')}:${Date.now()}`;
+    await this.#link.run(SEED, [this.#seeded, ...keys], [epoch, periods.day, periods.month, mode, ...amounts]);
+  }
+}
+
+function limitsAsText({ limits }: Scope): (number | '')[] {
+  return [
+    limits.requestsPerMinute ?? '',
+    limits.tokensPerMinute ?? '',
+    limits.concurrency ?? '',
+    limits.budgetDayMicroUsd ?? '',
+    limits.budgetMonthMicroUsd ?? '',
+  ];
 }
 
 function ownerOf(record: unknown): string {

@@ -124,7 +124,7 @@ return {1, seeded, flat(all), short}`);
 /**
  * Puts the truth in the place of what was held. KEYS: held, seeded, scopes. ARGV: call, charged, tokens, the epoch of
  * its reservation ('' when nothing was held), when it ended, day, month. Gives 1: settled, 0: it was settled before,
- * 2: nothing was held any more and it is counted all the same.
+ * 2: nothing was held any more and it is counted all the same, -1: nothing is known of what was spent.
  */
 export const SETTLE = script(`${COMMON}
 local charged, used = tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -142,8 +142,9 @@ if text then
   end
   return 1
 end
+local seeded = redis.call('GET', KEYS[2])
+if not seeded then return -1 end
 if ARGV[4] ~= '' then
-  local seeded = redis.call('GET', KEYS[2]) or ''
   if seeded == ARGV[4] then return 0 end
   -- Redis lost its memory meanwhile. What ended well before it was filled again from the ledger is in there.
   local at = tonumber(string.match(seeded, ':(%d+)$')) or 0

@@ -11,21 +11,21 @@ export const limitRoutes: Mounted[] = [
     const team = mine === undefined ? undefined : await findTeam(db, mine.team_id);
     return {
       limits: [
-        gateway.limits.state('user', id, name),
-        ...(team === undefined ? [] : [gateway.limits.state('team', team.id, team.name)]),
+        await gateway.limits.state('user', id, name),
+        ...(team === undefined ? [] : [await gateway.limits.state('team', team.id, team.name)]),
       ],
     };
   }),
 
   handle(listLimits, async (_, { db, gateway, identity }) => {
     const [rows, names] = await Promise.all([limitRows(db), limitNames(db)]);
-    const instance = gateway.limits.state('instance', INSTANCE, await identity.settings.get('instance.name', null));
-    const others = rows
+    const instance = await gateway.limits.state('instance', INSTANCE, await identity.settings.get('instance.name', null));
+    const states = rows
       // A row's scope is what `putLimits` wrote.
       .map(({ scope, owner }) => ({ scope: scope as 'key' | 'user' | 'team' | 'instance', owner }))
       .filter(({ scope }) => scope !== 'instance')
       .map(({ scope, owner }) => gateway.limits.state(scope, owner, names.get(owner) ?? ''));
-    return { limits: [instance, ...others] };
+    return { limits: [instance, ...(await Promise.all(states))] };
   }),
 
   handle(putLimits, async ({ params, body, who }, { db, gateway, identity, now }) => {
