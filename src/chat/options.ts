@@ -2,6 +2,8 @@
 import type { Gateway } from '#gateway/gateway.ts';
 import type { Db } from '#store/open.ts';
 import type { Blobs } from './blobs.ts';
+import type { PrefacePart } from './preface.ts';
+import type { WebAccess } from './tools/tool.ts';
 
 export interface RunsOptions {
   db: Db;
@@ -9,8 +11,12 @@ export interface RunsOptions {
   blobs: Blobs;
   /** The deployment to use when neither the call nor the chat names a usable one; null when there is none. */
   defaultModel(userId: string): Promise<string | null>;
-  /** The person's own instructions, and which deployment writes titles (null: the one that answered). */
-  preferences(userId: string): Promise<{ instructions: string; titleModel: string | null }>;
+  /** What the model is told before anything that is said in this chat; the same from turn to turn. */
+  preface(userId: string, chatId: string): Promise<PrefacePart[]>;
+  /** Which deployment writes titles; null: the one that answered. */
+  preferences(userId: string): Promise<{ titleModel: string | null }>;
+  /** Whether pages of the web may be read, and the guarded way to them. */
+  web(): Promise<WebAccess>;
   onError(event: string, cause: unknown): void;
   now(): number;
 }

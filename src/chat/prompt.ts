@@ -1,17 +1,31 @@
 /** A branch of the tree → the messages of a request. The prefix stays the same from turn to turn, for prompt caches. */
-import type { Message } from '#shared/message.ts';
+import type { FilePart, Message } from '#shared/message.ts';
 import { textOf } from '#shared/message.ts';
+import type { Db } from '#store/open.ts';
 import type { Blobs } from './blobs.ts';
+import { documentsText, isLarge, laterExcerpts } from './documents/in-prompt.ts';
+import { roundsOf } from './tools/history.ts';
 
 export interface RequestMessage {
-  role: 'system' | 'user' | 'assistant';
+  role: 'system' | 'user' | 'assistant' | 'tool';
   content: string | ContentPart[];
+  /** Of an answer: the tools it called. */
+  tool_calls?: { id: string; type: 'function'; function: { name: string; arguments: string } }[];
+  /** Of a tool’s result: which call it belongs to. */
+  tool_call_id?: string;
 }
-type ContentPart = { type: 'text'; text: string } | { type: 'image_url'; image_url: { url: string } };
+/** Where the contents of messages are kept. */
+export interface PromptSources {
+  blobs: Blobs;
+  db: Db;
+}
+export type ContentPart = { type: 'text'; text: string } | { type: 'image_url'; image_url: { url: string } };
 
 const CONTINUE =
   'Your last answer was cut off. Continue it exactly where it stopped, in the same language and format, ' +
   'without repeating anything and without any introduction.';
+
+const SUMMARY = 'What was said before, summed up (the messages themselves are not shown any more):\n\n';
 
 /** The messages from the root to `leafId`, in order; empty when the leaf is unknown. Cycles cannot loop it. */
 export function branchTo(messages: readonly Message[], leafId: string | null): Message[] {
@@ -28,24 +42,54 @@ export function branchTo(messages: readonly Message[], leafId: string | null): M
   return branch.toReversed();
 }
 
-/** Request messages for a branch; `continuing` asks the model to go on with the last one, which is its own. */
-export async function requestMessages(
-  branch: readonly Message[],
-  { instructions, blobs, continuing }: { instructions: string; blobs: Blobs; continuing: boolean },
-): Promise<RequestMessage[]> {
-  const out: RequestMessage[] = [];
-  if (instructions.trim() !== '') out.push({ role: 'system', content: instructions });
-  for (const message of branch) {
-    const content = await contentOf(message, blobs);
-    // A failed answer said nothing; an empty turn would be refused by some vendors.
-    if (content.length > 0) out.push({ role: message.role, content });
+/** What a request is made of; the same plan over the same messages gives the same bytes. */
+export interface PromptPlan {
+  /** What the model is told before anything that was said; null: nothing. */
+  preface: string | null;
+  /** Stands for messages that are not sent. */
+  summary: string | null;
+  /** The messages that are sent, oldest first. */
+  sent: readonly Message[];
+  /** The last of them is the model's own, which it goes on with. */
+  continuing: boolean;
+}
+
+/** A message of a request, and which message of the conversation it says; null for what the house adds. */
+export interface Section {
+  kind: 'preface' | 'summary' | 'message' | 'continue';
+  messageId: string | null;
+  message: RequestMessage;
+}
+
+export async function sectionsOf(plan: PromptPlan, sources: PromptSources): Promise<Section[]> {
+  const out: Section[] = [];
+  const add = (kind: Section['kind'], messageId: string | null, message: RequestMessage) =>
+    out.push({ kind, messageId, message });
+  if (plan.preface !== null) add('preface', null, { role: 'system', content: plan.preface });
+  if (plan.summary !== null) add('summary', null, { role: 'system', content: SUMMARY + plan.summary });
+  const large: FilePart[] = [];
+  for (const message of plan.sent) {
+    if (message.role === 'assistant') {
+      for (const said of roundsOf(message)) add('message', message.id, said);
+      continue;
+    }
+    const content = await contentOf(message, sources, large);
+    for (const part of message.parts) if (part.type === 'file' && isLarge(part)) large.push(part);
+    // An empty turn would be refused by some vendors.
+    if (content.length > 0) add('message', message.id, { role: message.role, content });
   }
-  if (continuing) out.push({ role: 'user', content: CONTINUE });
+  if (plan.continuing) add('continue', null, { role: 'user', content: CONTINUE });
   return out;
 }
 
-async function contentOf(message: Message, blobs: Blobs): Promise<string | ContentPart[]> {
-  const text = textOf(message);
+/** `large`: the documents of earlier messages that were too large to be sent whole. */
+async function contentOf(
+  message: Message,
+  { blobs, db }: PromptSources,
+  large: readonly FilePart[],
+): Promise<string | ContentPart[]> {
+  const documents = [await documentsText(db, message), await laterExcerpts(db, message, large)];
+  const text = [...documents, textOf(message)].filter((piece) => piece !== '').join('\n\n');
   const images = message.parts.filter((part) => part.type === 'image');
   if (images.length === 0) return text;
   const parts: ContentPart[] = text === '' ? [] : [{ type: 'text', text }];

@@ -86,21 +86,7 @@ export function createQueue({ db, live, start, now }: QueueOptions): Queue {
   }
 
   return {
-    async list(chatId) {
-      const rows = await listQueued(db, chatId);
-      const [first] = rows;
-      if (!first) return [];
-      const files = await findFiles(db, first.user_id, rows.flatMap(fileIdsOf));
-      const names = new Map(files.map(({ id, name }) => [id, name]));
-      return rows.map((row) => ({
-        id: row.id,
-        text: row.text,
-        files: fileIdsOf(row).map((id) => ({ id, name: names.get(id) ?? '' })),
-        model: row.model,
-        held: row.held,
-        createdAt: isoTime(row.created_at),
-      }));
-    },
+    list: (chatId) => listed(db, chatId),
 
     async add(principal, chat, { clientId, text, fileIds, model, steer }) {
       if (text.trim() === '' && fileIds.length === 0) throw new AppError('message_empty');
@@ -140,6 +126,22 @@ export function createQueue({ db, live, start, now }: QueueOptions): Queue {
 
     answerEnded: send,
   };
+}
+
+async function listed(db: Db, chatId: string): Promise<Queued[]> {
+  const rows = await listQueued(db, chatId);
+  const [first] = rows;
+  if (!first) return [];
+  const files = await findFiles(db, first.user_id, rows.flatMap(fileIdsOf));
+  const names = new Map(files.map(({ id, name }) => [id, name]));
+  return rows.map((row) => ({
+    id: row.id,
+    text: row.text,
+    files: fileIdsOf(row).map((id) => ({ id, name: names.get(id) ?? '' })),
+    model: row.model,
+    held: row.held,
+    createdAt: isoTime(row.created_at),
+  }));
 }
 
 const isAnswer = ({ role }: Message): boolean => role === 'assistant';

@@ -5,30 +5,37 @@ import { AppError, asAppError } from '#shared/errors.ts';
 import type { Message } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
 import { answerReader } from './answer.ts';
-import { ask, type Outcome } from './ask.ts';
+import type { Outcome } from './ask.ts';
 import type { Live, LiveRun } from './live.ts';
+import { partWriter } from './part-writer.ts';
 import type { RequestMessage } from './prompt.ts';
+import { askInRounds, type Toolbox } from './rounds.ts';
 
 export interface RunInput {
   deployment: string;
   principal: Principal;
   /** Built when the run starts, so that reading files does not delay the reply to the browser. */
   messages(): Promise<RequestMessage[]>;
+  /** What the model may call; null: nothing. */
+  toolbox(): Promise<Toolbox | null>;
 }
 
 /** Runs to the terminal event, which `finish` has saved when this resolves. Returns whether the answer is whole. */
 export async function runAnswer(live: Live, run: LiveRun, gateway: Gateway, input: RunInput): Promise<boolean> {
-  const startedAt = Date.now();
-  const parts = partWriter(live, run, startedAt);
-  const reader = answerReader(parts);
+  // What comes before the request (a summary, reading files) is none of the model's time.
+  let startedAt = Date.now();
+  let parts = partWriter(live, run, startedAt);
+  let reader = answerReader(parts);
   let outcome: Outcome;
   try {
     const messages = await input.messages();
-    outcome = await ask(
-      gateway,
-      { ...input, messages, stream: true, purpose: 'chat', runId: run.runId, signal: run.signal },
-      reader,
-    );
+    startedAt = Date.now();
+    parts = partWriter(live, run, startedAt);
+    reader = answerReader(parts);
+    const { deployment, principal } = input;
+    const asking = { deployment, principal, messages, runId: run.runId, signal: run.signal };
+    const question = { ...asking, stream: true, purpose: 'chat' as const };
+    ({ outcome, reader } = await askInRounds(gateway, question, parts, await input.toolbox()));
   } catch (error) {
     outcome = { error: asAppError(error), settled: nothingSettled(Date.now() - startedAt) };
   }
@@ -68,7 +75,7 @@ function terminalEvent(
     return { type: 'finished', reason, ...rest };
   }
   if (outcome.error) return failed(outcome.error);
-  const empty = run.message.parts.length === 0;
+  const empty = run.message.parts.every((part) => part.type === 'summary');
   switch (reader.finishReason) {
     case 'length':
       return { type: 'finished', reason: 'truncated', ...rest };
@@ -81,43 +88,4 @@ function terminalEvent(
     default:
       return empty ? failed(new AppError('answer_empty')) : { type: 'finished', reason: 'done', ...rest };
   }
-}
-
-/** Appends deltas to the message's last part of that kind, opening parts as kinds change. */
-function partWriter(live: Live, run: LiveRun, startedAt: number) {
-  // A continued answer has parts already: its text goes on in the last one.
-  let kind: string | undefined = lastKind(run.message);
-  let index = run.message.parts.length - 1;
-  let openedAt = startedAt;
-  let firstTokenMs: number | null = null;
-
-  function closeReasoning(): void {
-    const part = run.message.parts[index];
-    if (part?.type === 'reasoning' && part.ms === undefined)
-      live.append(run.runId, { type: 'reasoned', part: index, ms: Date.now() - openedAt });
-  }
-
-  function write(type: 'text' | 'reasoning', delta: string): void {
-    firstTokenMs ??= Date.now() - startedAt;
-    if (kind !== type) {
-      closeReasoning();
-      kind = type;
-      index += 1;
-      openedAt = Date.now();
-    }
-    live.append(run.runId, { type, part: index, delta });
-  }
-
-  return {
-    text: (delta: string) => write('text', delta),
-    reasoning: (delta: string) => write('reasoning', delta),
-    close: closeReasoning,
-    get firstTokenMs() {
-      return firstTokenMs;
-    },
-  };
-}
-
-function lastKind(message: Message): string | undefined {
-  return message.parts.at(-1)?.type;
 }

@@ -3,17 +3,20 @@ import type { RunEvent } from '#shared/events.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Message } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
-import { findChat, setModelTitle } from '#store/chats.ts';
-import { findMessage, listMessages, listRunningMessages, saveMessage } from '#store/messages.ts';
+import { findMessage, listRunningMessages, saveMessage } from '#store/messages.ts';
 import type { Db } from '#store/open.ts';
 import { finishRun, findRun, interruptOpenRuns } from '#store/runs.ts';
+import { compose } from './compose.ts';
+import { contextOf } from './context.ts';
+import { glassOf } from './glass.ts';
+import type { ChatRow } from '#store/schema.ts';
 import { Live } from './live.ts';
 import type { RunsOptions } from './options.ts';
-import { branchTo, requestMessages } from './prompt.ts';
 import { createQueue, type Queue } from './queue.ts';
 import { runAnswer } from './run.ts';
+import { toolboxFor } from './tools/toolbox.ts';
 import { startRun, type Start, type Started, type StartedRun, type StartInput } from './start.ts';
-import { modelTitle } from './title.ts';
+import { makeTitle } from './title.ts';
 
 export interface Runs {
   readonly live: Live;
@@ -23,13 +26,17 @@ export interface Runs {
   stop(userId: string, runId: string): Promise<void>;
   /** Messages that wait for an answer to end. */
   readonly queue: Queue;
+  /** How full the window of a chat is. */
+  context(chat: ChatRow, wanted: { model: string | null; leafId: string | null }): ReturnType<typeof contextOf>;
+  /** How an answer came about. Throws `not_found`. */
+  glass(chat: ChatRow, messageId: string): ReturnType<typeof glassOf>;
   /** Lets running answers finish for up to `graceMs`, then marks the rest interrupted. */
   close(graceMs: number): Promise<void>;
 }
 
 /** Opens the runs and marks what a crash left running as interrupted. */
 export async function openRuns(options: RunsOptions): Promise<Runs> {
-  const { db, gateway, blobs, now } = options;
+  const { db, gateway, now } = options;
   await sweep(db, now());
   let closing = false;
   const working = new Set<Promise<void>>();
@@ -50,12 +57,8 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     const whole = await runAnswer(live, run, gateway, {
       deployment: message.model ?? '',
       principal,
-      async messages() {
-        const tree = await listMessages(db, message.chatId);
-        const branch = branchTo(tree, continuing ? message.id : message.parentId);
-        const { instructions } = await options.preferences(principal.userId);
-        return requestMessages(branch, { instructions, blobs, continuing });
-      },
+      messages: () => compose(options, { live, run, principal, continuing }),
+      toolbox: () => toolboxFor(options, { principal, runId, message, signal: run.signal }),
     });
     await finishRun(db, runId, run.message.status, now());
     return whole ? run.message : null;
@@ -67,7 +70,10 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     const all = [{ runId, message }, ...others];
     const answers = await Promise.all(all.map((run) => work(principal, run, continuing).catch(failed)));
     const [whole] = answers.filter((answer) => answer !== null);
-    const titled = whole && firstExchange && userMessage ? makeTitle(principal, userMessage, whole) : undefined;
+    const titled =
+      whole && firstExchange && userMessage
+        ? makeTitle(options, { principal, question: userMessage, answer: whole, runId })
+        : undefined;
     for (const { message } of closing ? [] : all) {
       const ended = await findMessage(db, message.chatId, message.id);
       if (ended) await queue.answerEnded(principal, ended);
@@ -78,16 +84,6 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
   function failed(error: unknown): null {
     options.onError('a run failed', error);
     return null;
-  }
-
-  async function makeTitle(principal: Principal, question: Message, answer: Message): Promise<void> {
-    const { titleModel } = await options.preferences(principal.userId);
-    // One that is gone, or that a variable names in vain, must not leave chats without titles.
-    const there = gateway.deployments().some(({ name }) => name === titleModel);
-    const deployment = (there ? titleModel : null) ?? answer.model ?? '';
-    const title = await modelTitle(gateway, deployment, principal, question, answer);
-    const chat = await findChat(db, principal.userId, answer.chatId);
-    if (chat) await setModelTitle(db, answer.chatId, title ?? chat.title);
   }
 
   async function start(principal: Principal, input: StartInput): Promise<Started> {
@@ -106,15 +102,9 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     live,
     start,
     queue,
-    async watch(userId, runId) {
-      const row = await findRun(db, userId, runId);
-      if (!row) throw new AppError('not_found');
-      const attached = live.attach(runId);
-      if (attached) return attached;
-      const message = await findMessage(db, row.chat_id, row.message_id);
-      if (!message) throw new AppError('not_found');
-      return ended(live.overlay([message])[0] ?? message);
-    },
+    context: (chat, wanted) => contextOf(options, chat, wanted),
+    glass: (chat, messageId) => glassOf(options, chat, messageId),
+    watch: (userId, runId) => watch(db, live, userId, runId),
     async stop(userId, runId) {
       const row = await findRun(db, userId, runId);
       if (!row) throw new AppError('not_found');
@@ -128,6 +118,16 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       await all;
     },
   };
+}
+
+async function watch(db: Db, live: Live, userId: string, runId: string): Promise<AsyncIterable<RunEvent>> {
+  const row = await findRun(db, userId, runId);
+  if (!row) throw new AppError('not_found');
+  const attached = live.attach(runId);
+  if (attached) return attached;
+  const message = await findMessage(db, row.chat_id, row.message_id);
+  if (!message) throw new AppError('not_found');
+  return ended(live.overlay([message])[0] ?? message);
 }
 
 /** What a watcher of a run that is over gets: the message as it is, and how it ended. */

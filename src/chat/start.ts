@@ -5,7 +5,6 @@ import { AppError } from '#shared/errors.ts';
 import type { Message, Part } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
 import { findChat } from '#store/chats.ts';
-import { findFiles } from '#store/files.ts';
 import { findMessage, treeState } from '#store/messages.ts';
 import type { Db } from '#store/open.ts';
 import { findProject } from '#store/projects.ts';
@@ -13,6 +12,7 @@ import { chatOf } from '#store/rows.ts';
 import { findRunByClientId } from '#store/runs.ts';
 import type { ChatRow, ProjectRow, RunRow } from '#store/schema.ts';
 import { otherClientId, writeRows, type Answerer, type Plan } from './begin.ts';
+import { attachedParts } from './documents/attached.ts';
 import type { Live } from './live.ts';
 import type { RunsOptions } from './options.ts';
 
@@ -131,19 +131,7 @@ async function projectOf(db: Db, userId: string, { chatId, projectId }: StartInp
 
 async function partsOf(db: Db, userId: string, { input }: StartInput): Promise<Part[] | null> {
   if (!input) return null;
-  const files = await findFiles(db, userId, input.fileIds);
-  const parts: Part[] = input.fileIds.map((id) => {
-    const file = files.find((row) => row.id === id);
-    if (!file) throw new AppError('not_found');
-    return {
-      type: 'image',
-      fileId: file.id,
-      name: file.name,
-      mediaType: file.media_type,
-      ...(file.width === null ? {} : { width: file.width }),
-      ...(file.height === null ? {} : { height: file.height }),
-    };
-  });
+  const parts = await attachedParts(db, userId, input.fileIds);
   if (input.text.trim() !== '') parts.push({ type: 'text', text: input.text });
   if (parts.length === 0) throw new AppError('message_empty');
   return parts;

@@ -4,8 +4,10 @@ import type { Message } from '#shared/message.ts';
 import { textOf } from '#shared/message.ts';
 import { clip } from '#shared/text.ts';
 import type { Principal } from '#shared/principal.ts';
+import { findChat, setModelTitle } from '#store/chats.ts';
 import { answerReader } from './answer.ts';
 import { ask } from './ask.ts';
+import type { RunsOptions } from './options.ts';
 
 const TASK =
   'Write a title for this conversation: at most six words (or twelve Chinese characters), in the language of the ' +
@@ -22,13 +24,34 @@ export function provisionalTitle(text: string): string {
   return short.length < line.length ? `${short.trimEnd()}…` : short;
 }
 
+interface Exchange {
+  deployment: string;
+  principal: Principal;
+  /** The run that wrote the answer: its figures show the title's call too. */
+  runId: string;
+  question: Message;
+  answer: Message;
+}
+
+/** Gives the chat a title by the model, unless the person gave one meanwhile; failing that, keeps the first words. */
+export async function makeTitle(
+  { db, gateway, preferences }: RunsOptions,
+  exchange: Omit<Exchange, 'deployment'>,
+): Promise<void> {
+  const { principal, answer } = exchange;
+  const { titleModel } = await preferences(principal.userId);
+  // One that is gone, or that a variable names in vain, must not leave chats without titles.
+  const there = gateway.deployments().some(({ name }) => name === titleModel);
+  const deployment = (there ? titleModel : null) ?? answer.model ?? '';
+  const title = await modelTitle(gateway, { ...exchange, deployment });
+  const chat = await findChat(db, principal.userId, answer.chatId);
+  if (chat) await setModelTitle(db, answer.chatId, title ?? chat.title);
+}
+
 /** The model's title for an exchange, or null when it gave none worth showing. */
-export async function modelTitle(
+async function modelTitle(
   gateway: Gateway,
-  deployment: string,
-  principal: Principal,
-  question: Message,
-  answer: Message,
+  { deployment, principal, runId, question, answer }: Exchange,
 ): Promise<string | null> {
   let text = '';
   const reader = answerReader({
@@ -43,7 +66,7 @@ export async function modelTitle(
       deployment,
       principal,
       purpose: 'title',
-      runId: null,
+      runId,
       stream: false,
       signal: AbortSignal.timeout(TIMEOUT_MS),
       messages: [

@@ -13,6 +13,7 @@ import { modelRoutes } from './api/models.ts';
 import { priceRoutes } from './api/prices.ts';
 import { conversationRoutes } from './api/conversation.ts';
 import { projectRoutes } from './api/projects.ts';
+import { promptRoutes } from './api/prompt.ts';
 import { runRoutes } from './api/runs.ts';
 import { searchRoutes } from './api/search.ts';
 import { settingRoutes } from './api/settings.ts';
@@ -29,6 +30,7 @@ export const routes: readonly Mounted[] = [
   ...projectRoutes,
   ...runRoutes,
   ...conversationRoutes,
+  ...promptRoutes,
   ...searchRoutes,
   ...fileRoutes,
   ...modelRoutes,

@@ -109,7 +109,8 @@ export async function world(): Promise<World> {
   };
 }
 
-function queuedBehind(run: { chat: { id: string }; message: { id: string } }, id: string, userId: string): QueuedRow {
+/** It waits for what never ends, so that no other probe sends it. */
+function queuedBehind(run: { chat: { id: string }; runId: string }, id: string, userId: string): QueuedRow {
   return {
     id,
     chat_id: run.chat.id,

@@ -1,0 +1,99 @@
+/** From a question to its request: what fits of the branch, summed up first where the window is nearly full. */
+import { textOf, type Message } from '#shared/message.ts';
+import type { Principal } from '#shared/principal.ts';
+import { listMessages } from '#store/messages.ts';
+import { fingerprintOf, messagesFingerprint, rememberAsked, type Asked } from './asked.ts';
+import { sumUp, summaryBegun } from './compact.ts';
+import type { Live, LiveRun } from './live.ts';
+import type { RunsOptions } from './options.ts';
+import { prefaceText, type PrefacePart } from './preface.ts';
+import { branchTo, sectionsOf, type RequestMessage } from './prompt.ts';
+import { factorOf, fit, roomOf, tokensOfText, type Fit, type Room } from './window.ts';
+
+interface Composing {
+  live: Live;
+  run: LiveRun;
+  principal: Principal;
+  continuing: boolean;
+}
+
+interface Situation {
+  tree: Message[];
+  branch: Message[];
+  parts: PrefacePart[];
+  preface: string | null;
+  room: Room | null;
+}
+
+/** The messages of the request for this answer. What they cannot be rebuilt without is stored with the run. */
+export async function compose(options: RunsOptions, composing: Composing): Promise<RequestMessage[]> {
+  const { run, principal, continuing } = composing;
+  const { chatId, id, parentId, model } = run.message;
+  const tree = await listMessages(options.db, chatId);
+  const branch = branchTo(tree, continuing ? id : parentId);
+  const parts = await options.preface(principal.userId, chatId);
+  const entry = options.gateway.deployments().find(({ name }) => name === model);
+  const room = roomOf(entry?.contextTokens ?? null);
+  const now: Situation = { tree, branch, parts, preface: prefaceText(parts), room };
+
+  let fitted = fitNow(now);
+  // What is being continued has its text already: a summary cannot come before it any more.
+  if (fitted.compactUpTo !== null && !continuing && (await compact(options, composing, { now, fitted })))
+    fitted = fitNow({ ...now, tree: tree.map((message) => (message.id === id ? run.message : message)) });
+
+  const plan = { preface: now.preface, summary: fitted.summary?.summary.text ?? null, sent: fitted.sent, continuing };
+  const messages = (await sectionsOf(plan, options)).map(({ message }) => message);
+  const asked: Asked = {
+    model: model ?? '',
+    preface: now.preface === null ? null : fingerprintOf(now.preface),
+    prefaceParts: parts.map(({ kind, text }) => ({ kind, tokens: tokensOfText(text) })),
+    summary: fitted.summary?.messageId ?? null,
+    from: fitted.sent[0]?.id ?? null,
+    continuedAt: continuing ? textOf(run.message).length : null,
+    fingerprint: messagesFingerprint(messages),
+  };
+  await rememberAsked(options.db, { userId: principal.userId, runId: run.runId, preface: now.preface, asked });
+  return messages;
+}
+
+function fitNow({ tree, branch, preface, room }: Situation): Fit {
+  const tokens = preface === null ? 0 : tokensOfText(preface);
+  return fit({ tree, branch, preface: tokens, room, factor: factorOf(tree, branch, tokens) });
+}
+
+/** Writes a summary into the answer, before its text. False when none came: then what is oldest is left out. */
+async function compact(
+  { gateway, blobs, db }: RunsOptions,
+  { live, run, principal }: Composing,
+  { now: { branch, preface, room }, fitted }: { now: Situation; fitted: Fit },
+): Promise<boolean> {
+  const from = fitted.summary === null ? 0 : branch.findIndex(({ id }) => id === fitted.summary?.summary.upTo) + 1;
+  const to = branch.findIndex(({ id }) => id === fitted.compactUpTo) + 1;
+  const work = { messages: branch.slice(from, to), summary: fitted.summary?.summary.text ?? null };
+  const startedAt = Date.now();
+  const part = run.message.parts.length;
+  const begun = { ...summaryBegun(work), messages: to };
+  live.append(run.runId, { type: 'part', part, value: begun });
+  const text = await sumUp({
+    ...work,
+    gateway,
+    blobs,
+    db,
+    principal,
+    preface,
+    deployment: run.message.model ?? '',
+    runId: run.runId,
+    signal: run.signal,
+    room: room?.prompt ?? 0,
+  });
+  const ms = Date.now() - startedAt;
+  const value = {
+    ...begun,
+    text: text ?? '',
+    after: tokensOfText(text ?? ''),
+    ms,
+    state: text ? 'on' : 'failed',
+  } as const;
+  live.append(run.runId, { type: 'part', part, value });
+  return text !== null;
+}
