@@ -17,15 +17,30 @@ const PER_MS = 2048;
 export const docAt = (ms: number): number => Math.max(0, Math.floor(ms)) * PER_MS;
 
 /**
+ * Every token begins with two characters that stand for its owner: what others wrote is then not even looked past.
+ * They are private-use characters made of the person's id; that two people may share them only costs time, because
+ * what is found is asked for by its owner again.
+ */
+export function ownersMark(userId: string): string {
+  let hash = 0;
+  for (let i = 0; i < userId.length; i++) hash = (Math.imul(hash, 31) + userId.charCodeAt(i)) >>> 0;
+  return privateUse(hash % PRIVATE) + privateUse(Math.floor(hash / PRIVATE) % PRIVATE);
+}
+
+/** The private-use area, U+E000 to U+F8FF, without the first, which the marks below begin with. */
+const PRIVATE = 6399;
+const privateUse = (n: number): string => String.fromCharCode(0xe001 + n);
+
+/**
  * Tokens that say what a document is rather than what it says. They begin with a private-use character, which is no
  * letter and so never part of a word; after it come letters and digits, at nothing of which an engine breaks.
  */
 export const marks = {
-  owner: (userId: string) => `\ue000u${userId.replaceAll(/[^0-9a-z]/g, '')}`,
   role: (role: 'user' | 'assistant') => `\ue000r${role}`,
   model: (name: string) => `\ue000m${Buffer.from(name).toString('hex').slice(0, 96)}`,
   file: '\ue000file',
   code: '\ue000code',
+  any: '\ue000any',
 };
 
 /** What of a message's parts can be found: its text and the names of its files, not what a model thought or a tool gave. */
@@ -53,11 +68,12 @@ export async function indexMessage(trx: Db, message: Message): Promise<void> {
   await trx.deleteFrom('search_docs').where('message_id', '=', message.id).execute();
   const text = searchableText(message.parts);
   const tokens = tokensOf(text);
-  tokens.add(marks.owner(chat.user_id)).add(marks.role(message.role));
+  tokens.add(marks.any).add(marks.role(message.role));
   if (message.model !== null) tokens.add(marks.model(message.model));
   if (message.parts.some(isFile)) tokens.add(marks.file);
   if (/^ {0,3}(?:```|~~~)/m.test(text)) tokens.add(marks.code);
-  await put(trx, { chatId: message.chatId, messageId: message.id, at: Date.parse(message.createdAt), tokens });
+  const at = Date.parse(message.createdAt);
+  await put(trx, { userId: chat.user_id, chatId: message.chatId, messageId: message.id, at, tokens });
 }
 
 /** Indexes the title that the chat has now. */
@@ -69,20 +85,26 @@ export async function indexTitle(trx: Db, chatId: string): Promise<void> {
     .executeTakeFirst();
   if (!chat) return;
   await trx.deleteFrom('search_docs').where('chat_id', '=', chatId).where('message_id', 'is', null).execute();
-  const tokens = tokensOf(chat.title).add(marks.owner(chat.user_id));
-  await put(trx, { chatId, messageId: null, at: chat.created_at, tokens });
+  const tokens = tokensOf(chat.title).add(marks.any);
+  await put(trx, { userId: chat.user_id, chatId, messageId: null, at: chat.created_at, tokens });
 }
 
 interface Document {
+  userId: string;
   chatId: string;
   messageId: string | null;
   at: number;
   tokens: ReadonlySet<string>;
 }
 
-async function put(trx: Db, { chatId, messageId, at, tokens }: Document): Promise<void> {
+async function put(trx: Db, { userId, chatId, messageId, at, tokens }: Document): Promise<void> {
   const doc = await takeNumber(trx, { chat_id: chatId, message_id: messageId, version: TOKENS_VERSION }, docAt(at));
-  await searchEngineOf(trx).put(trx, doc, [...tokens]);
+  const owner = ownersMark(userId);
+  await searchEngineOf(trx).put(
+    trx,
+    doc,
+    Array.from(tokens, (token) => owner + token),
+  );
 }
 
 /** A free number at or soon after `from`: imports bring thousands of messages of one moment. */

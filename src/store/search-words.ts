@@ -177,6 +177,11 @@ function foldCluster(cluster: string): string {
   return folded;
 }
 
+/** Whether every word is somewhere in a folded text. */
+export function hasWords(text: string, words: readonly Word[]): boolean {
+  return words.every((word) => firstPlace(text, word) !== -1);
+}
+
 /** Where the words stand in a folded text, in order and not overlapping; null when one of them is nowhere. */
 export function findWords(text: string, words: readonly Word[]): Span[] | null {
   const spans: Span[] = [];
@@ -198,14 +203,19 @@ export function findWords(text: string, words: readonly Word[]): Span[] | null {
 /** Marked places of one word; more would mark the whole page. */
 const MOST_PLACES = 200;
 
-function placesOf(text: string, { text: word, atStart }: Word): Span[] {
+function placesOf(text: string, word: Word): Span[] {
   const spans: Span[] = [];
-  for (let at = text.indexOf(word); at !== -1 && spans.length < MOST_PLACES; at = text.indexOf(word, at + 1)) {
-    if (atStart && at > 0 && joins(text, at)) continue;
-    spans.push({ start: at, end: at + word.length });
-    at += word.length - 1;
+  for (let at = firstPlace(text, word); at !== -1 && spans.length < MOST_PLACES;) {
+    spans.push({ start: at, end: at + word.text.length });
+    at = firstPlace(text, word, at + word.text.length);
   }
   return spans;
+}
+
+function firstPlace(text: string, { text: word, atStart }: Word, from = 0): number {
+  let at = text.indexOf(word, from);
+  while (at > 0 && atStart && joins(text, at)) at = text.indexOf(word, at + 1);
+  return at;
 }
 
 /** Whether the character before `at` belongs to the same word: letters of scripts without spaces never do. */

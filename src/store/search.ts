@@ -4,8 +4,8 @@ import { clip } from '#shared/text.ts';
 import { searchEngineOf, type Term } from './dialect/search.ts';
 import type { Db } from './open.ts';
 import { isoTime, partsOf } from './rows.ts';
-import { docAt, marks, searchableText } from './search-index.ts';
-import { findWords, Folded, wordsOf, type Span, type Word } from './search-words.ts';
+import { docAt, marks, ownersMark, searchableText } from './search-index.ts';
+import { findWords, Folded, foldText, hasWords, wordsOf, type Span, type Word } from './search-words.ts';
 
 export interface SearchQuery {
   text: string;
@@ -28,9 +28,9 @@ export interface SearchPage {
   next: string | null;
 }
 
-/** Documents asked of the index at a time, and how many are looked at before a page is given as it is. */
-const BATCH = 60;
-const MOST_LOOKED_AT = 1200;
+/** Documents asked of the index at a time, and how long is looked before a page is given as it is, ms. */
+const BATCH = 50;
+const PATIENCE_MS = 35;
 const LAST = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -42,12 +42,15 @@ export async function search(db: Db, userId: string, query: SearchQuery): Promis
   const asked = [...words.flatMap((word) => word.terms), ...filterTerms(query)];
   const narrowed = query.since !== undefined || query.until !== undefined || query.projectId !== undefined;
   if (asked.length === 0 && (query.text.trim() !== '' || !narrowed)) return { hits: [], next: null };
-  const terms = [...asked, { token: marks.owner(userId), prefix: false }];
+  const owner = ownersMark(userId);
+  const wanted = asked.length > 0 ? asked : [{ token: marks.any, prefix: false }];
+  const terms = wanted.map(({ token, prefix }) => ({ token: owner + token, prefix }));
 
   const from = docAt(query.since ?? 0);
   let before = Math.min(Number(query.cursor ?? LAST), query.until === undefined ? LAST : docAt(query.until));
   const hits: SearchHit[] = [];
-  for (let looked = 0; looked < MOST_LOOKED_AT; looked += BATCH) {
+  const until = performance.now() + PATIENCE_MS;
+  do {
     const docs = await searchEngineOf(db).find(db, terms, { from, before, limit: BATCH });
     const rows = new Map((await load(db, userId, docs, query)).map((row) => [row.doc, row]));
     for (const doc of docs) {
@@ -57,7 +60,7 @@ export async function search(db: Db, userId: string, query: SearchQuery): Promis
       if (hit && hits.push(hit) === query.limit) return { hits, next: String(before) };
     }
     if (docs.length < BATCH) return { hits, next: null };
-  }
+  } while (performance.now() < until);
   return { hits, next: String(before) };
 }
 
@@ -76,48 +79,57 @@ interface Row {
   chat_id: string;
   message_id: string | null;
   title: string;
-  chat_created_at: number;
   role: string | null;
   model: string | null;
   parts: string | null;
-  created_at: number | null;
+  created_at: number;
 }
 
+/** Step by step, by primary keys alone: no planner can think of a longer way. */
 async function load(db: Db, userId: string, docs: number[], { chatId, projectId }: SearchQuery): Promise<Row[]> {
   if (docs.length === 0) return [];
-  let query = db
+  const found = await db
     .selectFrom('search_docs')
-    .innerJoin('chats', 'chats.id', 'search_docs.chat_id')
-    .leftJoin('messages', 'messages.id', 'search_docs.message_id')
-    .where('search_docs.doc', 'in', docs)
-    .where('chats.user_id', '=', userId)
-    .where('chats.deleted_at', 'is', null)
-    .where('chats.temporary', '=', 0)
-    .where('messages.deleted_at', 'is', null);
-  if (chatId !== undefined) query = query.where('chats.id', '=', chatId);
-  if (projectId !== undefined) query = query.where('chats.project_id', '=', projectId);
-  return query
-    .select([
-      'search_docs.doc',
-      'search_docs.chat_id',
-      'search_docs.message_id',
-      'chats.title',
-      'chats.created_at as chat_created_at',
-      'messages.role',
-      'messages.model',
-      'messages.parts',
-      'messages.created_at',
-    ])
+    .select(['doc', 'chat_id', 'message_id'])
+    .where('doc', 'in', docs)
     .execute();
+  const chatIds = [...new Set(found.map((row) => row.chat_id))];
+  const messageIds = found.map((row) => row.message_id).filter((id) => id !== null);
+  if (chatIds.length === 0) return [];
+  const chats = await db
+    .selectFrom('chats')
+    .select(['id', 'user_id', 'title', 'created_at', 'deleted_at', 'temporary', 'project_id'])
+    .where('id', 'in', chatIds)
+    .execute();
+  const messages = await db
+    .selectFrom('messages')
+    .select(['id', 'role', 'model', 'parts', 'created_at', 'deleted_at'])
+    .where('id', 'in', messageIds.length === 0 ? [''] : messageIds)
+    .execute();
+  const chatOf = new Map(chats.map((row) => [row.id, row]));
+  const messageOf = new Map(messages.map((row) => [row.id, row]));
+  return found.flatMap(({ doc, chat_id, message_id }) => {
+    const chat = chatOf.get(chat_id);
+    const message = message_id === null ? null : messageOf.get(message_id);
+    if (chat?.user_id !== userId || chat.deleted_at !== null || chat.temporary !== 0) return [];
+    if (message === undefined || (message !== null && message.deleted_at !== null)) return [];
+    if (chatId !== undefined && chat_id !== chatId) return [];
+    if (projectId !== undefined && chat.project_id !== projectId) return [];
+    const { title } = chat;
+    const created = message?.created_at ?? chat.created_at;
+    const { role = null, model = null, parts = null } = message ?? {};
+    return [{ doc, chat_id, message_id, title, role, model, parts, created_at: created }];
+  });
 }
 
 /** Null when the words are not there after all: pairs may all be in a text without standing next to each other. */
 function hitOf(row: Row, words: readonly Word[]): SearchHit | null {
   const isTitle = row.message_id === null;
   const text = isTitle ? row.title : searchableText(partsOf(row.parts ?? '[]'));
+  // Most are seen not to fit at this, which is quick; only those that fit are read with care.
+  if (!hasWords(foldText(text), words)) return null;
   const folded = new Folded(text);
-  const found = findWords(folded.text, words);
-  if (found === null) return null;
+  const found = findWords(folded.text, words) ?? [];
   const spans = found.map((span) => folded.source(span));
   return {
     chatId: row.chat_id,
@@ -125,7 +137,7 @@ function hitOf(row: Row, words: readonly Word[]): SearchHit | null {
     title: row.title,
     role: isTitle ? null : row.role === 'user' ? 'user' : 'assistant',
     model: row.model,
-    at: isoTime(row.created_at ?? row.chat_created_at),
+    at: isoTime(row.created_at),
     excerpt: excerptOf(text, spans),
   };
 }

@@ -41,8 +41,9 @@ const whole = (value: number): RawBuilder<number> => sql<number>`cast(${value} a
 
 const sqlite: SearchEngine = {
   async create(db) {
+    // Tokens begin with two characters that say whose they are, so this is one to four letters of a word.
     // `ascii` breaks at blanks and leaves every other character of ours as it is; `detail=none`: which rows, not where.
-    await sql`create virtual table search_words using fts5(words, content='', contentless_delete=1, detail='none', tokenize='ascii', prefix='1 2 3')`.execute(
+    await sql`create virtual table search_words using fts5(words, content='', contentless_delete=1, detail='none', tokenize='ascii', prefix='3 4 5 6')`.execute(
       db,
     );
     // Also what foreign keys take along fires it: nothing else has to know.
@@ -77,10 +78,25 @@ const postgres: SearchEngine = {
   },
   async find(db, terms, { from, before, limit }) {
     const match = terms.map(({ token, prefix }) => `'${token}'${prefix ? ':*' : ''}`).join(' & ');
-    const found = await sql<{ doc: number | string }>`
+    // The planner cannot know how rare a beginning is, and takes either way for words that need the other. So the newest
+    // are read one after the other, which is right for what many have, and the rest is asked of the index.
+    const window = await sql<{ doc: number }>`
+      select doc from search_words where doc < ${before} order by doc desc offset ${NEWEST} limit 1`.execute(db);
+    const floor = Math.max(from, window.rows[0]?.doc ?? from);
+    const newest = await sql<{ doc: number }>`
       select doc from search_words
-      where words @@ ${match}::tsquery and doc >= ${from} and doc < ${before}
+      where words @@ ${match}::tsquery and doc >= ${floor} and doc < ${before}
       order by doc desc limit ${limit}`.execute(db);
-    return found.rows.map((row) => Number(row.doc));
+    const found = newest.rows.map((row) => row.doc);
+    if (found.length === limit || floor === from) return found;
+    const older = await sql<{ doc: number }>`
+      select doc from (
+        select doc from search_words where words @@ ${match}::tsquery and doc >= ${from} and doc < ${floor} offset 0
+      ) as found
+      order by doc desc limit ${limit - found.length}`.execute(db);
+    return [...found, ...older.rows.map((row) => row.doc)];
   },
 };
+
+/** How many of the newest documents PostgreSQL reads one after the other. */
+const NEWEST = 2000;
