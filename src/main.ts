@@ -21,6 +21,7 @@ import { createIdentities } from '#gateway/entra/identities.ts';
 import type { UnknownPrice } from '#gateway/prices.ts';
 import type { Deps } from '#http/deps.ts';
 import { createLog, type Log } from '#http/log.ts';
+import { hearUpgrades, onlyWebSockets } from '#http/openai/realtime.ts';
 import { createListener } from '#http/server.ts';
 import { createIdentity, type Identity } from '#identity/identity.ts';
 import { createNet } from '#net/net.ts';
@@ -102,7 +103,10 @@ export async function openParlor(
   const { deps, closeFloors } = await openFloors(config, log, simulator, root);
   const jobs = schedule(deps);
   const listener = createListener(deps);
-  const server = config.tls ? https.createServer(config.tls, listener) : http.createServer(listener);
+  const server = config.tls
+    ? https.createServer({ ...config.tls, ...onlyWebSockets }, listener)
+    : http.createServer(onlyWebSockets, listener);
+  hearUpgrades(server, deps);
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
   return {

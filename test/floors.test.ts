@@ -32,6 +32,7 @@ const homes: Record<string, readonly string[]> = {
   hono: ['http'],
   '@hono/node-server': ['http', 'main.ts'],
   undici: ['net'],
+  ws: ['net'],
   unpdf: ['chat'],
   saxes: ['chat'],
   react: ['web'],

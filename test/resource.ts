@@ -7,6 +7,7 @@ import { sealSignIn, type SignIn } from '#gateway/entra/stored.ts';
 import type { Gateway } from '#gateway/gateway.ts';
 import type { UnknownPrice } from '#gateway/prices.ts';
 import { sealKeys } from '#gateway/secrets.ts';
+import { hearUpgrades, onlyWebSockets } from '#http/openai/realtime.ts';
 import { handleGateway } from '#http/openai/routes.ts';
 import { createNet } from '#net/net.ts';
 import type { Routing } from '#shared/contract/models.ts';
@@ -105,10 +106,11 @@ export async function openResource(options: ResourceOptions = {}): Promise<Resou
     ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
     ...(options.unknownPrice ? { unknownPrice: options.unknownPrice } : {}),
   });
-  const server = createServer((req, res) => {
+  const server = createServer(onlyWebSockets, (req, res) => {
     if (handleGateway(req, res, { gateway, identity: { keys: options.keys ?? keys } })) return;
     res.writeHead(404).end('not ours');
   });
+  hearUpgrades(server, { gateway, identity: { keys: options.keys ?? keys } });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // A TCP server's address is an object.
   const { port } = server.address() as AddressInfo;

@@ -17,6 +17,7 @@ import { createLimits } from './limits/limits.ts';
 import { openMessages } from './messages/messages.ts';
 import type { ModelCall, House } from './model-call.ts';
 import { createPrices, type Prices, type UnknownPrice } from './prices.ts';
+import { openSessions } from './realtime/sessions.ts';
 import { watchPatience } from './overdue.ts';
 import { NO_ROUTES, routingTable, type RoutingTable } from './resolve.ts';
 import type { Simulated, Ways } from './send.ts';
@@ -31,7 +32,7 @@ import { openWatches } from './watch.ts';
 export interface GatewayOptions {
   db: Db;
   seal: Seal;
-  net: Pick<Net, 'dispatch'>;
+  net: Pick<Net, 'dispatch' | 'open'>;
   /** The resource in memory, and the key its connection uses; null where there is none. */
   simulator: (Simulated & { resource: { keys: { key1: string } } }) | null;
   /** The longest pause within an answer, ms; five minutes when absent. */
@@ -110,9 +111,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await settleCrash(house, db, spool, now);
   await limits.seed();
   await load();
+  const sessions = openSessions(house);
   const call = placing(house, bodies);
   return {
     call,
+    realtime: sessions.open,
     messages: openMessages({ table: () => house.table, call }).ask,
     relay: things.relay,
     make: things.make,
@@ -133,6 +136,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       house.closing = true;
       patience.stop();
       for (const call of house.open) call.abort();
+      sessions.close();
       await watches.close();
       await things.close();
       await ledger.drain();

@@ -8,6 +8,7 @@ import type { Usage } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
 import type { RateState } from './limits/refusal.ts';
 import type { MessagesRequest } from './messages/messages.ts';
+import type { RealtimeDoor, RealtimeRequest, RealtimeSession } from './realtime/session.ts';
 import type { Form } from './wires/form.ts';
 import type { CallWire } from './wires/wire.ts';
 
@@ -134,6 +135,8 @@ export interface Gateway {
   call(request: CallRequest, sink: Sink): Call;
   /** Asks as Anthropic's clients do, whoever answers. Never throws: every failure reaches the sink. */
   messages(request: MessagesRequest, sink: Sink): Call;
+  /** Opens a realtime session. Never throws: every failure reaches the door. */
+  realtime(request: RealtimeRequest, door: RealtimeDoor): RealtimeSession;
   /** Asks for a kept thing where it is. Never throws: what is not the caller's fails with `kept_unknown`. */
   relay(request: KeptRequest, sink: Sink): Call;
   /** Makes a file or a batch; it is the caller's from then on. Never throws. */
@@ -150,7 +153,7 @@ export interface Gateway {
     /** Reads limits, teams and prices again; call it after changing them. */
     reload(): Promise<void>;
     /** What is used at this moment; `name` is passed through. */
-    state(scope: LimitScope, id: string, name: string): LimitState;
+    state(scope: LimitScope, id: string, name: string): Promise<LimitState>;
   };
   /** What every deployment costs now at each of its connections. */
   pricesInForce(): Promise<PriceInForce[]>;

@@ -5,10 +5,13 @@ import type { UpstreamRequest } from '#providers/provider.ts';
 import type { SimulatorRequest, SimulatorResponse } from '#simulator/wire.ts';
 import type { Credential } from './entra/token-source.ts';
 import { produce } from './produced.ts';
+import type { SimulatedConnection } from './realtime/in-memory.ts';
 import { translate, type Translation } from './translation.ts';
 
 export interface Simulated {
   handle(request: SimulatorRequest): Promise<SimulatorResponse> | SimulatorResponse;
+  /** Opens a realtime session; one without it has none. */
+  connect?(request: SimulatorRequest): SimulatedConnection | SimulatorResponse;
 }
 
 export interface Sending {
@@ -39,7 +42,7 @@ const SPARE_MS = 5000;
 const IDLE_MS = 300_000;
 
 export interface Ways {
-  net: Pick<Net, 'dispatch'>;
+  net: Pick<Net, 'dispatch' | 'open'>;
   simulator: Simulated | null;
   /** Between two pieces of an answer, ms; five minutes when absent. */
   idleMs?: number;

@@ -9,7 +9,7 @@ import type { Route } from './resolve.ts';
 
 /** The row of a call that begins: an intent, charged with its supposed input should the process die. */
 export function openRow(
-  request: CallRequest,
+  request: Omit<CallRequest, 'wire' | 'body' | 'json'> & { wire: string },
   route: Route,
   { input, reserved, teamId, now }: { input: number; reserved: number; teamId: string | null; now: number },
 ): CallRow {
@@ -107,7 +107,7 @@ export function settle(row: CallRow, ending: Ending, accounting: Accounting, now
 }
 
 /** By the model the upstream named, or the declared one where that has no price; at the place of the last try. */
-function costFor(row: CallRow, named: string | null, usage: Usage, prices: Prices): number | null {
+export function costFor(row: CallRow, named: string | null, usage: Usage, prices: Prices): number | null {
   const { provider, connection_id: connectionId, started_at: at } = row;
   if (provider === null) return null;
   const cost = prices.cost({ provider, connectionId, model: named ?? row.model, at }, usage);

@@ -14,9 +14,12 @@ import { CONNECT_SECONDS } from './failure.ts';
 import type { AnswerHandler, Net, Outbound } from './outbound.ts';
 import { parseOrigin, type Origin } from './origin.ts';
 import { proxyFor, type ProxyConfig } from './proxy.ts';
+import { wayTo } from './reach.ts';
 import { requestText } from './request.ts';
 import { tunnels } from './tunnels.ts';
+import { openWebSocket, type WebSocketRequest } from './websocket.ts';
 
+export type { Line, LineEvents, Opened, WebSocketRequest } from './websocket.ts';
 export type { AnswerHandler, AnswerHeaders, Controller, Net } from './outbound.ts';
 
 export interface NetOptions {
@@ -38,11 +41,13 @@ export function createNet(options: NetOptions): Net {
   const resolve = options.lookup ?? systemResolve;
   let entries: readonly string[] = options.allowedNetworks();
   let allowed = allowList(entries);
-  let guarded = directAgent(
+  const checked = connectorOf(
     options,
     guardedLookup(resolve, () => allowed),
   );
-  const trusted = directAgent(options, plainLookup(resolve));
+  const unchecked = connectorOf(options, plainLookup(resolve));
+  let guarded = directAgent(checked);
+  const trusted = directAgent(unchecked);
   const proxied = tunnels(options.connectTimeout ?? CONNECT_SECONDS * 1000);
   /** Origins read, and whether their literal address was found allowed under the present list. */
   const origins = new Map<string, { origin: Origin; passed: boolean }>();
@@ -57,10 +62,7 @@ export function createNet(options: NetOptions): Net {
     allowed = allowList(now);
     origins.clear();
     void guarded.close();
-    guarded = directAgent(
-      options,
-      guardedLookup(resolve, () => allowed),
-    );
+    guarded = directAgent(checked);
   }
 
   /** A literal address never reaches the resolver, and with a proxy nothing else of ours sees it: checked here. */
@@ -100,6 +102,13 @@ export function createNet(options: NetOptions): Net {
 
   return {
     dispatch,
+    async open(request: WebSocketRequest) {
+      refresh();
+      const origin = originOf(request.origin, request.trusted);
+      const connect = request.trusted ? unchecked : checked;
+      const reach = wayTo(origin, options.proxy, { connect, trusting: unchecked });
+      return openWebSocket({ ...request, origin: origin.href }, reach);
+    },
     request: (request) => requestText({ dispatch }, request),
     async close() {
       await Promise.all([guarded.destroy(), trusted.destroy(), proxied.close()]);
@@ -112,14 +121,20 @@ function measured(headers: Record<string, string>, pieces: readonly Buffer[]): R
   return { ...headers, 'content-length': String(pieces.reduce((sum, piece) => sum + piece.length, 0)) };
 }
 
-function directAgent(options: NetOptions, lookup: LookupFunction): Agent {
+type Connector = ReturnType<typeof buildConnector>;
+
+function connectorOf(options: NetOptions, lookup: LookupFunction): Connector {
+  return buildConnector({
+    lookup,
+    timeout: options.connectTimeout ?? CONNECT_SECONDS * 1000,
+    allowH2: false,
+    autoSelectFamily: true,
+  });
+}
+
+function directAgent(connect: Connector): Agent {
   return new Agent({
-    connect: buildConnector({
-      lookup,
-      timeout: options.connectTimeout ?? CONNECT_SECONDS * 1000,
-      allowH2: false,
-      autoSelectFamily: true,
-    }),
+    connect,
     allowH2: false,
     pipelining: 1,
     keepAliveTimeout: 30_000,

@@ -1,4 +1,5 @@
 /** What the floors above may do with the network; `createNet` in net.ts makes one. */
+import type { Opened, WebSocketRequest } from './websocket.ts';
 
 /** Steers one request while its answer arrives. */
 export interface Controller {
@@ -38,6 +39,8 @@ export interface Outbound {
 export interface Net {
   /** Sends; every failure reaches the handler. Raw errors: `networkFailure` says what they mean. */
   dispatch(request: Outbound, handler: AnswerHandler): void;
+  /** Opens a WebSocket. Rejects with raw errors, as `dispatch` reports them. */
+  open(request: WebSocketRequest): Promise<Opened>;
   /**
    * Sends and reads a small reply whole, whatever its status. Every hop of a redirect is checked like a new address, and
    * headers that may be credentials are dropped when it leads to another origin.

@@ -78,6 +78,18 @@ function addOwn(
   if (deployment !== null) headers['x-ms-deployment-name'] = headerText(deployment);
 }
 
+/** Of a handshake that is accepted: what every reply says, and what the upstream's headers add. */
+export function headersOf(
+  req: IncomingMessage,
+  asked: Asked,
+  passed: Record<string, string | string[]>,
+): Record<string, string> {
+  const headers: OutgoingHttpHeaders = { ...passed };
+  addOwn(headers, req, asked, passed['apim-request-id']);
+  delete headers['x-content-type-options'];
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]));
+}
+
 /** A deployment's public name may be written in any script; a header may not. */
 export function headerText(text: string): string {
   return /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text);

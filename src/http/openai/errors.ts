@@ -128,6 +128,8 @@ export interface FailedCall {
   thing: KeptWire | null;
   /** The dated version that was asked for; null on surfaces without one. */
   apiVersion: string | null;
+  /** What Azure calls what was asked, where the wire does not say it. */
+  operation?: string;
 }
 
 /**

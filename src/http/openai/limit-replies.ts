@@ -46,6 +46,8 @@ export interface Refused {
   deployment: string;
   /** The dated version that was asked for; null on surfaces without one. */
   apiVersion: string | null;
+  /** What Azure calls what was asked, where the wire does not say it. */
+  operation?: string;
 }
 
 /** The 429 of a limit or a budget. */
@@ -126,7 +128,7 @@ const operationIds: Record<CallWire, string> = {
 };
 
 /** In the words of the model's own fronts, byte for byte; slots are told as calls. */
-function azureRate(error: LimitReached, { wire, deployment, apiVersion }: Refused, headers: Headers): Reply {
+function azureRate(error: LimitReached, { wire, deployment, apiVersion, operation }: Refused, headers: Headers): Reply {
   const { reached, model, region } = error;
   const trip: Trip = {
     axis: reached.what === 'tokens' ? 'tokens' : 'requests',
@@ -134,7 +136,7 @@ function azureRate(error: LimitReached, { wire, deployment, apiVersion }: Refuse
     retryAfterMs: reached.waitMs,
   };
   const subject: LimitSubject = {
-    operation: operationIds[wire ?? 'chat-completions'],
+    operation: operation ?? operationIds[wire ?? 'chat-completions'],
     apiVersion: apiVersion ?? undefined,
     kind: 'OpenAI',
     model: model ?? deployment,

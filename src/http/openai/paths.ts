@@ -193,7 +193,7 @@ function versionOf(query: string): string | null {
 }
 
 /** Later versions than we know are let in, wrong ones are E8 as on Azure. */
-function isVersion(version: string, first: string): boolean {
+export function isVersion(version: string, first: string): boolean {
   if (version === 'v1' || version === 'preview' || version === 'latest') return true;
   return /^\d{4}-\d{2}-\d{2}(-preview)?$/.test(version) && version >= first;
 }

@@ -1,0 +1,172 @@
+/**
+ * Realtime at our doors: a handshake on one of three addresses, the key wherever a client can put it, and an ordinary
+ * answer where it is refused (azure-openai.md 1.9).
+ */
+import { ServerResponse, type IncomingMessage, type Server } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Gateway } from '#gateway/gateway.ts';
+import { LimitReached, type RateState } from '#gateway/limits/refusal.ts';
+import type { RealtimeDoor, RealtimeRequest } from '#gateway/realtime/session.ts';
+import { acceptWebSocket, wantsWebSocket } from '#net/websocket.ts';
+import type { AppError } from '#shared/errors.ts';
+import { newId } from '#shared/ids.ts';
+import type { KeyDirectory } from '#shared/principal.ts';
+import { headersOf, reply, type Asked } from './answer.ts';
+import { authenticate } from './auth.ts';
+import type { Reply } from './envelope.ts';
+import * as refuse from './errors.ts';
+import { limitReply, rateHeaders } from './limit-replies.ts';
+import { isVersion, SURFACE_NAMES, type Surface } from './paths.ts';
+
+export interface RealtimeDeps {
+  gateway: Pick<Gateway, 'realtime'>;
+  identity: { keys: KeyDirectory };
+}
+
+/** The first dated version that has it. */
+const FIRST_VERSION = '2024-10-01-preview';
+
+interface Place {
+  surface: Surface;
+  query: URLSearchParams;
+  known: boolean;
+}
+
+function placeOf(target: string): Place {
+  const question = target.indexOf('?');
+  const written = question === -1 ? target : target.slice(0, question);
+  const path = written.replaceAll(/\/{2,}/g, '/').replace(/\/$/, '');
+  const query = new URLSearchParams(question === -1 ? '' : target.slice(question + 1));
+  if (path === '/v1/realtime') return { surface: 'openai', query, known: true };
+  if (path === '/openai/v1/realtime') return { surface: 'v1', query, known: true };
+  const known = path === '/openai/realtime' && isVersion(query.get('api-version') ?? '', FIRST_VERSION);
+  return { surface: path.startsWith('/openai/') ? 'classic' : 'openai', query, known };
+}
+
+const KEY_PROTOCOL = 'openai-insecure-api-key.';
+const BETA_PROTOCOL = 'openai-beta.realtime-v1';
+
+function protocolsOf({ headers }: IncomingMessage): string[] {
+  return (headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim());
+}
+
+/** For the server that hears them: requests that offer another protocol (`h2c`, say) go on as ordinary ones. */
+export const onlyWebSockets = { shouldUpgradeCallback: wantsWebSocket } as const;
+
+export function hearUpgrades(server: Server | HttpsServer, deps: RealtimeDeps): void {
+  server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => handleUpgrade(req, socket, head, deps));
+}
+
+/** Answers a handshake, whatever its address. */
+function handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, deps: RealtimeDeps): void {
+  socket.on('error', () => socket.destroy());
+  const { surface, query, known } = placeOf(req.url ?? '/');
+  const asked: Asked = { id: newId('call'), surface, wire: null, deployment: null, objectId: null, thing: null };
+  const say = (said: Reply) => answer(req, socket, asked, said);
+  if (!known) return say(refuse.unknownPath(surface, 'GET', (req.url ?? '/').split('?', 1)[0] ?? ''));
+  const principal = authenticate(withOffered(req, query), deps.identity.keys);
+  if (typeof principal === 'string') return say(refuse.unauthorised(surface, principal));
+  if (principal.grant?.surfaces?.has(SURFACE_NAMES[surface]) === false) return say(refuse.closedSurface(surface));
+  const names = surface === 'classic' ? ['deployment', 'model'] : ['model', 'deployment'];
+  const deployment = names.map((name) => query.get(name)).find(Boolean) ?? '';
+  if (deployment === '') return say(refuse.modelMissing);
+  asked.deployment = deployment;
+  const request: RealtimeRequest = {
+    id: asked.id,
+    deployment,
+    principal,
+    surface: SURFACE_NAMES[surface],
+    preview: surface === 'classic' || isBeta(req),
+    intent: query.get('intent') === 'transcription' ? 'transcription' : null,
+  };
+  const leave = () => session.close();
+  const version = query.get('api-version');
+  const opened = () => socket.off('close', leave);
+  const session = deps.gateway.realtime(request, doorTo({ req, socket, head, asked, version, say, opened }));
+  // Once its handshake is answered, its line says how it leaves.
+  socket.on('close', leave);
+}
+
+/** On OpenAI's address a header tells the generations apart; on Azure's v1 there is only one. */
+function isBeta(req: IncomingMessage): boolean {
+  return req.headers['openai-beta'] === 'realtime=v1' || protocolsOf(req).includes(BETA_PROTOCOL);
+}
+
+/** Browsers cannot set headers: the key may stand in the address, or among the protocols they offer. */
+function withOffered(req: IncomingMessage, query: URLSearchParams): IncomingMessage['headers'] {
+  const { headers } = req;
+  const offered = protocolsOf(req).find((one) => one.startsWith(KEY_PROTOCOL));
+  const inQuery = query.get('api-key');
+  return {
+    ...headers,
+    ...(headers['api-key'] === undefined && inQuery !== null ? { 'api-key': inQuery } : {}),
+    ...(headers['x-api-key'] === undefined && offered !== undefined
+      ? { 'x-api-key': offered.slice(KEY_PROTOCOL.length) }
+      : {}),
+  };
+}
+
+/** The real one of those offered: a key is no protocol, and is never said back. */
+function chosen(offered: ReadonlySet<string>): string | false {
+  if (offered.has('realtime')) return 'realtime';
+  return [...offered].find((one) => !one.startsWith(KEY_PROTOCOL) && one !== BETA_PROTOCOL) ?? false;
+}
+
+interface Handshake {
+  req: IncomingMessage;
+  socket: Duplex;
+  head: Buffer;
+  asked: Asked;
+  version: string | null;
+  say(said: Reply): void;
+  /** The handshake is about to be answered. */
+  opened(): void;
+}
+
+function doorTo({ req, socket, head, asked, version, say, opened }: Handshake): RealtimeDoor {
+  const subject = { ...asked, deployment: asked.deployment ?? '', apiVersion: version, operation: 'onHandshake' };
+  return {
+    accept(passed, rate) {
+      if (socket.destroyed) return null;
+      opened();
+      const headers = { ...headersOf(req, asked, passed), ...shown(asked.surface, rate) };
+      return acceptWebSocket(req, socket, head, { headers, choose: chosen });
+    },
+    refuse(error, upstream) {
+      if (!socket.destroyed) say(refuse.callFailed(error, upstream, subject));
+    },
+    tell: (error) => told(error, subject.deployment),
+  };
+}
+
+function shown(surface: Surface, rate: RateState | null): Record<string, string> {
+  return rate === null ? {} : rateHeaders(surface, rate);
+}
+
+/** In OpenAI's words on every surface: events have no others. */
+function told(error: AppError, deployment: string): ReturnType<RealtimeDoor['tell']> {
+  const refused = { surface: 'openai', wire: null, deployment, apiVersion: null } as const;
+  const said =
+    error instanceof LimitReached ? limitReply(error, refused) : refuse.failed('openai', error, error.status);
+  // Ours, made a moment ago: an envelope.
+  const { error: body } = JSON.parse(String(said.body)) as {
+    error: { type: string; code: string | null; message: string };
+  };
+  return { type: body.type, code: body.code, message: body.message };
+}
+
+/** A handshake that is refused gets an ordinary answer, and nothing after it. */
+function answer(req: IncomingMessage, socket: Duplex, asked: Asked, said: Reply): void {
+  // Node gives a connection here; a stream of another kind cannot carry an answer.
+  if (!(socket instanceof Socket)) return void socket.destroy();
+  const res = new ServerResponse(req);
+  res.shouldKeepAlive = false;
+  res.assignSocket(socket);
+  res.on('finish', () => {
+    res.detachSocket(socket);
+    socket.destroySoon();
+  });
+  reply(req, res, asked, said);
+}
