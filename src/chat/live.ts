@@ -5,6 +5,7 @@
 import { isTerminal, type RunEvent, type UnnumberedEvent } from '#shared/events.ts';
 import { fold } from '#shared/fold.ts';
 import type { Message } from '#shared/message.ts';
+import type { Elsewhere } from './live-elsewhere.ts';
 
 const CHECKPOINT_MS = 1000;
 /** How long a finished answer that could not be saved stays readable, and how often saving is tried again. */
@@ -38,6 +39,8 @@ export interface LiveOptions {
   save(message: Message): Promise<void>;
   /** Told when saving failed; the run goes on. */
   onSaveError(error: unknown): void;
+  /** Runs of other processes on the same data; none when absent. */
+  elsewhere?: Elsewhere | undefined;
 }
 
 export class Live {
@@ -46,6 +49,11 @@ export class Live {
 
   constructor(options: LiveOptions) {
     this.#options = options;
+    options.elsewhere?.onOrder((order) => {
+      if ('run' in order) this.#runs.get(order.run)?.abort.abort('stopped');
+      else if ('chat' in order) this.#stopHere(({ message }) => message.chatId === order.chat);
+      else this.#stopHere(({ userId }) => userId === order.user);
+    });
   }
 
   open(runId: string, userId: string, message: Message): LiveRun {
@@ -63,6 +71,7 @@ export class Live {
       saving: Promise.resolve(),
     };
     this.#runs.set(runId, entry);
+    this.#options.elsewhere?.opened(entry);
     return {
       runId,
       userId,
@@ -101,10 +110,12 @@ export class Live {
       await this.#options.save(finished);
       this.#emit(entry, event);
       this.#runs.delete(runId);
+      this.#options.elsewhere?.over(runId);
       return true;
     } catch (error) {
       this.#options.onSaveError(error);
       this.#emit(entry, unsaved(error));
+      this.#options.elsewhere?.over(runId);
       entry.message = finished;
       this.#saveAgain(entry);
       return false;
@@ -128,17 +139,31 @@ export class Live {
     return watch(entry);
   }
 
+  /** The same for a run of any process. Throws `store_unavailable`. */
+  async attachAnywhere(runId: string): Promise<AsyncGenerator<RunEvent> | null> {
+    if (this.#runs.has(runId)) return this.attach(runId);
+    return (await this.#options.elsewhere?.attach(runId)) ?? null;
+  }
+
   stop(runId: string): void {
-    this.#runs.get(runId)?.abort.abort('stopped');
+    const entry = this.#runs.get(runId);
+    if (entry) entry.abort.abort('stopped');
+    else this.#options.elsewhere?.order({ run: runId });
   }
 
   /** Stops every run in the chat. */
   stopChat(chatId: string): void {
-    for (const entry of this.#runs.values()) if (entry.message.chatId === chatId) entry.abort.abort('stopped');
+    this.#stopHere(({ message }) => message.chatId === chatId);
+    this.#options.elsewhere?.order({ chat: chatId });
   }
 
   stopUser(userId: string): void {
-    for (const entry of this.#runs.values()) if (entry.userId === userId) entry.abort.abort('stopped');
+    this.#stopHere((entry) => entry.userId === userId);
+    this.#options.elsewhere?.order({ user: userId });
+  }
+
+  #stopHere(isMeant: (entry: Entry) => boolean): void {
+    for (const entry of this.#runs.values()) if (isMeant(entry)) entry.abort.abort('stopped');
   }
 
   /** Messages as they are right now, for those that are live; the others as given. */
@@ -150,7 +175,7 @@ export class Live {
 
   isRunning(chatId: string): boolean {
     for (const entry of this.#runs.values()) if (!entry.ended && entry.message.chatId === chatId) return true;
-    return false;
+    return this.#options.elsewhere?.isRunning(chatId) ?? false;
   }
 
   get size(): number {
@@ -168,6 +193,7 @@ export class Live {
     entry.message = fold(entry.message, event);
     const numbered: RunEvent = { ...event, seq: entry.seq };
     for (const watcher of entry.watchers) watcher(numbered);
+    this.#options.elsewhere?.said(entry, numbered);
   }
 
   async #save(entry: Entry): Promise<void> {

@@ -2,6 +2,7 @@
 import type { Gateway } from '#gateway/gateway.ts';
 import type { Db } from '#store/open.ts';
 import type { Blobs } from './blobs.ts';
+import type { Elsewhere } from './live-elsewhere.ts';
 import type { PrefacePart } from './preface.ts';
 import type { WebAccess } from './tools/tool.ts';
 
@@ -17,6 +18,8 @@ export interface RunsOptions {
   preferences(userId: string): Promise<{ titleModel: string | null }>;
   /** Whether pages of the web may be read, and the guarded way to them. */
   web(): Promise<WebAccess>;
+  /** Runs of other processes on the same data; none when absent. */
+  elsewhere?: Elsewhere | undefined;
   onError(event: string, cause: unknown): void;
   now(): number;
 }

@@ -37,12 +37,13 @@ export interface Runs {
 /** Opens the runs and marks what a crash left running as interrupted. */
 export async function openRuns(options: RunsOptions): Promise<Runs> {
   const { db, gateway, now } = options;
-  await sweep(db, now());
+  await sweep(options);
   let closing = false;
   const working = new Set<Promise<void>>();
   const live = new Live({
     save: (message) => saveMessage(db, message),
     onSaveError: (error) => options.onError('an answer could not be saved', error),
+    elsewhere: options.elsewhere,
   });
 
   const queue = createQueue({ db, live, start, now });
@@ -123,7 +124,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
 async function watch(db: Db, live: Live, userId: string, runId: string): Promise<AsyncIterable<RunEvent>> {
   const row = await findRun(db, userId, runId);
   if (!row) throw new AppError('not_found');
-  const attached = live.attach(runId);
+  const attached = await live.attachAnywhere(runId);
   if (attached) return attached;
   const message = await findMessage(db, row.chat_id, row.message_id);
   if (!message) throw new AppError('not_found');
@@ -143,9 +144,21 @@ async function* ended(message: Message): AsyncGenerator<RunEvent> {
   yield last;
 }
 
+/** How old an answer must be before nobody can be just beginning it. */
+const BEGUN_MS = 60_000;
+
 /** After a crash nobody writes these any more: keep what is there, say so, offer to continue. */
-async function sweep(db: Db, now: number): Promise<void> {
-  for (const message of await listRunningMessages(db))
+async function sweep({ db, elsewhere, now }: RunsOptions): Promise<void> {
+  elsewhere?.onLost(async ({ runId, message }) => {
+    await saveMessage(db, { ...message, runId: null });
+    await finishRun(db, runId, 'interrupted', now());
+  });
+  const known = (await elsewhere?.known()) ?? new Set<string>();
+  const youngest = (await elsewhere?.hasOthers()) === true ? now() - BEGUN_MS : Number.MAX_SAFE_INTEGER;
+  for (const message of await listRunningMessages(db)) {
+    if (message.runId !== null && known.has(message.runId)) continue;
+    if (Date.parse(message.createdAt) > youngest) continue;
     await saveMessage(db, { ...message, status: 'interrupted', runId: null });
-  await interruptOpenRuns(db, now);
+  }
+  await interruptOpenRuns(db, now(), { except: [...known], before: youngest });
 }

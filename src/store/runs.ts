@@ -23,12 +23,19 @@ export async function finishRun(db: Db, id: string, status: string, at: number):
   await db.updateTable('runs').set({ status, finished_at: at }).where('id', '=', id).execute();
 }
 
-export async function interruptOpenRuns(db: Db, at: number): Promise<void> {
-  await db
+/** Those that were begun at `before` or earlier, but for some that are still being written. */
+export async function interruptOpenRuns(
+  db: Db,
+  at: number,
+  { except, before }: { except: readonly string[]; before: number },
+): Promise<void> {
+  let query = db
     .updateTable('runs')
     .set({ status: 'interrupted', finished_at: at })
     .where('status', '=', 'running')
-    .execute();
+    .where('created_at', '<=', before);
+  if (except.length > 0) query = query.where('id', 'not in', except);
+  await query.execute();
 }
 
 /** What a run was asked with, for those who look at it later. */

@@ -40,8 +40,8 @@ export interface Link {
   alive(): Promise<string[]>;
   /** Called in one of the living, once, for a process whose lease ran out. */
   onDeath(listener: (instance: string) => Promise<void> | void): void;
-  /** Called when the connection stands again after it was lost. */
-  onReturn(listener: () => void): void;
+  /** Called when the connection stands again after it was lost, until the returned function is called. */
+  onReturn(listener: () => void): () => void;
   /** Resolves when what was to happen eventually has happened, or is given up. */
   close(): Promise<void>;
 }
@@ -124,7 +124,7 @@ class RedisLink implements Link {
   readonly #prefix: string;
   readonly #waiting = new Set<Waiting>();
   readonly #deaths: ((instance: string) => Promise<void> | void)[] = [];
-  readonly #returns: (() => void)[] = [];
+  readonly #returns = new Set<() => void>();
   readonly #later: (() => Promise<unknown>)[] = [];
   readonly #timers: NodeJS.Timeout[];
   #isLeading = false;
@@ -196,8 +196,11 @@ class RedisLink implements Link {
     this.#deaths.push(listener);
   }
 
-  onReturn(listener: () => void): void {
-    this.#returns.push(listener);
+  onReturn(listener: () => void): () => void {
+    // One for each call, even of the same function.
+    const own = () => listener();
+    this.#returns.add(own);
+    return () => void this.#returns.delete(own);
   }
 
   /** Renews the lease, and hears who died. */
