@@ -5,7 +5,9 @@ import type { Boot } from '#shared/boot.ts';
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import { listChats } from '#store/chats.ts';
+import { listProjects } from '#store/projects.ts';
 import { chatSummaryOf } from '#store/rows.ts';
+import { projectSummaryOf } from './api/projects.ts';
 import { createApp } from './app.ts';
 import type { Deps } from './deps.ts';
 import { errorResponse } from './errors.ts';
@@ -96,13 +98,18 @@ export function createListener(deps: Deps): RequestListener {
 async function boot(deps: Deps, cookie: string | null, secure: boolean): Promise<Boot> {
   const who = await deps.identity.authenticate(cookie, secure);
   const session = await deps.identity.state(who);
-  if (who === null) return { session, models: null, chats: null };
-  const { rows, next } = await listChats(deps.db, who.principal.userId, { limit: BOOT_CHATS });
-  const summaries = rows.map((row) => chatSummaryOf(row, deps.runs.live.isRunning(row.id)));
+  if (who === null) return { session, models: null, chats: null, pinned: null, projects: null };
+  const { userId } = who.principal;
+  const listed = async (view: 'recent' | 'pinned') => {
+    const { rows, next } = await listChats(deps.db, userId, { view, limit: BOOT_CHATS });
+    return { chats: rows.map((row) => chatSummaryOf(row, deps.runs.live.isRunning(row.id))), next };
+  };
   return {
     session,
-    models: await deps.connections.models(who.principal.userId),
-    chats: { chats: summaries, next },
+    models: await deps.connections.models(userId),
+    chats: await listed('recent'),
+    pinned: await listed('pinned'),
+    projects: { projects: (await listProjects(deps.db, userId)).map(projectSummaryOf) },
   };
 }
 

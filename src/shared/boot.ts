@@ -1,4 +1,5 @@
 import type { listChats } from './contract/chats.ts';
+import type { listProjects } from './contract/projects.ts';
 import type { Result } from './contract/endpoint.ts';
 import type { listModels } from './contract/models.ts';
 import type { SessionState } from './contract/account.ts';
@@ -8,5 +9,8 @@ export interface Boot {
   session: SessionState;
   /** Null for strangers. */
   models: Result<typeof listModels> | null;
+  /** The sidebar's lists. */
   chats: Result<typeof listChats> | null;
+  pinned: Result<typeof listChats> | null;
+  projects: Result<typeof listProjects> | null;
 }

@@ -10,10 +10,13 @@
 
 import { Route as rootRouteImport } from './routes/__root';
 import { Route as IndexRouteImport } from './routes/index';
+import { Route as ArchiveRouteImport } from './routes/archive';
+import { Route as BinRouteImport } from './routes/bin';
 import { Route as SearchRouteImport } from './routes/search';
 import { Route as SettingsRouteImport } from './routes/settings';
 import { Route as SetupRouteImport } from './routes/setup';
 import { Route as CChatIdRouteImport } from './routes/c.$chatId';
+import { Route as PProjectIdRouteImport } from './routes/p.$projectId';
 import { Route as SettingsIndexRouteImport } from './routes/settings.index';
 import { Route as SettingsAccountRouteImport } from './routes/settings.account';
 import { Route as SettingsEnvironmentRouteImport } from './routes/settings.environment';
@@ -34,6 +37,16 @@ const IndexRoute = IndexRouteImport.update({
   path: '/',
   getParentRoute: () => rootRouteImport,
 } as any);
+const ArchiveRoute = ArchiveRouteImport.update({
+  id: '/archive',
+  path: '/archive',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const BinRoute = BinRouteImport.update({
+  id: '/bin',
+  path: '/bin',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const SearchRoute = SearchRouteImport.update({
   id: '/search',
   path: '/search',
@@ -52,6 +65,11 @@ const SetupRoute = SetupRouteImport.update({
 const CChatIdRoute = CChatIdRouteImport.update({
   id: '/c/$chatId',
   path: '/c/$chatId',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const PProjectIdRoute = PProjectIdRouteImport.update({
+  id: '/p/$projectId',
+  path: '/p/$projectId',
   getParentRoute: () => rootRouteImport,
 } as any);
 const SettingsIndexRoute = SettingsIndexRouteImport.update({
@@ -130,10 +148,13 @@ const SettingsModelsConnectionIdAddRoute =
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
+  '/archive': typeof ArchiveRoute;
+  '/bin': typeof BinRoute;
   '/search': typeof SearchRoute;
   '/settings': typeof SettingsRouteWithChildren;
   '/setup': typeof SetupRoute;
   '/c/$chatId': typeof CChatIdRoute;
+  '/p/$projectId': typeof PProjectIdRoute;
   '/settings/account': typeof SettingsAccountRoute;
   '/settings/environment': typeof SettingsEnvironmentRoute;
   '/settings/general': typeof SettingsGeneralRoute;
@@ -151,9 +172,12 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
+  '/archive': typeof ArchiveRoute;
+  '/bin': typeof BinRoute;
   '/search': typeof SearchRoute;
   '/setup': typeof SetupRoute;
   '/c/$chatId': typeof CChatIdRoute;
+  '/p/$projectId': typeof PProjectIdRoute;
   '/settings/account': typeof SettingsAccountRoute;
   '/settings/environment': typeof SettingsEnvironmentRoute;
   '/settings/general': typeof SettingsGeneralRoute;
@@ -171,10 +195,13 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
+  '/archive': typeof ArchiveRoute;
+  '/bin': typeof BinRoute;
   '/search': typeof SearchRoute;
   '/settings': typeof SettingsRouteWithChildren;
   '/setup': typeof SetupRoute;
   '/c/$chatId': typeof CChatIdRoute;
+  '/p/$projectId': typeof PProjectIdRoute;
   '/settings/account': typeof SettingsAccountRoute;
   '/settings/environment': typeof SettingsEnvironmentRoute;
   '/settings/general': typeof SettingsGeneralRoute;
@@ -194,10 +221,13 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
     | '/'
+    | '/archive'
+    | '/bin'
     | '/search'
     | '/settings'
     | '/setup'
     | '/c/$chatId'
+    | '/p/$projectId'
     | '/settings/account'
     | '/settings/environment'
     | '/settings/general'
@@ -215,9 +245,12 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/'
+    | '/archive'
+    | '/bin'
     | '/search'
     | '/setup'
     | '/c/$chatId'
+    | '/p/$projectId'
     | '/settings/account'
     | '/settings/environment'
     | '/settings/general'
@@ -234,10 +267,13 @@ export interface FileRouteTypes {
   id:
     | '__root__'
     | '/'
+    | '/archive'
+    | '/bin'
     | '/search'
     | '/settings'
     | '/setup'
     | '/c/$chatId'
+    | '/p/$projectId'
     | '/settings/account'
     | '/settings/environment'
     | '/settings/general'
@@ -256,10 +292,13 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
+  ArchiveRoute: typeof ArchiveRoute;
+  BinRoute: typeof BinRoute;
   SearchRoute: typeof SearchRoute;
   SettingsRoute: typeof SettingsRouteWithChildren;
   SetupRoute: typeof SetupRoute;
   CChatIdRoute: typeof CChatIdRoute;
+  PProjectIdRoute: typeof PProjectIdRoute;
 }
 
 declare module '@tanstack/react-router' {
@@ -269,6 +308,20 @@ declare module '@tanstack/react-router' {
       path: '/';
       fullPath: '/';
       preLoaderRoute: typeof IndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/archive': {
+      id: '/archive';
+      path: '/archive';
+      fullPath: '/archive';
+      preLoaderRoute: typeof ArchiveRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/bin': {
+      id: '/bin';
+      path: '/bin';
+      fullPath: '/bin';
+      preLoaderRoute: typeof BinRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/search': {
@@ -297,6 +350,13 @@ declare module '@tanstack/react-router' {
       path: '/c/$chatId';
       fullPath: '/c/$chatId';
       preLoaderRoute: typeof CChatIdRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/p/$projectId': {
+      id: '/p/$projectId';
+      path: '/p/$projectId';
+      fullPath: '/p/$projectId';
+      preLoaderRoute: typeof PProjectIdRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/settings/': {
@@ -451,10 +511,13 @@ const SettingsRouteWithChildren = SettingsRoute._addFileChildren(
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  ArchiveRoute: ArchiveRoute,
+  BinRoute: BinRoute,
   SearchRoute: SearchRoute,
   SettingsRoute: SettingsRouteWithChildren,
   SetupRoute: SetupRoute,
   CChatIdRoute: CChatIdRoute,
+  PProjectIdRoute: PProjectIdRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -19,7 +19,7 @@ const KEEP = 100;
 export interface Drafts {
   /** The draft, or undefined when there is none. */
   read(chat: string): Draft | undefined;
-  /** Keeps it; an empty one is forgotten. */
+  /** Keeps it; an empty one is forgotten, and one of a temporary chat is not stored. */
   write(chat: string, draft: Omit<Draft, 'at'>): void;
   forget(chat: string): void;
   /** What was typed for a chat that had no id yet goes with the chat. */
@@ -54,7 +54,8 @@ export function draftsOf(personId: string, storage: Storage | undefined, now: ()
     if (draft.text === '' && draft.files.length === 0) return forget(chat);
     const stamped = { ...draft, at: now() };
     try {
-      if (!storage) throw new Error('no storage');
+      // What leaves no trace leaves none in this browser either.
+      if (!storage || chat.startsWith('temporary:')) throw new Error('not stored');
       storage.setItem(prefix + chat, JSON.stringify(stamped));
       memory.delete(chat);
       prune(storage, prefix);

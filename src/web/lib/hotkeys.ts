@@ -6,8 +6,8 @@ const isMac = /mac|iphone|ipad/i.test(navigator.platform);
 /** As it is printed on the keys: `⇧⌘O` or `Ctrl Shift O`. */
 export function keyLabel(hotkey: string, mac: boolean = isMac): string {
   const names: Record<string, string> = mac
-    ? { mod: '⌘', shift: '⇧', enter: '⏎', escape: 'Esc' }
-    : { mod: 'Ctrl', shift: 'Shift', enter: 'Enter', escape: 'Esc' };
+    ? { mod: '⌘', shift: '⇧', enter: '⏎', escape: 'Esc', backspace: '⌫' }
+    : { mod: 'Ctrl', shift: 'Shift', enter: 'Enter', escape: 'Esc', backspace: '⌫' };
   const keys = hotkey.split('+').map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key));
   return mac ? keys.toSorted((a, b) => macRank(a) - macRank(b)).join('') : keys.join(' ');
 }

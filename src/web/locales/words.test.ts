@@ -2,8 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { en as englishErrors } from '#shared/error-words/en.ts';
 import { zhCN as chineseErrors } from '#shared/error-words/zh-CN.ts';
+import { organising as englishOrganising } from './en/organising.ts';
 import { settingsPages as englishSettings } from './en/settings-pages.ts';
 import { words as english } from './en/index.ts';
+import { organising as chineseOrganising } from './zh-CN/organising.ts';
 import { settingsPages as chineseSettings } from './zh-CN/settings-pages.ts';
 import { words as chinese } from './zh-CN/index.ts';
 
@@ -17,8 +19,18 @@ function sentences(tree: unknown, path = ''): Map<string, string> {
   return found;
 }
 
-const en = sentences({ ...english, settingsPages: englishSettings, errors: englishErrors });
-const zh = sentences({ ...chinese, settingsPages: chineseSettings, errors: chineseErrors });
+const en = sentences({
+  ...english,
+  organising: englishOrganising,
+  settingsPages: englishSettings,
+  errors: englishErrors,
+});
+const zh = sentences({
+  ...chinese,
+  organising: chineseOrganising,
+  settingsPages: chineseSettings,
+  errors: chineseErrors,
+});
 
 const gaps = (sentence: string) =>
   [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).toSorted((a, b) => a.localeCompare(b));

@@ -10,13 +10,20 @@ import {
 } from '@tanstack/react-router';
 import { Beside } from './-beside.tsx';
 import { Shell } from '../features/shell/shell.tsx';
+import { ask, useAsked } from '../lib/asks.ts';
 import { useHotkeys } from '../lib/hotkeys.ts';
 import { useErrorText, useWords } from '../lib/i18n.tsx';
+import { onDemand } from '../lib/on-demand.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { useToasts } from '../ui/toast.tsx';
 
 const Commands = lazy(async () => ({ default: (await import('../features/command/command-menu.tsx')).CommandMenu }));
 const Shortcuts = lazy(async () => ({ default: (await import('../features/command/shortcuts.tsx')).Shortcuts }));
+
+const MoveChats = onDemand(async () => (await import('../features/projects/move-chats.tsx')).MoveChats);
+const NewProject = onDemand(async () => (await import('../features/projects/new-project.tsx')).NewProject);
+const ShareChat = onDemand(async () => (await import('../features/share/share-dialog.tsx')).ShareChat);
+const ExportChats = onDemand(async () => (await import('../features/share/export-dialog.tsx')).ExportChats);
 
 export const Route = createRootRouteWithContext<{ queries: QueryClient }>()({
   component: Root,
@@ -46,10 +53,28 @@ function Root() {
       </div>
       <Suspense>
         {over === 'commands' && <Commands onClose={() => setOver(null)} onShortcuts={() => setOver('shortcuts')} />}
+        <Asks />
         {over === 'shortcuts' && <Shortcuts onClose={() => setOver(null)} />}
       </Suspense>
     </Shell>
   );
+}
+
+/** What was asked for from somewhere on the page. */
+function Asks() {
+  const asked = useAsked();
+  const close = () => ask(null);
+  if (asked === null) return null;
+  switch (asked.kind) {
+    case 'move':
+      return <MoveChats chats={asked.chats} onClose={close} />;
+    case 'project':
+      return <NewProject chats={asked.chats} onClose={close} />;
+    case 'share':
+      return <ShareChat key={asked.chatId} chatId={asked.chatId} onClose={close} />;
+    case 'export':
+      return <ExportChats chats={asked.chats} onClose={close} />;
+  }
 }
 
 function Missing() {

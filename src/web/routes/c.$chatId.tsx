@@ -1,10 +1,14 @@
 import { lazy } from 'react';
 import { createFileRoute } from '@tanstack/react-router';
 import { getChat } from '#shared/contract/chats.ts';
+import { useQuery } from '@tanstack/react-query';
 import { ChatPage, Waiting } from '../features/chat/chat-page.tsx';
 import { loadMarkdown } from '../features/chat/markdown-on-demand.ts';
+import { ChatActions } from '../features/share/chat-actions.tsx';
+import { TemporaryNote } from '../features/temporary/toggle.tsx';
 import { query } from '../lib/api.ts';
 import { mayAdminister, usePerson } from '../lib/session.tsx';
+import { useGoneWhenClosed } from '../lib/temporary.ts';
 
 const ConnectCards = lazy(async () => ({
   default: (await import('../features/models/connect-cards.tsx')).ConnectCards,
@@ -25,5 +29,17 @@ export const Route = createFileRoute('/c/$chatId')({
 function Chat() {
   const { chatId } = Route.useParams();
   const person = usePerson();
-  return <ChatPage chatId={chatId} connect={mayAdminister(person) ? <ConnectCards /> : null} />;
+  // The page itself asks for it; here it is only looked at.
+  const chat = useQuery({ ...query(getChat, { params: { id: chatId } }), enabled: false }).data?.chat;
+  const temporary = chat?.temporary ?? false;
+  useGoneWhenClosed(temporary ? chatId : null);
+  return (
+    <ChatPage
+      chatId={chatId}
+      connect={mayAdminister(person) ? <ConnectCards /> : null}
+      actions={chat && !temporary ? <ChatActions chat={chat} /> : undefined}
+      note={temporary ? <TemporaryNote /> : undefined}
+      temporary={temporary}
+    />
+  );
 }

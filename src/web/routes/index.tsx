@@ -1,27 +1,53 @@
 import { createFileRoute, useNavigate, useRouter } from '@tanstack/react-router';
 import { lazy, useEffect } from 'react';
 import { Conversation } from '../features/chat/conversation.tsx';
+import { TemporaryNote, TemporaryToggle } from '../features/temporary/toggle.tsx';
+import { useBeginning } from '../lib/beginning.ts';
+import { useProjects } from '../lib/projects.ts';
 import { mayAdminister, usePerson } from '../lib/session.tsx';
 
 const ConnectCards = lazy(async () => ({
   default: (await import('../features/models/connect-cards.tsx')).ConnectCards,
 }));
+const ProjectNote = lazy(async () => ({
+  default: (await import('../features/projects/project-note.tsx')).ProjectNote,
+}));
 
-export const Route = createFileRoute('/')({ component: NewChat });
+interface Search {
+  /** The project the chat will be in. */
+  project?: string;
+  temporary?: true;
+}
+
+export const Route = createFileRoute('/')({
+  validateSearch: (search: Record<string, unknown>): Search => ({
+    ...(typeof search['project'] === 'string' && { project: search['project'] }),
+    ...(search['temporary'] === true && { temporary: true as const }),
+  }),
+  component: NewChat,
+});
 
 function NewChat() {
+  const { project: projectId, temporary } = Route.useSearch();
   const person = usePerson();
   const navigate = useNavigate();
   const router = useRouter();
+  const project = useProjects().find((one) => one.id === projectId);
+  useBeginning({ ...(project && { projectId: project.id }), ...(temporary && { temporary }) });
   // The page a new chat becomes is there before it is needed.
   useEffect(() => {
     void router.loadRouteChunk(router.routesById['/c/$chatId']);
   }, [router]);
   return (
     <Conversation
+      // What is typed for one is not sent as the other.
+      key={temporary ? 'temporary' : 'kept'}
       data={undefined}
       onBegun={({ chat }) => void navigate({ to: '/c/$chatId', params: { chatId: chat.id } })}
       connect={mayAdminister(person) ? <ConnectCards /> : null}
+      actions={<TemporaryToggle on={temporary ?? false} />}
+      note={temporary ? <TemporaryNote /> : project ? <ProjectNote project={project} /> : undefined}
+      temporary={temporary ?? false}
     />
   );
 }

@@ -7,9 +7,11 @@ import { startRun } from '#shared/contract/runs.ts';
 import { newId } from '#shared/ids.ts';
 import type { Message } from '#shared/message.ts';
 import { call, keyOf } from '../../lib/api.ts';
+import { beginning } from '../../lib/beginning.ts';
 import { withMessages, type ChatData } from '../../lib/chat-cache.ts';
 import { putChatFirst } from '../../lib/chats.ts';
 import { stop } from '../../lib/live-answers.ts';
+import { tellTabs } from '../../lib/tabs.ts';
 import { loadMarkdown } from './markdown-on-demand.ts';
 import type { Ask } from './optimistic.ts';
 
@@ -21,6 +23,8 @@ export interface Pending {
   before: readonly Message[] | undefined;
   /** The answer's id, as soon as the server said it. */
   answerId: string | null;
+  /** More models that answer it. */
+  others: readonly string[];
 }
 
 export interface Asking {
@@ -39,15 +43,15 @@ type Body = Omit<Parameters<typeof call<typeof startRun>>[1]['body'], 'clientId'
 
 export function useAsking(
   chatId: string | null,
-  model: string | null,
+  { model, others }: { model: string | null; others: readonly string[] },
   messages: readonly Message[] | undefined,
 ): Asking {
   const queries = useQueryClient();
   const [pending, setPending] = useState<Pending | null>(null);
   if (pending !== null && arrived(pending, messages)) setPending(null);
-  const latest = useRef({ chatId, model, messages });
+  const latest = useRef({ chatId, model, others, messages });
   useEffect(() => {
-    latest.current = { chatId, model, messages };
+    latest.current = { chatId, model, others, messages };
   });
   // Asking the same again after a lost reply must not ask twice: the server knows it by this id.
   const refused = useRef<{ body: string; clientId: string } | null>(null);
@@ -56,12 +60,12 @@ export function useAsking(
   const ask = useCallback(
     async (ask: Ask) => {
       const now = latest.current;
-      const body = bodyOf(ask, now.chatId, now.model);
+      const body = bodyOf(ask, now);
       const written = JSON.stringify(body);
       const clientId = refused.current?.body === written ? refused.current.clientId : newId('call');
       stopWanted.current = false;
       void loadMarkdown();
-      setPending({ ask, before: now.messages, answerId: null });
+      setPending({ ask, before: now.messages, answerId: null, others: ask.kind === 'say' ? now.others : [] });
       let started: Started;
       try {
         started = await call(startRun, { body: { ...body, clientId } });
@@ -78,8 +82,10 @@ export function useAsking(
       await queries.cancelQueries({ queryKey });
       queries.setQueryData<ChatData>(queryKey, (data) => afterStart(data, started, now.chatId === null));
       putChatFirst(queries, started.chat);
+      tellTabs(started.chat.id);
       setPending((pending) => pending && { ...pending, answerId: started.message.id });
-      if (stopWanted.current) await stop(started.runId).catch(() => {});
+      if (stopWanted.current)
+        await Promise.all([started, ...started.others].map(({ runId }) => stop(runId).catch(() => {})));
       return started;
     },
     [queries],
@@ -92,16 +98,25 @@ export function useAsking(
   return { pending, ask, stopPending };
 }
 
-function bodyOf(ask: Ask, chatId: string | null, model: string | null): Body {
-  if (ask.kind === 'continue') return { chatId, parentId: null, continueId: ask.answer.id, input: null, model };
-  if (ask.kind === 'answer') return { chatId, parentId: ask.parentId, input: null, model };
+interface Now {
+  chatId: string | null;
+  model: string | null;
+  others: readonly string[];
+}
+
+function bodyOf(ask: Ask, { chatId, model, others }: Now): Body {
+  if (ask.kind === 'continue') return { chatId, parentId: null, continueId: ask.answer.id, input: null, model: null };
+  if (ask.kind === 'answer') return { chatId, parentId: ask.parentId, input: null, model: ask.model ?? model };
   const { text, files } = ask.question;
-  return { chatId, parentId: ask.parentId, input: { text, fileIds: files.map((file) => file.id) }, model };
+  const input = { text, fileIds: files.map((file) => file.id) };
+  const beside = model === null || others.length === 0 ? {} : { others: [...others] };
+  return { chatId, parentId: ask.parentId, input, model, ...beside, ...(chatId === null ? beginning() : {}) };
 }
 
 function afterStart(data: ChatData | undefined, started: Started, isNew: boolean): ChatData | undefined {
   if (!data && !isNew) return undefined;
-  const { chat, userMessage, message } = started;
+  const { chat, userMessage, message, others } = started;
   const before = data ?? { chat, messages: [] };
-  return withMessages({ ...before, chat }, userMessage ? [userMessage, message] : [message]);
+  const answers = [message, ...others.map((other) => other.message)];
+  return withMessages({ ...before, chat }, userMessage ? [userMessage, ...answers] : answers);
 }

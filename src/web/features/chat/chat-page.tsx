@@ -7,11 +7,16 @@ import { ApiError, query } from '../../lib/api.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { Conversation } from './conversation.tsx';
+import { Conversation, type Around } from './conversation.tsx';
 
-export function ChatPage({ chatId, connect }: { chatId: string; connect: ReactNode | null }) {
+interface ChatPageProps extends Around {
+  chatId: string;
+  connect: ReactNode | null;
+}
+
+export function ChatPage({ chatId, connect, ...around }: ChatPageProps) {
   const { data, error, refetch } = useQuery(query(getChat, { params: { id: chatId } }));
-  if (data) return <Conversation key={chatId} data={data} connect={connect} />;
+  if (data) return <Conversation key={chatId} data={data} connect={connect} {...around} />;
   if (error) return <Unavailable error={error} onRetry={() => void refetch()} />;
   return <Waiting />;
 }

@@ -19,7 +19,17 @@ import { useTalking } from './talking.ts';
 import { Thread } from './thread.tsx';
 import { Greeting, NoModel, Suggestions } from './welcome.tsx';
 
-interface ConversationProps {
+/** What stands around a conversation, by whoever shows it. */
+export interface Around {
+  /** At the end of the header. */
+  actions?: ReactNode;
+  /** Above the composer. */
+  note?: ReactNode;
+  /** It leaves no trace, and looks like it. */
+  temporary?: boolean;
+}
+
+interface ConversationProps extends Around {
   /** Undefined where there is no chat yet. */
   data: ChatData | undefined;
   /** A new chat has begun at the server: its page can be shown. */
@@ -28,13 +38,13 @@ interface ConversationProps {
   connect: ReactNode | null;
 }
 
-export function Conversation({ data, onBegun, connect }: ConversationProps) {
+export function Conversation({ data, onBegun, connect, actions, note, temporary }: ConversationProps) {
   const { chat: t } = useWords();
   const models = useModels(data);
   const talk = useTalking({ data, model: models.chosen, onBegun });
   const { shown, busy, thread, composer } = talk;
   const drop = useDropping((files) => composer.current?.addFiles(files));
-  const title = data?.chat.title ?? t.newChat;
+  const title = data?.chat.title || t.newChat;
   const empty = shown.length === 0;
   const noModel = models.known && models.all.length === 0;
   useHotkeys({ 'shift+escape': () => composer.current?.focus() });
@@ -47,7 +57,7 @@ export function Conversation({ data, onBegun, connect }: ConversationProps) {
       <BusyProvider value={busy}>
         <ModelNamesProvider value={models.names}>
           <div ref={box} className="flex h-full flex-col" {...drop.handlers}>
-            <Header models={models} onChosen={() => composer.current?.focus()} />
+            <Header models={models} actions={actions} onChosen={() => composer.current?.focus()} />
             {empty ? (
               <div className={cx('min-h-0', noModel ? 'flex-1' : 'flex-[2]')} />
             ) : (
@@ -63,15 +73,17 @@ export function Conversation({ data, onBegun, connect }: ConversationProps) {
               )}
             >
               {empty && <Greeting />}
+              {note}
               <div
                 className={cx(
                   'rounded-composer',
+                  temporary && 'outline-1 outline-offset-3 outline-edge outline-dashed',
                   drop.over && 'outline-2 outline-offset-2 outline-accent outline-dashed',
                 )}
               >
                 <Composer
                   key={data?.chat.id ?? 'new'}
-                  draftKey={data?.chat.id ?? 'new'}
+                  draftKey={`${temporary ? 'temporary:' : ''}${data?.chat.id ?? 'new'}`}
                   model={models.model}
                   busy={busy}
                   disabled={noModel}
@@ -92,9 +104,15 @@ export function Conversation({ data, onBegun, connect }: ConversationProps) {
   );
 }
 
-function Header({ models, onChosen }: { models: Models; onChosen: () => void }) {
+interface HeaderProps {
+  models: Models;
+  actions: ReactNode;
+  onChosen: () => void;
+}
+
+function Header({ models, actions, onChosen }: HeaderProps) {
   return (
-    <header className="flex h-(--header-height) shrink-0 items-center ps-[calc(var(--header-inset-start)+0.5rem)] pe-[calc(var(--header-inset-end)+0.75rem)]">
+    <header className="flex h-(--header-height) shrink-0 items-center ps-[calc(var(--header-inset-start)+0.5rem)] pe-[calc(var(--header-inset-end,0px)+0.75rem)]">
       {models.all.length > 0 && (
         <ModelPicker
           models={models.all}
@@ -105,6 +123,7 @@ function Header({ models, onChosen }: { models: Models; onChosen: () => void }) 
           }}
         />
       )}
+      <div className="ms-auto flex shrink-0 items-center gap-0.5">{actions}</div>
     </header>
   );
 }

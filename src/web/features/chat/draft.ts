@@ -60,8 +60,9 @@ export function keeper(drafts: Drafts, opened: string): DraftKeeper {
       underway = NOTHING;
       flush();
       if (movedTo === null) return;
-      drafts.move(chat, movedTo);
-      chat = movedTo;
+      const next = chat.startsWith('temporary:') ? `temporary:${movedTo}` : movedTo;
+      drafts.move(chat, next);
+      chat = next;
     },
     refused() {
       now = joined(underway, now);

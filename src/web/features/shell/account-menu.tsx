@@ -1,4 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
+import Archive from 'lucide-react/icons/archive';
 import ChevronsUpDown from 'lucide-react/icons/chevrons-up-down';
 import Command from 'lucide-react/icons/command';
 import Keyboard from 'lucide-react/icons/keyboard';
@@ -7,6 +8,7 @@ import Monitor from 'lucide-react/icons/monitor';
 import Moon from 'lucide-react/icons/moon';
 import Settings from 'lucide-react/icons/settings';
 import Sun from 'lucide-react/icons/sun';
+import Trash from 'lucide-react/icons/trash-2';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { useToasts } from '../../ui/toast.tsx';
@@ -87,6 +89,23 @@ export function AccountMenu({ onCommands, onShortcuts, onLeave }: AccountMenuPro
           {shell.shortcuts}
         </MenuItem>
       )}
+      {(
+        [
+          ['/archive', Archive, shell.archived],
+          ['/bin', Trash, shell.bin],
+        ] as const
+      ).map(([to, icon, name]) => (
+        <MenuItem
+          key={to}
+          icon={icon}
+          onSelect={() => {
+            onLeave();
+            void navigate({ to });
+          }}
+        >
+          {name}
+        </MenuItem>
+      ))}
       <MenuItem
         icon={Settings}
         onSelect={() => {

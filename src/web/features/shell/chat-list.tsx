@@ -1,97 +1,238 @@
-import { useDeferredValue, useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
+/** The chats of the sidebar: pins, projects, then by days. Ten thousand scroll as well as ten: only what is in sight is drawn. */
+import {
+  lazy,
+  Suspense,
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type RefObject,
+} from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { getChat, type ChatSummary } from '#shared/contract/chats.ts';
 import { Button } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { useChats } from '../../lib/chats.ts';
+import { useWindowed } from '../../ui/windowed.ts';
+import { query } from '../../lib/api.ts';
+import { useCarried } from '../../lib/chat-drag.ts';
+import { useChatActions, useChatList } from '../../lib/chats.ts';
 import { useErrorText, useFormats, useWords } from '../../lib/i18n.tsx';
-import { ChatRow } from './chat-row.tsx';
-import { groupByDay } from './days.ts';
+import { useMedia } from '../../lib/media.ts';
+import { useProjects } from '../../lib/projects.ts';
+import { useSelecting, type Selecting } from '../../lib/selecting.ts';
+import { useDropping, type ListActs } from './chat-row.tsx';
+import { canFocus, listKey } from './list-keys.ts';
+import { foundRows, rowsOf, type ListRow } from './list-rows.ts';
+import { RowView } from './row-view.tsx';
 
-/** Every chat of the person, or those whose title has `search` in it, under their days. */
-export function ChatList({ search, onOpen }: { search: string; onOpen: () => void }) {
+const BulkBar = lazy(async () => ({ default: (await import('./bulk-bar.tsx')).BulkBar }));
+
+/** Heights of a row for a mouse and for a finger, px: the styles of the rows fill them. */
+const ROW = { mouse: 34, finger: 44 };
+const GAP = 6;
+
+interface ChatListProps {
+  search: string;
+  onOpen: () => void;
+  scroller: RefObject<HTMLElement | null>;
+}
+
+/** Every chat of the person, or those whose title has `search` in it. */
+export function ChatList({ search, onOpen, scroller }: ChatListProps) {
   const { shell } = useWords();
   const errorText = useErrorText();
-  const { month } = useFormats();
-  const asked = useDeferredValue(search);
-  const {
-    data: chats,
-    dataUpdatedAt,
-    error,
-    refetch,
-    hasNextPage,
-    fetchNextPage,
-    isFetchingNextPage,
-  } = useChats(asked);
-  const groups = useMemo(
-    () =>
-      groupByDay(chats ?? [], new Date(dataUpdatedAt), {
-        today: shell.today,
-        yesterday: shell.yesterday,
-        week: shell.week,
-        month,
-      }),
-    [chats, dataUpdatedAt, shell, month],
-  );
+  const asked = useDeferredValue(search).trim();
+  const recent = useChatList(asked === '' ? RECENT : { search: asked });
+  const rows = useRows(asked, recent.chats, recent.asOf);
 
-  if (!chats && error)
+  if (!recent.chats && recent.error)
     return (
       <div className="p-3 text-small text-ink-soft" role="alert">
-        <p className="mb-2">{errorText(error)}</p>
-        <Button size="small" onClick={() => void refetch()}>
+        <p className="mb-2">{errorText(recent.error)}</p>
+        <Button size="small" onClick={recent.retry}>
           {shell.retry}
         </Button>
       </div>
     );
-  if (!chats) return <Waiting />;
-  if (chats.length === 0)
-    return <p className="px-3 py-2 text-small text-ink-soft">{asked === '' ? shell.noChats : shell.nothingFound}</p>;
+  if (!recent.chats) return <Waiting />;
+  if (asked !== '' && rows.length === 0)
+    return <p className="px-3 py-2 text-small text-ink-soft">{shell.nothingFound}</p>;
   return (
-    <div onKeyDown={moveByArrows}>
-      {groups.map((group) => (
-        <div key={group.label} role="group" aria-label={group.label} className="mb-3">
-          <h2 className="px-2.5 pt-2 pb-1 text-small text-ink-soft">{group.label}</h2>
-          <ul>
-            {group.chats.map((chat) => (
-              <ChatRow key={chat.id} chat={chat} onOpen={onOpen} />
-            ))}
-          </ul>
-        </div>
-      ))}
-      {hasNextPage && <More busy={isFetchingNextPage} label={shell.loadMore} onMore={() => void fetchNextPage()} />}
-    </div>
+    <>
+      <Rows rows={rows} scroller={scroller} onOpen={onOpen} onEnd={recent.hasMore ? recent.loadMore : undefined} />
+      {rows.every((row) => row.kind !== 'chat') && (
+        <p className="px-2.5 py-2 text-small text-ink-soft">{shell.noChats}</p>
+      )}
+    </>
   );
 }
 
-function moveByArrows(event: KeyboardEvent<HTMLElement>) {
-  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('a[href]')];
-  const at = rows.findIndex((row) => row === document.activeElement);
-  if (at === -1) return;
-  event.preventDefault();
-  rows[at + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
+const RECENT = { view: 'recent' } as const;
+const PINNED = { view: 'pinned' } as const;
+
+function useRows(search: string, listed: readonly ChatSummary[] | undefined, asOf: number): ListRow[] {
+  const { shell } = useWords();
+  const { month } = useFormats();
+  const { chats: pinned = NONE } = useChatList(PINNED);
+  const projects = useProjects();
+  const carrying = useCarried().length > 0;
+  return useMemo(() => {
+    const recent = listed ?? NONE;
+    if (search !== '') return foundRows(recent);
+    return rowsOf({ pinned, projects, recent, carrying, now: new Date(asOf) }, { ...shell, month });
+  }, [search, listed, asOf, pinned, projects, carrying, shell, month]);
+}
+const NONE: readonly ChatSummary[] = [];
+
+interface RowsProps {
+  rows: readonly ListRow[];
+  scroller: RefObject<HTMLElement | null>;
+  onOpen: () => void;
+  /** Asks for more; undefined when all is there. */
+  onEnd: (() => void) | undefined;
 }
 
-/** Loads on when it comes into view; a button for those who do not scroll. */
-function More({ busy, label, onMore }: { busy: boolean; label: string; onMore: () => void }) {
-  const mark = useRef<HTMLDivElement>(null);
-  const more = useRef(onMore);
-  useEffect(() => {
-    more.current = onMore;
-  });
-  useEffect(() => {
-    if (!mark.current) return;
-    const seen = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) more.current();
+function Rows({ rows, scroller, onOpen, onEnd }: RowsProps) {
+  const { shell } = useWords();
+  const list = useRef<HTMLUListElement>(null);
+  const height = useMedia('(pointer: coarse)') ? ROW.finger : ROW.mouse;
+  const heights = useMemo(
+    () =>
+      rows.map((row, index) =>
+        row.kind === 'heading' && index > 0 ? ROW.mouse + GAP : row.kind === 'heading' ? ROW.mouse : height,
+      ),
+    [rows, height],
+  );
+  const shown = useWindowed(scroller, list, heights);
+  const selecting = useSelecting();
+  const chats = useMemo(() => rows.filter((row) => row.kind === 'chat').map((row) => row.chat), [rows]);
+  const { acts, current } = useActs(rows, chats, selecting, onOpen);
+  const wanted = useRef<string | null>(null);
+  const moveTo = (key: string | undefined) => {
+    if (key === undefined) return;
+    wanted.current = key;
+    acts.focused(key);
+  };
+  const [renaming, setRenaming] = useState<string | null>(null);
+  const chosen = useMemo(() => chats.filter((chat) => selecting.selected.has(chat.id)), [chats, selecting.selected]);
+  const { archive, pin } = useChatActions();
+  const drop = useDropping();
+  const press = (event: KeyboardEvent<HTMLElement>) =>
+    listKey(event, {
+      rows,
+      chats,
+      current,
+      acts,
+      selecting,
+      chosen: chosen.length,
+      moveTo,
+      onRename: setRenaming,
+      onDelete: drop,
+      onArchive: (some) => void archive(some),
+      onPin: (some) => void pin(some),
     });
-    seen.observe(mark.current);
-    return () => seen.disconnect();
-  }, []);
+  const openProject = useOpenProject();
+
+  // A row that is asked for may not be drawn yet: it is shown first and focused then.
+  useLayoutEffect(() => {
+    const index = rows.findIndex((row) => row.key === wanted.current);
+    if (index === -1) return;
+    shown.reveal(index);
+    const row = list.current?.querySelector<HTMLElement>(`[data-row="${wanted.current}"]`);
+    if (!row) return;
+    wanted.current = null;
+    row.focus({ preventScroll: true });
+  });
+  const nearEnd = shown.end >= rows.length;
+  useEffect(() => {
+    if (nearEnd) onEnd?.();
+  }, [nearEnd, onEnd]);
+
+  const drawn = rows.slice(shown.first, shown.end).map((row, index) => ({ row, index: shown.first + index }));
+  // What has the focus must not go while it scrolls out of sight.
+  const away = rows.findIndex((row) => row.key === current);
+  const focused = away !== -1 && (away < shown.first || away >= shown.end) ? rows[away] : undefined;
+  if (focused) drawn.push({ row: focused, index: away });
   return (
-    <div ref={mark} className="p-1">
-      <Button look="quiet" size="small" busy={busy} onClick={onMore}>
-        {label}
-      </Button>
-    </div>
+    <>
+      <ul ref={list} aria-label={shell.chats} onKeyDown={press} className="relative" style={{ height: shown.height }}>
+        {drawn.map(({ row, index }) => (
+          <RowView
+            key={row.key}
+            row={row}
+            top={shown.topOf(index)}
+            height={heights[index] ?? height}
+            // Screen readers know how long the list is though most of it is not drawn.
+            position={index + 1}
+            count={onEnd ? -1 : rows.length}
+            acts={acts}
+            current={row.key === current}
+            selected={selecting.selected.has(row.key)}
+            selecting={chosen.length > 0}
+            renaming={row.key === renaming}
+            onRename={setRenaming}
+            holdsOpenChat={row.key === openProject}
+          />
+        ))}
+      </ul>
+      <div role="status" className="visually-hidden">
+        {chosen.length > 0 && shell.selected(chosen.length)}
+      </div>
+      {chosen.length > 0 && (
+        <Suspense>
+          <BulkBar chats={chosen} onClear={selecting.clear} />
+        </Suspense>
+      )}
+    </>
   );
+}
+
+/** The project that the chat on the page is in, as far as the page knows it. */
+function useOpenProject(): string | null {
+  const { chatId = '' } = useParams({ strict: false });
+  const { data } = useQuery({ ...query(getChat, { params: { id: chatId } }), enabled: false });
+  return data?.chat.projectId ?? null;
+}
+
+/** What rows may do, and which of them Tab leads to. */
+function useActs(rows: readonly ListRow[], chats: readonly ChatSummary[], selecting: Selecting, onOpen: () => void) {
+  const { chatId } = useParams({ strict: false });
+  const [at, setAt] = useState<string | null>(null);
+  const latest = useRef({ chats, selecting, onOpen });
+  useEffect(() => {
+    latest.current = { chats, selecting, onOpen };
+  });
+  const acts = useMemo<ListActs>(
+    () => ({
+      choose(id, how) {
+        const { chats, selecting } = latest.current;
+        if (how === 'toggle') selecting.toggle(id);
+        else
+          selecting.extend(
+            id,
+            chats.map((chat) => chat.id),
+          );
+      },
+      open: () => {
+        latest.current.selecting.clear();
+        latest.current.onOpen();
+      },
+      meant: (chat) => {
+        const { chats, selecting } = latest.current;
+        return selecting.selected.has(chat.id) ? chats.filter(({ id }) => selecting.selected.has(id)) : [chat];
+      },
+      focused: setAt,
+    }),
+    [],
+  );
+  // The row that had the focus last, else the chat on the page, else the first.
+  const there = (key: string | null | undefined) => rows.some((row) => row.key === key && canFocus(row));
+  const current = there(at) ? at : there(chatId) ? (chatId ?? null) : (rows.find(canFocus)?.key ?? null);
+  return { acts, current };
 }
 
 function Waiting() {

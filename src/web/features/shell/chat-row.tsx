@@ -1,56 +1,103 @@
-import { useState, type KeyboardEvent } from 'react';
+import { memo, useRef, type MouseEvent } from 'react';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import Archive from 'lucide-react/icons/archive';
+import Download from 'lucide-react/icons/download';
 import Ellipsis from 'lucide-react/icons/ellipsis';
+import FolderInput from 'lucide-react/icons/folder-input';
+import ListChecks from 'lucide-react/icons/list-checks';
 import PencilLine from 'lucide-react/icons/pencil-line';
+import Pin from 'lucide-react/icons/pin';
+import PinOff from 'lucide-react/icons/pin-off';
+import Share from 'lucide-react/icons/share';
 import Trash from 'lucide-react/icons/trash-2';
 import type { ChatSummary } from '#shared/contract/chats.ts';
 import { IconButton } from '../../ui/button.tsx';
-import { Menu, MenuItem } from '../../ui/menu.tsx';
+import { cx } from '../../ui/cx.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
+import { ask } from '../../lib/asks.ts';
+import { startCarrying } from '../../lib/chat-drag.ts';
 import { useChatActions } from '../../lib/chats.ts';
 import { useWords } from '../../lib/i18n.tsx';
 
-export function ChatRow({ chat, onOpen }: { chat: ChatSummary; onOpen: () => void }) {
-  const { shell } = useWords();
-  const [renaming, setRenaming] = useState(false);
-  const { rename, remove } = useChatActions();
-  const navigate = useNavigate();
-  const { chatId } = useParams({ strict: false });
-  const title = chat.title || shell.untitled;
+/** What a row may do to its list; stable, so that rows are drawn once. */
+export interface ListActs {
+  /** A click that chooses instead of opening; `range`: everything up to here. */
+  choose: (id: string, how: 'toggle' | 'range') => void;
+  open: () => void;
+  /** The chats an act at this row is about: the selection when it is part of it, else itself. */
+  meant: (chat: ChatSummary) => readonly ChatSummary[];
+  focused: (id: string) => void;
+}
 
-  function drop() {
-    void remove(chat);
-    if (chatId === chat.id) void navigate({ to: '/' });
-  }
-  function press(event: KeyboardEvent) {
-    if (event.key === 'F2') setRenaming(true);
-    else if (event.key === 'Delete') drop();
-    else return;
-    event.preventDefault();
+interface ChatRowProps {
+  chat: ChatSummary;
+  acts: ListActs;
+  selected: boolean;
+  /** Some are selected: boxes are shown. */
+  selecting: boolean;
+  /** The one that Tab leads to. */
+  current: boolean;
+  renaming: boolean;
+  onRename: (id: string | null) => void;
+}
+
+export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
+  const { chat, acts, selected, selecting, current, renaming, onRename } = props;
+  const { shell } = useWords();
+  const { rename } = useChatActions();
+  const title = chat.title || shell.untitled;
+  const held = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  function click(event: MouseEvent) {
+    if (event.shiftKey || event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      return acts.choose(chat.id, event.shiftKey ? 'range' : 'toggle');
+    }
+    if (selecting && matchMedia('(pointer: coarse)').matches) {
+      event.preventDefault();
+      return acts.choose(chat.id, 'toggle');
+    }
+    acts.open();
   }
 
   if (renaming)
     return (
-      <li>
-        <TitleInput
-          title={chat.title}
-          label={shell.renameChat}
-          onDone={(next) => {
-            setRenaming(false);
-            if (next !== undefined && next !== '' && next !== chat.title) void rename(chat, next);
-          }}
-        />
-      </li>
+      <TitleInput
+        title={chat.title}
+        label={shell.renameChat}
+        onDone={(next) => {
+          onRename(null);
+          if (next !== undefined && next !== '' && next !== chat.title) void rename(chat, next);
+        }}
+      />
     );
   return (
-    <li className="group relative">
+    <div className="group relative h-full">
       <Link
         to="/c/$chatId"
         params={{ chatId: chat.id }}
-        onClick={onOpen}
-        onKeyDown={press}
-        onDoubleClick={() => setRenaming(true)}
+        data-row={chat.id}
+        tabIndex={current ? 0 : -1}
+        onClick={click}
+        onFocus={() => acts.focused(chat.id)}
+        onDoubleClick={() => onRename(chat.id)}
+        onDragStart={(event) => {
+          const chats = acts.meant(chat);
+          startCarrying(event, chats, chats.length === 1 ? title : shell.selected(chats.length));
+        }}
+        onTouchStart={() => {
+          held.current = setTimeout(() => acts.choose(chat.id, 'toggle'), 500);
+        }}
+        onTouchMove={() => clearTimeout(held.current)}
+        onTouchEnd={() => clearTimeout(held.current)}
+        onTouchCancel={() => clearTimeout(held.current)}
         title={title}
-        className="flex h-8.5 items-center rounded-control ps-2.5 pe-2.5 text-ui text-ink outline-offset-0! transition-colors group-focus-within:pe-9 group-hover:pe-9 hover:bg-hover aria-[current=page]:bg-press aria-[current=page]:font-medium pointer-coarse:h-11 pointer-coarse:pe-11"
+        className={cx(
+          'flex h-full items-center rounded-control ps-2.5 pe-2.5 text-ui text-ink outline-offset-0! [-webkit-touch-callout:none] group-focus-within:pe-9 group-hover:pe-9 hover:bg-hover aria-[current=page]:bg-press aria-[current=page]:font-medium pointer-coarse:pe-11',
+          selected && 'bg-tint!',
+          selecting && 'ps-8.5',
+        )}
       >
         <span className="min-w-0 flex-1 truncate">{title}</span>
         {chat.running && (
@@ -58,30 +105,88 @@ export function ChatRow({ chat, onOpen }: { chat: ChatSummary; onOpen: () => voi
             <span className="visually-hidden">{shell.running}</span>
           </span>
         )}
-      </Link>
-      <Menu
-        label={shell.chatActions({ title })}
-        align="end"
-        trigger={(props) => (
-          <IconButton
-            {...props}
-            icon={Ellipsis}
-            iconSize={16}
-            label={shell.chatActions({ title })}
-            tip=""
-            className="absolute end-1 top-0.75 size-7! opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 aria-expanded:opacity-100 pointer-coarse:end-0 pointer-coarse:top-0 pointer-coarse:size-11! pointer-coarse:opacity-100"
-          />
+        {!chat.running && chat.pinnedAt !== null && (
+          <Icon of={Pin} size={13} className="ms-2 text-ink-soft group-hover:invisible" />
         )}
-      >
-        <MenuItem icon={PencilLine} keys="F2" onSelect={() => setRenaming(true)}>
-          {shell.rename}
-        </MenuItem>
-        <MenuItem icon={Trash} danger onSelect={drop}>
-          {shell.delete}
-        </MenuItem>
-      </Menu>
-    </li>
+      </Link>
+      {selecting && (
+        <input
+          type="checkbox"
+          tabIndex={current ? 0 : -1}
+          checked={selected}
+          aria-label={shell.selectChat({ title })}
+          onChange={(event) =>
+            acts.choose(
+              chat.id,
+              event.nativeEvent instanceof PointerEvent && event.nativeEvent.shiftKey ? 'range' : 'toggle',
+            )
+          }
+          className="absolute start-2.5 top-1/2 size-4 -translate-y-1/2"
+        />
+      )}
+      <RowMenu {...props} title={title} />
+    </div>
   );
+});
+
+function RowMenu({ chat, acts, current, title, onRename }: ChatRowProps & { title: string }) {
+  const { shell } = useWords();
+  const { archive, pin } = useChatActions();
+  const drop = useDropping();
+  return (
+    <Menu
+      label={shell.chatActions({ title })}
+      align="end"
+      trigger={(props) => (
+        <IconButton
+          {...props}
+          tabIndex={current ? 0 : -1}
+          icon={Ellipsis}
+          iconSize={16}
+          label={shell.chatActions({ title })}
+          tip=""
+          className="absolute end-1 top-0.75 size-7! opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 aria-expanded:opacity-100 pointer-coarse:end-0 pointer-coarse:top-0 pointer-coarse:size-11! pointer-coarse:opacity-100"
+        />
+      )}
+    >
+      <MenuItem icon={PencilLine} keys="F2" onSelect={() => onRename(chat.id)}>
+        {shell.rename}
+      </MenuItem>
+      <MenuItem icon={chat.pinnedAt === null ? Pin : PinOff} keys="P" onSelect={() => void pin([chat])}>
+        {chat.pinnedAt === null ? shell.pin : shell.unpin}
+      </MenuItem>
+      <MenuItem icon={FolderInput} keys="M" onSelect={() => ask({ kind: 'move', chats: [chat] })}>
+        {shell.move}
+      </MenuItem>
+      <MenuItem icon={Share} onSelect={() => ask({ kind: 'share', chatId: chat.id })}>
+        {shell.share}
+      </MenuItem>
+      <MenuItem icon={Download} onSelect={() => ask({ kind: 'export', chats: [chat] })}>
+        {shell.export}
+      </MenuItem>
+      <MenuItem icon={ListChecks} keys="X" onSelect={() => acts.choose(chat.id, 'toggle')}>
+        {shell.select}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={Archive} keys="E" onSelect={() => void archive([chat])}>
+        {shell.archive}
+      </MenuItem>
+      <MenuItem icon={Trash} danger keys="Del" onSelect={() => drop([chat])}>
+        {shell.delete}
+      </MenuItem>
+    </Menu>
+  );
+}
+
+/** Deletes chats, and leaves the page of one that goes. */
+export function useDropping(): (chats: readonly ChatSummary[]) => void {
+  const { remove } = useChatActions();
+  const navigate = useNavigate();
+  const { chatId } = useParams({ strict: false });
+  return (chats) => {
+    void remove(chats);
+    if (chats.some((chat) => chat.id === chatId)) void navigate({ to: '/' });
+  };
 }
 
 /** Enter and leaving keep the title, Esc does not. */
@@ -92,14 +197,14 @@ function TitleInput({ title, label, onDone }: { title: string; label: string; on
       defaultValue={title}
       maxLength={200}
       ref={(input) => input?.select()}
-      className="h-8.5 w-full rounded-control bg-raised px-2.5 text-ui ring-2 ring-inset ring-accent outline-none pointer-coarse:h-11"
+      className="h-full w-full rounded-control bg-raised px-2.5 text-ui ring-2 ring-inset ring-accent outline-none"
       onBlur={(event) => onDone(event.currentTarget.value.trim())}
       onKeyDown={(event) => {
+        event.stopPropagation();
         if (event.nativeEvent.isComposing) return;
         if (event.key === 'Enter') onDone(event.currentTarget.value.trim());
         else if (event.key === 'Escape') {
           event.preventDefault();
-          event.stopPropagation();
           onDone();
         }
       }}

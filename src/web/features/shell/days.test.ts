@@ -15,6 +15,11 @@ const chat = (id: string, at: Date): ChatSummary => ({
   running: false,
   createdAt: at.toISOString(),
   updatedAt: at.toISOString(),
+  projectId: null,
+  pinnedAt: null,
+  archived: false,
+  temporary: false,
+  deletedAt: null,
 });
 const groups = (now: Date, ...ats: Date[]) =>
   groupByDay(

@@ -42,7 +42,11 @@ export function Shell({ onCommands, onShortcuts, children }: ShellProps) {
   useSwipe(sheet, (open) => {
     if (!wide) setSheet(open);
   });
-  useHotkeys({ 'mod+b': toggle, 'mod+shift+o': newChat });
+  const temporaryChat = () => {
+    setSheet(false);
+    void navigate({ to: '/', search: { temporary: true } });
+  };
+  useHotkeys({ 'mod+b': toggle, 'mod+shift+o': newChat, 'mod+shift+e': temporaryChat });
 
   const sidebar = (
     <Sidebar

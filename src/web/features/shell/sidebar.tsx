@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import PanelLeft from 'lucide-react/icons/panel-left';
 import Search from 'lucide-react/icons/search';
@@ -49,6 +49,7 @@ export function Sidebar({ onHide, onNewChat, onOpen, onCommands, onShortcuts }: 
 function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>) {
   const { shell } = useWords();
   const [search, setSearch] = useState('');
+  const scroller = useRef<HTMLElement>(null);
   const navigate = useNavigate();
   const searchAll = () => {
     onOpen();
@@ -106,8 +107,12 @@ function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>
           </button>
         )}
       </div>
-      <nav aria-label={shell.chats} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2">
-        <ChatList search={search} onOpen={onOpen} />
+      <nav
+        ref={scroller}
+        aria-label={shell.chats}
+        className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-2"
+      >
+        <ChatList search={search} onOpen={onOpen} scroller={scroller} />
       </nav>
     </>
   );

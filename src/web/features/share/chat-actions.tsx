@@ -1,0 +1,76 @@
+/** What can be done to the chat on the page, at the end of its header; and its shortcuts. */
+import { useNavigate } from '@tanstack/react-router';
+import Archive from 'lucide-react/icons/archive';
+import ArchiveRestore from 'lucide-react/icons/archive-restore';
+import Download from 'lucide-react/icons/download';
+import Ellipsis from 'lucide-react/icons/ellipsis';
+import FolderInput from 'lucide-react/icons/folder-input';
+import Pin from 'lucide-react/icons/pin';
+import PinOff from 'lucide-react/icons/pin-off';
+import Share from 'lucide-react/icons/share';
+import Trash from 'lucide-react/icons/trash-2';
+import type { Chat } from '#shared/contract/chats.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
+import { ask } from '../../lib/asks.ts';
+import { useChatActions } from '../../lib/chats.ts';
+import { keyLabel, useHotkeys } from '../../lib/hotkeys.ts';
+import { useWords } from '../../lib/i18n.tsx';
+import { useMedia } from '../../lib/media.ts';
+
+export function ChatActions({ chat }: { chat: Chat }) {
+  const { shell } = useWords();
+  const { remove, archive, pin, move } = useChatActions();
+  const navigate = useNavigate();
+  const roomy = useMedia('(min-width: 40rem)');
+  const title = chat.title || shell.untitled;
+  const leave = (act: Promise<boolean>) => {
+    void act;
+    void navigate({ to: '/' });
+  };
+  const share = () => ask({ kind: 'share', chatId: chat.id });
+  useHotkeys({
+    'mod+shift+s': share,
+    'mod+shift+a': () => leave(archive([chat])),
+    'mod+shift+backspace': () => leave(remove([chat])),
+  });
+  return (
+    <>
+      {roomy ? (
+        <Button look="quiet" icon={Share} data-tip={keyLabel('mod+shift+s')} onClick={share}>
+          {shell.share}
+        </Button>
+      ) : (
+        <IconButton icon={Share} label={shell.share} onClick={share} />
+      )}
+      <Menu
+        label={shell.chatActions({ title })}
+        align="end"
+        trigger={(props) => <IconButton {...props} icon={Ellipsis} label={shell.chatActions({ title })} tip="" />}
+      >
+        <MenuItem icon={chat.pinnedAt === null ? Pin : PinOff} onSelect={() => void pin([chat])}>
+          {chat.pinnedAt === null ? shell.pin : shell.unpin}
+        </MenuItem>
+        <MenuItem icon={FolderInput} onSelect={() => ask({ kind: 'move', chats: [chat] })}>
+          {shell.move}
+        </MenuItem>
+        <MenuItem icon={Download} onSelect={() => ask({ kind: 'export', chats: [chat] })}>
+          {shell.export}
+        </MenuItem>
+        <MenuSeparator />
+        {chat.archived ? (
+          <MenuItem icon={ArchiveRestore} onSelect={() => void move([chat], { archived: false })}>
+            {shell.unarchive}
+          </MenuItem>
+        ) : (
+          <MenuItem icon={Archive} keys={keyLabel('mod+shift+a')} onSelect={() => leave(archive([chat]))}>
+            {shell.archive}
+          </MenuItem>
+        )}
+        <MenuItem icon={Trash} danger keys={keyLabel('mod+shift+backspace')} onSelect={() => leave(remove([chat]))}>
+          {shell.delete}
+        </MenuItem>
+      </Menu>
+    </>
+  );
+}

@@ -1,0 +1,3 @@
+export function ShareChat(_: { chatId: string; onClose: () => void }) {
+  return null;
+}

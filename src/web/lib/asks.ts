@@ -1,0 +1,28 @@
+/** What somebody asked to see over the page, from wherever: one dialog at a time. The root route draws it. */
+import { useSyncExternalStore } from 'react';
+import type { ChatSummary } from '#shared/contract/chats.ts';
+
+export type Asked =
+  | { kind: 'move'; chats: readonly ChatSummary[] }
+  /** With chats that are to go into it. */
+  | { kind: 'project'; chats: readonly ChatSummary[] }
+  | { kind: 'share'; chatId: string }
+  | { kind: 'export'; chats: readonly ChatSummary[] };
+
+let asked: Asked | null = null;
+const views = new Set<() => void>();
+
+export function ask(next: Asked | null): void {
+  asked = next;
+  for (const view of views) view();
+}
+
+export function useAsked(): Asked | null {
+  return useSyncExternalStore(
+    (view) => {
+      views.add(view);
+      return () => views.delete(view);
+    },
+    () => asked,
+  );
+}

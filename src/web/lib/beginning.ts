@@ -1,0 +1,22 @@
+/** What the next new chat begins with, as the address says it. One page has one composer, so this is one value. */
+import { useLayoutEffect } from 'react';
+
+export interface Beginning {
+  projectId?: string;
+  temporary?: boolean;
+}
+
+const NOTHING: Beginning = {};
+let now = NOTHING;
+
+export const beginning = (): Beginning => now;
+
+/** Holds while the page is open. */
+export function useBeginning({ projectId, temporary }: Beginning): void {
+  useLayoutEffect(() => {
+    now = { ...(projectId !== undefined && { projectId }), ...(temporary === true && { temporary }) };
+    return () => {
+      now = NOTHING;
+    };
+  }, [projectId, temporary]);
+}

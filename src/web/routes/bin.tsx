@@ -1,0 +1,11 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { Bin } from '../features/bin/stored-chats.tsx';
+import { spokenLanguage } from '../lib/i18n.tsx';
+import { organisingWords } from '../lib/organising-words.ts';
+
+export const Route = createFileRoute('/bin')({
+  loader: async () => {
+    await organisingWords.load(spokenLanguage());
+  },
+  component: Bin,
+});

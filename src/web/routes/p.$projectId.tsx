@@ -1,0 +1,21 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { getProject } from '#shared/contract/projects.ts';
+import { ProjectPage } from '../features/projects/project-page.tsx';
+import { organisingWords } from '../lib/organising-words.ts';
+import { query } from '../lib/api.ts';
+import { spokenLanguage } from '../lib/i18n.tsx';
+
+export const Route = createFileRoute('/p/$projectId')({
+  loader: async ({ context, params }) => {
+    const project = context.queries
+      .ensureQueryData(query(getProject, { params: { id: params.projectId } }))
+      .catch(() => {});
+    await Promise.all([project, organisingWords.load(spokenLanguage())]);
+  },
+  component: Page,
+});
+
+function Page() {
+  const { projectId } = Route.useParams();
+  return <ProjectPage key={projectId} projectId={projectId} />;
+}
