@@ -17,6 +17,10 @@ describe('the contract', () => {
     expect(open.map(name).toSorted()).toEqual([
       'GET /api/session',
       'POST /api/enter',
+      'POST /api/links/accept',
+      'POST /api/links/look',
+      'POST /api/links/reset',
+      'POST /api/register',
       'POST /api/setup',
       'POST /api/sign-in',
     ]);

@@ -10,6 +10,7 @@ import { fileRoutes } from './api/files.ts';
 import { keyRoutes } from './api/keys.ts';
 import { limitRoutes } from './api/limits.ts';
 import { modelRoutes } from './api/models.ts';
+import { peopleRoutes } from './api/people.ts';
 import { priceRoutes } from './api/prices.ts';
 import { conversationRoutes } from './api/conversation.ts';
 import { projectRoutes } from './api/projects.ts';
@@ -38,6 +39,7 @@ export const routes: readonly Mounted[] = [
   ...keyRoutes,
   ...limitRoutes,
   ...teamRoutes,
+  ...peopleRoutes,
   ...priceRoutes,
   ...usageRoutes,
   ...callRoutes,

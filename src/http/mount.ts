@@ -64,7 +64,9 @@ export function mount(app: Hono, { endpoint, run }: Mounted, deps: Deps): void {
     try {
       const client = clientOf(c, deps.web);
       const who = await deps.identity.authenticate(c.req.header('cookie') ?? null, client.secure);
-      if (!canAccess(endpoint.access, who)) throw new AppError('not_found');
+      // A viewer sees the button and is told why; who may not even know of a route is not.
+      if (!canAccess(endpoint.access, who))
+        throw new AppError(who !== null && endpoint.access === 'member' ? 'forbidden' : 'not_found');
       const headers = new Headers({ 'x-request-id': requestId });
       const request = { requestId, client, raw: c.req.raw, headers, signal: c.req.raw.signal };
       const answer = await run({ ...(await parsed(endpoint, c)), request }, who, deps);

@@ -7,19 +7,19 @@ const who = (role: Role) => ({ principal: { userId: 'user_0000000000000000000000
 describe('the table of permissions', () => {
   it('lets each role through exactly its doors', () => {
     const open = (role: Role) =>
-      (['public', 'user', 'admin', 'owner'] as const).filter((access) => canAccess(access, who(role)));
+      (['public', 'user', 'member', 'admin', 'owner'] as const).filter((access) => canAccess(access, who(role)));
     expect(Role.options.map((role) => [role, open(role)])).toEqual([
-      ['owner', ['public', 'user', 'admin', 'owner']],
-      ['admin', ['public', 'user', 'admin']],
-      ['member', ['public', 'user']],
+      ['owner', ['public', 'user', 'member', 'admin', 'owner']],
+      ['admin', ['public', 'user', 'member', 'admin']],
+      ['member', ['public', 'user', 'member']],
       ['viewer', ['public', 'user']],
     ]);
   });
 
   it('shows strangers the public doors only', () => {
-    expect((['public', 'user', 'admin', 'owner'] as const).filter((access) => canAccess(access, null))).toEqual([
-      'public',
-    ]);
+    expect(
+      (['public', 'user', 'member', 'admin', 'owner'] as const).filter((access) => canAccess(access, null)),
+    ).toEqual(['public']);
   });
 
   it('keeps the instance’s settings for owner and admins', () => {

@@ -9,6 +9,7 @@ const everyone: readonly Role[] = ['owner', 'admin', 'member', 'viewer'];
 const doors: Record<Access, { roles: readonly Role[]; strangers: boolean }> = {
   public: { roles: everyone, strangers: true },
   user: { roles: everyone, strangers: false },
+  member: { roles: ['owner', 'admin', 'member'], strangers: false },
   admin: { roles: ['owner', 'admin'], strangers: false },
   owner: { roles: ['owner'], strangers: false },
 };

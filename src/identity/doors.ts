@@ -35,21 +35,24 @@ interface Options {
   db: Db;
   codes: AccessCodes;
   setup: SetupCode;
-  sessions: Sessions;
+  enter(row: UserRow, caller: Caller): Promise<Entry>;
   attempts: Attempts;
   keys: GatewayKeys;
   isStranded(row: UserRow): boolean;
   now(): number;
 }
 
-export function createDoors({ db, codes, setup, sessions, attempts, keys, isStranded, now }: Options): Doors {
-  async function enter(row: UserRow, caller: Caller): Promise<Entry> {
+/** Opens a session for somebody who has proven who they are; the one it replaces in this browser ends. Throws `suspended`. */
+export function entering(sessions: Sessions): (row: UserRow, caller: Caller) => Promise<Entry> {
+  return async (row, caller) => {
     if (row.suspended_at !== null) throw new AppError('suspended');
     const was = caller.was === null ? null : { userId: caller.was.person.id, sessionId: caller.was.sessionId };
     const { sessionId, cookie } = await sessions.open(row.id, caller, was);
     return { who: signedIn(row, sessionId), cookie };
-  }
+  };
+}
 
+export function createDoors({ db, codes, setup, enter, attempts, keys, isStranded, now }: Options): Doors {
   return {
     async signIn({ email, password }, caller) {
       const address = email.trim().toLowerCase();

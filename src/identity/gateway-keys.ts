@@ -62,7 +62,7 @@ export interface GatewayKeys extends KeyDirectory {
 interface Options {
   db: Db;
   /** Whether the owner of a key may use Parlor at present. */
-  isWelcome(owner: Pick<LiveKey, 'password' | 'accessCode' | 'suspendedAt'>): boolean;
+  isWelcome(owner: Pick<LiveKey, 'password' | 'accessCode' | 'suspendedAt' | 'role'>): boolean;
   now(): number;
   log: Notes;
 }

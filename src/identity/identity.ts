@@ -9,8 +9,10 @@ import { accessCodes, isStranded, preparePeople } from './access-codes.ts';
 import { createAccount, type Account } from './account.ts';
 import { createAttempts } from './attempts.ts';
 import { clearedCookies } from './cookies.ts';
-import { createDoors, type Doors } from './doors.ts';
+import { createDoors, entering, type Doors } from './doors.ts';
 import { createGatewayKeys, type GatewayKeys } from './gateway-keys.ts';
+import { createLinks, type Links } from './links.ts';
+import { createMembers, type Members } from './members.ts';
 import { silent, type Notes } from './notes.ts';
 import { ownerFromVariable, setupCode } from './owner.ts';
 import { personOf, signedIn, type SignedIn } from './people.ts';
@@ -19,7 +21,7 @@ import { createSessions } from './sessions.ts';
 export { SetupError } from './owner.ts';
 export type { SignedIn } from './people.ts';
 
-export interface Identity extends Doors, Account {
+export interface Identity extends Doors, Account, Links, Members {
   /**
    * Who a Cookie header belongs to; null for strangers. `secure`: the person's side is https, so only a cookie that
    * no other host could have planted counts.
@@ -69,24 +71,34 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const setup = setupCode(codes.count === 0 && (owner === undefined || stranded(owner)));
   const settings = createSettings(db, options.declared);
   const sessions = createSessions(db, now);
+  const enter = entering(sessions);
   const attempts = createAttempts(now);
   const keys = await createGatewayKeys({
     db,
-    isWelcome: (row) => row.suspendedAt === null && !stranded({ password: row.password, access_code: row.accessCode }),
+    isWelcome: (row) =>
+      row.suspendedAt === null &&
+      row.role !== 'viewer' &&
+      !stranded({ password: row.password, access_code: row.accessCode }),
     now,
     log,
   });
 
   return {
-    ...createDoors({ db, codes, setup, sessions, attempts, keys, isStranded: stranded, now }),
+    ...createDoors({ db, codes, setup, enter, attempts, keys, isStranded: stranded, now }),
     ...createAccount({ db, attempts, keys, now }),
+    ...createLinks({ db, attempts, settings, enter, now }),
+    ...createMembers({ db, keys, now }),
     async authenticate(cookieHeader, secure = false) {
       const found = await sessions.find(cookieHeader, secure);
       if (found === null || found.user.suspended_at !== null || stranded(found.user)) return null;
       return signedIn(found.user, found.session.id);
     },
     async state(who) {
-      const doors = { code: codes.count > 0, password: await hasPasswords(db) };
+      const doors = {
+        code: codes.count > 0,
+        password: await hasPasswords(db),
+        register: (await settings.get('instance.registration', null)) === 'open',
+      };
       const instanceName = await settings.get('instance.name', null);
       if (who === null) {
         const state = setup.current() === null ? ('locked' as const) : ('setup' as const);

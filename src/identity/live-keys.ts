@@ -16,7 +16,7 @@ interface Entry {
 
 interface Options {
   db: Db;
-  isWelcome(owner: Pick<LiveKey, 'password' | 'accessCode' | 'suspendedAt'>): boolean;
+  isWelcome(owner: Pick<LiveKey, 'password' | 'accessCode' | 'suspendedAt' | 'role'>): boolean;
   now(): number;
   onUse(keyId: string, at: number): void;
 }

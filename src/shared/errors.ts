@@ -29,6 +29,8 @@ export const errors = {
   code_wrong: once(401),
   credentials_wrong: once(401),
   setup_code_wrong: once(401),
+  link_wrong: once(404),
+  registration_closed: once(403),
   forbidden: once(403),
   foreign_origin: once(403),
   suspended: once(403),

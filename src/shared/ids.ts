@@ -22,7 +22,8 @@ export type IdKind =
   | 'prc'
   | 'que'
   | 'proj'
-  | 'shr';
+  | 'shr'
+  | 'inv';
 
 /** A fresh id such as `chat_01jd8…`; ids made later sort later (to the millisecond). */
 export function newId(kind: IdKind, now: number = Date.now()): string {

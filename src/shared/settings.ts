@@ -25,10 +25,29 @@ export const settings = {
   'instance.defaultModel': instance(z.string().max(200).nullable().default(null)),
   /** Which deployment writes titles; null: the one that answered. */
   'instance.titleModel': instance(z.string().max(200).nullable().default(null)),
+  /** Whether anybody who can reach the page may make an account, and what such a person may do. */
+  'instance.registration': instance(z.enum(['closed', 'open']).default('closed')),
+  'instance.registrationRole': instance(z.enum(['member', 'viewer']).default('member')),
   /** Private networks that outbound requests may reach (CIDR); empty: none. */
   'instance.allowedNetworks': instance(z.array(z.string().max(60)).max(50).default([])),
   /** Whether to look for Ollama on the machine the server runs on, and to call it there. */
   'instance.findOllama': instance(z.boolean().default(false)),
+  /** Whether answers may read web pages that the person names. */
+  'tools.readPages': instance(z.boolean().default(false)),
+  /** Hosts whose pictures show in answers without a click; empty: none. */
+  'answers.imageHosts': instance(
+    z
+      .array(
+        z
+          .string()
+          .trim()
+          .toLowerCase()
+          .regex(/^(?:\*\.)?[a-z\d.-]+$/)
+          .max(253),
+      )
+      .max(100)
+      .default([]),
+  ),
   /**
    * What budgets do with calls whose price is not known: refuse them, count them as if they cost the assumed price, or
    * count them as nothing.

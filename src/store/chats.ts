@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { ChatView } from '#shared/contract/chats.ts';
 import type { Db } from './open.ts';
 import type { ChatRow } from './schema.ts';
+import { atOnce, indexTitle } from './search-index.ts';
 
 /** The chat, unless it is deleted or another person's. */
 export async function findChat(db: Db, userId: string, id: string): Promise<ChatRow | undefined> {
@@ -79,7 +80,10 @@ function escapeLike(text: string): string {
 }
 
 export async function insertChat(db: Db, row: ChatRow): Promise<void> {
-  await db.insertInto('chats').values(row).execute();
+  await atOnce(db, async (trx) => {
+    await trx.insertInto('chats').values(row).execute();
+    await indexTitle(trx, row.id);
+  });
 }
 
 /** Changes the named columns; undefined when the chat is not this person's. */
@@ -90,24 +94,31 @@ export async function updateChat(
   change: Partial<Pick<ChatRow, 'title' | 'title_source' | 'model' | 'leaf_id' | 'updated_at' | 'archived_at'>>,
 ): Promise<ChatRow | undefined> {
   if (Object.keys(change).length === 0) return findChat(db, userId, id);
-  return db
-    .updateTable('chats')
-    .set(change)
-    .where('id', '=', id)
-    .where('user_id', '=', userId)
-    .where('deleted_at', 'is', null)
-    .returningAll()
-    .executeTakeFirst();
+  return atOnce(db, async (trx) => {
+    const row = await trx
+      .updateTable('chats')
+      .set(change)
+      .where('id', '=', id)
+      .where('user_id', '=', userId)
+      .where('deleted_at', 'is', null)
+      .returningAll()
+      .executeTakeFirst();
+    if (row && change.title !== undefined) await indexTitle(trx, id);
+    return row;
+  });
 }
 
 /** A title by the model, unless the person gave one meanwhile. */
 export async function setModelTitle(db: Db, id: string, title: string): Promise<void> {
-  await db
-    .updateTable('chats')
-    .set({ title, title_source: 'model' })
-    .where('id', '=', id)
-    .where('title_source', '=', 'provisional')
-    .execute();
+  await atOnce(db, async (trx) => {
+    await trx
+      .updateTable('chats')
+      .set({ title, title_source: 'model' })
+      .where('id', '=', id)
+      .where('title_source', '=', 'provisional')
+      .execute();
+    await indexTitle(trx, id);
+  });
 }
 
 /** Marks the chat deleted (or, with `at: null`, restores it); false when there is no such chat of this person. */
@@ -147,4 +158,10 @@ export async function sweepDeleted(db: Db, before: number): Promise<number> {
   await db.deleteFrom('messages').where('deleted_at', '<', before).execute();
   const done = await db.deleteFrom('chats').where('deleted_at', '<', before).executeTakeFirst();
   return Number(done.numDeletedRows);
+}
+
+/** Every chat of a person: listed, archived, temporary, in the bin. */
+export async function chatIdsOf(db: Db, userId: string): Promise<string[]> {
+  const rows = await db.selectFrom('chats').select('id').where('user_id', '=', userId).execute();
+  return rows.map(({ id }) => id);
 }

@@ -14,3 +14,8 @@ export async function findFiles(db: Db, userId: string, ids: string[]): Promise<
   if (ids.length === 0) return [];
   return db.selectFrom('files').selectAll().where('user_id', '=', userId).where('id', 'in', ids).execute();
 }
+
+export async function fileIdsOf(db: Db, userId: string): Promise<string[]> {
+  const rows = await db.selectFrom('files').select('id').where('user_id', '=', userId).execute();
+  return rows.map(({ id }) => id);
+}

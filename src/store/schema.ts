@@ -6,6 +6,7 @@ export interface Database {
   users: UserRow;
   sessions: SessionRow;
   settings: SettingRow;
+  invites: InviteRow;
   chats: ChatRow;
   messages: MessageRow;
   runs: RunRow;
@@ -57,6 +58,24 @@ export interface SessionRow {
   created_at: number;
   seen_at: number;
   expires_at: number;
+}
+
+/** A link that lets somebody in once. */
+export interface InviteRow {
+  id: string;
+  /** SHA-256 of the link's token; the token itself is stored nowhere. */
+  token: string;
+  /** `invite` makes a person, `reset` gives `user_id` a new password. */
+  kind: string;
+  user_id: string | null;
+  email: string | null;
+  role: string;
+  team_id: string | null;
+  created_by: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+  used_by: string | null;
 }
 
 export interface SettingRow {

@@ -57,3 +57,51 @@ export async function updateUser(db: Db, id: string, change: UserChange): Promis
   if (Object.keys(change).length === 0) return findUser(db, id);
   return db.updateTable('users').set(change).where('id', '=', id).returningAll().executeTakeFirst();
 }
+
+/** Everybody, by name. */
+export async function listUsers(db: Db): Promise<UserRow[]> {
+  return db.selectFrom('users').selectAll().orderBy('name').orderBy('id').execute();
+}
+
+/** When each person was last seen in a browser that is still signed in, ms. */
+export async function lastSeen(db: Db): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('sessions')
+    .select(['user_id', (eb) => eb.fn.max('seen_at').as('at')])
+    .groupBy('user_id')
+    .execute();
+  return new Map(rows.map(({ user_id, at }) => [user_id, Number(at)]));
+}
+
+/** How many keys each person has that are not revoked. */
+export async function keyCounts(db: Db): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('keys')
+    .select(['user_id', (eb) => eb.fn.countAll().as('count')])
+    .where('revoked_at', 'is', null)
+    .groupBy('user_id')
+    .execute();
+  return new Map(rows.map(({ user_id, count }) => [user_id, Number(count)]));
+}
+
+/** Removes a person and all that is theirs alone; the ledger keeps what they spent. Most goes with the row itself. */
+export async function deleteUser(db: Db, id: string): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const keys = trx.selectFrom('keys').select('id').where('user_id', '=', id);
+    await trx.deleteFrom('limits').where('scope', '=', 'key').where('owner', 'in', keys).execute();
+    await trx.deleteFrom('call_bodies').where('key_id', 'in', keys).execute();
+    await trx.deleteFrom('limits').where('scope', '=', 'user').where('owner', '=', id).execute();
+    await trx.deleteFrom('settings').where('scope', '=', 'user').where('owner', '=', id).execute();
+    await trx.deleteFrom('kept').where('user_id', '=', id).execute();
+    await trx.deleteFrom('invites').where('user_id', '=', id).execute();
+    await trx.deleteFrom('users').where('id', '=', id).execute();
+  });
+}
+
+/** Two people change roles in one step: there is one owner at every moment. */
+export async function swapOwner(db: Db, from: string, to: string): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await trx.updateTable('users').set({ role: 'admin' }).where('id', '=', from).execute();
+    await trx.updateTable('users').set({ role: 'owner' }).where('id', '=', to).execute();
+  });
+}

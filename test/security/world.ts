@@ -20,6 +20,7 @@ export const PRIVATE = {
   upstreamKey: 'canary0upstream0key0of0the0owner',
   logged: 'canary-body-of-the-owner’s-call',
   teamName: 'canary-team-of-the-owner',
+  inviteEmail: 'canary-invite@example.org',
   projectName: 'canary-project-of-the-owner',
 };
 
@@ -37,6 +38,8 @@ export interface Rows {
   targetId: string;
   teamId: string;
   memberId: string;
+  personId: string;
+  inviteId: string;
   priceId: string;
   projectId: string;
   callId: string;
@@ -76,6 +79,9 @@ export async function world(): Promise<World> {
   const team = await owner.call(contract.createTeam, { body: { name: PRIVATE.teamName } });
   const member = await app.as('zoe', 'member');
   await owner.call(contract.joinTeam, { params: { id: team.id, userId: member.userId } });
+  const person = await app.as('yan', 'member');
+  await owner.call(contract.createInvite, { body: { email: PRIVATE.inviteEmail } });
+  const { invites } = await owner.call(contract.listPeople);
   const project = await owner.call(contract.createProject, { body: { name: PRIVATE.projectName } });
   const price = await owner.call(contract.createPrice, { body: { connectionId: connection.id, factor: 1100 } });
   const callId = newId('call');
@@ -101,6 +107,8 @@ export async function world(): Promise<World> {
       targetId: deployment.targets[0]?.id ?? '',
       teamId: team.id,
       memberId: member.userId,
+      personId: person.userId,
+      inviteId: invites[0]?.id ?? '',
       priceId: price.id,
       projectId: project.id,
       callId,
@@ -116,7 +124,7 @@ function queuedBehind(run: { chat: { id: string }; runId: string }, id: string, 
     chat_id: run.chat.id,
     user_id: userId,
     client_id: newId('run'),
-    after_id: run.message.id,
+    after_id: run.runId,
     position: 1,
     steer: 0,
     text: PRIVATE.text,
@@ -168,6 +176,7 @@ const TABLES = [
   'limits',
   'teams',
   'team_members',
+  'invites',
   'prices',
   'call_bodies',
   'projects',
@@ -338,6 +347,27 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
       { params: { scope: 'team', id: rows.teamId }, body: { requestsPerMinute: 1 }, foreign: true },
       { params: { scope: 'instance', id: 'instance' }, body: { budgetDayMicroUsd: 0 }, foreign: true },
     ],
+    listPeople: own,
+    updatePerson: [
+      ...by({ id: rows.memberId }, { role: 'viewer' }),
+      ...by({ id: rows.memberId }, { role: 'member', teamId: rows.teamId }),
+    ],
+    // Another one than `memberId`, who is still asked for below.
+    deletePerson: by({ id: rows.personId }),
+    // The owner would not be the owner any more.
+    handOver: [{ params: { id: rows.memberId }, foreign: false }],
+    createInvite: [{ foreign: true, body: { role: 'viewer', teamId: rows.teamId } }],
+    revokeInvite: by({ id: rows.inviteId }),
+    createReset: by({ id: rows.memberId }),
+    lookAtLink: [{ foreign: false, body: { token: 'guessed' } }],
+    acceptInvite: [
+      {
+        foreign: false,
+        body: { token: 'guessed', name: 'eve', email: 'eve@example.com', password: 'a long password' },
+      },
+    ],
+    resetPassword: [{ foreign: false, body: { token: 'guessed', password: 'a long password' } }],
+    register: [{ foreign: false, body: { name: 'eve', email: 'eve@example.com', password: 'a long password' } }],
     listTeams: own,
     createTeam: [{ foreign: false, body: { name: 'a team of theirs' } }],
     updateTeam: by({ id: rows.teamId }, { name: 'Taken over' }),
@@ -361,9 +391,11 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
       { foreign: false, query: RANGE },
       { foreign: true, query: { ...RANGE, userId: rows.memberId } },
       { foreign: false, query: { ...RANGE, keyId: rows.keyId } },
+      { foreign: false, query: { ...RANGE, teamId: rows.teamId, connectionId: rows.connectionId } },
     ],
     exportCalls: [
-      { foreign: false, query: RANGE },
+      { foreign: false, query: { ...RANGE, keyId: rows.keyId } },
+      { foreign: false, query: { ...RANGE, teamId: rows.teamId, connectionId: rows.connectionId } },
       { foreign: true, query: { ...RANGE, userId: rows.memberId } },
     ],
     listCallBodies: [{ params: { id: rows.keyId }, query: { before: rows.callId }, foreign: true }],

@@ -13,7 +13,7 @@ import {
 } from '#shared/contract/account.ts';
 import { handle, handlePublic, type Mounted, type RequestContext } from '../mount.ts';
 
-function caller({ client }: RequestContext, was: SignedIn | null): Caller {
+export function callerOf({ client }: RequestContext, was: SignedIn | null): Caller {
   return { ip: client.ip, userAgent: client.userAgent, secure: client.secure, was };
 }
 
@@ -21,19 +21,19 @@ export const accountRoutes: Mounted[] = [
   handlePublic(getSession, ({ who }, { identity }) => identity.state(who)),
 
   handlePublic(setUp, async ({ body, who, request }, { identity }) => {
-    const entry = await identity.setUp(body, caller(request, who));
+    const entry = await identity.setUp(body, callerOf(request, who));
     request.headers.append('set-cookie', entry.cookie);
     return identity.state(entry.who);
   }),
 
   handlePublic(signIn, async ({ body, who, request }, { identity }) => {
-    const entry = await identity.signIn(body, caller(request, who));
+    const entry = await identity.signIn(body, callerOf(request, who));
     request.headers.append('set-cookie', entry.cookie);
     return identity.state(entry.who);
   }),
 
   handlePublic(enterCode, async ({ body, who, request }, { identity }) => {
-    const entry = await identity.enterCode(body.code, caller(request, who));
+    const entry = await identity.enterCode(body.code, callerOf(request, who));
     request.headers.append('set-cookie', entry.cookie);
     return identity.state(entry.who);
   }),

@@ -52,7 +52,7 @@ export const keepAnswer = endpoint({
 export const compareAnswers = endpoint({
   method: 'POST',
   path: '/api/chats/:id/messages/:messageId/compare',
-  access: 'user',
+  access: 'member',
   params: ofMessage,
   result: Chat,
 });
@@ -87,7 +87,7 @@ export const listQueue = endpoint({
 export const queueMessage = endpoint({
   method: 'POST',
   path: '/api/chats/:id/queue',
-  access: 'user',
+  access: 'member',
   params: inChat,
   body: z.strictObject({
     clientId: z.string().min(8).max(64),

@@ -4,10 +4,10 @@ import { z } from 'zod';
 /**
  * Who may call:
  * - `public`: anybody, signed in or not (a short, reviewed list)
- * - `user`: anybody signed in; `admin`: owner and admins; `owner`: the owner alone
+ * - `user`: anybody signed in; `member`: those who may ask models, which viewers may not; `admin`: owner and admins; `owner`: the owner alone
  * A stranger calling anything but `public` gets 404, so that the list of routes tells nothing.
  */
-export type Access = 'public' | 'user' | 'admin' | 'owner';
+export type Access = 'public' | 'user' | 'member' | 'admin' | 'owner';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface Endpoint<

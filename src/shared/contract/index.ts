@@ -8,6 +8,7 @@ import * as files from './files.ts';
 import * as keys from './keys.ts';
 import * as limits from './limits.ts';
 import * as models from './models.ts';
+import * as people from './people.ts';
 import * as prices from './prices.ts';
 import * as projects from './projects.ts';
 import * as prompt from './prompt.ts';
@@ -111,6 +112,18 @@ export const contract = {
   getMyLimits: limits.getMyLimits,
   listLimits: limits.listLimits,
   putLimits: limits.putLimits,
+
+  listPeople: people.listPeople,
+  updatePerson: people.updatePerson,
+  deletePerson: people.deletePerson,
+  handOver: people.handOver,
+  createInvite: people.createInvite,
+  revokeInvite: people.revokeInvite,
+  createReset: people.createReset,
+  lookAtLink: people.lookAtLink,
+  acceptInvite: people.acceptInvite,
+  resetPassword: people.resetPassword,
+  register: people.register,
 
   listTeams: teams.listTeams,
   createTeam: teams.createTeam,

@@ -49,7 +49,7 @@ const Expiry = z.iso.datetime().nullable();
 export const createKey = endpoint({
   method: 'POST',
   path: '/api/keys',
-  access: 'user',
+  access: 'member',
   body: z.strictObject({
     name: Name,
     expiresAt: Expiry.default(null),
@@ -80,7 +80,7 @@ export const updateKey = endpoint({
 export const regenerateKey = endpoint({
   method: 'POST',
   path: '/api/keys/:id/regenerate',
-  access: 'user',
+  access: 'member',
   params: z.object({ id: Id }),
   body: z.strictObject({ which: z.union([z.literal(1), z.literal(2)]) }),
   result: z.object({ key: GatewayKey, secret: z.string() }),

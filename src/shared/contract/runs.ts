@@ -17,7 +17,7 @@ import { endpoint } from './endpoint.ts';
 export const startRun = endpoint({
   method: 'POST',
   path: '/api/runs',
-  access: 'user',
+  access: 'member',
   body: z.strictObject({
     clientId: z.string().min(8).max(64),
     chatId: Id.nullable(),

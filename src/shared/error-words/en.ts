@@ -20,6 +20,8 @@ export const en: Record<ErrorCode, string> = {
   code_wrong: 'That access code is not right. Check it with whoever runs this server.',
   credentials_wrong: 'The email or the password is not right. Check both and try again.',
   setup_code_wrong: 'The set-up code is not right. Use the link printed in the server’s console.',
+  link_wrong: 'This link does not work any more: it was used, it has expired, or it is for somebody else. Ask for a new one.',
+  registration_closed: 'New accounts are made by invitation here. Ask the owner for a link.',
   forbidden: 'Your account may not do this. Ask the owner for the right to.',
   foreign_origin: 'This request came from another website and was refused. Open Parlor by its own address.',
   suspended: 'This account is suspended. Ask the owner of this server.',

@@ -20,6 +20,8 @@ export const zhCN: Record<ErrorCode, string> = {
   code_wrong: '访问码不正确。请向服务器的管理者确认。',
   credentials_wrong: '邮箱或密码不正确。请检查后重试。',
   setup_code_wrong: '设置码不正确。请使用服务器控制台中打印的链接。',
+  link_wrong: '此链接已失效：可能已被使用、已过期，或属于其他人。请索取新的链接。',
+  registration_closed: '此处的新帐户通过邀请创建。请向所有者索取链接。',
   forbidden: '当前帐户无权执行此操作。请向所有者申请权限。',
   foreign_origin: '此请求来自其他网站，已被拒绝。请通过 Parlor 自己的地址打开。',
   suspended: '此帐户已停用。请联系服务器的所有者。',

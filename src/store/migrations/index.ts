@@ -7,6 +7,7 @@ import { up as organising } from './0006-organising.ts';
 import { up as conversation } from './0007-conversation.ts';
 import { up as search } from './0008-search.ts';
 import { up as documents } from './0009-documents.ts';
+import { up as people } from './0011-people.ts';
 
 export const migrations = {
   '0001-foundation': { up: foundation },
@@ -17,4 +18,5 @@ export const migrations = {
   '0007-conversation': { up: conversation },
   '0008-search': { up: search },
   '0009-documents': { up: documents },
+  '0011-people': { up: people },
 };

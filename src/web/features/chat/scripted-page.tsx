@@ -190,7 +190,7 @@ export async function openPage(path: string, role: 'owner' | 'member' = 'owner')
   Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
   const first: SessionState = {
     state: 'signed-in',
-    doors: { code: false, password: true },
+    doors: { code: false, password: true, register: false },
     instanceName: 'Parlor',
     person: { id: newId('user'), name: 'Ann', email: 'ann@example.com', role },
     settings: { 'look.language': 'en', 'look.theme': 'light' },

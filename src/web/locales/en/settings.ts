@@ -17,9 +17,25 @@ const entries = {
     title: 'Private networks that may be reached',
     hint: 'One a line, such as 10.0.0.0/8. Needed for models inside your own network; everything private is refused otherwise.',
   },
+  'instance.registration': {
+    title: 'New accounts',
+    hint: 'Whether anybody who can reach this page may make an account. Otherwise people come by invitation.',
+  },
+  'instance.registrationRole': {
+    title: 'Role of new accounts',
+    hint: 'What people may do who made their account themselves.',
+  },
   'instance.findOllama': {
     title: 'Ollama on this computer',
     hint: 'Look for Ollama where the server runs (port 11434), and use its models.',
+  },
+  'tools.readPages': {
+    title: 'Reading web pages',
+    hint: 'Models that use tools may read pages whose addresses a person writes. Private networks stay closed.',
+  },
+  'answers.imageHosts': {
+    title: 'Hosts of pictures that show at once',
+    hint: 'One a line, such as images.example.com or *.example.com. Pictures in answers from elsewhere wait for a click.',
   },
   'limits.unknownPrice': {
     title: 'Models without a known price',

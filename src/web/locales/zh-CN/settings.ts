@@ -18,9 +18,22 @@ export const settings: Widen<typeof en> = {
       title: '允许访问的专用网络',
       hint: '每行一个，例如 10.0.0.0/8。模型在你自己的网络中时需要；否则一律拒绝访问专用网络。',
     },
+    'instance.registration': {
+      title: '新帐户',
+      hint: '能访问此页面的任何人是否可以自行创建帐户；否则只能通过邀请加入。',
+    },
+    'instance.registrationRole': { title: '新帐户的角色', hint: '自行创建帐户的用户可以做什么。' },
     'instance.findOllama': {
       title: '这台电脑上的 Ollama',
       hint: '在服务器所在的机器上查找 Ollama（端口 11434）并使用其模型。',
+    },
+    'tools.readPages': {
+      title: '读取网页',
+      hint: '会用工具的模型可以读取用户写出地址的网页。专用网络仍不可访问。',
+    },
+    'answers.imageHosts': {
+      title: '图片可直接显示的主机',
+      hint: '每行一个，例如 images.example.com 或 *.example.com。来自其他主机的图片需点按后才显示。',
     },
     'limits.unknownPrice': {
       title: '价格未知的模型',

@@ -1,0 +1,88 @@
+import { destroyChats } from '#chat/bin.ts';
+import type { SignedIn } from '#identity/identity.ts';
+import {
+  acceptInvite,
+  createInvite,
+  createReset,
+  deletePerson,
+  handOver,
+  listPeople,
+  lookAtLink,
+  register,
+  resetPassword,
+  revokeInvite,
+  updatePerson,
+} from '#shared/contract/people.ts';
+import { chatIdsOf } from '#store/chats.ts';
+import { fileIdsOf } from '#store/files.ts';
+import type { Entry } from '#identity/doors.ts';
+import type { Deps } from '../deps.ts';
+import { handle, handlePublic, type Mounted, type RequestContext } from '../mount.ts';
+import { callerOf } from './account.ts';
+
+/** Everything a person has under way ends: answers being written, and calls of their keys. */
+function endEverything({ runs }: Deps, userId: string): void {
+  runs.live.stopUser(userId);
+}
+
+async function entered(enter: Promise<Entry>, request: RequestContext, { identity }: Deps) {
+  const entry = await enter;
+  request.headers.append('set-cookie', entry.cookie);
+  return identity.state(entry.who);
+}
+
+/** Chats and files first: should this be cut short, the person is still there to be deleted again. */
+async function removePerson(deps: Deps, who: SignedIn, id: string): Promise<void> {
+  const { db, blobs, gateway, identity } = deps;
+  await identity.mayAct(who, id);
+  endEverything(deps, id);
+  await destroyChats(deps, id, await chatIdsOf(db, id));
+  const files = await fileIdsOf(db, id);
+  await identity.deleteMember(who, id);
+  for (const file of files) await blobs.delete(file);
+  await gateway.limits.reload();
+}
+
+export const peopleRoutes: Mounted[] = [
+  handle(listPeople, (_, { identity }) => identity.members()),
+
+  handle(updatePerson, async ({ params, body, who }, deps) => {
+    const changed = await deps.identity.changeMember(who, params.id, body);
+    if (body.suspended === true || body.role === 'viewer') endEverything(deps, params.id);
+    if (body.teamId !== undefined) await deps.gateway.limits.reload();
+    return changed;
+  }),
+
+  handle(deletePerson, async ({ params, who }, deps) => {
+    await removePerson(deps, who, params.id);
+    return {};
+  }),
+
+  handle(handOver, async ({ params, who }, { identity }) => {
+    await identity.handOver(who, params.id);
+    return {};
+  }),
+
+  handle(createInvite, ({ body, who }, { identity }) => identity.invite(who, body)),
+  handle(revokeInvite, async ({ params }, { identity }) => {
+    await identity.revokeInvite(params.id);
+    return {};
+  }),
+  handle(createReset, async ({ params, who }, { identity }) =>
+    identity.resetLink(who, await identity.mayAct(who, params.id)),
+  ),
+
+  handlePublic(lookAtLink, async ({ body, request }, { identity }) => ({
+    ...(await identity.lookAtLink(body.token, request.client.ip)),
+    instanceName: await identity.settings.get('instance.name', null),
+  })),
+  handlePublic(acceptInvite, ({ body: { token, ...person }, who, request }, deps) =>
+    entered(deps.identity.acceptInvite(token, person, callerOf(request, who)), request, deps),
+  ),
+  handlePublic(resetPassword, ({ body, who, request }, deps) =>
+    entered(deps.identity.resetPassword(body.token, body.password, callerOf(request, who)), request, deps),
+  ),
+  handlePublic(register, ({ body, who, request }, deps) =>
+    entered(deps.identity.register(body, callerOf(request, who)), request, deps),
+  ),
+];

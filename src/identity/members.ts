@@ -1,0 +1,137 @@
+/** What owner and admins do with people: see them, change them, let them go. */
+import type { GivenRole, Invite, Member } from '#shared/contract/people.ts';
+import { AppError } from '#shared/errors.ts';
+import { NO_LIMITS } from '#shared/contract/limits.ts';
+import { listInvites } from '#store/invites.ts';
+import { limitsOf, listLimits } from '#store/limits.ts';
+import type { Db } from '#store/open.ts';
+import { isoTime } from '#store/rows.ts';
+import type { InviteRow, UserRow } from '#store/schema.ts';
+import { deleteSessionsOf } from '#store/sessions.ts';
+import { findTeam, joinTeam, leaveTeam, listTeams, memberships } from '#store/teams.ts';
+import { deleteUser, findUser, keyCounts, lastSeen, listUsers, swapOwner, updateUser } from '#store/users.ts';
+import type { GatewayKeys } from './gateway-keys.ts';
+import { personOf, roleOf, type SignedIn } from './people.ts';
+
+export interface MemberChange {
+  name?: string | undefined;
+  role?: GivenRole | undefined;
+  suspended?: boolean | undefined;
+  teamId?: string | null | undefined;
+}
+
+export interface Members {
+  members(): Promise<{ people: Member[]; invites: Invite[]; teams: { id: string; name: string }[] }>;
+  /** Throws `not_found`, and `forbidden` for whoever may not change this person in this way. */
+  changeMember(who: SignedIn, id: string, change: MemberChange): Promise<Member>;
+  /** The person's row and all that hangs on it; chats and files have gone before. Throws as above. */
+  deleteMember(who: SignedIn, id: string): Promise<void>;
+  /** Throws `forbidden` when `who` may not act on this person, `not_found` when there is none. */
+  mayAct(who: SignedIn, id: string): Promise<UserRow>;
+  /** The old owner becomes an admin. Throws `not_found`, and `forbidden` for somebody suspended or without a way in. */
+  handOver(who: SignedIn, id: string): Promise<void>;
+}
+
+interface Options {
+  db: Db;
+  keys: GatewayKeys;
+  now(): number;
+}
+
+export function createMembers({ db, keys, now }: Options): Members {
+  async function mayAct(who: SignedIn, id: string): Promise<UserRow> {
+    const row = await findUser(db, id);
+    if (row === undefined) throw new AppError('not_found');
+    const role = roleOf(row.role);
+    const isAbove = role === 'owner' || (role === 'admin' && who.principal.role !== 'owner');
+    if (isAbove || id === who.person.id) throw new AppError('forbidden');
+    return row;
+  }
+
+  async function members() {
+    const [rows, seen, counts, limits, teams, teamOf, invites] = await Promise.all([
+      listUsers(db),
+      lastSeen(db),
+      keyCounts(db),
+      listLimits(db, 'user'),
+      listTeams(db),
+      memberships(db),
+      listInvites(db, now()),
+    ]);
+    const inTeam = new Map(teamOf.map(({ user_id, team_id }) => [user_id, team_id]));
+    const limited = new Map(limits.map((row) => [row.owner, limitsOf(row)]));
+    const people = rows.map((row): Member => {
+      const at = seen.get(row.id);
+      return {
+        ...personOf(row),
+        teamId: inTeam.get(row.id) ?? null,
+        suspended: row.suspended_at !== null,
+        hasPassword: row.password !== null,
+        hasCode: row.access_code !== null,
+        createdAt: isoTime(row.created_at),
+        seenAt: at === undefined ? null : isoTime(at),
+        keys: counts.get(row.id) ?? 0,
+        limits: limited.get(row.id) ?? NO_LIMITS,
+      };
+    });
+    return { people, invites: invites.map(inviteOf), teams: teams.map(({ id, name }) => ({ id, name })) };
+  }
+
+  async function one(id: string): Promise<Member> {
+    const found = (await members()).people.find((person) => person.id === id);
+    if (found === undefined) throw new AppError('not_found');
+    return found;
+  }
+
+  return {
+    members,
+    mayAct,
+    async changeMember(who, id, { name, role, suspended, teamId }) {
+      // One may put oneself into a team, as one may everybody else; the rest is for others to decide.
+      const onlyTeam = name === undefined && role === undefined && suspended === undefined;
+      if (!(onlyTeam && (await findUser(db, id)) !== undefined)) await mayAct(who, id);
+      if (role === 'admin' && who.principal.role !== 'owner') throw new AppError('forbidden');
+      if (typeof teamId === 'string' && (await findTeam(db, teamId)) === undefined) throw new AppError('not_found');
+      await db.transaction().execute(async (trx) => {
+        await updateUser(trx, id, {
+          ...(name !== undefined && { name }),
+          ...(role !== undefined && { role }),
+          ...(suspended !== undefined && { suspended_at: suspended ? now() : null }),
+        });
+        if (suspended === true) await deleteSessionsOf(trx, id);
+        if (typeof teamId === 'string') await joinTeam(trx, id, teamId, now());
+        if (teamId === null) {
+          const team = (await memberships(trx)).find(({ user_id }) => user_id === id);
+          if (team !== undefined) await leaveTeam(trx, id, team.team_id);
+        }
+      });
+      await keys.reload(id);
+      return one(id);
+    },
+    async deleteMember(who, id) {
+      await mayAct(who, id);
+      await deleteUser(db, id);
+      await keys.reload(id);
+    },
+    async handOver(who, id) {
+      const row = await mayAct(who, id);
+      if (row.suspended_at !== null || (row.password === null && row.access_code === null))
+        throw new AppError('forbidden');
+      await swapOwner(db, who.person.id, id);
+      await keys.reload();
+    },
+  };
+}
+
+export function inviteOf(row: InviteRow): Invite {
+  const role = roleOf(row.role);
+  return {
+    id: row.id,
+    email: row.email,
+    // Nobody is invited as the owner; a role this version does not know may do the least.
+    role: role === 'owner' ? 'viewer' : role,
+    teamId: row.team_id,
+    createdAt: isoTime(row.created_at),
+    expiresAt: isoTime(row.expires_at),
+  };
+}
