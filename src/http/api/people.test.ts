@@ -135,7 +135,7 @@ describe('changing people', () => {
     const watching = member.events(watchRun, { params: { id: runId } });
     await new Promise((next) => setTimeout(next, 50));
     await owner.call(updatePerson, { params: { id: member.userId }, body: { suspended: true } });
-    expect((await watching).at(-1)).toMatchObject({ type: 'stopped' });
+    expect((await watching).at(-1)).toMatchObject({ type: 'finished', reason: 'stopped' });
     await expect(member.call(listChats)).rejects.toMatchObject({ status: 404 });
     expect(app.deps.identity.keys.find(secret)).toBeNull();
   });
