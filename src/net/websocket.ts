@@ -59,11 +59,17 @@ export function openWebSocket({ origin, path, headers, timeout }: WebSocketReque
     const { WebSocket } = ws();
     const socket = new WebSocket(origin.replace(/^http/, 'ws') + path, {
       headers,
-      handshakeTimeout: timeout,
       maxPayload: LONGEST_MESSAGE,
       perMessageDeflate: false,
       createConnection: maker(reach),
     });
+    const limit = setTimeout(() => {
+      const code = 'UND_ERR_HEADERS_TIMEOUT';
+      reject(Object.assign(new Error('the handshake was not answered in time'), { code }));
+      socket.terminate();
+    }, timeout);
+    const over = () => clearTimeout(limit);
+    for (const event of ['open', 'unexpected-response', 'error'] as const) socket.on(event, over);
     let answered: AnswerHeaders = {};
     const line = lineOn(socket);
     socket.on('upgrade', (response) => (answered = response.headers));

@@ -34,7 +34,7 @@ beforeAll(async () => {
   await resource.deploy('in memory', [{ baseUrl: 'simulator:', provider: 'simulator', keys: [], upstreamName }]);
   await resource.deploy('wrong', [{ baseUrl: served.url, upstreamName: 'nobody' }]);
   await resource.deploy('second', [
-    { baseUrl: 'http://127.0.0.1:1', upstreamName },
+    { baseUrl: 'http://127.0.0.1:4149', upstreamName },
     { baseUrl: served.url, keys: ['a-wrong-key'], upstreamName },
     { baseUrl: served.url, upstreamName },
   ]);
