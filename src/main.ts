@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sweepBin } from '#chat/bin.ts';
 import { openBlobs } from '#chat/blobs.ts';
+import { plainText, projectPreface, readOnce } from '#chat/project-preface.ts';
 import { openRuns } from '#chat/runs.ts';
 import { readCommand } from './commands/command-line.ts';
 import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/failures.ts';
 import { help } from './commands/help.ts';
 import { createKey, listOfKeys, revokeKey } from './commands/keys.ts';
+import { moveTheStore } from './commands/move-store.ts';
 import { simulate } from './commands/simulate.ts';
 import { readConfig, type Config } from './config.ts';
 import { readEnvironment } from '#environment/lobechat.ts';
@@ -24,12 +26,15 @@ import { createLog, type Log } from '#http/log.ts';
 import { hearUpgrades, onlyWebSockets } from '#http/openai/realtime.ts';
 import { createListener } from '#http/server.ts';
 import { createIdentity, type Identity } from '#identity/identity.ts';
+import { guardedFetch } from '#net/fetch.ts';
 import { createNet } from '#net/net.ts';
 import { createSimulator, type Simulator } from '#simulator/index.ts';
 import { sweepBodies } from '#store/bodies.ts';
-import { sweepDeleted } from '#store/chats.ts';
 import { holdData } from '#store/hold.ts';
 import { openStore, type Db } from '#store/open.ts';
+import { storeOf } from '#store/where.ts';
+import { indexOld } from '#store/search-old.ts';
+import { openSearching } from '#store/search-thread.ts';
 import { openSeal } from '#store/seal.ts';
 
 const HOUR_MS = 3_600_000;
@@ -68,6 +73,9 @@ export async function main(args: readonly string[], root: string = SOURCE_ROOT):
         return print(await listOfKeys(readConfig()));
       case 'key-revoke':
         return print(await revokeKey(readConfig(), command.id));
+      case 'move-store':
+        config = readConfig();
+        return print(await moveTheStore(config, command.into, print));
       case 'start':
         config = readConfig();
         return await start(config, root);
@@ -137,8 +145,9 @@ async function drain(server: http.Server): Promise<void> {
 /** From the ground up; each floor gets what stands beneath it. */
 async function openFloors(config: Config, log: Log, simulator: Simulator, root: string) {
   const now = Date.now;
-  const store = await openStore(join(config.dataFolder, 'parlor.db'));
+  const store = await openStore(storeOf(config));
   const { db } = store;
+  const searching = openSearching(storeOf(config), db);
   const seal = openSeal(config.dataFolder, config.secret);
   const declared = readEnvironment(config.environment);
   const { accessCodes, setup } = config;
@@ -175,26 +184,42 @@ async function openFloors(config: Config, log: Log, simulator: Simulator, root: 
       identity.keys.reload().catch((cause: unknown) => log.error('keys could not be read again', { cause }));
   }, ELSEWHERE_MS).unref();
 
-  const blobs = openBlobs(join(config.dataFolder, 'files'));
+  const blobs = openBlobs(config.filesFolder ?? join(config.dataFolder, 'files'));
+  const readProjectFile = readOnce(blobs, plainText);
   const runs = await openRuns({
     db,
     gateway,
     blobs,
     now,
     defaultModel: (userId) => connections.defaultModel(userId),
-    preferences: async (userId) => ({
-      instructions: (await settings.get('chat.instructions', userId)) || (declared.instructions ?? ''),
-      titleModel: await settings.get('instance.titleModel', null),
+    preface: async (userId, chatId) => [
+      {
+        kind: 'instructions',
+        text: (await settings.get('chat.instructions', userId)) || (declared.instructions ?? ''),
+      },
+      ...(await projectPreface({ db, read: readProjectFile }, userId, chatId)),
+    ],
+    preferences: async () => ({ titleModel: await settings.get('instance.titleModel', null) }),
+    web: async () => ({
+      allowed: await settings.get('tools.readPages', null),
+      get: guardedFetch(net, { trusted: null }),
     }),
     onError: (event, cause) => log.error(event, { cause }),
   });
   const { variables } = declared;
   const version = versionOf(root);
   const web = webConfig(config, root);
-  const deps: Deps = { version, db, log, gateway, connections, identity, runs, blobs, variables, web, now };
+  const deps: Deps = { version, db, log, gateway, connections, identity, runs, blobs, searching, variables, web, now };
+  const leaving = new AbortController();
+  const indexing = indexOld(db, leaving.signal).catch((cause: unknown) =>
+    log.error('old messages could not be indexed', { cause }),
+  );
   return {
     deps,
     async closeFloors() {
+      leaving.abort();
+      await indexing;
+      await searching.close();
       clearInterval(watch);
       await gateway.close();
       await identity.close();

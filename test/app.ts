@@ -12,7 +12,7 @@ import type { Role } from '#shared/contract/account.ts';
 import { ErrorEnvelope, type Endpoint, type Input, type Result } from '#shared/contract/endpoint.ts';
 import { newId } from '#shared/ids.ts';
 import { sseDecoder } from '#shared/sse.ts';
-import { createSimulator, instant, type Scenario } from '#simulator/index.ts';
+import { createSimulator, instant, type Scenario, type SimulatorOptions } from '#simulator/index.ts';
 import { insertUser } from '#store/users.ts';
 import { readConfig } from '../src/config.ts';
 import { dropDatabase, freshDatabase, testPostgres } from './store.ts';
@@ -57,7 +57,9 @@ export class CallFailed extends Error {
 }
 
 /** `env`: what the environment says, nothing else of the machine's is read. */
-export async function testApp(options: { env?: Record<string, string>; dataFolder?: string } = {}): Promise<TestApp> {
+export async function testApp(
+  options: { env?: Record<string, string>; dataFolder?: string; simulator?: SimulatorOptions } = {},
+): Promise<TestApp> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'parlor-test-'));
   const log: string[] = [];
   const config = readConfig({
@@ -70,7 +72,7 @@ export async function testApp(options: { env?: Record<string, string>; dataFolde
   const parlor = await openParlor(
     config,
     createLog((line) => log.push(line)),
-    { simulator: createSimulator({ scenario: PACE }) },
+    { simulator: createSimulator({ scenario: PACE, ...options.simulator }) },
   );
   const { deps, server } = parlor;
   const app = createApp(deps);

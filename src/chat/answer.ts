@@ -9,6 +9,15 @@ const Delta = z.object({
   /** DeepSeek and others name it so; OpenRouter says `reasoning`. */
   reasoning_content: z.string().nullish(),
   reasoning: z.string().nullish(),
+  tool_calls: z
+    .array(
+      z.object({
+        index: z.number().nullish(),
+        id: z.string().nullish(),
+        function: z.object({ name: z.string().nullish(), arguments: z.string().nullish() }).nullish(),
+      }),
+    )
+    .nullish(),
 });
 
 const Choice = z.object({
@@ -38,6 +47,8 @@ export interface AnswerReader {
 export interface AnswerParts {
   text(delta: string): void;
   reasoning(delta: string): void;
+  /** A piece of the call at `index`: its id and name come with the first. Absent: no tools were offered. */
+  toolCall?(index: number, piece: { id?: string; name?: string; arguments: string }): void;
 }
 
 /** The filter categories that say `filtered: true`. */
@@ -47,6 +58,15 @@ function struck(results: Record<string, unknown>): string[] {
       ([, value]) => typeof value === 'object' && value !== null && 'filtered' in value && value.filtered === true,
     )
     .map(([category]) => category);
+}
+
+function callPieces(calls: NonNullable<z.infer<typeof Delta>['tool_calls']>, parts: AnswerParts): void {
+  for (const [at, { index, id, function: called }] of calls.entries())
+    parts.toolCall?.(index ?? at, {
+      ...(id ? { id } : {}),
+      ...(called?.name ? { name: called.name } : {}),
+      arguments: called?.arguments ?? '',
+    });
 }
 
 /** Reads the bytes of one answer into `parts`. Throws AppError when the stream itself reports an error. */
@@ -70,6 +90,7 @@ export function answerReader(parts: AnswerParts): AnswerReader {
     if (reasoning) parts.reasoning(reasoning);
     const text = delta?.content ?? delta?.refusal;
     if (text) parts.text(text);
+    if (delta?.tool_calls) callPieces(delta.tool_calls, parts);
     if (choice.finish_reason) finishReason = choice.finish_reason;
     for (const category of struck(choice.content_filter_results ?? {})) filtered.add(category);
   }

@@ -11,10 +11,20 @@ export interface Question {
   deployment: string;
   messages: RequestMessage[];
   stream: boolean;
+  /** What the model may call; absent or empty: nothing. */
+  tools?: readonly Offer[];
+  /** It has called enough: now it has to answer. */
+  mustAnswer?: boolean;
   principal: Principal;
   purpose: CallRequest['purpose'];
   runId: string | null;
   signal: AbortSignal;
+}
+
+/** A tool as a request names it. */
+export interface Offer {
+  type: 'function';
+  function: { name: string; description: string; parameters: Record<string, unknown> };
 }
 
 /** How it went. `error` is null when the answer came whole; it is null too when `signal` stopped it. */
@@ -29,6 +39,8 @@ export function ask(gateway: Gateway, question: Question, reader: AnswerReader):
     model: question.deployment,
     messages: question.messages,
     ...(question.stream ? { stream: true } : {}),
+    ...(question.tools?.length ? { tools: question.tools } : {}),
+    ...(question.tools?.length && question.mustAnswer ? { tool_choice: 'none' } : {}),
   };
   const request: CallRequest = {
     id: newId('call'),

@@ -59,3 +59,12 @@ function isJson(text: string): boolean {
     return false;
   }
 }
+
+/** For a model that was offered no tools: what was said in words alone, since some refuse calls they were not offered. */
+export function withoutCalls(messages: readonly RequestMessage[]): RequestMessage[] {
+  return messages.flatMap((message): RequestMessage[] => {
+    if (message.role === 'tool') return [];
+    if (message.tool_calls === undefined) return [message];
+    return message.content === '' ? [] : [{ role: message.role, content: message.content }];
+  });
+}

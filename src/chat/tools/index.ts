@@ -1,0 +1,15 @@
+/** Every tool. A new one is a file and a line here. */
+import { currentTime } from './clock.ts';
+import { readDocumentPages, searchDocuments } from './documents.ts';
+import { changePicture, drawPicture } from './pictures.ts';
+import { readWebPage } from './web-page.ts';
+import type { Tool } from './tool.ts';
+
+export const tools: readonly Tool[] = [
+  currentTime,
+  readDocumentPages,
+  searchDocuments,
+  drawPicture,
+  changePicture,
+  readWebPage,
+];

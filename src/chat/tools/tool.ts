@@ -1,0 +1,74 @@
+/** What a tool is: a name and a schema for the model, and what happens when it is called. */
+import { z } from 'zod';
+import type { Gateway } from '#gateway/gateway.ts';
+import type { FilePart, Part } from '#shared/message.ts';
+import type { Principal } from '#shared/principal.ts';
+import type { Db } from '#store/open.ts';
+import type { Blobs } from '../blobs.ts';
+
+/** What tools may use. */
+export interface ToolContext {
+  db: Db;
+  blobs: Blobs;
+  gateway: Gateway;
+  principal: Principal;
+  runId: string;
+  chatId: string;
+  signal: AbortSignal;
+  now(): number;
+  /** The documents of this branch, the latest first. */
+  documents: readonly FilePart[];
+  /** Addresses the person wrote in this branch. */
+  addresses: readonly string[];
+  web: WebAccess;
+}
+
+/** Reading pages of the web: the guarded way out, where the owner allows it. */
+export interface WebAccess {
+  allowed: boolean;
+  get: typeof globalThis.fetch;
+}
+
+export interface ToolResult {
+  /** What the model is told. */
+  text: string;
+  /** What stands in the answer, besides. */
+  parts?: Part[];
+}
+
+export interface Tool {
+  name: string;
+  description: string;
+  /** JSON schema of the arguments. */
+  parameters: Record<string, unknown>;
+  /** Whether this answer may use it. The list must not change from turn to turn without need: it is part of the prompt. */
+  offered(context: ToolContext): boolean;
+  /** Throws ToolFailure with a sentence for the model, or AppError. */
+  run(written: unknown, context: ToolContext): Promise<ToolResult>;
+}
+
+/** A sentence that tells the model what was wrong, so that it can do better. */
+export class ToolFailure extends Error {
+  override readonly name = 'ToolFailure';
+}
+
+/** A tool whose arguments are checked by `input` before it runs. */
+export function tool<S extends z.ZodObject>(definition: {
+  name: string;
+  description: string;
+  input: S;
+  offered(context: ToolContext): boolean;
+  run(input: z.output<S>, context: ToolContext): Promise<ToolResult>;
+}): Tool {
+  const { input, run, ...rest } = definition;
+  const { $schema: _, ...parameters } = z.toJSONSchema(input, { io: 'input' });
+  return {
+    ...rest,
+    parameters,
+    async run(written, context) {
+      const read = input.safeParse(written);
+      if (!read.success) throw new ToolFailure(`The arguments do not fit: ${z.prettifyError(read.error)}`);
+      return run(read.data, context);
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** What a deployment is for, by its model: most chat, some draw, speak or listen. */
+
+export interface Abilities {
+  draws: boolean;
+  /** It changes pictures, too. */
+  edits: boolean;
+  speaks: boolean;
+  hears: boolean;
+}
+
+/** `model`: the base model, where it is known; otherwise the name has to tell. */
+export function abilitiesOf({ name, model }: { name: string; model: string | null }): Abilities {
+  const called = (model ?? name).toLowerCase();
+  const gptImage = /\bgpt-image|\bchatgpt-image/.test(called);
+  return {
+    draws: gptImage || /dall-?e-?[23]|\bimagen|\bflux[-.]/.test(called),
+    edits: gptImage || /dall-?e-?2|flux.*kontext/.test(called),
+    speaks: /\btts\b|-tts/.test(called),
+    hears: /whisper|transcribe/.test(called),
+  };
+}
