@@ -32,7 +32,6 @@ export interface Database {
   project_files: ProjectFileRow;
   shares: ShareRow;
   search_docs: SearchDocRow;
-  imported: ImportedRow;
   transfers: TransferRow;
 }
 
@@ -521,16 +520,6 @@ export interface SearchDocRow {
   message_id: string | null;
   /** The tokens it was indexed with. */
   version: number;
-}
-
-/** What came from another product: the same thing is not brought in twice. */
-export interface ImportedRow {
-  user_id: string;
-  source: string;
-  /** What it is and its id there, such as `chat:…`. */
-  source_id: string;
-  /** Ours. */
-  id: string;
 }
 
 /** A file that is looked through or brought in. Its bytes are on disk under the id until it is done. */

@@ -213,9 +213,8 @@ function placesOf(text: string, word: Word): Span[] {
 }
 
 function firstPlace(text: string, { text: word, atStart }: Word, from = 0): number {
-  let at = text.indexOf(word, from);
-  while (at > 0 && atStart && joins(text, at)) at = text.indexOf(word, at + 1);
-  return at;
+  for (let at = text.indexOf(word, from); ; at = text.indexOf(word, at + 1))
+    if (at <= 0 || !atStart || !joins(text, at)) return at;
 }
 
 /** Whether the character before `at` belongs to the same word: letters of scripts without spaces never do. */

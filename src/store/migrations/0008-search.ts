@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { searchEngineOf } from '../dialect/search.ts';
 
-/** Words of messages and titles; what was moved in from elsewhere, and the moves themselves. */
+/** Words of messages and titles; and what is being moved in from elsewhere. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('search_docs')
@@ -13,15 +13,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('search_docs_by_message').on('search_docs').column('message_id').execute();
   await db.schema.createIndex('search_docs_by_chat').on('search_docs').columns(['chat_id', 'message_id']).execute();
   await searchEngineOf(db).create(db);
-
-  await db.schema
-    .createTable('imported')
-    .addColumn('user_id', 'text', (c) => c.notNull().references('users.id').onDelete('cascade'))
-    .addColumn('source', 'text', (c) => c.notNull())
-    .addColumn('source_id', 'text', (c) => c.notNull())
-    .addColumn('id', 'text', (c) => c.notNull())
-    .addPrimaryKeyConstraint('imported_pk', ['user_id', 'source', 'source_id'])
-    .execute();
 
   await db.schema
     .createTable('transfers')
