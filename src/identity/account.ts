@@ -57,7 +57,7 @@ export function createAccount({ db, attempts, keys, now }: Options): Account {
       const row = await findUser(db, id);
       if (row === undefined) throw new AppError('not_found');
       if (row.password !== null) {
-        const attempt = attempts.begin(ip, { kind: 'account', name: row.email ?? id });
+        const attempt = await attempts.begin(ip, { kind: 'account', name: row.email ?? id });
         if (!(await verifyPassword(currentPassword ?? '', row.password))) throw new AppError('credentials_wrong');
         attempt.succeeded();
       }

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#shared/errors.ts';
-import { createAttempts, network, type Attempts } from './attempts.ts';
+import { createAttempts, network, type OwnAttempts } from './attempts.ts';
 
 const MINUTE = 60_000;
 const ann = { kind: 'account', name: 'ann@example.org' } as const;
 const door = { kind: 'door', name: 'access code' } as const;
 let now: number;
-let attempts: Attempts;
+let attempts: OwnAttempts;
 
 beforeEach(() => {
   now = 1_000_000;
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 
 /** ms to wait, 0 when the attempt was let through. */
-function wait(ip: string, target: Parameters<Attempts['begin']>[1]): number {
+function wait(ip: string, target: Parameters<OwnAttempts['begin']>[1]): number {
   try {
     attempts.begin(ip, target);
     return 0;

@@ -7,13 +7,13 @@ import { createHash } from 'node:crypto';
 import { AppError } from '#shared/errors.ts';
 
 const MINUTE = 60_000;
-const LONGEST_DELAY = 15 * MINUTE;
-const FORGOTTEN_AFTER = 15 * MINUTE;
+export const LONGEST_DELAY = 15 * MINUTE;
+export const FORGOTTEN_AFTER = 15 * MINUTE;
 const MAX_BUCKETS = 10_000;
 const MAX_FRIENDS = 1000;
 
 /** How many failures are free before delays begin: one second, doubled each time. */
-const FREE = { ip: 10, account: 10, door: 30 };
+export const FREE = { ip: 10, account: 10, door: 30 };
 
 interface Bucket {
   failures: number;
@@ -31,10 +31,20 @@ export interface Attempts {
    * Counts an attempt before it is judged (so that parallel ones all count). `target` is whose secret is tried: an
    * account, or the door that all access codes share. Throws `too_many_attempts` with the time to wait.
    */
-  begin(ip: string, target: { kind: 'account' | 'door'; name: string }): Attempt;
+  begin(ip: string, target: Tried): Attempt | Promise<Attempt>;
 }
 
-export function createAttempts(now: () => number): Attempts {
+/** Counted in this process: the answer is there at once. */
+export interface OwnAttempts extends Attempts {
+  begin(ip: string, target: Tried): Attempt;
+}
+
+export interface Tried {
+  kind: 'account' | 'door';
+  name: string;
+}
+
+export function createAttempts(now: () => number): OwnAttempts {
   const buckets = new Map<string, Bucket>();
   const friends = new Set<string>();
 
@@ -57,9 +67,7 @@ export function createAttempts(now: () => number): Attempts {
 
   return {
     begin(ip, target) {
-      const address = `ip ${network(ip)}`;
-      const secret = `${target.kind} ${digest(target.name)}`;
-      const friend = `${address} ${secret}`;
+      const { address, secret, friend } = namesOf(ip, target);
       // A friend answers for its own failures only.
       const second = friends.has(friend) ? friend : secret;
       const limits = [
@@ -87,7 +95,14 @@ export function createAttempts(now: () => number): Attempts {
   };
 }
 
-function refusal(waitMs: number): AppError {
+/** What is counted: the address, whose secret is tried, and that secret from an address that had it before. */
+export function namesOf(ip: string, target: Tried): { address: string; secret: string; friend: string } {
+  const address = `ip ${network(ip)}`;
+  const secret = `${target.kind} ${digest(target.name)}`;
+  return { address, secret, friend: `${address} ${secret}` };
+}
+
+export function refusal(waitMs: number): AppError {
   return new AppError('too_many_attempts', {
     params: { seconds: Math.ceil(waitMs / 1000) },
     retryAfterMs: waitMs,

@@ -15,6 +15,8 @@ export interface OwnerDetails {
 }
 
 export interface SetupCode {
+  /** Another process made the owner. */
+  end(): void;
   /** The code for the console's link; null when there is an owner. */
   current(): string | null;
   /** Throws `setup_code_wrong`, or `already_set_up` once it was used. */
@@ -23,10 +25,16 @@ export interface SetupCode {
   spend<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** A fresh code, kept in memory only: after a restart the old link is worth nothing. */
-export function setupCode(needed: boolean): SetupCode {
-  let code = needed ? randomBytes(24).toString('base64url') : null;
+/**
+ * A fresh code, kept in memory only: after a restart the old link is worth nothing. `given`: the one that several
+ * processes have together.
+ */
+export function setupCode(needed: boolean, given?: string): SetupCode {
+  let code = needed ? (given ?? randomBytes(24).toString('base64url')) : null;
   return {
+    end() {
+      code = null;
+    },
     current: () => code,
     check(entered) {
       if (code === null) throw new AppError('already_set_up');
