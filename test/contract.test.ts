@@ -16,12 +16,16 @@ describe('the contract', () => {
     const open = Object.values(contract).filter((endpoint) => endpoint.access === 'public');
     expect(open.map(name).toSorted()).toEqual([
       'GET /api/session',
+      // For who has the link to a shared chat: sharing.test.ts.
+      'GET /api/shared/:token',
+      'GET /api/shared/:token/files/:file',
       'POST /api/enter',
       'POST /api/links/accept',
       'POST /api/links/look',
       'POST /api/links/reset',
       'POST /api/register',
       'POST /api/setup',
+      'POST /api/shared/:token/open',
       'POST /api/sign-in',
     ]);
   });

@@ -18,6 +18,7 @@ import { promptRoutes } from './api/prompt.ts';
 import { runRoutes } from './api/runs.ts';
 import { searchRoutes } from './api/search.ts';
 import { settingRoutes } from './api/settings.ts';
+import { shareRoutes } from './api/shares.ts';
 import { teamRoutes } from './api/teams.ts';
 import { usageRoutes } from './api/usage.ts';
 import type { Deps } from './deps.ts';
@@ -29,6 +30,7 @@ export const routes: readonly Mounted[] = [
   ...settingRoutes,
   ...chatRoutes,
   ...projectRoutes,
+  ...shareRoutes,
   ...runRoutes,
   ...conversationRoutes,
   ...promptRoutes,

@@ -53,16 +53,54 @@ const PAGE_POLICY = [
   "connect-src 'self'",
   "manifest-src 'self'",
   "worker-src 'self'",
+  "frame-src 'self'",
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** A shared chat: nothing is sent anywhere, no form posts, no frame, only this server's own pictures. */
+const SHARED_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 const POLICY = {
   page: PAGE_POLICY,
+  shared: SHARED_POLICY,
   api: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  /** What answers made: scripts run in an origin of their own, without network, and nothing of ours is there. */
+  frame: [
+    'sandbox allow-scripts',
+    "default-src 'none'",
+    "script-src 'unsafe-inline' 'unsafe-eval'",
+    "style-src 'unsafe-inline'",
+    'img-src data: blob:',
+    'font-src data:',
+    'media-src data: blob:',
+    "connect-src 'none'",
+    "frame-src 'none'",
+    "worker-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+  ].join('; '),
   /** What people uploaded: even opened as a page it has an origin of its own and may do nothing. */
   file: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
+};
+
+/** The page may ask to listen, for dictation; nothing else of ours may ask for anything. */
+const PERMISSIONS = {
+  page: 'camera=(), geolocation=(), microphone=(self), payment=(), usb=(), serial=()',
+  other: 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), serial=()',
 };
 
 /** Headers of every reply; `secure`: the person's side is https. Files are attachments unless the handler knows better. */
@@ -70,10 +108,11 @@ export function securityHeaders(kind: keyof typeof POLICY, secure: boolean): Rec
   return {
     'content-security-policy': POLICY[kind],
     'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
+    'x-frame-options': kind === 'frame' ? 'SAMEORIGIN' : 'DENY',
+    ...(kind === 'frame' ? { 'x-dns-prefetch-control': 'off' } : {}),
     'referrer-policy': 'no-referrer',
     'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), serial=()',
+    'permissions-policy': PERMISSIONS[kind === 'page' ? 'page' : 'other'],
     ...(kind === 'file' ? { 'content-disposition': 'attachment' } : {}),
     // Over plain http browsers ignore both, and say so in their console.
     ...(secure ? { 'strict-transport-security': 'max-age=31536000', 'cross-origin-opener-policy': 'same-origin' } : {}),

@@ -1,12 +1,13 @@
 /** What answers a connection: the gateway on Node's own streams, our API through Hono, pages from the build. */
 import { getRequestListener } from '@hono/node-server';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Boot } from '#shared/boot.ts';
+import type { Boot, SharedBoot } from '#shared/boot.ts';
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import { listChats } from '#store/chats.ts';
 import { listProjects } from '#store/projects.ts';
 import { chatSummaryOf } from '#store/rows.ts';
+import { findShared, readShared } from './api/shares.ts';
 import { projectSummaryOf } from './api/projects.ts';
 import { createApp } from './app.ts';
 import type { Deps } from './deps.ts';
@@ -65,9 +66,22 @@ export function createListener(deps: Deps): RequestListener {
     const headers = securityHeaders('page', secure);
     if (await pages.file(path, req, res, headers)) return;
     if (path.startsWith('/assets/')) return plain(res, 404, 'Nothing here.\n');
+    if (path.startsWith('/s/')) return shared(pages, path, req, res, secure);
     const html = pages.page(await boot(deps, req.headers.cookie ?? null, secure));
     res.writeHead(200, { ...headers, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
     res.end(req.method === 'HEAD' ? undefined : html);
+  }
+
+  /** A shared chat looks the same to everybody, so who asks is not even looked up. */
+  async function shared(pages: Pages, path: string, req: IncomingMessage, res: ServerResponse, secure: boolean) {
+    const shown = await sharedBoot(deps, path.slice('/s/'.length));
+    res.writeHead(shown.state === 'none' ? 404 : 200, {
+      ...securityHeaders('shared', secure),
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-robots-tag': 'noindex, nofollow',
+    });
+    res.end(req.method === 'HEAD' ? undefined : pages.shared(shown));
   }
 
   async function health(res: ServerResponse): Promise<void> {
@@ -92,6 +106,17 @@ export function createListener(deps: Deps): RequestListener {
       else plain(res, 500, 'Something went wrong on the server.\n');
     });
   };
+}
+
+async function sharedBoot(deps: Deps, token: string): Promise<SharedBoot> {
+  const instance = await deps.identity.settings.get('instance.name', null);
+  try {
+    const row = await findShared(deps, token);
+    return row.password === null ? { state: 'open', chat: await readShared(deps, row) } : { state: 'locked', instance };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return { state: 'none', instance };
+    throw error;
+  }
 }
 
 /** What the page needs to show its content at once: nothing but the session for strangers. */

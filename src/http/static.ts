@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
-import type { Boot } from '#shared/boot.ts';
+import type { Boot, SharedBoot } from '#shared/boot.ts';
 
 const TYPES: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -26,6 +26,8 @@ export interface Pages {
   file(path: string, req: IncomingMessage, res: ServerResponse, headers: Record<string, string>): Promise<boolean>;
   /** The page, with `boot` inside. */
   page(boot: Boot): string;
+  /** The page of a shared chat: nothing of the session is in it. */
+  shared(shown: SharedBoot): string;
 }
 
 export function openPages(folder: string): Pages {
@@ -52,6 +54,7 @@ export function openPages(folder: string): Pages {
       return true;
     },
     page: (boot) => withBoot(html, boot),
+    shared: (shown) => withData(html, shown, shown.state === 'open' ? shown.chat.title : shown.instance),
   };
 }
 
@@ -66,18 +69,23 @@ async function load(path: string, encoding: 'br' | 'gzip' | undefined) {
 /** Data, not script: `<` is escaped, so nothing inside can close the element; names and titles come from people. */
 export function withBoot(html: string, boot: Boot): string {
   const { settings, instanceName } = boot.session;
-  const json = JSON.stringify(boot)
+  const theme = settings['look.theme'];
+  return withData(html, boot, instanceName).replace(/<html\b/, () =>
+    theme === 'light' || theme === 'dark' ? `<html data-theme="${theme}"` : '<html',
+  );
+}
+
+function withData(html: string, data: Boot | SharedBoot, title: string): string {
+  const json = JSON.stringify(data)
     .replaceAll('<', String.raw`\u003c`)
     .replaceAll('\u2028', String.raw`\u2028`)
     .replaceAll('\u2029', String.raw`\u2029`);
-  const theme = settings['look.theme'];
   return html
     .replace(
       /<script type="application\/json" id="boot">[^<]*<\/script>/,
       () => `<script type="application/json" id="boot">${json}</script>`,
     )
-    .replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(instanceName)}</title>`)
-    .replace(/<html\b/, () => (theme === 'light' || theme === 'dark' ? `<html data-theme="${theme}"` : '<html'));
+    .replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(title)}</title>`);
 }
 
 function escapeHtml(text: string): string {

@@ -7,7 +7,7 @@ import { createSettings, type DeclaredSettings, type SettingStore } from '#store
 import { findOwner, hasPasswords } from '#store/users.ts';
 import { accessCodes, isStranded, preparePeople } from './access-codes.ts';
 import { createAccount, type Account } from './account.ts';
-import { createAttempts } from './attempts.ts';
+import { createAttempts, type Attempts } from './attempts.ts';
 import { clearedCookies } from './cookies.ts';
 import { createDoors, entering, type Doors } from './doors.ts';
 import { createGatewayKeys, type GatewayKeys } from './gateway-keys.ts';
@@ -37,6 +37,10 @@ export interface Identity extends Doors, Account, Links, Members {
   owner(): Promise<Person | null>;
   readonly keys: GatewayKeys;
   readonly settings: SettingStore;
+  /** Slows guessing down, for secrets beyond those of people. */
+  readonly attempts: Attempts;
+  /** Another process changed people or keys. */
+  readAgain(): Promise<void>;
   /** Removes expired sessions; a job for every hour or so. */
   sweep(): Promise<void>;
   /** Writes what is waiting to be written. */
@@ -118,6 +122,12 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     },
     keys,
     settings,
+    attempts,
+    async readAgain() {
+      await keys.reload();
+      const found = setup.current() === null ? undefined : await findOwner(db);
+      if (found !== undefined && !stranded(found)) setup.end();
+    },
     sweep: () => sessions.sweep(),
     close: () => keys.flush(),
   };

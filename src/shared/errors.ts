@@ -36,6 +36,9 @@ export const errors = {
   suspended: once(403),
   already_set_up: once(409),
   setting_locked: once(409),
+  share_locked: once(401),
+  share_password_wrong: once(401),
+  sharing_off: once(403),
   email_taken: once(409),
   too_many_attempts: again(429),
   // The house itself

@@ -28,6 +28,8 @@ export const settings = {
   /** Whether anybody who can reach the page may make an account, and what such a person may do. */
   'instance.registration': instance(z.enum(['closed', 'open']).default('closed')),
   'instance.registrationRole': instance(z.enum(['member', 'viewer']).default('member')),
+  /** Whether people may share their chats by links; off, every link leads nowhere. */
+  'instance.sharing': instance(z.boolean().default(true)),
   /** Private networks that outbound requests may reach (CIDR); empty: none. */
   'instance.allowedNetworks': instance(z.array(z.string().max(60)).max(50).default([])),
   /** Whether to look for Ollama on the machine the server runs on, and to call it there. */

@@ -118,6 +118,7 @@ beforeAll(async () => {
     priceId: '',
     callId: '',
     projectId: '',
+    shareId: '',
     queuedId: newId('que'),
   };
   for (const who of [ann, bea, app.stranger])

@@ -42,6 +42,7 @@ export interface Rows {
   inviteId: string;
   priceId: string;
   projectId: string;
+  shareId: string;
   callId: string;
   queuedId: string;
 }
@@ -82,6 +83,7 @@ export async function world(): Promise<World> {
   const person = await app.as('yan', 'member');
   await owner.call(contract.createInvite, { body: { email: PRIVATE.inviteEmail } });
   const { invites } = await owner.call(contract.listPeople);
+  const share = await owner.call(contract.createShare, { body: { chatId: run.chat.id } });
   const project = await owner.call(contract.createProject, { body: { name: PRIVATE.projectName } });
   const price = await owner.call(contract.createPrice, { body: { connectionId: connection.id, factor: 1100 } });
   const callId = newId('call');
@@ -111,6 +113,7 @@ export async function world(): Promise<World> {
       inviteId: invites[0]?.id ?? '',
       priceId: price.id,
       projectId: project.id,
+      shareId: share.id,
       callId,
       queuedId,
     },
@@ -180,6 +183,7 @@ const TABLES = [
   'prices',
   'call_bodies',
   'projects',
+  'shares',
 ] as const;
 
 /** Every row of the data, by table and id, as text. When a session was seen, which reading changes, is left out. */
@@ -276,6 +280,14 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     removeProjectFile: by({ id: rows.projectId, fileId: rows.fileId }),
     deleteProject: by({ id: rows.projectId }),
     restoreProject: by({ id: rows.projectId }),
+    listShares: [{ foreign: false }, { query: { chatId: rows.chatId }, foreign: false }],
+    createShare: [{ foreign: true, body: { chatId: rows.chatId } }],
+    renewShare: by({ id: rows.shareId }),
+    revokeShare: by({ id: rows.shareId }),
+    // Open to whoever has the link: nobody else has this one.
+    getShared: [{ params: { token: rows.shareId }, foreign: false }],
+    openShared: [{ params: { token: rows.shareId }, body: { password: 'x' }, foreign: false }],
+    getSharedFile: [{ params: { token: rows.shareId, file: '0' }, foreign: false }],
     startRun: [
       run({ chatId: rows.chatId, parentId: rows.answerId, input: text }),
       run({ chatId: rows.chatId, parentId: null, input: text }),

@@ -15,6 +15,7 @@ import * as prompt from './prompt.ts';
 import * as runs from './runs.ts';
 import * as search from './search.ts';
 import * as settings from './settings.ts';
+import * as shares from './shares.ts';
 import * as teams from './teams.ts';
 import * as usage from './usage.ts';
 
@@ -52,6 +53,14 @@ export const contract = {
   restoreProject: projects.restoreProject,
   addProjectFile: projects.addProjectFile,
   removeProjectFile: projects.removeProjectFile,
+
+  listShares: shares.listShares,
+  createShare: shares.createShare,
+  renewShare: shares.renewShare,
+  revokeShare: shares.revokeShare,
+  getShared: shares.getShared,
+  openShared: shares.openShared,
+  getSharedFile: shares.getSharedFile,
 
   startRun: runs.startRun,
   watchRun: runs.watchRun,

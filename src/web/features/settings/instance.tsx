@@ -21,6 +21,7 @@ export function Instance() {
   const name = stateOf('instance.name');
   const networks = stateOf('instance.allowedNetworks');
   const ollama = stateOf('instance.findOllama');
+  const sharing = stateOf('instance.sharing');
   return (
     <SettingsPage title={shell.pages.instance}>
       {error && !name && (
@@ -34,7 +35,8 @@ export function Instance() {
           <InstanceName value={name.value} locked={name.locked} />
           <ModelSetting setting="instance.defaultModel" none={words.firstUsable} />
           <ModelSetting setting="instance.titleModel" none={words.sameModel} />
-          {ollama && <FindOllama value={ollama.value} locked={ollama.locked} />}
+          {sharing && <Toggle setting="instance.sharing" value={sharing.value} locked={sharing.locked} />}
+          {ollama && <Toggle setting="instance.findOllama" value={ollama.value} locked={ollama.locked} />}
           {networks && <Networks value={networks.value} locked={networks.locked} />}
         </>
       )}
@@ -113,9 +115,15 @@ function ModelSetting({ setting, none }: { setting: 'instance.defaultModel' | 'i
   );
 }
 
-function FindOllama({ value, locked }: { value: boolean; locked: boolean }) {
+interface ToggleProps {
+  setting: 'instance.findOllama' | 'instance.sharing';
+  value: boolean;
+  locked: boolean;
+}
+
+function Toggle({ setting, value, locked }: ToggleProps) {
   const { settings: words } = useSettingsWords();
-  const entry = words.entries['instance.findOllama'];
+  const entry = words.entries[setting];
   const put = usePutSetting();
   const acting = useActing();
   return (
@@ -126,7 +134,7 @@ function FindOllama({ value, locked }: { value: boolean; locked: boolean }) {
         checked={value}
         disabled={locked}
         onChange={(event) =>
-          void acting(put.mutateAsync({ key: 'instance.findOllama', value: event.currentTarget.checked }))
+          void acting(put.mutateAsync({ key: setting, value: event.currentTarget.checked }))
         }
       />
     </div>

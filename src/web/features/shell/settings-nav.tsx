@@ -7,6 +7,7 @@ import CircleDollarSign from 'lucide-react/icons/circle-dollar-sign';
 import Server from 'lucide-react/icons/server';
 import SlidersHorizontal from 'lucide-react/icons/sliders-horizontal';
 import Variable from 'lucide-react/icons/variable';
+import UsersRound from 'lucide-react/icons/users-round';
 import UserRound from 'lucide-react/icons/user-round';
 import { Icon } from '../../ui/icon.tsx';
 import { useWords } from '../../lib/i18n.tsx';
@@ -20,6 +21,7 @@ const personal = [
 ] as const;
 const server = [
   { page: 'models', to: '/settings/models', icon: Box },
+  { page: 'people', to: '/settings/people', icon: UsersRound },
   { page: 'prices', to: '/settings/prices', icon: CircleDollarSign },
   { page: 'environment', to: '/settings/environment', icon: Variable },
   { page: 'instance', to: '/settings/instance', icon: Server },

@@ -25,6 +25,10 @@ const entries = {
     title: 'Role of new accounts',
     hint: 'What people may do who made their account themselves.',
   },
+  'instance.sharing': {
+    title: 'Share chats by links',
+    hint: 'Anybody with such a link can read that chat without signing in. Switched off, every link leads nowhere.',
+  },
   'instance.findOllama': {
     title: 'Ollama on this computer',
     hint: 'Look for Ollama where the server runs (port 11434), and use its models.',

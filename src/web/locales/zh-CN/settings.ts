@@ -23,6 +23,10 @@ export const settings: Widen<typeof en> = {
       hint: '能访问此页面的任何人是否可以自行创建帐户；否则只能通过邀请加入。',
     },
     'instance.registrationRole': { title: '新帐户的角色', hint: '自行创建帐户的用户可以做什么。' },
+    'instance.sharing': {
+      title: '通过链接分享对话',
+      hint: '得到链接的人无需登录即可阅读该对话。关闭后，所有链接都会失效。',
+    },
     'instance.findOllama': {
       title: '这台电脑上的 Ollama',
       hint: '在服务器所在的机器上查找 Ollama（端口 11434）并使用其模型。',
