@@ -24,6 +24,7 @@ import { Route as SettingsGeneralRouteImport } from './routes/settings.general';
 import { Route as SettingsInstanceRouteImport } from './routes/settings.instance';
 import { Route as SettingsKeysRouteImport } from './routes/settings.keys';
 import { Route as SettingsModelsRouteImport } from './routes/settings.models';
+import { Route as SettingsPeopleRouteImport } from './routes/settings.people';
 import { Route as SettingsPricesRouteImport } from './routes/settings.prices';
 import { Route as SettingsUsageRouteImport } from './routes/settings.usage';
 import { Route as SettingsModelsIndexRouteImport } from './routes/settings.models.index';
@@ -107,6 +108,11 @@ const SettingsModelsRoute = SettingsModelsRouteImport.update({
   path: '/models',
   getParentRoute: () => SettingsRoute,
 } as any);
+const SettingsPeopleRoute = SettingsPeopleRouteImport.update({
+  id: '/people',
+  path: '/people',
+  getParentRoute: () => SettingsRoute,
+} as any);
 const SettingsPricesRoute = SettingsPricesRouteImport.update({
   id: '/prices',
   path: '/prices',
@@ -161,6 +167,7 @@ export interface FileRoutesByFullPath {
   '/settings/instance': typeof SettingsInstanceRoute;
   '/settings/keys': typeof SettingsKeysRoute;
   '/settings/models': typeof SettingsModelsRouteWithChildren;
+  '/settings/people': typeof SettingsPeopleRoute;
   '/settings/prices': typeof SettingsPricesRoute;
   '/settings/usage': typeof SettingsUsageRoute;
   '/settings/': typeof SettingsIndexRoute;
@@ -183,6 +190,7 @@ export interface FileRoutesByTo {
   '/settings/general': typeof SettingsGeneralRoute;
   '/settings/instance': typeof SettingsInstanceRoute;
   '/settings/keys': typeof SettingsKeysRoute;
+  '/settings/people': typeof SettingsPeopleRoute;
   '/settings/prices': typeof SettingsPricesRoute;
   '/settings/usage': typeof SettingsUsageRoute;
   '/settings': typeof SettingsIndexRoute;
@@ -208,6 +216,7 @@ export interface FileRoutesById {
   '/settings/instance': typeof SettingsInstanceRoute;
   '/settings/keys': typeof SettingsKeysRoute;
   '/settings/models': typeof SettingsModelsRouteWithChildren;
+  '/settings/people': typeof SettingsPeopleRoute;
   '/settings/prices': typeof SettingsPricesRoute;
   '/settings/usage': typeof SettingsUsageRoute;
   '/settings/': typeof SettingsIndexRoute;
@@ -234,6 +243,7 @@ export interface FileRouteTypes {
     | '/settings/instance'
     | '/settings/keys'
     | '/settings/models'
+    | '/settings/people'
     | '/settings/prices'
     | '/settings/usage'
     | '/settings/'
@@ -256,6 +266,7 @@ export interface FileRouteTypes {
     | '/settings/general'
     | '/settings/instance'
     | '/settings/keys'
+    | '/settings/people'
     | '/settings/prices'
     | '/settings/usage'
     | '/settings'
@@ -280,6 +291,7 @@ export interface FileRouteTypes {
     | '/settings/instance'
     | '/settings/keys'
     | '/settings/models'
+    | '/settings/people'
     | '/settings/prices'
     | '/settings/usage'
     | '/settings/'
@@ -408,6 +420,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SettingsModelsRouteImport;
       parentRoute: typeof SettingsRoute;
     };
+    '/settings/people': {
+      id: '/settings/people';
+      path: '/people';
+      fullPath: '/settings/people';
+      preLoaderRoute: typeof SettingsPeopleRouteImport;
+      parentRoute: typeof SettingsRoute;
+    };
     '/settings/prices': {
       id: '/settings/prices';
       path: '/prices';
@@ -488,6 +507,7 @@ interface SettingsRouteChildren {
   SettingsInstanceRoute: typeof SettingsInstanceRoute;
   SettingsKeysRoute: typeof SettingsKeysRoute;
   SettingsModelsRoute: typeof SettingsModelsRouteWithChildren;
+  SettingsPeopleRoute: typeof SettingsPeopleRoute;
   SettingsPricesRoute: typeof SettingsPricesRoute;
   SettingsUsageRoute: typeof SettingsUsageRoute;
   SettingsIndexRoute: typeof SettingsIndexRoute;
@@ -500,6 +520,7 @@ const SettingsRouteChildren: SettingsRouteChildren = {
   SettingsInstanceRoute: SettingsInstanceRoute,
   SettingsKeysRoute: SettingsKeysRoute,
   SettingsModelsRoute: SettingsModelsRouteWithChildren,
+  SettingsPeopleRoute: SettingsPeopleRoute,
   SettingsPricesRoute: SettingsPricesRoute,
   SettingsUsageRoute: SettingsUsageRoute,
   SettingsIndexRoute: SettingsIndexRoute,

@@ -11,13 +11,16 @@ import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useSession } from '../../lib/session.tsx';
 import { useCountdown } from './countdown.ts';
 import { Door } from './door.tsx';
+import { Register } from './join.tsx';
 
 /** The locked door: by access code, by email and password, or either. */
 export function LockScreen() {
   const { account } = useWords();
   const { session, expired } = useSession();
-  const { code, password } = (expired ?? session).doors;
+  const { code, password, register } = (expired ?? session).doors;
   const [way, setWay] = useState<'code' | 'password'>(code ? 'code' : 'password');
+  const [making, setMaking] = useState(false);
+  if (making) return <Register onBack={() => setMaking(false)} />;
   const intro = expired
     ? account.expired
     : code && password
@@ -44,6 +47,11 @@ export function LockScreen() {
       )}
       {way === 'code' && code && <CodeForm />}
       {way === 'password' && password && <PasswordForm />}
+      {register && !expired && (
+        <Button look="quiet" className="mt-3 w-full" onClick={() => setMaking(true)}>
+          {account.registerTitle}
+        </Button>
+      )}
     </Door>
   );
 }

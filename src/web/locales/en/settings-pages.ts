@@ -2,8 +2,9 @@
 import { environment } from './environment.ts';
 import { keys } from './keys.ts';
 import { models } from './models.ts';
+import { people } from './people.ts';
 import { prices } from './prices.ts';
 import { settings } from './settings.ts';
 import { usage } from './usage.ts';
 
-export const settingsPages = { environment, keys, models, prices, settings, usage };
+export const settingsPages = { environment, keys, models, people, prices, settings, usage };

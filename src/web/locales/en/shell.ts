@@ -81,6 +81,7 @@ export const shell = {
     account: 'Account',
     models: 'Models',
     prices: 'Prices',
+    people: 'People',
     keys: 'Keys & endpoint',
     usage: 'Usage & money',
     environment: 'Environment',

@@ -3,8 +3,9 @@ import type { Widen } from '../../lib/words.ts';
 import { environment } from './environment.ts';
 import { keys } from './keys.ts';
 import { models } from './models.ts';
+import { people } from './people.ts';
 import { prices } from './prices.ts';
 import { settings } from './settings.ts';
 import { usage } from './usage.ts';
 
-export const settingsPages: Widen<typeof en> = { environment, keys, models, prices, settings, usage };
+export const settingsPages: Widen<typeof en> = { environment, keys, models, people, prices, settings, usage };

@@ -82,6 +82,7 @@ export const shell: Widen<typeof en> = {
     account: '帐户',
     models: '模型',
     prices: '价格',
+    people: '用户',
     keys: '密钥和终结点',
     usage: '用量和费用',
     environment: '环境变量',

@@ -1,0 +1,83 @@
+import { useState, type FormEvent } from 'react';
+import { useMutation } from '@tanstack/react-query';
+import { putLimits, type Limits, type LimitScope } from '#shared/contract/limits.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
+import { Field, TextInput } from '../../ui/field.tsx';
+import { call } from '../../lib/api.ts';
+import { formText } from '../../lib/form.ts';
+import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { useSettingsWords } from '../../lib/settings-words.ts';
+import { amountOf, LIMITS, textOf } from './amounts.ts';
+
+export interface Limited {
+  scope: LimitScope;
+  id: string;
+  name: string;
+  limits: Limits;
+}
+
+/** What a person, a team or everybody together may use. */
+export function LimitsDialog({ of, onClose, onSaved }: { of: Limited; onClose: () => void; onSaved: () => void }) {
+  const { shell } = useWords();
+  const { people: words } = useSettingsWords();
+  const errorText = useErrorText();
+  const [wrong, setWrong] = useState<ReadonlySet<string>>(new Set());
+  const saving = useMutation({
+    mutationFn: (body: Limits) => call(putLimits, { params: { scope: of.scope, id: of.id }, body }),
+    onSuccess: () => {
+      onSaved();
+      onClose();
+    },
+  });
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const text = formText(event.currentTarget);
+    const bad = LIMITS.filter((name) => amountOf(name, text(name)) === undefined);
+    setWrong(new Set(bad));
+    if (bad[0] !== undefined) return event.currentTarget.querySelector<HTMLInputElement>(`[name=${bad[0]}]`)?.focus();
+    const amount = (name: keyof Limits) => amountOf(name, text(name)) ?? null;
+    saving.mutate({
+      budgetMonthMicroUsd: amount('budgetMonthMicroUsd'),
+      budgetDayMicroUsd: amount('budgetDayMicroUsd'),
+      requestsPerMinute: amount('requestsPerMinute'),
+      tokensPerMinute: amount('tokensPerMinute'),
+      concurrency: amount('concurrency'),
+    });
+  }
+  return (
+    <Dialog open onClose={onClose} title={words.limitsTitle({ name: of.name })} closeLabel={shell.close}>
+      <form noValidate onSubmit={submit}>
+        <p className="px-5 pt-1 text-small text-ink-soft">{words.limitsIntro}</p>
+        <div className="grid items-end gap-4 px-5 pt-4 sm:grid-cols-2">
+          {LIMITS.map((name) => (
+            <Field key={name} label={words.limit[name]} error={wrong.has(name) ? words.notANumber : undefined}>
+              {(control) => (
+                <TextInput
+                  {...control}
+                  name={name}
+                  inputMode="decimal"
+                  autoComplete="off"
+                  placeholder={words.unlimited}
+                  defaultValue={textOf(name, of.limits[name])}
+                />
+              )}
+            </Field>
+          ))}
+        </div>
+        {saving.error && (
+          <p role="alert" className="px-5 pt-3 text-small text-danger">
+            {errorText(saving.error)}
+          </p>
+        )}
+        <DialogButtons>
+          <Button onClick={onClose}>{shell.cancel}</Button>
+          <Button type="submit" look="primary" busy={saving.isPending}>
+            {words.save}
+          </Button>
+        </DialogButtons>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,105 @@
+import { useState, type ReactNode } from 'react';
+import { revokeInvite, type Invite } from '#shared/contract/people.ts';
+import { Button } from '../../ui/button.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { useToasts } from '../../ui/toast.tsx';
+import { useActing } from '../../lib/acting.ts';
+import { call } from '../../lib/api.ts';
+import { useErrorText, useFormats } from '../../lib/i18n.tsx';
+import { useSettingsWords } from '../../lib/settings-words.ts';
+import { InviteDialog } from './invite-dialog.tsx';
+import { LimitsDialog, type Limited } from './limits-dialog.tsx';
+import { PeopleTable } from './people-table.tsx';
+import { Permissions } from './permissions.tsx';
+import { Registration } from './registration.tsx';
+import { Teams } from './teams.tsx';
+import { usePeople } from './use-people.ts';
+
+/** Who may come in, what each may do, and how much each may use. */
+export function People() {
+  const { people: words } = useSettingsWords();
+  const errorText = useErrorText();
+  const { data, error, refresh } = usePeople();
+  const [inviting, setInviting] = useState(false);
+  const [limited, setLimited] = useState<Limited | null>(null);
+  return (
+    <>
+      {error && !data && (
+        <p role="alert" className="text-small text-danger">
+          {errorText(error)}
+        </p>
+      )}
+      <div className="flex justify-end">
+        <Button look="primary" onClick={() => setInviting(true)}>
+          {words.invite}
+        </Button>
+      </div>
+      <div className="mt-2">
+        {!data && !error && <Skeleton className="h-40" />}
+        {data && <PeopleTable people={data.people} teams={data.teams} />}
+      </div>
+      {data && data.invites.length > 0 && (
+        <Part title={words.invites}>
+          <Invites invites={data.invites} />
+        </Part>
+      )}
+      <Part title={words.teams} intro={words.teamsIntro}>
+        <Teams onLimits={setLimited} />
+      </Part>
+      <Part title={words.registration}>
+        <Registration />
+      </Part>
+      <Part title={words.permissions}>
+        <Permissions />
+      </Part>
+      {inviting && (
+        <InviteDialog teams={data?.teams ?? []} onMade={() => void refresh()} onClose={() => setInviting(false)} />
+      )}
+      {limited && <LimitsDialog of={limited} onClose={() => setLimited(null)} onSaved={() => void refresh()} />}
+    </>
+  );
+}
+
+function Invites({ invites }: { invites: readonly Invite[] }) {
+  const { people: words } = useSettingsWords();
+  const { date } = useFormats();
+  const acting = useActing();
+  const toasts = useToasts();
+  const { refresh } = usePeople();
+  async function revoke(id: string) {
+    if (await acting(call(revokeInvite, { params: { id } }))) toasts.show({ text: words.revoked });
+    await refresh();
+  }
+  return (
+    <ul>
+      {invites.map(({ id, email, role, expiresAt }) => (
+        <li key={id} className="flex items-center gap-3 border-b border-line py-2 last:border-0">
+          <div className="min-w-0 flex-1">
+            <p className="truncate text-ui font-medium">{email ?? words.anybody}</p>
+            <p className="text-small text-ink-soft">
+              {words.roles[role]} · {words.expires({ date: date(expiresAt) })}
+            </p>
+          </div>
+          <Button
+            look="quiet"
+            size="small"
+            aria-label={words.revokeNamed({ name: email ?? words.anybody })}
+            onClick={() => void revoke(id)}
+          >
+            {words.revoke}
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Part({ title, intro, children }: { title: string; intro?: string; children: ReactNode }) {
+  return (
+    <section className="mt-10">
+      <h2 className="text-section font-semibold">{title}</h2>
+      {intro !== undefined && <p className="mt-1 max-w-140 text-small text-ink-soft">{intro}</p>}
+      <div className="mt-3">{children}</div>
+    </section>
+  );
+}

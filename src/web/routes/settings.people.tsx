@@ -1,0 +1,23 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { listPeople } from '#shared/contract/people.ts';
+import { People } from '../features/people/people-page.tsx';
+import { AdminOnly } from '../features/settings/admin-only.tsx';
+import { SettingsPage } from '../features/settings/page.tsx';
+import { query } from '../lib/api.ts';
+import { useSettingsWords } from '../lib/settings-words.ts';
+
+export const Route = createFileRoute('/settings/people')({
+  loader: ({ context: { queries } }) => queries.prefetchQuery(query(listPeople)),
+  component: PeopleAndTeams,
+});
+
+function PeopleAndTeams() {
+  const { people: words } = useSettingsWords();
+  return (
+    <AdminOnly>
+      <SettingsPage title={words.title} intro={words.intro} broad>
+        <People />
+      </SettingsPage>
+    </AdminOnly>
+  );
+}
