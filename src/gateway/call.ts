@@ -9,15 +9,14 @@ import type { Seal } from '#store/seal.ts';
 import { keepBodies } from './bodies/keep.ts';
 import type { Gateway } from './gateway.ts';
 import { placeCall } from './hedge.ts';
+import { openDoors } from './doors.ts';
 import type { Identities } from './entra/identities.ts';
 import { keepThings } from './kept.ts';
 import { createBag } from './bag.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createLimits } from './limits/limits.ts';
-import { openMessages } from './messages/messages.ts';
 import type { ModelCall, House } from './model-call.ts';
 import { createPrices, type Prices, type UnknownPrice } from './prices.ts';
-import { openSessions } from './realtime/sessions.ts';
 import { watchPatience } from './overdue.ts';
 import { NO_ROUTES, routingTable, type RoutingTable } from './resolve.ts';
 import type { Simulated, Ways } from './send.ts';
@@ -111,12 +110,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await settleCrash(house, db, spool, now);
   await limits.seed();
   await load();
-  const sessions = openSessions(house);
-  const call = placing(house, bodies);
+  const doors = openDoors(house, { db, call: placing(house, bodies), onFailure });
   return {
-    call,
-    realtime: sessions.open,
-    messages: openMessages({ table: () => house.table, call }).ask,
+    ...doors.open,
     relay: things.relay,
     make: things.make,
     listKept: things.listKept,
@@ -127,7 +123,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       return last;
     },
     limits,
-    sweep: things.sweep,
+    async sweep() {
+      await things.sweep();
+      await doors.sweep();
+    },
     async pricesInForce() {
       await prices.load();
       return pricesInForce(house.table, prices, now());
@@ -136,10 +135,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       house.closing = true;
       patience.stop();
       for (const call of house.open) call.abort();
-      sessions.close();
+      doors.leave();
       await watches.close();
       await things.close();
       await ledger.drain();
+      await doors.close();
       await bodies.close();
       spool?.close();
     },

@@ -6,6 +6,7 @@ import type { PriceInForce } from '#shared/contract/prices.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { Usage } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
+import type { Once } from './idempotency/once.ts';
 import type { RateState } from './limits/refusal.ts';
 import type { MessagesRequest } from './messages/messages.ts';
 import type { RealtimeDoor, RealtimeRequest, RealtimeSession } from './realtime/session.ts';
@@ -135,6 +136,8 @@ export interface Gateway {
   call(request: CallRequest, sink: Sink): Call;
   /** Asks as Anthropic's clients do, whoever answers. Never throws: every failure reaches the sink. */
   messages(request: MessagesRequest, sink: Sink): Call;
+  /** What is asked under a name of the caller's is made once. */
+  once: Pick<Once, 'begin'>;
   /** Opens a realtime session. Never throws: every failure reaches the door. */
   realtime(request: RealtimeRequest, door: RealtimeDoor): RealtimeSession;
   /** Asks for a kept thing where it is. Never throws: what is not the caller's fails with `kept_unknown`. */

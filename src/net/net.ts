@@ -19,7 +19,7 @@ import { requestText } from './request.ts';
 import { tunnels } from './tunnels.ts';
 import { openWebSocket, type WebSocketRequest } from './websocket.ts';
 
-export type { Line, LineEvents, Opened, WebSocketRequest } from './websocket.ts';
+export type { Line, LineEvents, Opened } from './websocket.ts';
 export type { AnswerHandler, AnswerHeaders, Controller, Net } from './outbound.ts';
 
 export interface NetOptions {

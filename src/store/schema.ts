@@ -28,6 +28,7 @@ export interface Database {
   usage_hours: UsageHourRow;
   call_bodies: CallBodyRow;
   kept: KeptRow;
+  idempotency: IdempotencyRow;
   projects: ProjectRow;
   project_files: ProjectFileRow;
   shares: ShareRow;
@@ -532,4 +533,23 @@ export interface TransferRow {
   report: string | null;
   created_at: number;
   updated_at: number;
+}
+
+export interface IdempotencyRow {
+  /** The key's id, or the person's; primary key together with `name`. */
+  owner: string;
+  /** What the caller called it. */
+  name: string;
+  /** Of the whole request: another one under the same name is a mistake. */
+  fingerprint: string;
+  call_id: string;
+  /** `running` or `done`. */
+  state: string;
+  status: number | null;
+  /** JSON. */
+  headers: string | null;
+  /** Base64; null where it was too large to keep. */
+  body: string | null;
+  created_at: number;
+  expires_at: number;
 }

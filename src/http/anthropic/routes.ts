@@ -11,6 +11,7 @@ import { authenticate, type Refusal } from '../openai/auth.ts';
 import { BODY_LIMIT, readBody, type Body } from '../openai/body.ts';
 import type { Reply } from '../openai/envelope.ts';
 import { objectFrom } from '../openai/errors.ts';
+import { nameOf, placeOnce } from '../openai/once.ts';
 import { linger, Relayed } from '../openai/relayed.ts';
 import { sessionOf } from '../openai/session.ts';
 import { brokenFrame, callRefused, rateHeaders, refusal } from './errors.ts';
@@ -18,7 +19,7 @@ import { anthropicModel, anthropicModels } from './models.ts';
 import type { MessagesPlace } from './paths.ts';
 
 export interface MessagesDeps {
-  gateway: Pick<Gateway, 'messages' | 'deployments'>;
+  gateway: Pick<Gateway, 'messages' | 'deployments' | 'once'>;
   identity: { keys: KeyDirectory };
 }
 
@@ -47,8 +48,15 @@ export function handleMessages(
   const done = (body: Body) => {
     const request = requestFrom(body, { id, principal, wire: place.wire }, req);
     if ('status' in request) return reply(req, res, id, request, { close: body === 'slow' || 'tooLarge' in body });
-    const answer = new MessagesAnswer(req, res, request);
-    answer.follow(deps.gateway.messages(request, answer));
+    const { gateway } = deps;
+    const answerFor = (callId: string) => new MessagesAnswer(req, res, { ...request, id: callId });
+    const name = nameOf(req);
+    if (name === null) {
+      const answer = answerFor(id);
+      return answer.follow(gateway.messages(request, answer));
+    }
+    const once = { name, principal, path, body: request.body, callId: id };
+    void placeOnce(gateway.once, once, answerFor, (sink) => gateway.messages(request, sink));
   };
   readBody(req, done);
 }

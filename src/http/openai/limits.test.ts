@@ -221,7 +221,8 @@ describe('too many at once', () => {
     await leaving.body?.getReader().read();
     controller.abort();
     await up.calls[0]?.left;
-    while ((await made.gateway.limits.state('key', 'key_1', '')).inFlight > 0) await new Promise((next) => setTimeout(next, 5));
+    while ((await made.gateway.limits.state('key', 'key_1', '')).inFlight > 0)
+      await new Promise((next) => setTimeout(next, 5));
     expect((await ask(made)).status).toBe(200);
   });
 });

@@ -14,13 +14,14 @@ import { readBody, type Body } from './body.ts';
 import * as refuse from './errors.ts';
 import { unknownDeployment } from './missing.ts';
 import { deployment, deploymentList, model, modelList } from './models.ts';
+import { nameOf, placeOnce } from './once.ts';
 import { placeOf, SURFACE_NAMES, type Place } from './paths.ts';
 import { callFrom, limitOf } from './request.ts';
 import { sessionOf } from './session.ts';
 import { keptThing, listThings, makeThing } from './things.ts';
 
 export interface GatewayDeps {
-  gateway: Pick<Gateway, 'call' | 'messages' | 'relay' | 'make' | 'listKept' | 'deployments'>;
+  gateway: Pick<Gateway, 'call' | 'messages' | 'once' | 'relay' | 'make' | 'listKept' | 'deployments'>;
   identity: { keys: KeyDirectory };
 }
 
@@ -84,8 +85,14 @@ function call(
     const session = sessionOf(req.headers);
     if (session !== undefined) request.session = session;
     asked.deployment = request.deployment;
-    const answer = new Answer(req, res, asked);
-    answer.follow(gateway.call(request, answer));
+    const name = nameOf(req);
+    if (name === null) {
+      const answer = new Answer(req, res, asked);
+      return answer.follow(gateway.call(request, answer));
+    }
+    const once = { name, principal, path: req.url ?? '', body: request.body, callId: asked.id };
+    const answerFor = (id: string) => new Answer(req, res, { ...asked, id });
+    void placeOnce(gateway.once, once, answerFor, (sink) => gateway.call(request, sink));
   };
   readBody(req, done, limitOf(place.wire));
 }

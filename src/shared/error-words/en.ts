@@ -39,6 +39,10 @@ export const en: Record<ErrorCode, string> = {
   no_model: 'No model is connected yet. Connect one in Settings → Models.',
   model_unknown: 'There is no model named “{model}”. Choose another one.',
   operation_unsupported: '“{model}” cannot be used for this ({operation}). Choose another model.',
+  idempotency_running: 'A request with this Idempotency-Key is still being answered. Try again in a moment.',
+  idempotency_mismatch: 'This Idempotency-Key was used for another request. Use a new one.',
+  idempotency_forgotten:
+    'The request with this Idempotency-Key was answered, but its answer was too large to keep. Use a new key to ask again.',
   kept_unknown: 'There is no “{id}” here, or it is not yours.',
   model_no_vision: '“{model}” cannot read images. Choose a model with vision or remove the image.',
   connection_locked: 'This connection is set by environment variables. Change it there.',

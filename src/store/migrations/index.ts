@@ -3,6 +3,7 @@ import { up as foundation } from './0001-foundation.ts';
 import { up as limits } from './0002-limits.ts';
 import { up as deployments } from './0003-deployments.ts';
 import { up as kept } from './0004-kept.ts';
+import { up as idempotency } from './0005-idempotency.ts';
 import { up as organising } from './0006-organising.ts';
 import { up as conversation } from './0007-conversation.ts';
 import { up as search } from './0008-search.ts';
@@ -14,6 +15,7 @@ export const migrations = {
   '0002-limits': { up: limits },
   '0003-deployments': { up: deployments },
   '0004-kept': { up: kept },
+  '0005-idempotency': { up: idempotency },
   '0006-organising': { up: organising },
   '0007-conversation': { up: conversation },
   '0008-search': { up: search },
