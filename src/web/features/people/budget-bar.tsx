@@ -2,11 +2,11 @@ import type { LimitState } from '#shared/contract/limits.ts';
 import { useFormats } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 
-/** What is spent of a month's budget: words first, a bar where there is an end to it. Amber from 80 %, red when spent. */
-export function BudgetBar({ state }: { state: LimitState | undefined }) {
+/** What is spent of a month's budget: words first, a bar where there is an end to it. `otherwise`: spent without a limit. */
+export function BudgetBar({ state, otherwise }: { state: LimitState | undefined; otherwise?: number }) {
   const { people: words } = useSettingsWords();
   const { money } = useFormats();
-  if (state === undefined) return <span className="text-ink-soft">–</span>;
+  if (state === undefined) return <span className="tabular-nums">{money(otherwise ?? 0)}</span>;
   const { budgetMonthMicroUsd: budget } = state.limits;
   const spent = state.month.spentMicroUsd;
   if (budget === null) return <span className="tabular-nums">{words.noBudget({ spent: money(spent) })}</span>;

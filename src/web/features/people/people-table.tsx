@@ -75,7 +75,7 @@ function Row({ member, teams, onOpen }: RowProps) {
   const { ago } = useFormats();
   const me = usePerson();
   const acting = useActing();
-  const { stateOf, refresh } = usePeople();
+  const { stateOf, spentOf, refresh } = usePeople();
   const { id, name, email, role } = member;
   const mayChange = id !== me.id && role !== 'owner' && (role !== 'admin' || me.role === 'owner');
   const roles = (['admin', 'member', 'viewer'] as const).filter((each) => each !== 'admin' || me.role === 'owner');
@@ -97,7 +97,7 @@ function Row({ member, teams, onOpen }: RowProps) {
         {mayChange ? (
           <Select
             aria-label={words.roleOf({ name })}
-            className="w-28"
+            className="w-32"
             value={role}
             onChange={(event) => void change({ role: roles.find((each) => each === event.target.value) ?? 'member' })}
           >
@@ -129,7 +129,7 @@ function Row({ member, teams, onOpen }: RowProps) {
         </td>
       )}
       <td className="py-2.5 pe-4 text-end whitespace-nowrap max-sm:hidden">
-        <BudgetBar state={stateOf('user', id)} />
+        <BudgetBar state={stateOf('user', id)} otherwise={spentOf(id)} />
       </td>
       <td className="py-2.5 pe-4 whitespace-nowrap text-ink-soft max-lg:hidden">
         {member.seenAt === null ? words.never : ago(member.seenAt)}
