@@ -6,6 +6,7 @@ import { stopRun, watchRun } from '#shared/contract/runs.ts';
 import type { Message } from '#shared/message.ts';
 import { ApiError, call, events, keyOf } from './api.ts';
 import { withMessages, type ChatData } from './chat-cache.ts';
+import { lookSoon } from './pulse.ts';
 import { Runs, type LiveAnswer } from './runs.ts';
 
 /** Text is shown in about 20 steps a second (`usePaced`): telling the views more often would only make work. */
@@ -59,12 +60,16 @@ function settle(queries: QueryClient, message: Message): void {
   const queryKey = chatKey(message.chatId);
   // An answer to an older question must not overwrite what we know now.
   void queries.cancelQueries({ queryKey });
-  const data = queries.setQueryData<ChatData>(
-    queryKey,
-    (data) => data && { ...withMessages(data, [message]), chat: { ...data.chat, running: false } },
-  );
+  const data = queries.setQueryData<ChatData>(queryKey, (data) => data && ended(data, message));
+  // What waited for this answer is sent by the server now.
+  void lookSoon(queries, message.chatId);
   void queries.invalidateQueries({ queryKey: keyOf(listChats) });
   if (data?.chat.titleSource === 'provisional') void lookForTitle(queries, message.chatId);
+}
+
+function ended(data: ChatData, message: Message): ChatData {
+  const { messages } = withMessages(data, [message]);
+  return { messages, chat: { ...data.chat, running: messages.some(({ status }) => status === 'running') } };
 }
 
 /** The model writes the title after the answer; nobody tells the page when. */
@@ -108,10 +113,15 @@ export function useLive(message: Message): LiveAnswer | undefined {
   return useSyncExternalStore(subscribe, () => runs.get(message));
 }
 
-/** Keeps a run watched though its message is not in view, so that the page learns how it ends. */
-export function useWatched(message: Message | undefined): void {
+/** Keeps runs watched though their messages are not in view, so that the page learns how they end. */
+export function useWatched(messages: readonly Message[]): void {
   const runs = runsOf(useQueryClient());
-  useEffect(() => (message ? runs.watch(message, () => {}) : undefined), [runs, message]);
+  useEffect(() => {
+    const watched = messages.map((message) => runs.watch(message, () => {}));
+    return () => {
+      for (const leave of watched) leave();
+    };
+  }, [runs, messages]);
 }
 
 export async function stop(runId: string): Promise<void> {

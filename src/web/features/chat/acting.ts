@@ -24,6 +24,7 @@ export function useActing(now: Acting) {
   const changes = useChanges();
   const orSay = useOrSay();
   const [editing, setEditing] = useState<Editing | null>(null);
+  const [looking, setLooking] = useState<Message | null>(null);
   const latest = useRef({ ...now, changes });
   useEffect(() => {
     latest.current = { ...now, changes };
@@ -36,8 +37,8 @@ export function useActing(now: Acting) {
     };
     const focus = () => latest.current.composer.current?.focus();
     return {
-      retry: ({ parentId }) => {
-        if (parentId !== null) orSay(ask({ kind: 'answer', parentId }));
+      retry: ({ parentId }, model) => {
+        if (parentId !== null) orSay(ask({ kind: 'answer', parentId, ...(model !== undefined && { model }) }));
       },
       answerThis: ({ id }) => orSay(ask({ kind: 'answer', parentId: id })),
       continueAnswer: (answer) => orSay(ask({ kind: 'continue', answer })),
@@ -54,6 +55,15 @@ export function useActing(now: Acting) {
           setEditing({ id: own.id, text, error }),
         );
       },
+      fork: (message) => latest.current.changes.fork(message),
+      choose: (answer) => latest.current.changes.choose(answer),
+      keep: (answer, name) => {
+        latest.current.changes.keep(answer, name);
+        focus();
+      },
+      compare: (answer) => latest.current.changes.compare(answer),
+      setSummary: (answer, state) => latest.current.changes.setSummary(answer, state),
+      look: (answer) => setLooking(answer),
       remove: (message) => latest.current.changes.remove(latest.current.tree, message),
       step: (message, by) => {
         latest.current.thread.current?.hold();
@@ -67,7 +77,7 @@ export function useActing(now: Acting) {
     if (own && latest.current.asking.pending === null) acts.edit(own);
   }, [acts]);
 
-  return { acts, editing, editLast };
+  return { acts, editing, editLast, looking };
 }
 
 /** The files a message carries, to send them again with an edited text. */

@@ -3,8 +3,8 @@ import { createContext, useContext } from 'react';
 import type { Message } from '#shared/message.ts';
 
 export interface Acts {
-  /** One more answer to the same message. */
-  retry: (answer: Message) => void;
+  /** One more answer to the same message; `model`: by another one. */
+  retry: (answer: Message, model?: string) => void;
   /** An answer to a message that has none. */
   answerThis: (own: Message) => void;
   continueAnswer: (answer: Message) => void;
@@ -13,6 +13,15 @@ export interface Acts {
   /** The message with another text, as a new branch. */
   resend: (own: Message, text: string) => void;
   remove: (message: Message) => void;
+  /** A new chat with everything up to this. */
+  fork: (message: Message) => void;
+  /** Of several answers: goes on from this one; ends the comparison with it; begins one with its versions. */
+  choose: (answer: Message) => void;
+  keep: (answer: Message, modelName: string) => void;
+  compare: (answer: Message) => void;
+  setSummary: (answer: Message, state: 'on' | 'off') => void;
+  /** Shows how it was made; null closes that. */
+  look: (answer: Message | null) => void;
   /** Shows the sibling `by` places further. */
   step: (message: Message, by: -1 | 1) => void;
 }

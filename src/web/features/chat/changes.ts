@@ -6,11 +6,15 @@ import { call, keyOf } from '../../lib/api.ts';
 import { withoutMessages, type ChatData } from '../../lib/chat-cache.ts';
 import { refreshChats } from '../../lib/chats.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { tellTabs } from '../../lib/tabs.ts';
 import { useToasts } from '../../ui/toast.tsx';
+import { useBranching, type Branching } from './branching.ts';
 import { leafBelow, siblingsOf, subtreeOf, type Tree } from './tree.ts';
 
-export interface Changes {
+export interface Changes extends Branching {
   step: (tree: Tree, message: Message, by: -1 | 1) => void;
+  /** Goes on from this answer of several. */
+  choose: (message: Message) => void;
   remove: (tree: Tree, message: Message) => void;
 }
 
@@ -19,6 +23,7 @@ export function useChanges(): Changes {
   const toasts = useToasts();
   const errorText = useErrorText();
   const { chat: t } = useWords();
+  const branching = useBranching();
 
   const keyFor = (id: string) => keyOf(getChat, { params: { id } });
   const put = (id: string, change: (data: ChatData) => ChatData) =>
@@ -32,10 +37,12 @@ export function useChanges(): Changes {
     const siblings = siblingsOf(tree, message);
     const next = siblings[siblings.findIndex(({ id }) => id === message.id) + by];
     if (!next) return;
-    const id = message.chatId;
-    const leafId = leafBelow(tree, next.id);
+    goTo(message.chatId, leafBelow(tree, next.id));
+  }
+
+  function goTo(id: string, leafId: string) {
     put(id, (data) => ({ ...data, chat: { ...data.chat, leafId } }));
-    call(updateChat, { params: { id }, body: { leafId } }).catch(failed(id));
+    call(updateChat, { params: { id }, body: { leafId } }).then(() => tellTabs(id), failed(id));
   }
 
   async function restore({ chatId: id, id: messageId }: Message) {
@@ -52,7 +59,8 @@ export function useChanges(): Changes {
     const other = siblingsOf(tree, message).findLast((sibling) => sibling.id !== messageId);
     const leafId = other ? leafBelow(tree, other.id) : parentId;
     put(id, (data) => withoutMessages({ ...data, chat: { ...data.chat, leafId } }, gone));
-    const chat = await call(deleteMessage, { params: { id, messageId } });
+    const chat = await call(deleteMessage, { params: { id, messageId }, query: { seen: gone.size } });
+    tellTabs(id);
     put(id, (data) => ({ ...data, chat }));
     toasts.show({
       text: message.role === 'user' ? t.messageDeleted : t.answerDeleted,
@@ -62,6 +70,8 @@ export function useChanges(): Changes {
 
   return {
     step,
+    choose: (message) => goTo(message.chatId, message.id),
+    ...branching,
     remove: (tree, message) => void removeNow(tree, message).catch(failed(message.chatId)),
   };
 }

@@ -11,11 +11,14 @@ import {
   useState,
   type ClipboardEvent,
   type KeyboardEvent,
+  type ReactNode,
   type Ref,
 } from 'react';
 import ArrowUp from 'lucide-react/icons/arrow-up';
+import ListEnd from 'lucide-react/icons/list-end';
 import Paperclip from 'lucide-react/icons/paperclip';
 import Square from 'lucide-react/icons/square';
+import Zap from 'lucide-react/icons/zap';
 import type { ModelChoice } from '#shared/contract/models.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useSetting } from '../../lib/session.tsx';
@@ -25,7 +28,7 @@ import { AttachmentList } from './attachment-list.tsx';
 import { isPicture, MOST_FILES, useAttachments } from './attachments.ts';
 import { useDraft } from './draft.ts';
 import { grow } from './growing.ts';
-import { sends } from './keys.ts';
+import { sends, steers } from './keys.ts';
 import { Note, type NoteText } from './note.tsx';
 import type { Question } from './optimistic.ts';
 
@@ -36,6 +39,8 @@ const SETTLE_MS = 500;
 
 export interface ComposerHandle {
   focus: () => void;
+  /** Puts a text before what is written. */
+  put: (text: string) => void;
   addFiles: (files: readonly File[]) => void;
 }
 
@@ -50,6 +55,10 @@ interface ComposerProps {
   placeholder: string;
   /** Resolves with the id of the chat this began, or null; rejects when the server refuses. */
   onSend: (question: Question) => Promise<string | null>;
+  /** While an answer is being written: sends it after that one, or (`steer`) instead of the rest of it. */
+  onQueue: ((question: Question, steer: boolean) => Promise<void>) | undefined;
+  /** How full the window is. */
+  gauge?: ReactNode;
   onStop: () => void;
   /** The arrow up was pressed in an empty composer. */
   onEditLast: () => void;
@@ -57,12 +66,11 @@ interface ComposerProps {
 }
 
 export const Composer = memo(function Composer(props: ComposerProps) {
-  const { draftKey, model, busy, disabled, placeholder, onSend, onStop, onEditLast, handle } = props;
+  const { draftKey, model, busy, disabled, placeholder, onSend, onQueue, gauge, onStop, onEditLast, handle } = props;
   const { chat: t } = useWords();
   const errorText = useErrorText();
   const [sendWith = 'enter'] = useSetting('chat.sendWith');
   const area = useRef<HTMLTextAreaElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
   const sentAt = useRef(-SETTLE_MS);
   const [note, setNote] = useState<NoteText | null>(null);
   const draft = useDraft(draftKey);
@@ -101,12 +109,23 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     },
     [sees, sayBlind, files, t],
   );
-  useImperativeHandle(handle, () => ({ focus: () => area.current?.focus(), addFiles }), [addFiles]);
+  const put = useCallback(
+    (text: string) => {
+      const box = area.current;
+      if (!box) return;
+      box.value = [text, box.value].filter((each) => each !== '').join('\n\n');
+      changed();
+      box.focus();
+    },
+    [changed],
+  );
+  useImperativeHandle(handle, () => ({ focus: () => area.current?.focus(), put, addFiles }), [put, addFiles]);
 
-  async function send() {
+  async function send(steer: boolean = false) {
     const box = area.current;
     if (!box || disabled || (empty && files.all.length === 0)) return;
-    const problem = busy ? t.busy : problemOf({ text: box.value, sees, attached: files.all, model, t });
+    const tooEarly = busy && !onQueue;
+    const problem = tooEarly ? t.busy : problemOf({ text: box.value, sees, attached: files.all, model, t });
     if (problem !== null) return setNote({ text: problem, tone: 'plain' });
     const question: Question = { text: box.value.trim(), files: files.files };
     sentAt.current = performance.now();
@@ -117,7 +136,9 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     setEmpty(true);
     files.reset([]);
     try {
-      draft.sent(await onSend(question));
+      const queued = busy && onQueue;
+      if (queued) await onQueue(question, steer);
+      draft.sent(queued ? null : await onSend(question));
     } catch (error) {
       const restored = draft.refused();
       setNote({ text: t.notSent({ sentence: errorText(error) }), tone: 'danger' });
@@ -136,7 +157,10 @@ export const Composer = memo(function Composer(props: ComposerProps) {
   }
 
   function press(event: KeyboardEvent<HTMLTextAreaElement>) {
-    if (sends(event.nativeEvent, sendWith)) {
+    if (busy && steers(event.nativeEvent, sendWith)) {
+      event.preventDefault();
+      void send(true);
+    } else if (sends(event.nativeEvent, sendWith)) {
       event.preventDefault();
       void send();
     } else if (event.key === 'ArrowUp' && event.currentTarget.value === '' && !hasModifier(event)) {
@@ -156,6 +180,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     addFiles([...pasted]);
   }
 
+  const blank = empty && files.all.length === 0;
   return (
     <form
       className="rounded-composer bg-raised shadow-[0_1px_2px_rgb(0_0_0/0.04),0_6px_20px_-8px_rgb(0_0_0/0.12)] ring-1 ring-edge transition-shadow focus-within:ring-accent"
@@ -180,25 +205,11 @@ export const Composer = memo(function Composer(props: ComposerProps) {
         onPaste={paste}
       />
       <div className="flex items-center gap-1 px-2 pb-2">
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          onChange={(event) => {
-            addFiles([...(event.target.files ?? [])]);
-            event.target.value = '';
-          }}
-        />
-        <IconButton
-          icon={Paperclip}
-          label={t.attach}
-          tipSide="top"
-          className="rounded-full"
-          onClick={() => picker.current?.click()}
-        />
+        <FilePicker onFiles={addFiles} />
         <div className="flex-1" />
-        <SendButton busy={busy} disabled={disabled || (empty && files.all.length === 0)} onStop={stop} />
+        {gauge}
+        {busy && !blank && onQueue && <Waiting onSteer={() => void send(true)} />}
+        <SendButton busy={busy} disabled={disabled || blank} onStop={stop} />
       </div>
     </form>
   );
@@ -221,6 +232,43 @@ function problemOf({ text, sees, attached, model, t }: Check): string | null {
   if (attached.some(({ state }) => state === 'failed')) return t.uploadsFailed;
   if (attached.some(({ state }) => state !== 'done')) return t.uploadsRunning;
   return null;
+}
+
+function FilePicker({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
+  const { chat: t } = useWords();
+  const picker = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          event.target.value = '';
+        }}
+      />
+      <IconButton
+        icon={Paperclip}
+        label={t.attach}
+        tipSide="top"
+        className="rounded-full"
+        onClick={() => picker.current?.click()}
+      />
+    </>
+  );
+}
+
+/** While an answer is being written: after it, or in the place of the rest of it. */
+function Waiting({ onSteer }: { onSteer: () => void }) {
+  const { turns: t } = useWords();
+  return (
+    <>
+      <IconButton icon={Zap} label={t.steer} tipSide="top" className="rounded-full" onClick={onSteer} />
+      <IconButton type="submit" icon={ListEnd} label={t.queue} tipSide="top" className="rounded-full text-accent" />
+    </>
+  );
 }
 
 /** One button in one place: the focus stays when its meaning changes. */

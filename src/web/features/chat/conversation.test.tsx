@@ -159,8 +159,10 @@ describe('a new chat', () => {
     await settle(() => type('and more'));
     await press({ key: 'Enter' });
     expect(runs()).toHaveLength(1);
-    expect(composer().value).toBe('and more');
-    expect(document.body.textContent).toContain('The answer is still being written.');
+    // What is sent meanwhile waits at the server.
+    const queued = server.asked.find(({ line }) => /^POST .*\/queue$/.test(line));
+    expect(queued?.body).toMatchObject({ text: 'and more', steer: false });
+    expect(composer().value).toBe('');
   });
 
   it('keeps what is typed while it begins', async () => {

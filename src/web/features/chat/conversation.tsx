@@ -1,5 +1,5 @@
 /** A conversation: its messages, its model, and where one writes. The empty page is one that has no chat yet. */
-import { useRef, type ReactNode } from 'react';
+import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useWords } from '../../lib/i18n.tsx';
 import type { ChatData } from '../../lib/chat-cache.ts';
 import { useHotkeys } from '../../lib/hotkeys.ts';
@@ -8,8 +8,8 @@ import { cx } from '../../ui/cx.ts';
 import { ActsProvider, BusyProvider } from './acts.ts';
 import { Announcer } from './announcer.tsx';
 import type { Started } from './asking.ts';
-import { Composer } from './composer.tsx';
 import { useDropping } from './dropping.ts';
+import { Foot } from './foot.tsx';
 import { useKeyboardRoom } from './keyboard-room.ts';
 import { ModelNamesProvider } from './model-names.ts';
 import { ModelPicker } from './model-picker.tsx';
@@ -17,7 +17,12 @@ import { useModels, type Models } from './models.ts';
 import { useOrSay } from './or-say.ts';
 import { useTalking } from './talking.ts';
 import { Thread } from './thread.tsx';
-import { Greeting, NoModel, Suggestions } from './welcome.tsx';
+import { NoModel, Suggestions } from './welcome.tsx';
+
+const NONE: readonly string[] = [];
+
+/** Comes with the first look at how an answer was made. */
+const Glass = lazy(async () => (await import('./glass/load.ts')).loadGlass());
 
 /** What stands around a conversation, by whoever shows it. */
 export interface Around {
@@ -41,7 +46,13 @@ interface ConversationProps extends Around {
 export function Conversation({ data, onBegun, connect, actions, note, temporary }: ConversationProps) {
   const { chat: t } = useWords();
   const models = useModels(data);
-  const talk = useTalking({ data, model: models.chosen, onBegun });
+  const [wished, setOthers] = useState<readonly string[]>(NONE);
+  // One that is gone, or that is the chat's own by now, does not answer beside it.
+  const others = useMemo(
+    () => wished.filter((name) => name !== models.chosen && models.names.has(name)),
+    [wished, models.chosen, models.names],
+  );
+  const talk = useTalking({ data, model: models.chosen, others, onBegun });
   const { shown, busy, thread, composer } = talk;
   const drop = useDropping((files) => composer.current?.addFiles(files));
   const title = data?.chat.title || t.newChat;
@@ -57,46 +68,36 @@ export function Conversation({ data, onBegun, connect, actions, note, temporary 
       <BusyProvider value={busy}>
         <ModelNamesProvider value={models.names}>
           <div ref={box} className="flex h-full flex-col" {...drop.handlers}>
-            <Header models={models} actions={actions} onChosen={() => composer.current?.focus()} />
+            <Header
+              models={models}
+              others={others}
+              onOthers={setOthers}
+              actions={actions}
+              onChosen={() => composer.current?.focus()}
+            />
             {empty ? (
               <div className={cx('min-h-0', noModel ? 'flex-1' : 'flex-[2]')} />
             ) : (
               <>
                 <h1 className="visually-hidden">{title}</h1>
-                <Thread branch={shown} placeOf={talk.placeOf} editing={talk.editing} busy={busy} handle={thread} />
+                <Thread
+                  branch={shown}
+                  beside={talk.beside}
+                  placeOf={talk.placeOf}
+                  editing={talk.editing}
+                  busy={busy}
+                  handle={thread}
+                />
               </>
             )}
-            <div
-              className={cx(
-                'mx-auto w-full max-w-measure shrink-0 px-3 sm:px-4',
-                empty ? 'pb-6' : 'pb-[max(0.75rem,env(safe-area-inset-bottom))]',
-              )}
-            >
-              {empty && <Greeting />}
-              {note}
-              <div
-                className={cx(
-                  'rounded-composer',
-                  temporary && 'outline-1 outline-offset-3 outline-edge outline-dashed',
-                  drop.over && 'outline-2 outline-offset-2 outline-accent outline-dashed',
-                )}
-              >
-                <Composer
-                  key={data?.chat.id ?? 'new'}
-                  draftKey={`${temporary ? 'temporary:' : ''}${data?.chat.id ?? 'new'}`}
-                  model={models.model}
-                  busy={busy}
-                  disabled={noModel}
-                  placeholder={empty ? t.placeholder : t.placeholderNext}
-                  onSend={talk.send}
-                  onStop={talk.stopNow}
-                  onEditLast={talk.editLast}
-                  handle={composer}
-                />
-              </div>
-            </div>
+            <Foot data={data} talk={talk} models={models} note={note} temporary={temporary} over={drop.over} />
             {empty && <Below models={models} connect={connect} onChoose={(text) => talk.send({ text, files: [] })} />}
             <Announcer busy={busy} last={shown.at(-1)} />
+            {talk.looking && (
+              <Suspense>
+                <Glass answer={talk.looking} onClose={() => talk.acts.look(null)} />
+              </Suspense>
+            )}
           </div>
         </ModelNamesProvider>
       </BusyProvider>
@@ -106,17 +107,21 @@ export function Conversation({ data, onBegun, connect, actions, note, temporary 
 
 interface HeaderProps {
   models: Models;
+  others: readonly string[];
+  onOthers: (names: readonly string[]) => void;
   actions: ReactNode;
   onChosen: () => void;
 }
 
-function Header({ models, actions, onChosen }: HeaderProps) {
+function Header({ models, others, onOthers, actions, onChosen }: HeaderProps) {
   return (
     <header className="flex h-(--header-height) shrink-0 items-center ps-[calc(var(--header-inset-start)+0.5rem)] pe-[calc(var(--header-inset-end,0px)+0.75rem)]">
       {models.all.length > 0 && (
         <ModelPicker
           models={models.all}
           chosen={models.chosen}
+          others={others}
+          onOthers={onOthers}
           onChoose={(name) => {
             models.choose(name);
             onChosen();

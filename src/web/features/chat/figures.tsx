@@ -1,19 +1,27 @@
 /** What an answer took: one quiet line, the rest on demand. */
 import type { Message } from '#shared/message.ts';
 import { useFormats, useWords } from '../../lib/i18n.tsx';
-import { Popover } from '../../ui/popover.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Popover, useClosePopover } from '../../ui/popover.tsx';
+import { useActs } from './acts.ts';
+
+/** From this share of cached input on, the line says it. */
+const WORTH_SAYING = 0.1;
 
 export function Figures({ message, modelName }: { message: Message; modelName: string }) {
-  const { chat: t } = useWords();
+  const { chat: t, turns } = useWords();
   const f = useFormats();
-  const { usage, timing, costMicroUsd } = message;
+  const { usage, timing, costMicroUsd, simulated } = message;
   const line = [modelName];
   if (usage) {
     const tokens = t.tokens(usage.input + usage.output);
     line.push(usage.source === 'estimated' ? t.about({ value: tokens }) : tokens);
   }
   if (timing && timing.firstTokenMs !== null) line.push(f.duration(timing.firstTokenMs));
-  if (costMicroUsd !== null) line.push(f.money(costMicroUsd));
+  if (usage && usage.cached >= usage.input * WORTH_SAYING && usage.cached > 0)
+    line.push(turns.cachedShare({ share: f.percent(usage.cached / usage.input) }));
+  if (simulated) line.push(turns.free);
+  else if (costMicroUsd !== null) line.push(f.money(costMicroUsd));
   if (message.model === null) return null;
   return (
     <Popover
@@ -24,7 +32,7 @@ export function Figures({ message, modelName }: { message: Message; modelName: s
         <button
           type="button"
           {...props}
-          data-tip={usage && costMicroUsd === null ? t.priceUnknown : undefined}
+          data-tip={simulated ? turns.simulated : usage && costMicroUsd === null ? t.priceUnknown : undefined}
           className="min-w-0 truncate rounded-control px-1.5 py-1 text-small text-ink-soft tabular-nums transition-colors hover:bg-hover hover:text-ink aria-expanded:bg-hover pointer-coarse:min-h-11"
         >
           {line.join(' · ')}
@@ -37,16 +45,19 @@ export function Figures({ message, modelName }: { message: Message; modelName: s
 }
 
 function Details({ message, modelName }: { message: Message; modelName: string }) {
-  const { chat: t } = useWords();
+  const { chat: t, turns } = useWords();
+  const acts = useActs();
+  const close = useClosePopover();
   const f = useFormats();
-  const { usage, timing, costMicroUsd } = message;
+  const { usage, timing, costMicroUsd, simulated } = message;
   const estimated = usage?.source === 'estimated';
   const count = (n: number) => (estimated ? t.about({ value: f.number(n) }) : f.number(n));
   const writing = timing === null ? 0 : timing.totalMs - (timing.firstTokenMs ?? timing.totalMs);
   const rows: [string, string][] = [[t.figure.model, modelName]];
   if (usage) {
     rows.push([t.figure.input, count(usage.input)]);
-    if (usage.cached > 0) rows.push([t.figure.cached, count(usage.cached)]);
+    if (usage.cached > 0)
+      rows.push([t.figure.cached, `${count(usage.cached)} (${f.percent(usage.cached / usage.input)})`]);
     rows.push([t.figure.output, count(usage.output)]);
     if (usage.reasoning > 0) rows.push([t.figure.reasoning, count(usage.reasoning)]);
   }
@@ -56,7 +67,8 @@ function Details({ message, modelName }: { message: Message; modelName: string }
   }
   if (usage && writing > 200)
     rows.push([t.figure.speed, t.perSecond({ n: f.number(Math.round(usage.output / (writing / 1000))) })]);
-  rows.push([t.figure.price, costMicroUsd === null ? t.notKnown : f.money(costMicroUsd)]);
+  const price = simulated ? turns.free : costMicroUsd === null ? t.notKnown : f.money(costMicroUsd);
+  rows.push([t.figure.price, price]);
   rows.push([t.figure.when, f.dateTime(message.createdAt)]);
   return (
     <section aria-label={t.figures} className="max-w-80">
@@ -69,7 +81,19 @@ function Details({ message, modelName }: { message: Message; modelName: string }
         ))}
       </dl>
       {estimated && <p className="mt-3 text-small text-ink-soft">{t.estimated}</p>}
-      {costMicroUsd === null && <p className="mt-3 text-small text-ink-soft">{t.priceUnknown}</p>}
+      {(simulated || costMicroUsd === null) && (
+        <p className="mt-3 text-small text-ink-soft">{simulated ? turns.simulated : t.priceUnknown}</p>
+      )}
+      <Button
+        size="small"
+        className="mt-3 w-full"
+        onClick={() => {
+          close();
+          acts.look(message);
+        }}
+      >
+        {turns.glass}
+      </Button>
     </section>
   );
 }

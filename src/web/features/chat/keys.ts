@@ -21,3 +21,10 @@ export function sends(press: KeyPress, sendWith: UserSettings['chat.sendWith']):
   if (press.shiftKey || press.altKey) return false;
   return sendWith === 'mod-enter' ? mod : true;
 }
+
+/** Whether this press sends at once, in the place of what is being written: the sending keys and one more. */
+export function steers(press: KeyPress, sendWith: UserSettings['chat.sendWith']): boolean {
+  if (press.key !== 'Enter' || press.isComposing || press.keyCode === 229 || press.altKey) return false;
+  const mod = press.ctrlKey || press.metaKey;
+  return mod && press.shiftKey === (sendWith === 'mod-enter');
+}

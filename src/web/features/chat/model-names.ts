@@ -9,3 +9,6 @@ export function useModelName(name: string | null): string {
   const names = useContext(ModelNamesContext);
   return name === null ? '' : (names.get(name) ?? name);
 }
+
+/** Every model there is: public name → display name. */
+export const useModelNames = (): ReadonlyMap<string, string> => useContext(ModelNamesContext);

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import Brain from 'lucide-react/icons/brain';
 import Check from 'lucide-react/icons/check';
 import ChevronDown from 'lucide-react/icons/chevron-down';
+import Columns from 'lucide-react/icons/columns-2';
 import Eye from 'lucide-react/icons/eye';
 import Settings from 'lucide-react/icons/settings-2';
 import Wrench from 'lucide-react/icons/wrench';
@@ -14,6 +15,7 @@ import { cx } from '../../ui/cx.ts';
 import { Icon, type Glyph } from '../../ui/icon.tsx';
 import { Popover, useClosePopover } from '../../ui/popover.tsx';
 
+const NONE: readonly string[] = [];
 /** With more models than this there is a field to find one. */
 const MANY = 8;
 
@@ -21,11 +23,18 @@ interface ModelPickerProps {
   models: readonly ModelChoice[];
   /** The public name in use; it may be one that is no longer there. */
   chosen: string | null;
+  /** Those that answer beside it. */
+  others?: readonly string[];
   onChoose: (name: string) => void;
+  /** Absent where one model is to be chosen. */
+  onOthers?: (names: readonly string[]) => void;
 }
 
-export function ModelPicker({ models, chosen, onChoose }: ModelPickerProps) {
-  const { chat: t } = useWords();
+/** As many answer one message. */
+const MOST = 4;
+
+export function ModelPicker({ models, chosen, others = NONE, onChoose, onOthers }: ModelPickerProps) {
+  const { chat: t, turns } = useWords();
   const model = models.find((each) => each.name === chosen);
   const name = model?.displayName ?? (chosen === null ? t.chooseModel : t.modelGone({ name: chosen }));
   return (
@@ -42,13 +51,19 @@ export function ModelPicker({ models, chosen, onChoose }: ModelPickerProps) {
             <span className="visually-hidden">{t.model}: </span>
             {name}
           </span>
+          {others.length > 0 && (
+            <span className="shrink-0 rounded-full bg-tint px-2 text-small text-accent">
+              <span aria-hidden="true">{turns.others(others.length)}</span>
+              <span className="visually-hidden">{turns.othersLong(others.length)}</span>
+            </span>
+          )}
           {model && <Where model={model} className="shrink-[2] max-sm:hidden" />}
           {model?.simulated && <Simulated className="sm:hidden" />}
           <Icon of={ChevronDown} size={14} className="text-ink-soft" />
         </button>
       )}
     >
-      <Choices models={models} chosen={chosen} onChoose={onChoose} />
+      <Choices models={models} chosen={chosen} others={others} onChoose={onChoose} onOthers={onOthers} />
     </Popover>
   );
 }
@@ -76,11 +91,14 @@ function Simulated({ className }: { className?: string | undefined }) {
 interface ChoicesProps {
   models: readonly ModelChoice[];
   chosen: string | null;
+  others: readonly string[];
   onChoose: (name: string) => void;
+  onOthers: ((names: readonly string[]) => void) | undefined;
 }
 
-function Choices({ models, chosen, onChoose }: ChoicesProps) {
-  const { chat: t } = useWords();
+function Choices({ models, chosen, others, onChoose, onOthers }: ChoicesProps) {
+  const { chat: t, turns } = useWords();
+  const [several, setSeveral] = useState(others.length > 0);
   const person = usePerson();
   const close = useClosePopover();
   const id = useId();
@@ -103,8 +121,18 @@ function Choices({ models, chosen, onChoose }: ChoicesProps) {
   }, [at]);
 
   const choose = (name: string) => {
+    if (several && onOthers) return toggle(name, onOthers);
     close();
     onChoose(name);
+  };
+  /** The first one is the chat's own; taking it away makes the next one that. */
+  const toggle = (name: string, set: (names: readonly string[]) => void) => {
+    if (others.includes(name)) return set(others.filter((other) => other !== name));
+    if (name !== chosen) return set([...others, name].slice(0, MOST - 1));
+    const [next, ...rest] = others;
+    if (next === undefined) return;
+    onChoose(next);
+    set(rest);
   };
   const keys = (event: KeyboardEvent) => {
     const next = moved(event.key, at, shown.length);
@@ -144,6 +172,7 @@ function Choices({ models, chosen, onChoose }: ChoicesProps) {
         id={id}
         role="listbox"
         aria-label={t.chooseModel}
+        aria-multiselectable={several || undefined}
         tabIndex={many ? -1 : 0}
         aria-activedescendant={many ? undefined : activeId}
         className="max-h-[min(24rem,60dvh)] overflow-y-auto p-1.5 outline-none"
@@ -153,7 +182,7 @@ function Choices({ models, chosen, onChoose }: ChoicesProps) {
             key={model.name}
             id={`${id}-${index}`}
             model={model}
-            chosen={model.name === chosen}
+            chosen={model.name === chosen || others.includes(model.name)}
             active={index === at}
             onPoint={() => setActive(index)}
             onChoose={() => choose(model.name)}
@@ -161,6 +190,26 @@ function Choices({ models, chosen, onChoose }: ChoicesProps) {
         ))}
       </div>
       {shown.length === 0 && <p className="px-4 pb-4 text-ui text-ink-soft">{t.noSuchModel}</p>}
+      {onOthers && models.length > 1 && (
+        <div className="border-t border-line p-1.5">
+          <button
+            type="button"
+            aria-pressed={several}
+            className="flex w-full items-center gap-2.5 rounded-control px-2.5 py-1.5 text-start text-ui hover:bg-hover pointer-coarse:min-h-11"
+            onClick={() => {
+              if (several) onOthers(NONE);
+              setSeveral(!several);
+            }}
+          >
+            <Icon of={Columns} className={several ? 'text-accent' : 'text-ink-soft'} />
+            <span className="min-w-0 flex-1">
+              {turns.compare}
+              <span className="block text-small text-ink-soft">{turns.compareHint}</span>
+            </span>
+            <Icon of={Check} className={several ? 'text-accent' : 'invisible'} />
+          </button>
+        </div>
+      )}
       {mayAdminister(person) && (
         <div className="sticky bottom-0 border-t border-line bg-raised p-1.5">
           <Link

@@ -10,15 +10,20 @@ export interface Question {
 export type Ask =
   /** A new message, or an edited one: its parent is the answer it follows. */
   | { kind: 'say'; parentId: string | null; question: Question }
-  /** One more answer to a message. */
-  | { kind: 'answer'; parentId: string }
+  /** One more answer to a message; `model`: by another one than the chat's. */
+  | { kind: 'answer'; parentId: string; model?: string }
   | { kind: 'continue'; answer: Message };
 
 /** Ids of what exists only on the screen. */
 const OWN = 'pending-own';
 const ANSWER = 'pending-answer';
 
-export const isPending = (message: Message): boolean => message.id === OWN || message.id === ANSWER;
+export const isPending = (message: Message): boolean => message.id === OWN || message.id.startsWith(ANSWER);
+
+/** The answers of the other models, until the server has made them. */
+export function pendingBeside(first: Message, others: readonly string[]): Message[] {
+  return [first, ...others.map((model, index) => blank(`${ANSWER}-${index}`, first.parentId, model))];
+}
 
 /** The branch as it will be when the server agrees: the question at its place, an answer that has not begun. */
 export function withAsk(branch: readonly Message[], ask: Ask, model: string | null): Message[] {
@@ -28,7 +33,7 @@ export function withAsk(branch: readonly Message[], ask: Ask, model: string | nu
     );
   const at = branch.findIndex((message) => message.id === ask.parentId);
   const kept = branch.slice(0, at + 1);
-  if (ask.kind === 'answer') return [...kept, blank(ANSWER, ask.parentId, model)];
+  if (ask.kind === 'answer') return [...kept, blank(ANSWER, ask.parentId, ask.model ?? model)];
   const own: Message = {
     ...blank(OWN, ask.parentId, null),
     role: 'user',

@@ -1,6 +1,7 @@
 /** What the person wrote: tinted, at the right, as it was typed. */
 import { memo, useState } from 'react';
 import Ellipsis from 'lucide-react/icons/ellipsis';
+import GitFork from 'lucide-react/icons/git-fork';
 import Pencil from 'lucide-react/icons/pencil';
 import Trash from 'lucide-react/icons/trash-2';
 import { getFile } from '#shared/contract/files.ts';
@@ -148,7 +149,7 @@ function Images({ parts }: { parts: Extract<Part, { type: 'image' }>[] }) {
 }
 
 function OwnActions({ message, at, count }: Place & { message: Message }) {
-  const { chat: t } = useWords();
+  const { chat: t, turns } = useWords();
   const acts = useActs();
   const busy = useBusy();
   const text = textOf(message);
@@ -173,6 +174,9 @@ function OwnActions({ message, at, count }: Place & { message: Message }) {
         >
           <MenuItem icon={Pencil} disabled={busy} onSelect={() => acts.edit(message)}>
             {t.edit}
+          </MenuItem>
+          <MenuItem icon={GitFork} hint={turns.forkHint} onSelect={() => acts.fork(message)}>
+            {turns.fork}
           </MenuItem>
           <MenuItem icon={Trash} danger disabled={busy} hint={t.deleteBelow} onSelect={() => acts.remove(message)}>
             {t.delete}

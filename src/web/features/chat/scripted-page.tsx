@@ -122,8 +122,36 @@ function answer(server: ScriptedServer, line: string, body: unknown, signal: Abo
   if (/^GET \/api\/runs\/\w+\/events$/.test(line)) return openStream(server, signal);
   if (/^POST \/api\/runs\/\w+\/stop$/.test(line)) return Response.json({});
   if (!known) return refusal(404, 'not_found');
+  if (/\/pulse$/.test(line)) return Response.json(pulseOf(known));
+  if (/\/queue$/.test(line)) return Response.json({ queued: [] });
+  if (/\/context$/.test(line)) return Response.json(CONTEXT);
   if (line.startsWith('PATCH')) known.chat = { ...known.chat, ...(body as Partial<Chat>) };
   return line.startsWith('GET') ? Response.json(known) : Response.json(known.chat);
+}
+
+const CONTEXT = {
+  window: 128_000,
+  room: 112_000,
+  compactAt: 90_000,
+  tokens: 1200,
+  parts: [{ kind: 'history', tokens: 1200 }],
+  messages: 2,
+  leftOut: 0,
+  summed: 0,
+  summaryIn: null,
+  last: null,
+};
+
+function pulseOf({ chat, messages }: { chat: Chat; messages: Message[] }) {
+  return {
+    title: chat.title,
+    model: chat.model,
+    leafId: chat.leafId,
+    messages: messages.length,
+    newest: messages.at(-1)?.id ?? null,
+    running: messages.filter(({ status }) => status === 'running').map(({ id }) => id),
+    queued: [],
+  };
 }
 
 interface RunBody {
@@ -148,7 +176,7 @@ function startRun(server: ScriptedServer, { chatId, parentId, input }: RunBody):
   kept.messages = [...kept.messages, ...(own ? [own] : []), answer];
   kept.chat = { ...kept.chat, running: true, leafId: answer.id };
   server.chats.set(kept.chat.id, kept);
-  return Response.json({ runId, chat: kept.chat, userMessage: own, message: answer });
+  return Response.json({ runId, chat: kept.chat, userMessage: own, message: answer, others: [] });
 }
 
 function openStream(server: ScriptedServer, signal: AbortSignal | undefined): Response {

@@ -6,31 +6,42 @@ import { stop, useWatched } from '../../lib/live-answers.ts';
 import { useActing } from './acting.ts';
 import { useAsking, type Started } from './asking.ts';
 import type { ComposerHandle } from './composer.tsx';
-import { withAsk, type Question } from './optimistic.ts';
+import { isPending, pendingBeside, withAsk, type Question } from './optimistic.ts';
 import { useOrSay } from './or-say.ts';
 import type { ThreadHandle } from './thread.tsx';
-import { branchOf, siblingsOf, treeOf } from './tree.ts';
+import { besideOf, branchOf, siblingsOf, treeOf } from './tree.ts';
 
 const NO_MESSAGES: readonly Message[] = [];
 
 interface Talk {
   data: ChatData | undefined;
-  /** The model that will answer. */
+  /** The model that will answer, and those that answer beside it. */
   model: string | null;
+  others: readonly string[];
   onBegun: ((started: Started) => void) | undefined;
 }
 
-export function useTalking({ data, model, onBegun }: Talk) {
+export function useTalking({ data, model, others, onBegun }: Talk) {
   const chatId = data?.chat.id ?? null;
   const leafId = data?.chat.leafId ?? null;
   const messages = data?.messages ?? NO_MESSAGES;
   const tree = useMemo(() => treeOf(messages), [messages]);
   const branch = useMemo(() => branchOf(tree, leafId), [tree, leafId]);
-  const asking = useAsking(chatId, model, data?.messages);
+  const asking = useAsking(chatId, { model, others }, data?.messages);
   const { pending, ask, stopPending } = asking;
   const shown = useMemo(() => (pending ? withAsk(branch, pending.ask, model) : branch), [branch, pending, model]);
-  const running = messages.find(({ status, runId }) => status === 'running' && runId !== null);
+  const last = shown.at(-1);
+  /** What stands at the end: one answer, or several side by side. */
+  const beside = useMemo(() => {
+    if (last === undefined) return NO_MESSAGES;
+    return pending && isPending(last) ? pendingBeside(last, pending.others) : besideOf(tree, last);
+  }, [tree, last, pending]);
+  const running = useMemo(
+    () => messages.filter(({ status, runId }) => status === 'running' && runId !== null),
+    [messages],
+  );
   useWatched(running);
+  const underway = beside.filter(({ status }) => status === 'running');
 
   const thread = useRef<ThreadHandle>(null);
   const composer = useRef<ComposerHandle>(null);
@@ -62,12 +73,14 @@ export function useTalking({ data, model, onBegun }: Talk) {
     },
     [ask, parentId, chatId],
   );
-  const runId = running?.runId ?? null;
+  // One string: the same runs are the same act.
+  const runIds = underway.map(({ runId }) => runId ?? '').join(' ');
   const orSay = useOrSay();
   const stopNow = useCallback(() => {
-    if (runId === null) stopPending();
-    else orSay(stop(runId));
-  }, [runId, stopPending, orSay]);
+    const ids = runIds.split(' ').filter((id) => id !== '');
+    if (ids.length === 0) stopPending();
+    else orSay(Promise.all(ids.map((id) => stop(id))));
+  }, [runIds, stopPending, orSay]);
 
   return {
     ...acting,
@@ -77,6 +90,7 @@ export function useTalking({ data, model, onBegun }: Talk) {
     stopNow,
     thread,
     composer,
-    busy: pending !== null || running !== undefined,
+    beside,
+    busy: pending !== null || underway.length > 0,
   };
 }

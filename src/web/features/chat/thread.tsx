@@ -1,5 +1,16 @@
 /** The messages of a branch, the newest in view. Long chats show their end first; earlier messages come when scrolled to. */
-import { memo, useCallback, useEffect, useImperativeHandle, useRef, useState, type Ref, type RefObject } from 'react';
+import {
+  lazy,
+  memo,
+  Suspense,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+  type Ref,
+  type RefObject,
+} from 'react';
 import ArrowDown from 'lucide-react/icons/arrow-down';
 import type { Message } from '#shared/message.ts';
 import { useWords } from '../../lib/i18n.tsx';
@@ -10,6 +21,7 @@ import { Answer } from './answer.tsx';
 import { useArrival } from './arrival.ts';
 import type { Editing } from './edit-message.tsx';
 import { useFollowing } from './follow.ts';
+import { ForkNote } from './fork-note.tsx';
 import { OwnMessage } from './own-message.tsx';
 import type { Place } from './siblings.tsx';
 
@@ -19,6 +31,11 @@ const MORE = 60;
 /** The last few are always laid out, so that the end of the chat is where it will stay. */
 const LAID_OUT = 6;
 
+const ALONE: readonly Message[] = [];
+const NO_PLACE = (): Place => ({ at: 1, count: 1 });
+
+const Compare = lazy(async () => ({ default: (await import('./compare.tsx')).Compare }));
+
 export interface ThreadHandle {
   jump: () => void;
   hold: () => void;
@@ -26,13 +43,15 @@ export interface ThreadHandle {
 
 interface ThreadProps {
   branch: readonly Message[];
+  /** What stands at the end: the last message alone, or several answers side by side. */
+  beside: readonly Message[];
   placeOf: (message: Message) => Place;
   editing: Editing | null;
   busy: boolean;
   handle: Ref<ThreadHandle>;
 }
 
-export const Thread = memo(function Thread({ branch, placeOf, editing, busy, handle }: ThreadProps) {
+export const Thread = memo(function Thread({ branch, beside, placeOf, editing, busy, handle }: ThreadProps) {
   const { chat: t } = useWords();
   const tail = Math.max(0, branch.length - FIRST);
   const [start, setStart] = useState(tail);
@@ -49,7 +68,7 @@ export const Thread = memo(function Thread({ branch, placeOf, editing, busy, han
         ref={scroller}
         // A region that scrolls must be reachable by the keyboard.
         tabIndex={0}
-        className="h-full overflow-x-hidden overflow-y-auto overscroll-contain [scrollbar-gutter:stable_both-edges] focus-visible:-outline-offset-2"
+        className="@container h-full overflow-x-hidden overflow-y-auto overscroll-contain [scrollbar-gutter:stable_both-edges] focus-visible:-outline-offset-2"
         role="log"
         aria-label={t.conversation}
         aria-live="off"
@@ -64,6 +83,9 @@ export const Thread = memo(function Thread({ branch, placeOf, editing, busy, han
               {...placeOf(message)}
               editing={editing?.id === message.id ? editing : null}
               last={index === shown.length - 1}
+              beside={index === shown.length - 1 && beside.length > 1 ? beside : ALONE}
+              placeOf={index === shown.length - 1 ? placeOf : NO_PLACE}
+              forked={message.origin !== undefined && shown[index + 1]?.origin === undefined}
               laidOut={index >= shown.length - LAID_OUT}
             />
           ))}
@@ -88,10 +110,16 @@ interface RowProps extends Place {
   message: Message;
   editing: Editing | null;
   last: boolean;
+  /** Answers to be shown in its place, itself among them. */
+  beside: readonly Message[];
+  placeOf: (message: Message) => Place;
+  /** What follows was added after the chat was forked here. */
+  forked: boolean;
   laidOut: boolean;
 }
 
-const Row = memo(function Row({ message, at, count, editing, last, laidOut }: RowProps) {
+const Row = memo(function Row(props: RowProps) {
+  const { message, at, count, editing, last, beside, placeOf, forked, laidOut } = props;
   const own = message.role === 'user';
   return (
     <div
@@ -105,9 +133,14 @@ const Row = memo(function Row({ message, at, count, editing, last, laidOut }: Ro
     >
       {own ? (
         <OwnMessage message={message} at={at} count={count} editing={editing} unanswered={last} />
+      ) : beside.length > 0 ? (
+        <Suspense>
+          <Compare answers={beside} chosen={message} placeOf={placeOf} />
+        </Suspense>
       ) : (
         <Answer message={message} at={at} count={count} last={last} />
       )}
+      {forked && message.origin && <ForkNote origin={message.origin} />}
     </div>
   );
 });

@@ -66,3 +66,9 @@ export function subtreeOf(tree: Tree, id: string): Set<string> {
   for (const at of found) for (const child of tree.childrenOf.get(at) ?? []) found.add(child.id);
   return found;
 }
+
+/** The answers that stand side by side with this one, itself among them; just itself when none do. */
+export function besideOf(tree: Tree, message: Message): readonly Message[] {
+  if (message.comparison === undefined) return [message];
+  return siblingsOf(tree, message).filter(({ comparison }) => comparison === message.comparison);
+}

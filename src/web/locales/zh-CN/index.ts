@@ -3,5 +3,6 @@ import { account } from './account.ts';
 import { chat } from './chat.ts';
 import { command } from './command.ts';
 import { shell } from './shell.ts';
+import { turns } from './turns.ts';
 
-export const words: Words = { account, chat, command, shell };
+export const words: Words = { account, chat, command, shell, turns };

@@ -1,0 +1,78 @@
+/** The foot of a conversation: what waits to be sent, and where one writes. */
+import type { ReactNode } from 'react';
+import type { ChatData } from '../../lib/chat-cache.ts';
+import { useWords } from '../../lib/i18n.tsx';
+import { usePulse } from '../../lib/pulse.ts';
+import { cx } from '../../ui/cx.ts';
+import { Composer } from './composer.tsx';
+import { Gauge } from './gauge.tsx';
+import type { Models } from './models.ts';
+import { useOrSay } from './or-say.ts';
+import { useQueue } from './queue.ts';
+import { QueueList } from './queue-list.tsx';
+import type { useTalking } from './talking.ts';
+import { Greeting } from './welcome.tsx';
+
+interface FootProps {
+  data: ChatData | undefined;
+  talk: ReturnType<typeof useTalking>;
+  models: Models;
+  /** Above the composer. */
+  note: ReactNode;
+  temporary: boolean | undefined;
+  /** Files are held above the page. */
+  over: boolean;
+}
+
+export function Foot({ data, talk, models, note, temporary, over }: FootProps) {
+  const { chat: t, turns } = useWords();
+  const orSay = useOrSay();
+  const { busy, composer } = talk;
+  const empty = talk.shown.length === 0;
+  const chatId = data?.chat.id ?? null;
+  const queue = useQueue(chatId, usePulse(chatId));
+  return (
+    <div
+      className={cx(
+        'mx-auto w-full max-w-measure shrink-0 px-3 sm:px-4',
+        empty ? 'pb-6' : 'pb-[max(0.75rem,env(safe-area-inset-bottom))]',
+      )}
+    >
+      {empty && <Greeting />}
+      {note}
+      {queue.queued.length > 0 && (
+        <QueueList
+          queued={queue.queued}
+          onEdit={({ id, text }) => {
+            orSay(queue.remove(id));
+            composer.current?.put(text);
+          }}
+          onRemove={(id) => orSay(queue.remove(id))}
+          onSendNow={(id) => orSay(queue.sendNow(id))}
+        />
+      )}
+      <div
+        className={cx(
+          'rounded-composer',
+          temporary && 'outline-1 outline-offset-3 outline-edge outline-dashed',
+          over && 'outline-2 outline-offset-2 outline-accent outline-dashed',
+        )}
+      >
+        <Composer
+          key={chatId ?? 'new'}
+          draftKey={`${temporary ? 'temporary:' : ''}${chatId ?? 'new'}`}
+          model={models.model}
+          busy={busy}
+          disabled={models.known && models.all.length === 0}
+          placeholder={empty ? t.placeholder : busy ? turns.placeholderBusy : t.placeholderNext}
+          onSend={talk.send}
+          onQueue={data ? (question, steer) => queue.add(question, models.chosen, steer) : undefined}
+          gauge={data && !empty && <Gauge chat={data.chat} model={models.chosen} busy={busy} />}
+          onStop={talk.stopNow}
+          onEditLast={talk.editLast}
+          handle={composer}
+        />
+      </div>
+    </div>
+  );
+}

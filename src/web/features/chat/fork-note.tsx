@@ -1,0 +1,23 @@
+/** Where a chat was forked: what stands above came from another one. */
+import { Link } from '@tanstack/react-router';
+import type { Message } from '#shared/message.ts';
+import { useWords } from '../../lib/i18n.tsx';
+
+export function ForkNote({ origin }: { origin: NonNullable<Message['origin']> }) {
+  const { turns: t } = useWords();
+  return (
+    <p className="my-4 flex items-center gap-3 text-small text-ink-soft before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+      <span>
+        {t.forkedFrom}{' '}
+        <Link
+          to="/c/$chatId"
+          params={{ chatId: origin.chatId }}
+          hash={origin.messageId}
+          className="text-accent underline underline-offset-2"
+        >
+          {t.openOriginal}
+        </Link>
+      </span>
+    </p>
+  );
+}
