@@ -41,7 +41,7 @@ export function PeopleTable({
             {teams.length > 0 && <th className={`${head} max-md:hidden`}>{words.table.team}</th>}
             <th className="py-2 pe-4 text-end font-normal whitespace-nowrap max-sm:hidden">{words.table.spent}</th>
             <th className={`${head} max-lg:hidden`}>{words.table.seen}</th>
-            <th className="w-9" />
+            <td className="w-9" />
           </tr>
         </thead>
         <tbody>

@@ -21,7 +21,7 @@ export function Permissions() {
     <table className="w-full text-small">
       <thead>
         <tr className="border-b border-line text-ink-soft">
-          <th />
+          <td />
           {ROLES.map((role) => (
             <th key={role} className="px-2 py-2 text-center font-normal">
               {words.roles[role]}

@@ -76,8 +76,7 @@ export const people = {
   teamDeleted: phrase('“{name}” is deleted; its people stay'),
   everybody: 'Everybody together',
   everybodyIntro: 'The limits and budget of the whole instance.',
-  change: 'Change',
-  changeOf: phrase('Limits of {name}'),
+  changeOf: phrase('Limits and budget of {name}'),
   unlimited: 'No limit',
   permissions: 'Who may do what',
   permission: {

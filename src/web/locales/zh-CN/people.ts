@@ -76,8 +76,7 @@ export const people: Widen<typeof en> = {
   teamDeleted: phrase('“{name}”已删除，其成员保留'),
   everybody: '全体',
   everybodyIntro: '整个实例的限制和预算。',
-  change: '更改',
-  changeOf: phrase('{name} 的限制'),
+  changeOf: phrase('限制和预算：{name}'),
   unlimited: '无限制',
   permissions: '谁可以做什么',
   permission: {
