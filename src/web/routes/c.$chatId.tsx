@@ -3,7 +3,7 @@ import { createFileRoute } from '@tanstack/react-router';
 import { getChat } from '#shared/contract/chats.ts';
 import { useQuery } from '@tanstack/react-query';
 import { ChatPage, Waiting } from '../features/chat/chat-page.tsx';
-import { loadMarkdown } from '../features/chat/markdown-on-demand.ts';
+import { loadThread } from '../features/chat/thread-on-demand.tsx';
 import { ChatActions } from '../features/share/chat-actions.tsx';
 import { TemporaryNote } from '../features/temporary/toggle.tsx';
 import { query } from '../lib/api.ts';
@@ -18,7 +18,7 @@ export const Route = createFileRoute('/c/$chatId')({
   // The chat before stays on the screen until this one is there, but not for long.
   loader: async ({ context, params }) => {
     const chat = context.queries.ensureQueryData(query(getChat, { params: { id: params.chatId } })).catch(() => {});
-    await Promise.all([chat, loadMarkdown()]);
+    await Promise.all([chat, loadThread()]);
   },
   pendingMs: 250,
   pendingMinMs: 0,

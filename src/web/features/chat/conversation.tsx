@@ -1,5 +1,5 @@
 /** A conversation: its messages, its model, and where one writes. The empty page is one that has no chat yet. */
-import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useWords } from '../../lib/i18n.tsx';
 import type { ChatData } from '../../lib/chat-cache.ts';
 import { useHotkeys } from '../../lib/hotkeys.ts';
@@ -8,6 +8,7 @@ import { cx } from '../../ui/cx.ts';
 import { ActsProvider, BusyProvider } from './acts.ts';
 import { Announcer } from './announcer.tsx';
 import type { Started } from './asking.ts';
+import { DoingProvider, useDoingFor } from './doing.ts';
 import { useDropping } from './dropping.ts';
 import { Foot } from './foot.tsx';
 import { useKeyboardRoom } from './keyboard-room.ts';
@@ -16,7 +17,7 @@ import { ModelPicker } from './model-picker.tsx';
 import { useModels, type Models } from './models.ts';
 import { useOrSay } from './or-say.ts';
 import { useTalking } from './talking.ts';
-import { Thread } from './thread.tsx';
+import { loadThread, ThreadOnDemand } from './thread-on-demand.tsx';
 import { NoModel, Suggestions } from './welcome.tsx';
 
 const NONE: readonly string[] = [];
@@ -58,50 +59,55 @@ export function Conversation({ data, onBegun, connect, actions, note, temporary 
   const title = data?.chat.title || t.newChat;
   const empty = shown.length === 0;
   const noModel = models.known && models.all.length === 0;
+  // The first page is there: what the first answer needs may come.
+  useEffect(() => void loadThread(), []);
   useHotkeys({ 'shift+escape': () => composer.current?.focus() });
   usePageTitle(title);
+  const doing = useDoingFor(shown);
   const box = useRef<HTMLDivElement>(null);
   useKeyboardRoom(box);
 
   return (
-    <ActsProvider value={talk.acts}>
-      <BusyProvider value={busy}>
-        <ModelNamesProvider value={models.names}>
-          <div ref={box} className="flex h-full flex-col" {...drop.handlers}>
-            <Header
-              models={models}
-              others={others}
-              onOthers={setOthers}
-              actions={actions}
-              onChosen={() => composer.current?.focus()}
-            />
-            {empty ? (
-              <div className={cx('min-h-0', noModel ? 'flex-1' : 'flex-[2]')} />
-            ) : (
-              <>
-                <h1 className="visually-hidden">{title}</h1>
-                <Thread
-                  branch={shown}
-                  beside={talk.beside}
-                  placeOf={talk.placeOf}
-                  editing={talk.editing}
-                  busy={busy}
-                  handle={thread}
-                />
-              </>
-            )}
-            <Foot data={data} talk={talk} models={models} note={note} temporary={temporary} over={drop.over} />
-            {empty && <Below models={models} connect={connect} onChoose={(text) => talk.send({ text, files: [] })} />}
-            <Announcer busy={busy} last={shown.at(-1)} />
-            {talk.looking && (
-              <Suspense>
-                <Glass answer={talk.looking} onClose={() => talk.acts.look(null)} />
-              </Suspense>
-            )}
-          </div>
-        </ModelNamesProvider>
-      </BusyProvider>
-    </ActsProvider>
+    <DoingProvider value={doing}>
+      <ActsProvider value={talk.acts}>
+        <BusyProvider value={busy}>
+          <ModelNamesProvider value={models.names}>
+            <div ref={box} className="flex h-full flex-col" {...drop.handlers}>
+              <Header
+                models={models}
+                others={others}
+                onOthers={setOthers}
+                actions={actions}
+                onChosen={() => composer.current?.focus()}
+              />
+              {empty ? (
+                <div className={cx('min-h-0', noModel ? 'flex-1' : 'flex-[2]')} />
+              ) : (
+                <>
+                  <h1 className="visually-hidden">{title}</h1>
+                  <ThreadOnDemand
+                    branch={shown}
+                    beside={talk.beside}
+                    placeOf={talk.placeOf}
+                    editing={talk.editing}
+                    busy={busy}
+                    handle={thread}
+                  />
+                </>
+              )}
+              <Foot data={data} talk={talk} models={models} note={note} temporary={temporary} over={drop.over} />
+              {empty && <Below models={models} connect={connect} onChoose={(text) => talk.send({ text, files: [] })} />}
+              <Announcer busy={busy} last={shown.at(-1)} />
+              {talk.looking && (
+                <Suspense>
+                  <Glass answer={talk.looking} onClose={() => talk.acts.look(null)} />
+                </Suspense>
+              )}
+            </div>
+          </ModelNamesProvider>
+        </BusyProvider>
+      </ActsProvider>
+    </DoingProvider>
   );
 }
 

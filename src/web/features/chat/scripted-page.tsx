@@ -13,7 +13,7 @@ import { loadSpeech } from '../../lib/i18n.tsx';
 import { SessionProvider } from '../../lib/session.tsx';
 import { Speaking } from '../../lib/speaking.tsx';
 import { routeTree } from '../../routeTree.gen.ts';
-import { loadMarkdown } from './markdown-on-demand.ts';
+import { loadThread } from './thread-on-demand.tsx';
 
 export const model: ModelChoice = {
   name: 'gpt-4o',
@@ -227,7 +227,7 @@ export async function openPage(path: string, role: 'owner' | 'member' = 'owner')
   const history = createMemoryHistory({ initialEntries: [path] });
   const router = createRouter({ routeTree, history, context: { queries } });
   const speech = await loadSpeech('en');
-  await loadMarkdown();
+  await loadThread();
   const box = document.createElement('div');
   document.body.append(box);
   const root = createRoot(box);

@@ -1,0 +1,31 @@
+/** The messages of a conversation, fetched when the first one is near: the empty page does without them. */
+import { lazy, Suspense, useState, type ComponentProps, type ComponentType } from 'react';
+import { loadMarkdown } from './markdown-on-demand.ts';
+import type { Thread } from './thread.tsx';
+
+type Props = ComponentProps<typeof Thread>;
+
+let loaded: ComponentType<Props> | undefined;
+
+const Late = lazy(async () => ({ default: (await import('./thread.tsx')).Thread }));
+
+/** Resolves when messages and their text can be drawn, or cannot be for now; never rejects. */
+export async function loadThread(): Promise<void> {
+  const thread = import('./thread.tsx').then(
+    (module) => (loaded = module.Thread),
+    () => {
+      // The network: it is tried again where it is drawn.
+    },
+  );
+  await Promise.all([thread, loadMarkdown()]);
+}
+
+export function ThreadOnDemand(props: Props) {
+  // The same one for as long as it stands: another one would forget where the reader is.
+  const [Drawn] = useState(() => loaded ?? Late);
+  return (
+    <Suspense fallback={<div className="min-h-0 flex-1" />}>
+      <Drawn {...props} />
+    </Suspense>
+  );
+}
