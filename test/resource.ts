@@ -57,7 +57,7 @@ export interface Resource {
     name: string,
     places: Place[],
     model?: string | null,
-    terms?: { routing?: Partial<Routing>; successor?: string },
+    terms?: { routing?: Partial<Routing>; successor?: string; retiresAt?: number; modelVersion?: string },
   ): Promise<void>;
   /** The ledger, once everything that ended is written, oldest first. */
   ledger(): Promise<CallRow[]>;
@@ -182,6 +182,8 @@ export async function openResource(options: ResourceOptions = {}): Promise<Resou
           updated_at: Date.now(),
           routing: JSON.stringify(terms.routing ?? {}),
           successor: terms.successor ?? null,
+          retires_at: terms.retiresAt ?? null,
+          model_version: terms.modelVersion ?? null,
         })
         .execute();
       for (const [order, each] of places.entries()) await place(id, each, order);

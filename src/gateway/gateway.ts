@@ -129,6 +129,10 @@ export interface DeploymentEntry {
   region: string | null;
   simulated: boolean;
   createdAt: number;
+  updatedAt: number;
+  modelVersion: string | null;
+  /** When the model is switched off, as somebody said it or as is published; null: not known. */
+  retiresAt: number | null;
 }
 
 export interface Gateway {

@@ -4,6 +4,7 @@ import { apiVersionOf } from '#providers/azure-openai.ts';
 import { providerOf } from '#providers/index.ts';
 import type { MessagesWire, Operation } from '#providers/operations.ts';
 import type { ConnectionSettings, Provider, UpstreamRequest } from '#providers/provider.ts';
+import { retirementOf } from '#providers/retirements.ts';
 import { Capabilities, type Routing } from '#shared/contract/models.ts';
 import { AppError } from '#shared/errors.ts';
 import type { RouteRow } from '#store/routing.ts';
@@ -144,6 +145,9 @@ function entryOf(row: RouteRow): DeploymentEntry {
     region: row.region,
     simulated: row.provider === 'simulator',
     createdAt: row.deployment_created_at,
+    updatedAt: row.deployment_updated_at,
+    modelVersion: row.model_version,
+    retiresAt: row.retires_at ?? (row.model === null ? null : retirementOf(row.model, row.model_version)),
   };
 }
 

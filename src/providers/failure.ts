@@ -131,6 +131,8 @@ const table: readonly Row[] = [
     when: (f) =>
       f.status < 500 &&
       (f.code === 'model_not_found' ||
+        f.status === 410 ||
+        says(f, /\bmodel\b.{0,160}\bhas been (deprecated|retired)\b/i) ||
         says(f, /\bmodels?\b.{0,120}(not found|not exist|is not a valid|unknown)|unknown model|not a valid model/i)),
     params: (f) => ({ model: f.context.deployment }),
   },

@@ -20,6 +20,9 @@ export interface RouteRow {
   successor: string | null;
   routing: string;
   deployment_created_at: number;
+  deployment_updated_at: number;
+  model_version: string | null;
+  retires_at: number | null;
   connection_id: string;
   connection_name: string;
   provider: string;
@@ -59,6 +62,9 @@ export async function loadRoutes(db: Db): Promise<RouteRow[]> {
       'deployments.successor',
       'deployments.routing',
       'deployments.created_at as deployment_created_at',
+      'deployments.updated_at as deployment_updated_at',
+      'deployments.model_version',
+      'deployments.retires_at',
       'connections.id as connection_id',
       'connections.name as connection_name',
       'connections.provider',

@@ -58,6 +58,9 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** The model is not there any more. */
 const GONE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['deployment_unknown', 'model_unknown']);
 
+/** What Azure was seen to say of a model that is retired (litellm #11116, #11505); of any other it means something else. */
+const SAID_OF_RETIRED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['model_not_chat', 'api_version_unsupported']);
+
 export interface Start {
   wire: ModelWire;
   wish: Wish;
@@ -216,9 +219,16 @@ export class Course {
 
   #nobodyLeft(): void {
     const { successor } = this.#asked;
-    const isGone = this.#best !== null && GONE.has(this.#best.error.code);
-    if (isGone && successor !== null && this.#switchTo([successor])) return this.#next();
+    if (this.#isGone() && successor !== null && this.#switchTo([successor])) return this.#next();
     if (!this.#triesAgain()) this.#stop();
+  }
+
+  #isGone(): boolean {
+    const code = this.#best?.error.code;
+    if (code === undefined) return false;
+    const { retiresAt } = this.#asked.entry;
+    const isRetired = retiresAt !== null && retiresAt <= this.#roads.now();
+    return GONE.has(code) || (isRetired && SAID_OF_RETIRED.has(code));
   }
 
   #stop(): void {

@@ -55,7 +55,7 @@ export abstract class Relayed implements Sink {
   }
 
   head(status: number, headers: Record<string, string | string[]>, rate: RateState | null): void {
-    this.#streams = String(headers['content-type'] ?? '').startsWith('text/event-stream');
+    this.#streams = /^text\/event-stream/i.test(String(headers['content-type'] ?? ''));
     const all: OutgoingHttpHeaders = headers;
     this.addOwn(all, headers['apim-request-id']);
     if (rate !== null) this.sayRate(all, rate);

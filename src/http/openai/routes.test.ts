@@ -237,9 +237,9 @@ describe('protocol', () => {
     expect(upstream.calls).toHaveLength(before);
   });
 
-  it('upgrades to nothing', async () => {
+  it('upgrades to nothing but Realtime', async () => {
     const { status, text } = await raw(
-      `GET /openai/v1/realtime?model=chat HTTP/1.1\r\nhost: x\r\napi-key: ${KEY}\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n\r\n`,
+      `GET /openai/v1/chat/completions?model=chat HTTP/1.1\r\nhost: x\r\napi-key: ${KEY}\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n\r\n`,
     );
     expect(status).toBe(404);
     expect(text).toContain('Resource not found');
