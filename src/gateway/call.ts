@@ -1,6 +1,5 @@
 /** The gateway: the routing table, the calls that are going on, the ledger behind them. */
 import type { Net } from '#net/net.ts';
-import { openCalls, writeCalls } from '#store/calls.ts';
 import type { PriceInForce } from '#shared/contract/prices.ts';
 import { defaultOf } from '#shared/settings.ts';
 import type { Db } from '#store/open.ts';
@@ -13,8 +12,10 @@ import { openDoors } from './doors.ts';
 import type { Identities } from './entra/identities.ts';
 import { keepThings } from './kept.ts';
 import { createBag } from './bag.ts';
+import { settleAbandoned, settleCrash } from './crash.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createLimits } from './limits/limits.ts';
+import type { Counters } from './limits/counters.ts';
 import type { ModelCall, House } from './model-call.ts';
 import { createPrices, type Prices, type UnknownPrice } from './prices.ts';
 import { watchPatience } from './overdue.ts';
@@ -23,7 +24,6 @@ import type { Simulated, Ways } from './send.ts';
 import { Affinity } from './routing/affinity.ts';
 import { Retries } from './routing/retries.ts';
 import { statesOf } from './routing/states.ts';
-import { settleLost } from './settle.ts';
 import { openSpool, type Spool } from './spool.ts';
 import { openThings } from './things.ts';
 import { openWatches } from './watch.ts';
@@ -48,6 +48,10 @@ export interface GatewayOptions {
   unknownPrice?: () => UnknownPrice;
   /** Where rows of the ledger outlive the process until they are committed; in memory only when absent. */
   spool?: string;
+  /** Spools of processes that will not come back. */
+  leftSpools?: readonly string[];
+  /** Where calls are counted; in this process when absent. */
+  counters?: Counters | undefined;
   log: { warn(event: string, fields?: Record<string, unknown>): void };
   now?: () => number;
 }
@@ -63,14 +67,14 @@ const WATCH_MS = 2000;
 /** Reads the routes, settles what a crash left open, and is ready. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { db, seal, net, simulator, log, now = Date.now } = options;
-  const { ledger, spool } = openBooks(options);
+  const { ledger, spool, leftSpools } = openBooks(options);
   const prices = createPrices();
   const unknownPrice = options.unknownPrice ?? (() => UNKNOWN_PRICE);
-  const limits = createLimits({ db, prices, unknownPrice, now });
+  const limits = createLimits({ db, prices, unknownPrice, counters: options.counters, now });
   const onLost = (reason: string, cause?: unknown) => log.warn('what a call said was not kept', { reason, cause });
   const bodies = keepBodies(db, { now, onLost });
   const onFailure = (cause: unknown) => log.warn('what upstreams keep could not be written down', { cause });
-  const kept = keepThings(db, { now, onFailure });
+  const kept = keepThings(db, { now, onFailure, isShared: limits.counters.isShared });
   const ways: Ways = { net, simulator, ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }) };
   const watches = openWatches(ways, options.watchMs ?? WATCH_MS);
   const house: House = {
@@ -107,7 +111,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   await limits.reload();
-  await settleCrash(house, db, spool, now);
+  const crashed = { ...house, db };
+  await settleCrash(crashed, spool === null ? leftSpools : [spool, ...leftSpools]);
+  for (const left of leftSpools) left.close();
   await limits.seed();
   await load();
   const doors = openDoors(house, { db, call: placing(house, bodies), onFailure });
@@ -126,6 +132,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async sweep() {
       await things.sweep();
       await doors.sweep();
+      await settleAbandoned(crashed);
     },
     async pricesInForce() {
       await prices.load();
@@ -147,11 +154,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 /** The ledger, and where its rows outlive the process. */
-function openBooks({ db, spool: file, log }: GatewayOptions): { ledger: Ledger; spool: Spool | null } {
+function openBooks({ db, spool: file, leftSpools = [], log }: GatewayOptions): {
+  ledger: Ledger;
+  spool: Spool | null;
+  leftSpools: Spool[];
+} {
   const onSpool = (cause: unknown) => log.warn('the ledger’s spool could not be written', { cause });
   const spool = file === undefined ? null : openSpool(file, onSpool);
   const onFailure = (cause: unknown) => log.warn('the ledger could not be written, trying again', { cause });
-  return { ledger: createLedger(db, spool, onFailure), spool };
+  const left = leftSpools.map((path) => openSpool(path, onSpool));
+  return { ledger: createLedger(db, spool, onFailure), spool, leftSpools: left };
 }
 
 function placing(house: House, bodies: ReturnType<typeof keepBodies>): Gateway['call'] {
@@ -174,19 +186,6 @@ function begin(house: House, call: ModelCall): void {
 function alertIn(log: GatewayOptions['log']): House['alert'] {
   return ({ connectionId: connection, upstreamName: target }, deployment, code) =>
     log.warn('a target cannot answer until somebody repairs it', { deployment, connection, target, code });
-}
-
-/** What a crash left: rows that were not committed, and calls that never ended. */
-async function settleCrash(house: House, db: Db, spool: Spool | null, now: () => number): Promise<void> {
-  const left = spool?.left ?? [];
-  const settled = left.filter((row) => row.state === 'settled');
-  const ended = new Set(settled.map(({ id }) => id));
-  const open = new Map(left.filter((row) => row.state === 'open').map((row) => [row.id, row]));
-  for (const row of await openCalls(db)) if (!ended.has(row.id)) open.set(row.id, row);
-  if (open.size > 0) await house.prices.load();
-  const lost = [...open.values()].map((row) => settleLost(row, house, now()));
-  await writeCalls(db, [...settled, ...lost], { again: true });
-  spool?.clear();
 }
 
 function pricesInForce(table: RoutingTable, prices: Prices, at: number): PriceInForce[] {

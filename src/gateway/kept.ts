@@ -35,7 +35,14 @@ export interface KeptThings {
   close(): Promise<void>;
 }
 
-export function keepThings(db: Db, { now, onFailure }: { now(): number; onFailure(cause: unknown): void }): KeptThings {
+interface Options {
+  now(): number;
+  onFailure(cause: unknown): void;
+  /** True when other processes keep things in the same store. */
+  isShared?: boolean;
+}
+
+export function keepThings(db: Db, { now, onFailure, isShared = false }: Options): KeptThings {
   const remembered = new Map<string, KeptRow>();
   let waiting: KeptRow[] = [];
   let timer: NodeJS.Timeout | null = null;
@@ -68,6 +75,14 @@ export function keepThings(db: Db, { now, onFailure }: { now(): number; onFailur
     if (oldest !== undefined) remembered.delete(oldest);
   }
 
+  /** What another process was told just now may still wait there for company. */
+  async function stored(id: string): Promise<KeptRow | undefined> {
+    const row = await findKept(db, id);
+    if (row !== undefined || !isShared) return row;
+    await new Promise((resolve) => setTimeout(resolve, 3 * COMPANY_MS));
+    return findKept(db, id);
+  }
+
   function isTheirs(row: KeptRow | undefined, kind: KeptKind, { userId, grant }: Principal): row is KeptRow {
     if (row === undefined || row.kind !== kind || row.user_id !== userId || row.expires_at < now()) return false;
     return row.deployment === null || grant?.deployments?.has(row.deployment) !== false;
@@ -84,7 +99,7 @@ export function keepThings(db: Db, { now, onFailure }: { now(): number; onFailur
     find(kind, id, principal) {
       const known = remembered.get(id);
       if (known !== undefined) return isTheirs(known, kind, principal) ? known : null;
-      return findKept(db, id).then((row) => {
+      return stored(id).then((row) => {
         if (!isTheirs(row, kind, principal)) return null;
         keepInMind(row);
         return row;

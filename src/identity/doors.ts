@@ -56,7 +56,7 @@ export function createDoors({ db, codes, setup, enter, attempts, keys, isStrande
   return {
     async signIn({ email, password }, caller) {
       const address = email.trim().toLowerCase();
-      const attempt = attempts.begin(caller.ip, { kind: 'account', name: address });
+      const attempt = await attempts.begin(caller.ip, { kind: 'account', name: address });
       const row = await findUserByEmail(db, address);
       if (!(await verifyPassword(password, row?.password ?? null)) || row === undefined)
         throw new AppError('credentials_wrong');
@@ -66,7 +66,7 @@ export function createDoors({ db, codes, setup, enter, attempts, keys, isStrande
       return enter(row, caller);
     },
     async enterCode(code, caller) {
-      const attempt = attempts.begin(caller.ip, { kind: 'door', name: 'access code' });
+      const attempt = await attempts.begin(caller.ip, { kind: 'door', name: 'access code' });
       const mark = codes.match(code);
       const row = mark === null ? undefined : await findUserByCode(db, mark);
       if (row === undefined) throw new AppError('code_wrong');
@@ -74,7 +74,7 @@ export function createDoors({ db, codes, setup, enter, attempts, keys, isStrande
       return enter(row, caller);
     },
     async setUp({ setupCode, ...details }, caller) {
-      const attempt = attempts.begin(caller.ip, { kind: 'door', name: 'set-up' });
+      const attempt = await attempts.begin(caller.ip, { kind: 'door', name: 'set-up' });
       setup.check(setupCode);
       attempt.succeeded();
       const owner = await setup.spend(() => makeOwner(db, details, isStranded, now()));

@@ -56,6 +56,8 @@ export interface IdentityOptions {
   setup?: string | undefined;
   /** Settings that environment variables say. */
   declared?: DeclaredSettings | undefined;
+  /** Where failures are counted, and the set-up code, that several processes have together. */
+  together?: { attempts: Attempts; setupCode: string } | undefined;
   now?: (() => number) | undefined;
   log?: Notes | undefined;
 }
@@ -72,11 +74,11 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
 
   const stranded = (row: { password: string | null; access_code: string | null }) => isStranded(row, codes.marks);
   const owner = await findOwner(db);
-  const setup = setupCode(codes.count === 0 && (owner === undefined || stranded(owner)));
+  const setup = setupCode(codes.count === 0 && (owner === undefined || stranded(owner)), options.together?.setupCode);
   const settings = createSettings(db, options.declared);
   const sessions = createSessions(db, now);
   const enter = entering(sessions);
-  const attempts = createAttempts(now);
+  const attempts = options.together?.attempts ?? createAttempts(now);
   const keys = await createGatewayKeys({
     db,
     isWelcome: (row) =>

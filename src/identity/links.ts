@@ -68,10 +68,11 @@ interface Options {
   now(): number;
 }
 
-export function createLinks({ db, attempts, settings, enter, now }: Options): Links {
+/** What all links share: how one is made, found and turned into a person. */
+function tokens({ db, attempts, now }: Pick<Options, 'db' | 'attempts' | 'now'>) {
   /** 256 random bits cannot be guessed; counting the tries keeps the log and the disk quiet. */
   async function open(token: string, kind: InviteRow['kind'] | null, ip: string): Promise<InviteRow> {
-    const attempt = attempts.begin(ip, { kind: 'door', name: 'link' });
+    const attempt = await attempts.begin(ip, { kind: 'door', name: 'link' });
     const row = await findInvite(db, hash(token), now());
     if (row === undefined || (kind !== null && row.kind !== kind)) throw new AppError('link_wrong');
     attempt.succeeded();
@@ -103,6 +104,11 @@ export function createLinks({ db, attempts, settings, enter, now }: Options): Li
     return row;
   }
 
+  return { open, made, newcomer };
+}
+
+export function createLinks({ db, attempts, settings, enter, now }: Options): Links {
+  const { open, made, newcomer } = tokens({ db, attempts, now });
   return {
     async invite(who, { email, role, teamId, days }) {
       if (role === 'admin' && who.principal.role !== 'owner') throw new AppError('forbidden');
@@ -159,7 +165,7 @@ export function createLinks({ db, attempts, settings, enter, now }: Options): Li
     async register(person, caller) {
       if ((await settings.get('instance.registration', null)) !== 'open') throw new AppError('registration_closed');
       // Every account is a row and a hash of some milliseconds: nobody makes many of them from one place.
-      attempts.begin(caller.ip, { kind: 'door', name: 'register' });
+      await attempts.begin(caller.ip, { kind: 'door', name: 'register' });
       const role = await settings.get('instance.registrationRole', null);
       const hashed = await hashPassword(person.password);
       const row = await db.transaction().execute((trx) => newcomer(trx, { ...person, hash: hashed }, role));

@@ -29,6 +29,8 @@ export interface SettingStore {
    * the value is not one of the setting's, `setting_locked` when the environment declares it.
    */
   put(key: SettingKey, userId: string, value: unknown, now: number): Promise<State>;
+  /** Another process changed settings: tells those who listen. */
+  changedElsewhere(): Promise<void>;
   /** Called after every change of an instance setting, before its `put` returns. */
   onChange(listener: () => Promise<void> | void): void;
 }
@@ -89,6 +91,9 @@ export function createSettings(db: Db, declared: DeclaredSettings = {}): Setting
           .execute();
       if (scope === 'instance') for (const listener of listeners) await listener();
       return resolve(await read(userId))(key);
+    },
+    async changedElsewhere() {
+      for (const listener of listeners) await listener();
     },
     onChange: (listener) => void listeners.push(listener),
   };

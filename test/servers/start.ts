@@ -62,7 +62,13 @@ function startPostgres(bin: string, { folder, port, user }: Place): ChildProcess
     'host all guarded 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n',
   );
   // It lives as long as the run: nothing has to outlast a loss of power.
-  const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=400', 'shared_buffers=128MB'];
+  const settings = [
+    'fsync=off',
+    'full_page_writes=off',
+    'authentication_timeout=1',
+    'max_connections=400',
+    'shared_buffers=128MB',
+  ];
   const flags = settings.flatMap((setting) => ['-c', setting]);
   const args = ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', folder, ...flags];
   return spawn(join(bin, 'postgres'), args, { ...user, cwd: folder, stdio: 'ignore' });

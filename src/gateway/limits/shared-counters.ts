@@ -74,6 +74,8 @@ export class SharedCounters implements Counters {
 
   async seed(read: Read): Promise<void> {
     this.#read = read;
+    // What was recovered is settled before everything is read anew.
+    await this.#link.drained();
     const others = (await this.#link.alive()).filter((instance) => instance !== this.#link.instance);
     // The first one starts from the ledger; whoever joins finds it done.
     if (others.length > 0) return this.#fill('least');

@@ -2,6 +2,7 @@
  * PostgreSQL through `pg`, loaded only when it is asked for. Rows look as they do on SQLite: 64-bit integers and sums
  * of them are numbers, transactions come one after the other.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { CompiledQuery, Kysely, PostgresDialect, PostgresDriver, type DatabaseConnection } from 'kysely';
 import type pg from 'pg';
 import { OpenFailure } from '../open-failure.ts';
@@ -15,6 +16,8 @@ const OLDEST = 130_000;
 /** Connections of one process at most. */
 const CONNECTIONS = 10;
 const CONNECT_MS = 10_000;
+const STARTING_MS = 30_000;
+const STARTING_LOOK_MS = 200;
 /** What our advisory locks are for. */
 const MIGRATING = 1;
 const WRITING = 2;
@@ -50,7 +53,7 @@ export async function openPostgres(url: string): Promise<Engine> {
   pool.on('error', () => undefined);
   const db = new Kysely<Database>({ dialect: new OneByOne({ pool: withoutNul(pool) }) });
   try {
-    await checkVersion(pool, place);
+    await whenStarted(() => checkVersion(pool, place));
   } catch (error) {
     await pool.end().catch(() => undefined);
     throw asFailure(error, place);
@@ -87,8 +90,22 @@ export async function openPostgres(url: string): Promise<Engine> {
     async close() {
       await changes.close();
       await db.destroy();
+      // Kysely ends the pool only where it has used it.
+      if (!pool.ended) await pool.end();
     },
   };
+}
+
+/** A server that is just starting says so (57P03); containers are often started together. */
+async function whenStarted(work: () => Promise<void>): Promise<void> {
+  for (const until = Date.now() + STARTING_MS; ;)
+    try {
+      return await work();
+    } catch (error) {
+      const isStarting = error instanceof Error && 'code' in error && error.code === '57P03';
+      if (!isStarting || Date.now() > until) throw error;
+      await pause(STARTING_LOOK_MS);
+    }
 }
 
 /** Another program's database, LobeChat's for one, has tables of the same names. */

@@ -42,7 +42,9 @@ export interface Link {
   onDeath(listener: (instance: string) => Promise<void> | void): void;
   /** Called when the connection stands again after it was lost, until the returned function is called. */
   onReturn(listener: () => void): () => void;
-  /** Resolves when what was to happen eventually has happened, or is given up. */
+  /** Resolves when what was to happen eventually has happened. */
+  drained(): Promise<void>;
+  /** Leaves the others, once what was to happen has happened or a moment has passed. */
   close(): Promise<void>;
 }
 
@@ -65,7 +67,7 @@ const BEAT = script(`
 local now = redis.call('TIME')
 now = now[1] * 1000 + math.floor(now[2] / 1000)
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
-local dead = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, 1)
+local dead = ARGV[3] == '1' and redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, 1) or {}
 if dead[1] then redis.call('ZREM', KEYS[1], dead[1]) end
 local leader = redis.call('GET', KEYS[2])
 if not leader or leader == ARGV[1] or not redis.call('ZSCORE', KEYS[1], leader) then
@@ -131,7 +133,7 @@ class RedisLink implements Link {
   #leaseUntil = 0;
   #isClosed = false;
   #isWorking = false;
-  #idle: (() => void) | undefined;
+  #idle: (() => void)[] = [];
 
   constructor(client: Client, channels: Client, prefix: string) {
     this.#client = client;
@@ -207,7 +209,9 @@ class RedisLink implements Link {
   async beat(): Promise<void> {
     const asked = Date.now();
     try {
-      const reply = await this.run(BEAT, this.#leases(), [this.instance, LEASE_MS]);
+      // Whoever hears of a death must be able to do what is to be done then.
+      const hears = this.#deaths.length > 0 ? 1 : 0;
+      const reply = await this.run(BEAT, this.#leases(), [this.instance, LEASE_MS, hears]);
       const [dead = '', leader] = Array.isArray(reply) ? reply.map(String) : [];
       this.#leaseUntil = asked + LEASE_MS;
       this.#isLeading = leader === this.instance;
@@ -217,14 +221,18 @@ class RedisLink implements Link {
     }
   }
 
+  async drained(): Promise<void> {
+    if (!this.#isWorking) return;
+    await new Promise<void>((resolve) => {
+      this.#idle.push(resolve);
+    });
+  }
+
   async close(): Promise<void> {
-    if (this.#isWorking) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#idle = resolve;
-      const limit = setTimeout(resolve, ANSWER_MS);
-      await promise;
-      clearTimeout(limit);
-    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const limit = setTimeout(resolve, ANSWER_MS);
+    await Promise.race([promise, this.drained()]);
+    clearTimeout(limit);
     this.#isClosed = true;
     for (const timer of this.#timers) clearInterval(timer);
     await this.run(LEAVE, this.#leases(), [this.instance]).catch(() => undefined);
@@ -254,7 +262,7 @@ class RedisLink implements Link {
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
     this.#isWorking = false;
-    this.#idle?.();
+    for (const done of this.#idle.splice(0)) done();
   }
 }
 
