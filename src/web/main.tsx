@@ -59,4 +59,12 @@ async function start() {
   );
 }
 
-void start();
+/** A shared chat is read without a session, and needs nothing of the workspace. */
+async function startShared() {
+  const root = document.getElementById('root');
+  if (!root) throw new Error('index.html has no #root');
+  const { showShared } = await import('./features/share/shared-page.tsx');
+  await showShared(root);
+}
+
+void (location.pathname.startsWith('/s/') ? startShared() : start());

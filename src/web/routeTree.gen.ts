@@ -26,6 +26,7 @@ import { Route as SettingsKeysRouteImport } from './routes/settings.keys';
 import { Route as SettingsModelsRouteImport } from './routes/settings.models';
 import { Route as SettingsPeopleRouteImport } from './routes/settings.people';
 import { Route as SettingsPricesRouteImport } from './routes/settings.prices';
+import { Route as SettingsSharesRouteImport } from './routes/settings.shares';
 import { Route as SettingsUsageRouteImport } from './routes/settings.usage';
 import { Route as SettingsModelsIndexRouteImport } from './routes/settings.models.index';
 import { Route as SettingsModelsNewRouteImport } from './routes/settings.models.new';
@@ -118,6 +119,11 @@ const SettingsPricesRoute = SettingsPricesRouteImport.update({
   path: '/prices',
   getParentRoute: () => SettingsRoute,
 } as any);
+const SettingsSharesRoute = SettingsSharesRouteImport.update({
+  id: '/shares',
+  path: '/shares',
+  getParentRoute: () => SettingsRoute,
+} as any);
 const SettingsUsageRoute = SettingsUsageRouteImport.update({
   id: '/usage',
   path: '/usage',
@@ -169,6 +175,7 @@ export interface FileRoutesByFullPath {
   '/settings/models': typeof SettingsModelsRouteWithChildren;
   '/settings/people': typeof SettingsPeopleRoute;
   '/settings/prices': typeof SettingsPricesRoute;
+  '/settings/shares': typeof SettingsSharesRoute;
   '/settings/usage': typeof SettingsUsageRoute;
   '/settings/': typeof SettingsIndexRoute;
   '/settings/models/new': typeof SettingsModelsNewRoute;
@@ -192,6 +199,7 @@ export interface FileRoutesByTo {
   '/settings/keys': typeof SettingsKeysRoute;
   '/settings/people': typeof SettingsPeopleRoute;
   '/settings/prices': typeof SettingsPricesRoute;
+  '/settings/shares': typeof SettingsSharesRoute;
   '/settings/usage': typeof SettingsUsageRoute;
   '/settings': typeof SettingsIndexRoute;
   '/settings/models/new': typeof SettingsModelsNewRoute;
@@ -218,6 +226,7 @@ export interface FileRoutesById {
   '/settings/models': typeof SettingsModelsRouteWithChildren;
   '/settings/people': typeof SettingsPeopleRoute;
   '/settings/prices': typeof SettingsPricesRoute;
+  '/settings/shares': typeof SettingsSharesRoute;
   '/settings/usage': typeof SettingsUsageRoute;
   '/settings/': typeof SettingsIndexRoute;
   '/settings/models/new': typeof SettingsModelsNewRoute;
@@ -245,6 +254,7 @@ export interface FileRouteTypes {
     | '/settings/models'
     | '/settings/people'
     | '/settings/prices'
+    | '/settings/shares'
     | '/settings/usage'
     | '/settings/'
     | '/settings/models/new'
@@ -268,6 +278,7 @@ export interface FileRouteTypes {
     | '/settings/keys'
     | '/settings/people'
     | '/settings/prices'
+    | '/settings/shares'
     | '/settings/usage'
     | '/settings'
     | '/settings/models/new'
@@ -293,6 +304,7 @@ export interface FileRouteTypes {
     | '/settings/models'
     | '/settings/people'
     | '/settings/prices'
+    | '/settings/shares'
     | '/settings/usage'
     | '/settings/'
     | '/settings/models/new'
@@ -434,6 +446,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SettingsPricesRouteImport;
       parentRoute: typeof SettingsRoute;
     };
+    '/settings/shares': {
+      id: '/settings/shares';
+      path: '/shares';
+      fullPath: '/settings/shares';
+      preLoaderRoute: typeof SettingsSharesRouteImport;
+      parentRoute: typeof SettingsRoute;
+    };
     '/settings/usage': {
       id: '/settings/usage';
       path: '/usage';
@@ -509,6 +528,7 @@ interface SettingsRouteChildren {
   SettingsModelsRoute: typeof SettingsModelsRouteWithChildren;
   SettingsPeopleRoute: typeof SettingsPeopleRoute;
   SettingsPricesRoute: typeof SettingsPricesRoute;
+  SettingsSharesRoute: typeof SettingsSharesRoute;
   SettingsUsageRoute: typeof SettingsUsageRoute;
   SettingsIndexRoute: typeof SettingsIndexRoute;
 }
@@ -522,6 +542,7 @@ const SettingsRouteChildren: SettingsRouteChildren = {
   SettingsModelsRoute: SettingsModelsRouteWithChildren,
   SettingsPeopleRoute: SettingsPeopleRoute,
   SettingsPricesRoute: SettingsPricesRoute,
+  SettingsSharesRoute: SettingsSharesRoute,
   SettingsUsageRoute: SettingsUsageRoute,
   SettingsIndexRoute: SettingsIndexRoute,
 };

@@ -137,7 +137,7 @@ export const shareRoutes: Mounted[] = [
         name: `share ${row.id}`,
       });
       if (!(await verifyPassword(body.password, row.password))) throw new AppError('share_password_wrong');
-      await attempt.succeeded();
+      attempt.succeeded();
       const attributes = [`Path=/api/shared/${row.token}`, 'HttpOnly', 'SameSite=Strict'];
       if (request.client.secure) attributes.push('Secure');
       request.headers.append('set-cookie', [`${COOKIE}=${passOf(row)}`, ...attributes].join('; '));

@@ -124,5 +124,6 @@ export const organising = {
   exporting: 'Preparing…',
   exported: phrase('{name} saved'),
   copied: 'Copied as Markdown',
+  copyRefused: 'The browser does not allow copying here.',
   exportedOn: phrase('Exported on {date}'),
 };

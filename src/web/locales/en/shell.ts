@@ -78,6 +78,7 @@ export const shell = {
   shortcuts: 'Keyboard shortcuts',
   pages: {
     general: 'General',
+    shares: 'Shared links',
     account: 'Account',
     models: 'Models',
     prices: 'Prices',

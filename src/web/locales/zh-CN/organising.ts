@@ -113,5 +113,6 @@ export const organising: Widen<typeof en> = {
   exporting: '正在准备…',
   exported: phrase('已保存 {name}'),
   copied: '已复制为 Markdown',
+  copyRefused: '浏览器不允许在此复制。',
   exportedOn: phrase('导出于 {date}'),
 };

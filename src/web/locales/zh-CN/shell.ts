@@ -79,6 +79,7 @@ export const shell: Widen<typeof en> = {
   shortcuts: '键盘快捷键',
   pages: {
     general: '常规',
+    shares: '分享的链接',
     account: '帐户',
     models: '模型',
     prices: '价格',

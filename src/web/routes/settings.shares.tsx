@@ -1,0 +1,22 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { listShares } from '#shared/contract/shares.ts';
+import { SettingsPage } from '../features/settings/page.tsx';
+import { Shares } from '../features/share/shares-page.tsx';
+import { query } from '../lib/api.ts';
+import { spokenLanguage } from '../lib/i18n.tsx';
+import { organisingWords, useOrganisingWords } from '../lib/organising-words.ts';
+
+export const Route = createFileRoute('/settings/shares')({
+  loader: ({ context: { queries } }) =>
+    Promise.all([queries.prefetchQuery(query(listShares)), organisingWords.load(spokenLanguage())]),
+  component: SharesPage,
+});
+
+function SharesPage() {
+  const words = useOrganisingWords();
+  return (
+    <SettingsPage title={words.sharesTitle} intro={words.sharesIntro}>
+      <Shares />
+    </SettingsPage>
+  );
+}
