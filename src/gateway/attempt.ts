@@ -47,6 +47,7 @@ export class Attempt implements Hearer {
   #size = 0;
   #whole: Buffer | null = null;
   #complete = false;
+  #said: ReturnType<typeof readAnswer> | null = null;
   /** Of the answer, so far. */
   #bytes = 0;
   status = 0;
@@ -234,8 +235,9 @@ export class Attempt implements Hearer {
   }
 
   #read(): { usage: Usage | null; model: string | null } {
-    return this.#mode === 'waiting' || this.#mode === 'refusal'
-      ? { usage: null, model: null }
-      : readAnswer(this.#body(), this.prepared.wire.usage);
+    if (this.#mode === 'waiting' || this.#mode === 'refusal') return { usage: null, model: null };
+    // Once nothing more comes it says the same however often it is asked.
+    if (this.#dropped) return (this.#said ??= readAnswer(this.#body(), this.prepared.wire.usage));
+    return readAnswer(this.#body(), this.prepared.wire.usage);
   }
 }

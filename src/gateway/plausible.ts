@@ -9,7 +9,7 @@ export function isPage(headers: AnswerHeaders): boolean {
   return /^text\/html/i.test(String(headers['content-type'] ?? ''));
 }
 
-const ERROR = Buffer.from('"error"');
+const ERROR = '"error"';
 /** An error stands at the beginning. */
 const LOOKED_AT = 64;
 
@@ -23,7 +23,10 @@ export function doubtOf(headers: AnswerHeaders, body: Buffer): 'error' | 'nothin
   const first = body[start];
   if (first !== BRACE && first !== BRACKET) return 'nothing';
   const named = firstByte(body, start + 1);
-  return named !== -1 && named - start < LOOKED_AT && body.indexOf(ERROR, named) === named && !isNull(body, named)
+  return named !== -1 &&
+    named - start < LOOKED_AT &&
+    body.toString('latin1', named, named + ERROR.length) === ERROR &&
+    !isNull(body, named)
     ? 'error'
     : null;
 }

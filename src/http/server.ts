@@ -30,7 +30,6 @@ export function createListener(deps: Deps): RequestListener {
     if (!targetAllowed(target)) return plain(res, 400, 'This server takes only paths of its own.\n');
     const path = target.split('?', 1)[0] ?? '/';
     if (path === '/healthz') return health(res);
-    if (handleGateway(req, res, deps)) return;
     const { publicUrl } = deps.web;
     if (!hostAllowed(req.headers.host, peer, publicUrl))
       return plain(res, 403, 'This address is not one of this server’s. Set APP_URL to the address people use.\n');
@@ -99,12 +98,20 @@ export function createListener(deps: Deps): RequestListener {
     return 'encrypted' in req.socket || forwarded || (deps.web.publicUrl?.startsWith('https:') ?? false);
   }
 
+  function failed(req: IncomingMessage, res: ServerResponse, error: unknown): void {
+    deps.log.error('request failed', { path: (req.url ?? '').split('?', 1)[0], cause: error });
+    if (res.headersSent) res.destroy();
+    else plain(res, 500, 'Something went wrong on the server.\n');
+  }
+
   return (req, res) => {
-    answer(req, res).catch((error: unknown) => {
-      deps.log.error('request failed', { path: (req.url ?? '').split('?', 1)[0], cause: error });
-      if (res.headersSent) res.destroy();
-      else plain(res, 500, 'Something went wrong on the server.\n');
-    });
+    try {
+      // The data plane: before everything else, and without a promise.
+      if (targetAllowed(req.url ?? '/') && handleGateway(req, res, deps)) return;
+    } catch (error) {
+      return failed(req, res, error);
+    }
+    answer(req, res).catch((error: unknown) => failed(req, res, error));
   };
 }
 

@@ -1,5 +1,5 @@
 /** The secrets of gateway keys: 256 random bits, shown once, SHA-256 at rest. */
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 const PREFIX = 'plr-';
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -28,7 +28,8 @@ export function looksLikeSecret(text: string): boolean {
 
 /** A fast hash is enough: the secret has 256 random bits. Looking a hash up leaks no usable timing of the secret. */
 export function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  // In one step: half the time of an object that is fed, and every call of a program passes here.
+  return hash('sha256', secret, 'hex');
 }
 
 function randomLetters(): string {

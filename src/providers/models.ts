@@ -201,8 +201,22 @@ export function baseModelOf(model: string): string {
   return known(undated) ?? undated;
 }
 
+const read = new Map<string, Readonly<ModelFacts> | null>();
+const MOST_READ = 1000;
+
 /** What is known of a base model (or of a full model name); null when nothing is. */
-export function factsOf(model: string): ModelFacts | null {
+export function factsOf(model: string): Readonly<ModelFacts> | null {
+  // Reading the table by patterns is dear, every call asks, and there are few names.
+  let facts = read.get(model);
+  if (facts === undefined) {
+    if (read.size >= MOST_READ) read.clear();
+    facts = readFacts(model);
+    read.set(model, facts);
+  }
+  return facts;
+}
+
+function readFacts(model: string): ModelFacts | null {
   const name = baseModelOf(model);
   const known = table[name] ?? patterns.find(([pattern]) => pattern.test(name))?.[1];
   return known ? { name, ...known } : null;

@@ -53,9 +53,11 @@ const LETTERS = 16;
 let page = '';
 let used = 0;
 
+const codeOf = (letter: number) => ALPHABET.charCodeAt(letter);
+
 function randomText(): string {
   if (used + LETTERS > page.length) {
-    page = Array.from(crypto.getRandomValues(new Uint8Array(PAGE)), (byte) => ALPHABET.charAt(byte & 31)).join('');
+    page = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(PAGE)).map((byte) => codeOf(byte & 31)));
     used = 0;
   }
   used += LETTERS;

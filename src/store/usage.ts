@@ -38,10 +38,18 @@ export function hourOf(ms: number): number {
 /** Adds settled rows to the sums of their hours. Each call must pass here once: what is added twice is counted twice. */
 export async function addUsage(transaction: Kysely<Database>, rows: readonly CallRow[]): Promise<void> {
   const hours = new Map<string, UsageHourRow>();
+  let last: CallRow | null = null;
+  let sums: UsageHourRow | undefined;
   for (const row of rows) {
+    // Under load most calls are like the one before; naming their sum costs more than adding to it.
+    if (last !== null && sums !== undefined && isAlike(row, last)) {
+      add(sums, row);
+      continue;
+    }
+    last = row;
     const hour = hourOf(row.started_at);
     const key = `${hour}\n${row.key_id}\n${row.user_id}\n${row.team_id}\n${row.deployment}\n${row.model}\n${row.connection_id}`;
-    let sums = hours.get(key);
+    sums = hours.get(key);
     if (sums === undefined) {
       sums = emptyHour(hour, row);
       hours.set(key, sums);
@@ -53,6 +61,19 @@ export async function addUsage(transaction: Kysely<Database>, rows: readonly Cal
     const values = COLUMNS.map((column) => sums[column]);
     await transaction.executeQuery(CompiledQuery.raw(upsertText(transaction), values));
   }
+}
+
+/** They count in the same sums. */
+function isAlike(a: CallRow, b: CallRow): boolean {
+  return (
+    a.key_id === b.key_id &&
+    a.deployment === b.deployment &&
+    a.user_id === b.user_id &&
+    a.model === b.model &&
+    a.connection_id === b.connection_id &&
+    a.team_id === b.team_id &&
+    hourOf(a.started_at) === hourOf(b.started_at)
+  );
 }
 
 function emptyHour(hour: number, row: CallRow): UsageHourRow {

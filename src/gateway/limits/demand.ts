@@ -78,17 +78,8 @@ function speaks(modalities: unknown): boolean {
   return Array.isArray(modalities) && modalities.includes('audio');
 }
 
-const outputs = new Map<string, number | null>();
-
-/** Reading the table of models by patterns is dear; there are few names. */
 function outputOf(model: string | null): number | null {
-  if (model === null) return null;
-  const known = outputs.get(model);
-  if (known !== undefined) return known;
-  const found = factsOf(model)?.outputTokens ?? null;
-  if (outputs.size >= 1000) outputs.clear();
-  outputs.set(model, found);
-  return found;
+  return model === null ? null : (factsOf(model)?.outputTokens ?? null);
 }
 
 /** What stands in the body but is not counted by its bytes. */

@@ -6,22 +6,9 @@ const STREAM_MS = 120_000;
 const WHOLE_MS = 600_000;
 const THINKING_MS = 900_000;
 
-const thinks = new Map<string, boolean>();
-
 /** ms; `asked`: what the deployment's owner wants, in seconds. */
 export function patienceFor(model: string | null, streams: boolean, asked: number | null): number {
   if (asked !== null) return asked * 1000;
-  if (model !== null && isThinking(model)) return THINKING_MS;
+  if (model !== null && factsOf(model)?.reasoning === true) return THINKING_MS;
   return streams ? STREAM_MS : WHOLE_MS;
-}
-
-/** Reading the table of models by patterns is dear; there are few names. */
-function isThinking(model: string): boolean {
-  let known = thinks.get(model);
-  if (known === undefined) {
-    known = factsOf(model)?.reasoning === true;
-    if (thinks.size >= 1000) thinks.clear();
-    thinks.set(model, known);
-  }
-  return known;
 }
