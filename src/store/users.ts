@@ -70,7 +70,7 @@ export async function lastSeen(db: Db): Promise<Map<string, number>> {
     .select(['user_id', (eb) => eb.fn.max('seen_at').as('at')])
     .groupBy('user_id')
     .execute();
-  return new Map(rows.map(({ user_id, at }) => [user_id, Number(at)]));
+  return new Map(rows.map(({ user_id, at }) => [user_id, at]));
 }
 
 /** How many keys each person has that are not revoked. */

@@ -1,7 +1,6 @@
 /** Keys, limits, teams, prices, usage and kept bodies as the page and scripts ask for them, in the real application. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectSimulator } from '#shared/contract/connections.ts';
-import { exportCalls, listCalls } from '#shared/contract/calls.ts';
 import { createKey, listKeys, regenerateKey, revokeKey, updateKey } from '#shared/contract/keys.ts';
 import { getMyLimits, listLimits, NO_LIMITS, putLimits } from '#shared/contract/limits.ts';
 import { createPrice, deletePrice, listPrices, listPricesInForce, updatePrice } from '#shared/contract/prices.ts';
@@ -316,54 +315,6 @@ describe('usage', () => {
       query: { from: '2026-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z', by: 'deployment' },
     });
     expect(rows).toMatchObject([{ costMicroUsd: null, unpricedCalls: 1, calls: 1 }]);
-  });
-});
-
-describe('single calls', () => {
-  const RANGE = { from: '2026-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' };
-
-  it('are listed latest first, page by page, to whoever may see them', async () => {
-    const { key, secret } = await member.call(createKey, { body: { name: '=cmd|’ key' } });
-    for (let n = 0; n < 52; n++) await ask(secret);
-    await chat(owner);
-    await settled(54);
-    const first = await owner.call(listCalls, { query: RANGE });
-    expect(first.calls).toHaveLength(50);
-    const second = await owner.call(listCalls, { query: { ...RANGE, before: first.next ?? '' } });
-    expect(second.next).toBeNull();
-    const all = [...first.calls, ...second.calls];
-    expect(new Set(all.map(({ id }) => id)).size).toBe(54);
-    expect(all.map(({ startedAt }) => startedAt)).toEqual(
-      all
-        .map(({ startedAt }) => startedAt)
-        .toSorted()
-        .toReversed(),
-    );
-    const own = await member.call(listCalls, { query: RANGE });
-    expect(own.calls.every(({ person, key: by }) => person.id === member.userId && by?.id === key.id)).toBe(true);
-    const chats = await owner.call(listCalls, { query: { ...RANGE, userId: owner.userId } });
-    expect(chats.calls.map(({ purpose }) => purpose).toSorted()).toEqual(['chat', 'title']);
-    expect((await owner.call(listCalls, { query: { ...RANGE, failed: 'yes' } })).calls).toEqual([]);
-    for (const before of ['x', '12.', 'nonsense.call_1'])
-      await expect(owner.call(listCalls, { query: { ...RANGE, before } })).rejects.toMatchObject({
-        code: 'invalid_request',
-      });
-    await expect(member.call(listCalls, { query: { ...RANGE, userId: owner.userId } })).rejects.toMatchObject({
-      code: 'forbidden',
-    });
-  });
-
-  it('leave as a sheet that no spreadsheet takes for a program', async () => {
-    const { secret } = await member.call(createKey, { body: { name: '=cmd|"calc", key' } });
-    await ask(secret);
-    await settled(1);
-    const search = new URLSearchParams(RANGE).toString();
-    const response = await member.raw(`${exportCalls.path}?${search}`);
-    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
-    const [head = '', line = '', rest] = (await response.text()).split('\r\n');
-    expect(head).toMatch(/^id,started_at,person,key,purpose/);
-    expect(line).toContain(`,mia,"'=cmd|""calc"", key",`);
-    expect(rest).toBe('');
   });
 });
 

@@ -146,23 +146,7 @@ export function PriceDialog({ price, draft, onClose }: { price: Price | null; dr
               />
             )}
           </Field>
-          <div className="grid gap-4 sm:grid-cols-2">
-            <Field label={words.starts} hint={words.startsHint}>
-              {(control) => (
-                <TextInput {...control} type="date" name="starts" defaultValue={price?.startsAt.slice(0, 10) ?? ''} />
-              )}
-            </Field>
-            <Field label={words.ends} hint={words.endsHint}>
-              {(control) => (
-                <TextInput {...control} type="date" name="ends" defaultValue={price?.endsAt?.slice(0, 10) ?? ''} />
-              )}
-            </Field>
-          </div>
-          <Field label={words.note}>
-            {(control) => (
-              <TextInput {...control} name="note" maxLength={200} autoComplete="off" defaultValue={price?.note ?? ''} />
-            )}
-          </Field>
+          <Term price={price} />
           {saving.error && (
             <p role="alert" className="text-small text-danger">
               {errorText(saving.error)}
@@ -177,6 +161,32 @@ export function PriceDialog({ price, draft, onClose }: { price: Price | null; dr
         </DialogButtons>
       </form>
     </Dialog>
+  );
+}
+
+/** When it holds, and why. */
+function Term({ price }: { price: Price | null }) {
+  const { prices: words } = useSettingsWords();
+  return (
+    <>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label={words.starts} hint={words.startsHint}>
+          {(control) => (
+            <TextInput {...control} type="date" name="starts" defaultValue={price?.startsAt.slice(0, 10) ?? ''} />
+          )}
+        </Field>
+        <Field label={words.ends} hint={words.endsHint}>
+          {(control) => (
+            <TextInput {...control} type="date" name="ends" defaultValue={price?.endsAt?.slice(0, 10) ?? ''} />
+          )}
+        </Field>
+      </div>
+      <Field label={words.note}>
+        {(control) => (
+          <TextInput {...control} name="note" maxLength={200} autoComplete="off" defaultValue={price?.note ?? ''} />
+        )}
+      </Field>
+    </>
   );
 }
 

@@ -144,7 +144,9 @@ function Own({ prices, onEdit }: { prices: readonly Price[]; onEdit: (price: Pri
       queries.invalidateQueries({ queryKey: keyOf(listPricesInForce) }),
     ]);
 
-  async function remove({ id, createdAt: _, ...again }: Price) {
+  async function remove(price: Price) {
+    const { id, model, connectionId, startsAt, endsAt, rates, tiers, factor, batchFactor, note } = price;
+    const again = { model, connectionId, startsAt, endsAt, rates, tiers, factor, batchFactor, note };
     if (!(await acting(call(deletePrice, { params: { id } })))) return;
     await refresh();
     const undo = async () => {

@@ -74,7 +74,6 @@ function CallRow({ call: each }: { call: LedgerCall }) {
   const { usage: words } = useSettingsWords();
   const { number, money, duration, dateTime } = useFormats();
   const who = each.person.name ?? words.gone;
-  const failed = each.error !== null && each.error !== 'aborted';
   const cell = 'py-2 ps-4 text-end whitespace-nowrap tabular-nums';
   return (
     <tr className="border-b border-line last:border-0">
@@ -101,18 +100,23 @@ function CallRow({ call: each }: { call: LedgerCall }) {
         {each.totalMs === null ? '–' : duration(each.totalMs)}
       </td>
       <td className={`${cell} max-sm:hidden`}>
-        <span className="inline-flex items-center gap-1.5">
-          <StateDot
-            tone={failed ? 'danger' : each.error === 'aborted' ? 'off' : 'good'}
-            word={
-              failed
-                ? [each.status, each.error].filter((part) => part !== null).join(' ')
-                : words.outcome[each.error === 'aborted' ? 'aborted' : 'ok']
-            }
-          />
-          {each.attempts > 1 && <span className="text-ink-soft">· {words.attempts(each.attempts)}</span>}
-        </span>
+        <Outcome call={each} />
       </td>
     </tr>
+  );
+}
+
+function Outcome({ call: { status, error, attempts } }: { call: LedgerCall }) {
+  const { usage: words } = useSettingsWords();
+  const aborted = error === 'aborted';
+  const failed = error !== null && !aborted;
+  const word = failed
+    ? [status, error].filter((part) => part !== null).join(' ')
+    : words.outcome[aborted ? 'aborted' : 'ok'];
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <StateDot tone={failed ? 'danger' : aborted ? 'off' : 'good'} word={word} />
+      {attempts > 1 && <span className="text-ink-soft">· {words.attempts(attempts)}</span>}
+    </span>
   );
 }

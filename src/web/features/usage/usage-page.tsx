@@ -16,37 +16,102 @@ import { CallList } from './call-list.tsx';
 import { Headline } from './headline.tsx';
 import { useGroupName } from './names.ts';
 import { Plot } from './plot.tsx';
-import { rangeOf, RANGES } from './range.ts';
+import { rangeOf, RANGES, type Range, type RangeName } from './range.ts';
 import { filterOf, type UsageSearch } from './search.ts';
-import { GROUPS, MEASURES, plotOf, type Group, type Measure } from './series.ts';
+import { GROUPS, MEASURES, plotOf, type Group, type Measure, type Plot as PlotData } from './series.ts';
 import { UsageTable } from './usage-table.tsx';
 
 /** What was spent, on what, and whether it is rising; every sum leads to what it is made of. */
 export function Usage({ search }: { search: UsageSearch }) {
   const { usage: words } = useSettingsWords();
   const errorText = useErrorText();
-  const name = useGroupName();
-  const everybody = mayAdminister(usePerson());
   // One moment for the whole visit: queries that moved with the clock would never be answered from memory.
   const [now] = useState(Date.now);
-  const { by = 'model', measure = 'cost', only = {}, calls } = search;
+  const { by = 'model', measure = 'cost', only = {} } = search;
   const rangeName = search.range ?? 'month';
   const range = rangeOf(rangeName, now);
-  const format = useMeasure(measure);
   const asked = { from: range.from, to: range.to, ...filterOf(only) };
   const sums = useQuery({ ...query(getUsage, { query: { ...asked, by } }), placeholderData: keepPreviousData });
   const columns = useQuery({
     ...query(getUsage, { query: { ...asked, by: `${range.unit},${by}` } }),
     placeholderData: keepPreviousData,
   });
-  const set = useSet(search);
   const plot = columns.data && plotOf(columns.data.rows, range, by, measure);
   const error = sums.error ?? columns.error;
-  const groups = GROUPS.filter((group) => everybody || (group !== 'person' && group !== 'team'));
 
   return (
     <>
       <Headline now={now} />
+      <Choices search={search} />
+      <Filters search={search} asked={asked} />
+
+      {error && !plot && (
+        <p role="alert" className="mt-6 text-small text-danger">
+          {errorText(error)}
+        </p>
+      )}
+      <div className="mt-6 min-h-72">
+        {!plot && !error && <Skeleton className="h-56" />}
+        {plot && (
+          <Drawn
+            plot={plot}
+            empty={sums.data?.rows.length === 0}
+            range={range}
+            name={rangeName}
+            by={by}
+            measure={measure}
+          />
+        )}
+      </div>
+      {sums.data && sums.data.rows.length > 0 && (
+        <div className="mt-8">
+          <UsageTable rows={sums.data.rows} group={by} measure={measure} search={search} from={range.from} />
+        </div>
+      )}
+      {(sums.data?.truncated || columns.data?.truncated) && (
+        <p className="text-small text-ink-soft">{words.truncated}</p>
+      )}
+      <Calls search={search} asked={asked} />
+    </>
+  );
+}
+
+interface DrawnProps {
+  plot: PlotData;
+  /** Nothing at all was used. */
+  empty: boolean;
+  range: Range;
+  name: RangeName;
+  by: Group;
+  measure: Measure;
+}
+
+function Drawn({ plot, empty, range, name: rangeName, by, measure }: DrawnProps) {
+  const { usage: words } = useSettingsWords();
+  const name = useGroupName();
+  const format = useMeasure(measure);
+  if (empty) return <p className="text-ui text-ink-soft">{words.empty}</p>;
+  if (plot.most === 0) return null;
+  return (
+    <Plot
+      plot={plot}
+      range={range}
+      label={words.plot({ measure: words.measures[measure], group: words.groups[by], range: words.ranges[rangeName] })}
+      names={plot.series.map(({ id, others, label }) => (others ? words.others : name(by, id, label)))}
+      format={format}
+    />
+  );
+}
+
+/** Which time, what is measured, and by what it is grouped. */
+function Choices({ search }: { search: UsageSearch }) {
+  const { usage: words } = useSettingsWords();
+  const everybody = mayAdminister(usePerson());
+  const set = useSet(search);
+  const { range: rangeName = 'month', by = 'model', measure = 'cost' } = search;
+  const groups = GROUPS.filter((group) => everybody || (group !== 'person' && group !== 'team'));
+  return (
+    <>
       <div className="mt-6 flex flex-wrap items-center gap-x-4 gap-y-2">
         <Segmented
           label={words.range}
@@ -71,60 +136,35 @@ export function Usage({ search }: { search: UsageSearch }) {
         options={groups.map((value) => ({ value, label: words.groups[value] }))}
         onChange={(value) => set({ by: value })}
       />
-      <Filters search={search} asked={asked} />
-
-      {error && !plot && (
-        <p role="alert" className="mt-6 text-small text-danger">
-          {errorText(error)}
-        </p>
-      )}
-      <div className="mt-6 min-h-72">
-        {!plot && !error && <Skeleton className="h-56" />}
-        {plot && plot.columns.every(({ total }) => total === 0) && sums.data?.rows.length === 0 && (
-          <p className="text-ui text-ink-soft">{words.empty}</p>
-        )}
-        {plot && plot.most > 0 && (
-          <Plot
-            plot={plot}
-            range={range}
-            label={words.plot({
-              measure: words.measures[measure],
-              group: words.groups[by],
-              range: words.ranges[rangeName],
-            })}
-            names={plot.series.map(({ id, others, label }) => (others ? words.others : name(by, id, label)))}
-            format={format}
-          />
-        )}
-      </div>
-      {sums.data && sums.data.rows.length > 0 && (
-        <div className="mt-8">
-          <UsageTable rows={sums.data.rows} group={by} measure={measure} search={search} from={range.from} />
-        </div>
-      )}
-      {(sums.data?.truncated || columns.data?.truncated) && (
-        <p className="text-small text-ink-soft">{words.truncated}</p>
-      )}
-      {calls === undefined ? (
-        <Button className="mt-6" onClick={() => set({ calls: 'all' })}>
-          {words.showCalls}
-        </Button>
-      ) : (
-        <section className="mt-8">
-          <div className="flex flex-wrap items-center justify-between gap-x-4">
-            <h2 className="text-section font-semibold">{words.calls}</h2>
-            <Checkbox
-              label={words.onlyFailed}
-              checked={calls === 'failed'}
-              onChange={(event) => set({ calls: event.currentTarget.checked ? 'failed' : 'all' })}
-            />
-          </div>
-          <div className="mt-2">
-            <CallList asked={asked} onlyFailed={calls === 'failed'} />
-          </div>
-        </section>
-      )}
     </>
+  );
+}
+
+/** The single calls, once somebody wants to see them. */
+function Calls({ search, asked }: { search: UsageSearch; asked: { from: string; to: string } }) {
+  const { usage: words } = useSettingsWords();
+  const set = useSet(search);
+  const { calls } = search;
+  if (calls === undefined)
+    return (
+      <Button className="mt-6" onClick={() => set({ calls: 'all' })}>
+        {words.showCalls}
+      </Button>
+    );
+  return (
+    <section className="mt-8">
+      <div className="flex flex-wrap items-center justify-between gap-x-4">
+        <h2 className="text-section font-semibold">{words.calls}</h2>
+        <Checkbox
+          label={words.onlyFailed}
+          checked={calls === 'failed'}
+          onChange={(event) => set({ calls: event.currentTarget.checked ? 'failed' : 'all' })}
+        />
+      </div>
+      <div className="mt-2">
+        <CallList asked={asked} onlyFailed={calls === 'failed'} />
+      </div>
+    </section>
   );
 }
 
