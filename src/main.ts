@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sweepBin } from '#chat/bin.ts';
 import { openBlobs } from '#chat/blobs.ts';
-import { plainText, projectPreface, readOnce } from '#chat/project-preface.ts';
+import { fileReader, projectPreface } from '#chat/project-preface.ts';
 import { openRuns } from '#chat/runs.ts';
 import { readCommand } from './commands/command-line.ts';
 import { doctor } from './commands/doctor.ts';
@@ -185,7 +185,7 @@ async function openFloors(config: Config, log: Log, simulator: Simulator, root: 
   }, ELSEWHERE_MS).unref();
 
   const blobs = openBlobs(config.filesFolder ?? join(config.dataFolder, 'files'));
-  const readProjectFile = readOnce(blobs, plainText);
+  const readProjectFile = fileReader({ db, blobs });
   const runs = await openRuns({
     db,
     gateway,

@@ -1,6 +1,7 @@
 /** What a project tells the models of its chats: its instructions, and what is in its files as far as that is small. */
 import type { Db } from '#store/open.ts';
 import { findChat } from '#store/chats.ts';
+import { findDocuments, listPages } from '#store/documents.ts';
 import { findProject, listProjectFiles } from '#store/projects.ts';
 import type { FileRow } from '#store/schema.ts';
 import type { Blobs } from './blobs.ts';
@@ -51,23 +52,27 @@ async function filesText({ db, read }: Options, projectId: string): Promise<stri
   return told.length === 0 ? '' : `Files of the project:\n${told.join('\n')}`;
 }
 
-/** Reads each file once: the bytes under an id never change. `read` may be slow, and may throw for what it cannot read. */
-export function readOnce(
-  blobs: Blobs,
-  read: (bytes: Buffer, file: FileRow) => Promise<string | null>,
-): (file: FileRow) => Promise<string | null> {
+const KEPT = 100;
+
+/**
+ * The text of files: of documents what was read of them when they came, of others what is plainly text. Each is read
+ * once, because the bytes under an id never change. What is too long for a project is only read to that length.
+ */
+export function fileReader({ db, blobs }: { db: Db; blobs: Blobs }): (file: FileRow) => Promise<string | null> {
   const known = new Map<string, Promise<string | null>>();
+  async function read(file: FileRow): Promise<string | null> {
+    try {
+      const text = (await documentText(db, file.id)) ?? (await plainText(blobs, file));
+      return text === null ? null : text.slice(0, MOST_TEXT + 1);
+    } catch {
+      // A file that cannot be read must not keep its project from being told the others.
+      return null;
+    }
+  }
   return (file) => {
     const before = known.get(file.id);
     if (before) return before;
-    const text = (async () => {
-      try {
-        const whole = await read(await blobs.get(file.id), file);
-        return whole === null ? null : whole.slice(0, MOST_TEXT + 1);
-      } catch {
-        return null;
-      }
-    })();
+    const text = read(file);
     known.set(file.id, text);
     const [oldest] = known.keys();
     if (known.size > KEPT && oldest !== undefined) known.delete(oldest);
@@ -75,10 +80,14 @@ export function readOnce(
   };
 }
 
-const KEPT = 100;
+async function documentText(db: Db, fileId: string): Promise<string | null> {
+  const [document] = await findDocuments(db, [fileId]);
+  if (!document) return null;
+  const pages = await listPages(db, fileId);
+  return pages.map(({ label, text }) => (label === '' ? text : `${label}\n${text}`)).join('\n\n');
+}
 
-/** What is plainly text. */
-export async function plainText(bytes: Buffer, file: FileRow): Promise<string | null> {
+async function plainText(blobs: Blobs, file: FileRow): Promise<string | null> {
   if (!/^(text\/|application\/(json|xml|yaml|x-yaml|javascript))/.test(file.media_type)) return null;
-  return new TextDecoder().decode(bytes);
+  return new TextDecoder().decode(await blobs.get(file.id));
 }

@@ -122,7 +122,13 @@ async function keptFiles(db: Db, userId: string, candidates: ReadonlySet<string>
     .select('file_id')
     .where('file_id', 'in', [...candidates])
     .execute();
-  const kept = new Set(inProjects.map((row) => row.file_id));
+  const inGallery = await db
+    .selectFrom('pictures')
+    .select('file_id')
+    .where('file_id', 'in', [...candidates])
+    .where('deleted_at', 'is', null)
+    .execute();
+  const kept = new Set([...inProjects, ...inGallery].map((row) => row.file_id));
   const all = (found: Set<string>) => [...candidates].every((id) => kept.has(id) || found.has(id));
   for (const id of await filesIn(db, { of: userId }, all)) kept.add(id);
   return kept;

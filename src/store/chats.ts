@@ -153,13 +153,6 @@ export async function fileChats(
   await db.updateTable('chats').set(filing).where('user_id', '=', userId).where('id', 'in', ids).execute();
 }
 
-/** Chats and messages deleted before `before` are gone for good; returns how many chats were. */
-export async function sweepDeleted(db: Db, before: number): Promise<number> {
-  await db.deleteFrom('messages').where('deleted_at', '<', before).execute();
-  const done = await db.deleteFrom('chats').where('deleted_at', '<', before).executeTakeFirst();
-  return Number(done.numDeletedRows);
-}
-
 /** Every chat of a person: listed, archived, temporary, in the bin. */
 export async function chatIdsOf(db: Db, userId: string): Promise<string[]> {
   const rows = await db.selectFrom('chats').select('id').where('user_id', '=', userId).execute();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sweepBin } from '#chat/bin.ts';
-import { plainText, projectPreface, readOnce } from '#chat/project-preface.ts';
+import { fileReader, projectPreface } from '#chat/project-preface.ts';
 import {
   deleteChat,
   destroyChats,
@@ -320,7 +320,7 @@ describe('what a project tells its chats', () => {
     }
     const inside = await chat(max, 'inside', { project_id: id });
     const outside = await chat(max, 'outside');
-    const options = { db: app.deps.db, read: readOnce(app.deps.blobs, plainText) };
+    const options = { db: app.deps.db, read: fileReader(app.deps) };
     const [instructions, files] = await projectPreface(options, max.userId, inside);
     expect(instructions).toEqual({ kind: 'project', text: 'Instructions of the project “Law”:\nCite the paragraph.' });
     expect(files?.text).toContain('short');

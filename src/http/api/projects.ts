@@ -34,6 +34,7 @@ export function projectSummaryOf(row: ProjectRow): ProjectSummary {
     name: row.name,
     emoji: row.emoji,
     colour: colourOf(row.colour),
+    model: row.model,
     createdAt: isoTime(row.created_at),
     updatedAt: isoTime(row.updated_at),
   };
@@ -44,7 +45,6 @@ async function shown(deps: Deps, row: ProjectRow): Promise<Project> {
   return {
     ...projectSummaryOf(row),
     instructions: row.instructions,
-    model: row.model,
     files: files.map((file) => ({ ...file, mediaType: file.media_type })),
   };
 }

@@ -13,6 +13,8 @@ export const ProjectSummary = z.object({
   /** One emoji; empty: a folder is drawn. */
   emoji: z.string(),
   colour: z.enum(PROJECT_COLOURS),
+  /** The deployment its new chats begin with; null: the person's. */
+  model: z.string().nullable(),
   createdAt: z.string(),
   updatedAt: z.string(),
 });
@@ -21,8 +23,6 @@ export type ProjectSummary = z.infer<typeof ProjectSummary>;
 export const Project = ProjectSummary.extend({
   /** Told to the model in every chat of the project, after the person's own. */
   instructions: z.string(),
-  /** The deployment its new chats begin with; null: the person's. */
-  model: z.string().nullable(),
   /** What is in them is told too, as far as it is text and small. */
   files: z.array(FileInfo),
 });

@@ -4,7 +4,6 @@ import Box from 'lucide-react/icons/box';
 import ChartColumn from 'lucide-react/icons/chart-column';
 import KeyRound from 'lucide-react/icons/key-round';
 import Link2 from 'lucide-react/icons/link-2';
-import Link2 from 'lucide-react/icons/link-2';
 import CircleDollarSign from 'lucide-react/icons/circle-dollar-sign';
 import Server from 'lucide-react/icons/server';
 import SlidersHorizontal from 'lucide-react/icons/sliders-horizontal';
@@ -17,7 +16,6 @@ import { mayAdminister, usePerson } from '../../lib/session.tsx';
 
 const personal = [
   { page: 'general', to: '/settings/general', icon: SlidersHorizontal },
-  { page: 'shares', to: '/settings/shares', icon: Link2 },
   { page: 'account', to: '/settings/account', icon: UserRound },
   { page: 'shares', to: '/settings/shares', icon: Link2 },
   { page: 'keys', to: '/settings/keys', icon: KeyRound },
