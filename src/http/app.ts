@@ -7,6 +7,7 @@ import { callRoutes } from './api/calls.ts';
 import { chatRoutes } from './api/chats.ts';
 import { connectionRoutes } from './api/connections.ts';
 import { fileRoutes } from './api/files.ts';
+import { frameRoutes } from './api/frames.ts';
 import { keyRoutes } from './api/keys.ts';
 import { limitRoutes } from './api/limits.ts';
 import { modelRoutes } from './api/models.ts';
@@ -20,6 +21,7 @@ import { searchRoutes } from './api/search.ts';
 import { settingRoutes } from './api/settings.ts';
 import { shareRoutes } from './api/shares.ts';
 import { teamRoutes } from './api/teams.ts';
+import { transferRoutes } from './api/transfer.ts';
 import { usageRoutes } from './api/usage.ts';
 import type { Deps } from './deps.ts';
 import { errorResponse } from './errors.ts';
@@ -36,6 +38,7 @@ export const routes: readonly Mounted[] = [
   ...promptRoutes,
   ...searchRoutes,
   ...fileRoutes,
+  ...frameRoutes,
   ...modelRoutes,
   ...connectionRoutes,
   ...keyRoutes,
@@ -43,6 +46,7 @@ export const routes: readonly Mounted[] = [
   ...teamRoutes,
   ...peopleRoutes,
   ...priceRoutes,
+  ...transferRoutes,
   ...usageRoutes,
   ...callRoutes,
 ];

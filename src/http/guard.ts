@@ -73,17 +73,12 @@ const SHARED_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const POLICY = {
-  page: PAGE_POLICY,
-  shared: SHARED_POLICY,
-  api: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  /** What answers made: scripts run in an origin of their own, without network, and nothing of ours is there. */
-  frame: [
+function framePolicy(own: readonly string[]): string {
+  return [
     'sandbox allow-scripts',
     "default-src 'none'",
-    "script-src 'unsafe-inline' 'unsafe-eval'",
+    ...own,
     "style-src 'unsafe-inline'",
-    'img-src data: blob:',
     'font-src data:',
     'media-src data: blob:',
     "connect-src 'none'",
@@ -92,10 +87,22 @@ const POLICY = {
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'self'",
-  ].join('; '),
+  ].join('; ');
+}
+
+const POLICY = {
+  page: PAGE_POLICY,
+  shared: SHARED_POLICY,
+  api: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  /** What answers made: scripts run in an origin of their own, without network, and nothing of ours is there. */
+  frame: framePolicy(['img-src data: blob:', "script-src 'unsafe-inline' 'unsafe-eval'"]),
+  /** The same for a picture from elsewhere: nothing of anybody's making runs there. */
+  'picture-frame': framePolicy(['img-src https:', "script-src 'unsafe-inline'"]),
   /** What people uploaded: even opened as a page it has an origin of its own and may do nothing. */
   file: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
 };
+
+const isFrame = (kind: keyof typeof POLICY): boolean => kind === 'frame' || kind === 'picture-frame';
 
 /** The page may ask to listen, for dictation; nothing else of ours may ask for anything. */
 const PERMISSIONS = {
@@ -104,12 +111,22 @@ const PERMISSIONS = {
 };
 
 /** Headers of every reply; `secure`: the person's side is https. Files are attachments unless the handler knows better. */
-export function securityHeaders(kind: keyof typeof POLICY, secure: boolean): Record<string, string> {
+export function securityHeaders(
+  kind: keyof typeof POLICY,
+  secure: boolean,
+  imageHosts: readonly string[] = [],
+): Record<string, string> {
   return {
-    'content-security-policy': POLICY[kind],
+    'content-security-policy':
+      imageHosts.length === 0
+        ? POLICY[kind]
+        : POLICY[kind].replace(
+            "img-src 'self'",
+            `img-src 'self' ${imageHosts.map((host) => `https://${host}`).join(' ')}`,
+          ),
     'x-content-type-options': 'nosniff',
-    'x-frame-options': kind === 'frame' ? 'SAMEORIGIN' : 'DENY',
-    ...(kind === 'frame' ? { 'x-dns-prefetch-control': 'off' } : {}),
+    'x-frame-options': isFrame(kind) ? 'SAMEORIGIN' : 'DENY',
+    ...(isFrame(kind) ? { 'x-dns-prefetch-control': 'off' } : {}),
     'referrer-policy': 'no-referrer',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': PERMISSIONS[kind === 'page' ? 'page' : 'other'],

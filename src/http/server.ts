@@ -19,6 +19,9 @@ import { openPages, type Pages } from './static.ts';
 /** How many chats the page carries in itself; the list asks for more as one scrolls. */
 const BOOT_CHATS = 50;
 
+/** The gateway's addresses, which collapse doubled slashes. */
+const DOUBLED = /^\/{2,}(?:openai|v1|anthropic)\/[^\\]*$/;
+
 export function createListener(deps: Deps): RequestListener {
   const app = createApp(deps);
   const api = getRequestListener(app.fetch, { overrideGlobalObjects: false });
@@ -27,7 +30,11 @@ export function createListener(deps: Deps): RequestListener {
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const target = req.url ?? '/';
     const peer = (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-    if (!targetAllowed(target)) return plain(res, 400, 'This server takes only paths of its own.\n');
+    if (!targetAllowed(target)) {
+      // Clients that append to an endpoint with a slash at its end ask for `//openai/…`.
+      if (DOUBLED.test(target) && handleGateway(req, res, deps)) return;
+      return plain(res, 400, 'This server takes only paths of its own.\n');
+    }
     const path = target.split('?', 1)[0] ?? '/';
     if (path === '/healthz') return health(res);
     const { publicUrl } = deps.web;
@@ -62,25 +69,11 @@ export function createListener(deps: Deps): RequestListener {
   }
 
   async function page(pages: Pages, path: string, req: IncomingMessage, res: ServerResponse, secure: boolean) {
-    const headers = securityHeaders('page', secure);
-    if (await pages.file(path, req, res, headers)) return;
+    if (await pages.file(path, req, res, securityHeaders('page', secure))) return;
     if (path.startsWith('/assets/')) return plain(res, 404, 'Nothing here.\n');
-    if (path.startsWith('/s/')) return shared(pages, path, req, res, secure);
+    if (path.startsWith('/s/')) return sharedPage({ deps, pages, secure }, path, req, res);
     const html = pages.page(await boot(deps, req.headers.cookie ?? null, secure));
-    res.writeHead(200, { ...headers, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
-    res.end(req.method === 'HEAD' ? undefined : html);
-  }
-
-  /** A shared chat looks the same to everybody, so who asks is not even looked up. */
-  async function shared(pages: Pages, path: string, req: IncomingMessage, res: ServerResponse, secure: boolean) {
-    const shown = await sharedBoot(deps, path.slice('/s/'.length));
-    res.writeHead(shown.state === 'none' ? 404 : 200, {
-      ...securityHeaders('shared', secure),
-      'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-robots-tag': 'noindex, nofollow',
-    });
-    res.end(req.method === 'HEAD' ? undefined : pages.shared(shown));
+    await sendPage(res, html, { deps, secure, head: req.method === 'HEAD' });
   }
 
   async function health(res: ServerResponse): Promise<void> {
@@ -115,6 +108,23 @@ export function createListener(deps: Deps): RequestListener {
   };
 }
 
+/** A shared chat looks the same to everybody, so who asks is not even looked up. */
+async function sharedPage(
+  { deps, pages, secure }: { deps: Deps; pages: Pages; secure: boolean },
+  path: string,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const shown = await sharedBoot(deps, path.slice('/s/'.length));
+  res.writeHead(shown.state === 'none' ? 404 : 200, {
+    ...securityHeaders('shared', secure),
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-robots-tag': 'noindex, nofollow',
+  });
+  res.end(req.method === 'HEAD' ? undefined : pages.shared(shown));
+}
+
 async function sharedBoot(deps: Deps, token: string): Promise<SharedBoot> {
   const instance = await deps.identity.settings.get('instance.name', null);
   try {
@@ -143,6 +153,23 @@ async function boot(deps: Deps, cookie: string | null, secure: boolean): Promise
     pinned: await listed('pinned'),
     projects: { projects: (await listProjects(deps.db, userId)).map(projectSummaryOf) },
   };
+}
+
+/** The page, which may show pictures from the hosts the owner trusts. */
+async function sendPage(
+  res: ServerResponse,
+  html: string,
+  { deps, secure, head }: { deps: Deps; secure: boolean; head: boolean },
+): Promise<void> {
+  // Hosts are letters, digits, dots and hyphens (shared/settings.ts): nothing in them ends a policy or an attribute.
+  const hosts = await deps.identity.settings.get('answers.imageHosts', null);
+  const told = html.replace('</head>', () => `<meta name="parlor-image-hosts" content="${hosts.join(' ')}"></head>`);
+  res.writeHead(200, {
+    ...securityHeaders('page', secure, hosts),
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+  });
+  res.end(head ? undefined : told);
 }
 
 function plain(res: ServerResponse, status: number, text: string): void {

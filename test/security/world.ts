@@ -319,6 +319,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     uploadFile: [{ query: { name: 'theirs.png' }, foreign: false }],
     getFile: by({ id: rows.fileId }),
     getFileText: by({ id: rows.fileId }),
+    getFrame: own,
     listModels: own,
     createDeployment: [
       { foreign: true, body: { connectionId: rows.connectionId, name: 'taken-over', upstreamName: 'x' } },

@@ -4,6 +4,7 @@ import * as calls from './calls.ts';
 import * as chats from './chats.ts';
 import * as connections from './connections.ts';
 import * as conversation from './conversation.ts';
+import * as frames from './frames.ts';
 import * as files from './files.ts';
 import * as keys from './keys.ts';
 import * as limits from './limits.ts';
@@ -17,6 +18,7 @@ import * as search from './search.ts';
 import * as settings from './settings.ts';
 import * as shares from './shares.ts';
 import * as teams from './teams.ts';
+import * as transfer from './transfer.ts';
 import * as usage from './usage.ts';
 
 export const contract = {
@@ -85,6 +87,8 @@ export const contract = {
   getFile: files.getFile,
   getFileText: files.getFileText,
 
+  getFrame: frames.getFrame,
+
   listModels: models.listModels,
   createDeployment: models.createDeployment,
   updateDeployment: models.updateDeployment,
@@ -140,6 +144,13 @@ export const contract = {
   joinTeam: teams.joinTeam,
   leaveTeam: teams.leaveTeam,
   deleteTeam: teams.deleteTeam,
+
+  uploadImport: transfer.uploadImport,
+  listImports: transfer.listImports,
+  startImport: transfer.startImport,
+  deleteImport: transfer.deleteImport,
+  exportEverything: transfer.exportEverything,
+  exportPerson: transfer.exportPerson,
 
   listPrices: prices.listPrices,
   createPrice: prices.createPrice,

@@ -9,20 +9,22 @@ export interface Artifact {
   language: string;
 }
 
-const KINDS: Readonly<Record<string, ArtifactKind>> = {
-  html: 'html',
-  htm: 'html',
-  svg: 'svg',
-  jsx: 'react',
-  tsx: 'react',
-  react: 'react',
-  javascript: 'script',
-  js: 'script',
-};
+const KINDS = new Map<string, ArtifactKind>(
+  Object.entries({
+    html: 'html',
+    htm: 'html',
+    svg: 'svg',
+    jsx: 'react',
+    tsx: 'react',
+    react: 'react',
+    javascript: 'script',
+    js: 'script',
+  }),
+);
 
 /** What `code` can be shown as; null when there is nothing to show. A script counts when it draws on a page. */
 export function artifactOf(code: string, language: string): Artifact | null {
-  const named = KINDS[language.toLowerCase()];
+  const named = KINDS.get(language.toLowerCase());
   const kind = named ?? (language === 'xml' && /^\s*(?:<\?xml[^>]*>\s*)?<svg[\s>]/.test(code) ? 'svg' : undefined);
   if (kind === undefined || code.trim() === '') return null;
   if (kind === 'script' && !/\bdocument\s*\.|\bcanvas\b|requestAnimationFrame/.test(code)) return null;

@@ -4,7 +4,14 @@ import type { Artifact } from './artifact.ts';
 
 export type Side =
   | { kind: 'document'; fileId: string; name: string; page: number | null }
-  | { kind: 'artifact'; artifact: Artifact };
+  | { kind: 'artifact'; versions: readonly Artifact[]; at: number; opened: number };
+
+/** Opens what code makes, anew. */
+let openings = 0;
+export function openArtifact(versions: readonly Artifact[], at: number): void {
+  openings += 1;
+  openSide({ kind: 'artifact', versions, at, opened: openings });
+}
 
 let shown: Side | null = null;
 const views = new Set<() => void>();

@@ -8,8 +8,10 @@ import { Fragment, memo, use } from 'react';
 import type { ReactNode } from 'react';
 import type { Tokens } from 'marked';
 import { CodeBlock } from './code.tsx';
+import { Diagram } from './diagram.tsx';
 import type { Block } from './document.ts';
 import { language } from './fence.ts';
+import { TableTools } from './table-tools.tsx';
 import { FormulaView } from './formula.tsx';
 import { inline } from './inline.tsx';
 import { nodes, plainText } from './tokens.ts';
@@ -37,7 +39,7 @@ function flow(node: Node, key: number, open: boolean): ReactNode {
     case 'heading':
       return heading(node, key);
     case 'code':
-      return <CodeBlock key={key} text={codeOf(node)} language={language(node.lang ?? '')} open={open} />;
+      return code(node, key, open);
     case 'list':
       return list(node, key, open);
     case 'blockquote':
@@ -56,6 +58,12 @@ function flow(node: Node, key: number, open: boolean): ReactNode {
     default:
       return <Fragment key={key}>{inline([node])}</Fragment>;
   }
+}
+
+function code(node: Tokens.Code, key: number, open: boolean): ReactNode {
+  const props = { text: codeOf(node), language: language(node.lang ?? ''), open };
+  if (props.language !== 'mermaid' || open) return <CodeBlock key={key} {...props} />;
+  return <Diagram key={key} source={props.text} code={(button) => <CodeBlock {...props} button={button} />} />;
 }
 
 /** Blank lines at the end of indented code belong to what follows. */
@@ -175,23 +183,26 @@ function TableView({ node }: { node: Tokens.Table }): ReactNode {
   const words = use(WordsContext);
   return (
     // Scrolls sideways, so the keyboard must be able to reach it.
-    <div className="md-table" role="region" aria-label={words.table} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            {node.header.map((cell, index) => (
-              <th key={index} scope="col" className={aligned(cell)}>
-                {inline(nodes(cell.tokens))}
-              </th>
+    <div className="md-framed">
+      <TableTools node={node} />
+      <div className="md-table" role="region" aria-label={words.table} tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              {node.header.map((cell, index) => (
+                <th key={index} scope="col" className={aligned(cell)}>
+                  {inline(nodes(cell.tokens))}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {node.rows.map((row, index) => (
+              <Row key={index} row={row} />
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          {node.rows.map((row, index) => (
-            <Row key={index} row={row} />
-          ))}
-        </tbody>
-      </table>
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }

@@ -96,11 +96,17 @@ describe('a code block', () => {
 
   it('wraps long lines when asked to', () => {
     page.show('```\nx\n```');
-    const button = page.root().querySelector('button');
-    expect(button?.getAttribute('aria-label')).toBe('Wrap long lines');
+    const button = page.root().querySelector<HTMLElement>('button[aria-label="Wrap long lines"]');
     expect(button?.getAttribute('aria-pressed')).toBe('false');
     flushSync(() => button?.click());
     expect(button?.getAttribute('aria-pressed')).toBe('true');
     expect(page.root().querySelector('pre')?.className).toBe('md-wrapped');
+  });
+
+  it('numbers its lines when asked to, beside what is copied', () => {
+    page.show('```\na\nb\n```');
+    flushSync(() => page.root().querySelector<HTMLElement>('button[aria-label="Line numbers"]')?.click());
+    expect(page.root().querySelector('.md-numbers')?.textContent).toBe('1\n2');
+    expect(page.root().querySelector('code')?.textContent).toBe('a\nb');
   });
 });

@@ -3,11 +3,15 @@ import Check from 'lucide-react/icons/check';
 import Copy from 'lucide-react/icons/copy';
 import Download from 'lucide-react/icons/download';
 import WrapText from 'lucide-react/icons/text-wrap';
+import Hash from 'lucide-react/icons/hash';
+import Play from 'lucide-react/icons/play';
 import X from 'lucide-react/icons/x';
 import { memo, use, useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
+import { artifactOf, type Artifact } from '../lib/artifact.ts';
 import { copyText } from '../lib/clipboard.ts';
 import type * as HighlightModule from './highlight.ts';
+import { DoingContext } from './doing.ts';
 import { KINDS } from './paint.ts';
 import type { Marks } from './paint.ts';
 import { WordsContext } from './words.ts';
@@ -38,23 +42,36 @@ interface CodeProps {
   language: string;
   /** Still being written. */
   open: boolean;
+  /** One more button for its bar. */
+  button?: ReactNode;
 }
 
-export const CodeBlock = memo(function CodeBlock({ text, language, open }: CodeProps): ReactNode {
+export const CodeBlock = memo(function CodeBlock({ text, language, open, button }: CodeProps): ReactNode {
   const words = use(WordsContext);
   const [wrapped, setWrapped] = useState(false);
+  const [numbered, setNumbered] = useState(false);
+  const artifact = useMemo(() => (open ? null : artifactOf(text, language)), [open, text, language]);
   const parts = useMemo(() => pieces(text), [text]);
   const marks = useMarks(text, parts, language, open);
   return (
-    <figure className="md-code">
-      <Bar language={language} wrapped={wrapped} wrap={setWrapped} />
+    <figure className="md-code" data-artifact={artifact?.kind} data-language={artifact ? language : undefined}>
+      <Bar
+        language={language}
+        wrapped={wrapped}
+        wrap={setWrapped}
+        numbered={numbered}
+        number={setNumbered}
+        previewed={artifact !== null}
+        more={button}
+      />
       {/* Scrolls sideways, so the keyboard must be able to reach it. */}
       <pre
         tabIndex={0}
         role="region"
         aria-label={language || words.code}
-        className={wrapped ? 'md-wrapped' : undefined}
+        className={wrapped ? 'md-wrapped' : numbered ? 'md-numbered' : undefined}
       >
+        {numbered && !wrapped ? <LineNumbers text={text} /> : null}
         <code>
           {parts.map((part, index) => (
             <Piece key={index} text={part} marks={marks?.[index]} />
@@ -74,13 +91,44 @@ interface BarProps {
   language: string;
   wrapped: boolean;
   wrap: (wrapped: boolean) => void;
+  numbered: boolean;
+  number: (numbered: boolean) => void;
+  /** What it makes can be shown. */
+  previewed: boolean;
+  more: ReactNode;
 }
 
-const Bar = memo(function Bar({ language, wrapped, wrap }: BarProps): ReactNode {
+const Bar = memo(function Bar({ language, wrapped, wrap, numbered, number, previewed, more }: BarProps): ReactNode {
   const words = use(WordsContext);
+  const { preview } = use(DoingContext);
   return (
     <figcaption>
       <span className="md-language">{language}</span>
+      {more}
+      {previewed && preview ? (
+        <button
+          type="button"
+          className="md-button md-preview"
+          onClick={(event) => {
+            const { versions, at } = versionsAround(event.currentTarget);
+            preview(versions, at);
+          }}
+        >
+          <Play size={15} strokeWidth={1.75} aria-hidden />
+          <span>{words.preview}</span>
+        </button>
+      ) : null}
+      <button
+        type="button"
+        className="md-button"
+        aria-label={words.numbers}
+        title={words.numbers}
+        aria-pressed={numbered && !wrapped}
+        disabled={wrapped}
+        onClick={() => number(!numbered)}
+      >
+        <Hash size={15} strokeWidth={1.75} aria-hidden />
+      </button>
       <button
         type="button"
         className="md-button"
@@ -106,6 +154,28 @@ const Bar = memo(function Bar({ language, wrapped, wrap }: BarProps): ReactNode 
     </figcaption>
   );
 });
+
+/** All previews of the same kind on the page, in order: an artifact's versions, and which of them was pressed. */
+function versionsAround(button: Element): { versions: Artifact[]; at: number } {
+  const own = button.closest<HTMLElement>('figure');
+  const kind = own?.dataset['artifact'] ?? '';
+  const figures = [...document.querySelectorAll<HTMLElement>(`.md figure[data-artifact="${kind}"]`)];
+  const versions = figures.flatMap((figure) => {
+    const artifact = artifactOf(figure.querySelector('code')?.textContent ?? '', figure.dataset['language'] ?? '');
+    return artifact ? [artifact] : [];
+  });
+  return { versions, at: Math.max(0, own ? figures.indexOf(own) : 0) };
+}
+
+/** Beside the code, not in it: they are neither read aloud nor copied. */
+function LineNumbers({ text }: { text: string }): ReactNode {
+  const count = text.replace(/\n$/, '').split('\n').length;
+  return (
+    <span className="md-numbers" aria-hidden>
+      {Array.from({ length: count }, (_, index) => index + 1).join('\n')}
+    </span>
+  );
+}
 
 const Piece = memo(function Piece({ text, marks }: { text: string; marks: Marks | undefined }): ReactNode {
   return <span className="md-piece">{marks ? painted(text, marks) : text}</span>;

@@ -4,9 +4,11 @@ import { Fragment, use } from 'react';
 import type { ReactNode } from 'react';
 import type { Tokens } from 'marked';
 import { inlineImage, safeHref, UNFINISHED } from './address.ts';
+import { CITATION, Cited } from './citation.tsx';
 import { decodeEntities } from './entities.ts';
 import { NoteLink } from './footnotes.tsx';
 import { FormulaView } from './formula.tsx';
+import { RemotePicture } from './remote-picture.tsx';
 import { nodes, plainText } from './tokens.ts';
 import type { Node } from './tokens.ts';
 import { WordsContext } from './words.ts';
@@ -19,7 +21,11 @@ export function inline(tree: readonly Node[], { linked = false } = {}): ReactNod
 function phrase(node: Node, key: number, linked: boolean): ReactNode {
   switch (node.type) {
     case 'text':
-      return node.tokens ? <Fragment key={key}>{within(node, linked)}</Fragment> : decodeEntities(node.raw);
+      return node.tokens ? (
+        <Fragment key={key}>{within(node, linked)}</Fragment>
+      ) : (
+        words(decodeEntities(node.raw), key, linked)
+      );
     case 'escape':
       return node.text;
     case 'strong':
@@ -54,6 +60,11 @@ function phrase(node: Node, key: number, linked: boolean): ReactNode {
   }
 }
 
+/** Text, with the places it cites as buttons. Most text cites nothing and stays a string. */
+function words(text: string, key: number, linked: boolean): ReactNode {
+  return linked || !CITATION.test(text) ? text : <Cited key={key} text={text} />;
+}
+
 function within(node: { tokens?: Tokens.Generic['tokens'] }, linked: boolean): ReactNode[] {
   return inline(nodes(node.tokens), { linked });
 }
@@ -77,7 +88,7 @@ function Picture({ node, linked }: { node: Tokens.Image; linked: boolean }): Rea
   const words = use(WordsContext);
   const description = plainText(nodes(node.tokens)) || decodeEntities(node.text);
   const data = inlineImage(node.href);
-  if (data) return <img src={data} alt={description} decoding="async" />;
+  if (data) return <img src={data} alt={description} decoding="async" data-large="" />;
   const href = safeHref(node.href);
   if (href === undefined || href.startsWith('mailto:')) return description;
   const content = (
@@ -88,9 +99,5 @@ function Picture({ node, linked }: { node: Tokens.Image; linked: boolean }): Rea
     </>
   );
   if (linked) return <span className="md-image">{content}</span>;
-  return (
-    <a className="md-image" href={href} target="_blank" rel="noopener noreferrer">
-      {content}
-    </a>
-  );
+  return <RemotePicture href={href} description={description} label={content} />;
 }

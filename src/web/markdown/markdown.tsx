@@ -4,12 +4,15 @@ import type { ReactNode } from 'react';
 import { BlockView, Flow } from './blocks.tsx';
 import { MarkdownDocument } from './document.ts';
 import { cjkShare } from './emphasis.ts';
+import { DoingContext, type Doing } from './doing.ts';
 import { Footnotes, NumberingContext } from './footnotes.tsx';
 import { WordsContext } from './words.ts';
 import type { MarkdownWords } from './words.ts';
 import './markdown.css';
 
 export type { MarkdownWords } from './words.ts';
+
+const NOTHING: Doing = {};
 
 interface MarkdownProps {
   /** The text so far. Each one should begin with the one before; if not, it is read anew. */
@@ -18,13 +21,15 @@ interface MarkdownProps {
   streaming: boolean;
   /** Keep this object the same between renderings. */
   words: MarkdownWords;
+  /** Keep this the same, too. */
+  doing?: Doing;
 }
 
 /**
  * Draws `text`. Blocks that are complete are read and drawn once and keep their elements; raw HTML appears as text;
  * only http, https and mailto links are links; remote images are offered, not loaded.
  */
-export const Markdown = memo(function Markdown({ text, streaming, words }: MarkdownProps): ReactNode {
+export const Markdown = memo(function Markdown({ text, streaming, words, doing = NOTHING }: MarkdownProps): ReactNode {
   const [document] = useState(() => new MarkdownDocument());
   const reading = useMemo(() => document.read(text, streaming), [document, text, streaming]);
   const { blocks, footnotes, numbering, complete } = reading;
@@ -38,16 +43,18 @@ export const Markdown = memo(function Markdown({ text, streaming, words }: Markd
   const cjk = useMemo(() => cjkShare(beginning) > 0.3, [beginning]);
   return (
     <WordsContext value={words}>
-      <NumberingContext value={context}>
-        <div className="md" data-cjk={cjk || undefined}>
-          {blocks.map((block) => (
-            <BlockView key={block.start} block={block} />
-          ))}
-          {footnotes.length > 0 ? (
-            <Footnotes notes={footnotes} render={(note) => <Flow tree={note.nodes} open={false} />} />
-          ) : null}
-        </div>
-      </NumberingContext>
+      <DoingContext value={doing}>
+        <NumberingContext value={context}>
+          <div className="md" data-cjk={cjk || undefined}>
+            {blocks.map((block) => (
+              <BlockView key={block.start} block={block} />
+            ))}
+            {footnotes.length > 0 ? (
+              <Footnotes notes={footnotes} render={(note) => <Flow tree={note.nodes} open={false} />} />
+            ) : null}
+          </div>
+        </NumberingContext>
+      </DoingContext>
     </WordsContext>
   );
 });

@@ -12,6 +12,24 @@ export interface MarkdownWords {
   wrap: string;
   /** Button: saves a code block as a file. Without this word there is no such button. */
   download?: string;
+  /** Toggle button: numbers the lines of code. */
+  numbers: string;
+  /** Button: shows what code makes. */
+  preview: string;
+  /** Button: copies a table as it was written. */
+  copyTable: string;
+  /** Button: saves a table as comma-separated values. */
+  saveTable: string;
+  /** Names a diagram; button that shows it. */
+  diagram: string;
+  /** Stands beside the source of a diagram that cannot be drawn. */
+  notDrawn: string;
+  /** Button: shows the source of a diagram. */
+  source: string;
+  /** Button: shows a picture large. */
+  enlarge: string;
+  /** Button: loads a picture from where it is. */
+  loadImage: string;
   /** Names a code block without a language. */
   code: string;
   /** Names the scrolling area around a table. */
@@ -33,6 +51,15 @@ export const WordsContext = createContext<MarkdownWords>({
   copied: '',
   copyFailed: '',
   wrap: '',
+  numbers: '',
+  preview: '',
+  copyTable: '',
+  saveTable: '',
+  diagram: '',
+  notDrawn: '',
+  source: '',
+  enlarge: '',
+  loadImage: '',
   code: '',
   table: '',
   remoteImage: '',

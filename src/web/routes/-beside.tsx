@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { useLocation } from '@tanstack/react-router';
 import { useLanguage } from '../lib/i18n.tsx';
+import { useLarge } from '../lib/large.ts';
 import { closeSide, useSide, type Side } from '../lib/side.ts';
 import { sideWords } from '../lib/side-words.ts';
 
@@ -10,18 +11,29 @@ const DocumentPanel = lazy(async () => {
   return { default: panel };
 });
 
+const ArtifactPanel = lazy(async () => {
+  const [{ ArtifactPanel: panel }] = await Promise.all([import('../features/artifacts/artifact-panel.tsx'), words()]);
+  return { default: panel };
+});
+const Lightbox = lazy(async () => {
+  const [{ Lightbox: box }] = await Promise.all([import('../features/files/lightbox.tsx'), words()]);
+  return { default: box };
+});
+
 async function words(): Promise<void> {
   await sideWords.load(document.documentElement.lang === 'zh-CN' ? 'zh-CN' : 'en');
 }
 
 export function Beside() {
   const side = useSide();
+  const large = useLarge();
   const path = useLocation({ select: ({ pathname }) => pathname });
   const language = useLanguage();
   return (
     <Suspense key={language}>
       <ClosedOnLeaving key={path} />
       {side && <Panel side={side} />}
+      {large && <Lightbox images={large} />}
     </Suspense>
   );
 }
@@ -34,5 +46,5 @@ function ClosedOnLeaving() {
 
 function Panel({ side }: { side: Side }) {
   if (side.kind === 'document') return <DocumentPanel key={`${side.fileId} ${side.page ?? ''}`} {...side} />;
-  return null;
+  return <ArtifactPanel key={side.opened} {...side} />;
 }

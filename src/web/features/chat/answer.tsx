@@ -6,6 +6,7 @@ import { useLive } from '../../lib/live-answers.ts';
 import type { LiveAnswer } from '../../lib/runs.ts';
 import { cx } from '../../ui/cx.ts';
 import { AnswerActions } from './answer-actions.tsx';
+import { Drawn } from './drawn.tsx';
 import { Failure, Unfinished } from './failure.tsx';
 import { useModelName } from './model-names.ts';
 import { Prose } from './prose.tsx';
@@ -35,7 +36,11 @@ export const Answer = memo(function Answer({ message, at, count, last, beside = 
         part.type === 'summary' ? (
           <SummaryNote key={index} summary={part} answer={shown} />
         ) : (
-          <AnswerPart key={index} part={part} running={running && index === shown.parts.length - 1} />
+          <AnswerPart
+            key={index}
+            part={part}
+            running={running && (part.type === 'tool-call' || index === shown.parts.length - 1)}
+          />
         ),
       )}
       {shown.status === 'failed' && <Failure message={shown} />}
@@ -57,6 +62,8 @@ const AnswerPart = memo(function AnswerPart({ part, running }: { part: Part; run
       return <Reasoning text={part.text} ms={part.ms} running={running && part.ms === undefined} />;
     case 'tool-call':
       return <ToolCall call={part} running={running} />;
+    case 'image':
+      return <Drawn part={part} />;
     default:
       return null;
   }

@@ -7,6 +7,7 @@ import Trash from 'lucide-react/icons/trash-2';
 import { getFile } from '#shared/contract/files.ts';
 import { textOf, type FilePart, type Message, type Part } from '#shared/message.ts';
 import { addressOf } from '../../lib/api.ts';
+import { enlarge } from '../../lib/large.ts';
 import { openSide } from '../../lib/side.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -127,7 +128,12 @@ function Images({ parts }: { parts: Extract<Part, { type: 'image' }>[] }) {
         const address = addressOf(getFile, { params: { id: part.fileId } });
         return (
           <li key={part.fileId}>
-            <a href={address} target="_blank" rel="noreferrer" aria-label={t.openImage({ name: part.name })}>
+            <button
+              type="button"
+              aria-label={t.openImage({ name: part.name })}
+              className="block cursor-zoom-in rounded-card"
+              onClick={(event) => enlarge(event.currentTarget.querySelector('img'))}
+            >
               <img
                 src={address}
                 alt={part.name}
@@ -135,12 +141,13 @@ function Images({ parts }: { parts: Extract<Part, { type: 'image' }>[] }) {
                 height={part.height}
                 loading="lazy"
                 decoding="async"
+                data-large=""
                 className={cx(
                   'w-auto rounded-card bg-surface object-cover',
                   parts.length === 1 ? 'max-h-72' : 'size-28',
                 )}
               />
-            </a>
+            </button>
           </li>
         );
       })}

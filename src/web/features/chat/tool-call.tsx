@@ -28,7 +28,9 @@ export function ToolCall({ call, running }: { call: Call; running: boolean }) {
           size={14}
           className={state === 'failed' ? 'text-danger' : undefined}
         />
-        <span className={cx('truncate', working && 'pulse')}>{t.tools[state]({ name: call.name })}</span>
+        <span className={cx('truncate', working && 'pulse')}>
+          {t.tools[state]({ name: nameOf(call.name, t.tools.names) })}
+        </span>
         {call.ms !== undefined && <span className="tabular-nums">· {f.duration(call.ms)}</span>}
         <Icon of={ChevronRight} size={14} className={cx('transition-transform', open && 'rotate-90')} />
       </button>
@@ -50,6 +52,11 @@ export function ToolCall({ call, running }: { call: Call; running: boolean }) {
       )}
     </div>
   );
+}
+
+/** What a person calls it; a tool from elsewhere keeps its own name. */
+function nameOf(name: string, names: Readonly<Record<string, string>>): string {
+  return Object.hasOwn(names, name) ? (names[name] ?? name) : name;
 }
 
 function Plain({ text }: { text: string }) {

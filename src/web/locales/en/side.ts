@@ -33,6 +33,13 @@ export const side = {
       part: phrase('Part {n} · {label}'),
     },
   },
+  large: {
+    title: 'Picture',
+    previous: 'Previous picture',
+    next: 'Next picture',
+    ownSize: 'Show in its own size',
+    fit: 'Fit to the window',
+  },
   artifact: {
     title: { html: 'Page', svg: 'Drawing', react: 'React component', script: 'Script' },
     preview: 'Preview',

@@ -33,6 +33,13 @@ export const side: Widen<typeof english> = {
       part: phrase('第 {n} 部分 · {label}'),
     },
   },
+  large: {
+    title: '图片',
+    previous: '上一张',
+    next: '下一张',
+    ownSize: '按原始大小显示',
+    fit: '适应窗口',
+  },
   artifact: {
     title: { html: '网页', svg: '图形', react: 'React 组件', script: '脚本' },
     preview: '预览',

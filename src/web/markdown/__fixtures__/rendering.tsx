@@ -2,6 +2,7 @@
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { afterAll } from 'vitest';
+import type { Doing } from '../doing.ts';
 import { Markdown } from '../markdown.tsx';
 import type { MarkdownWords } from '../markdown.tsx';
 
@@ -22,6 +23,15 @@ export const words: MarkdownWords = {
   copyFailed: 'Not copied',
   wrap: 'Wrap long lines',
   download: 'Save as a file',
+  numbers: 'Line numbers',
+  preview: 'Preview',
+  copyTable: 'Copy table',
+  saveTable: 'Save as CSV',
+  diagram: 'Diagram',
+  notDrawn: 'Not drawn',
+  source: 'Source',
+  enlarge: 'Show large',
+  loadImage: 'Load',
   code: 'Code',
   table: 'Table',
   remoteImage: 'Image on another server',
@@ -36,7 +46,7 @@ export interface Rendering {
   leave(): void;
 }
 
-export function rendering(): Rendering {
+export function rendering(doing: Doing = {}): Rendering {
   const place = document.createElement('div');
   document.body.append(place);
   const root = createRoot(place, {
@@ -51,7 +61,7 @@ export function rendering(): Rendering {
   };
   return {
     show(text, streaming = false) {
-      flushSync(() => root.render(<Markdown text={text} streaming={streaming} words={words} />));
+      flushSync(() => root.render(<Markdown text={text} streaming={streaming} words={words} doing={doing} />));
       return answer();
     },
     root: answer,
