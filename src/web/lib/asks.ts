@@ -2,12 +2,15 @@
 import { useSyncExternalStore } from 'react';
 import type { ChatSummary } from '#shared/contract/chats.ts';
 
+export type ExportFormat = 'markdown' | 'json' | 'html' | 'pdf' | 'copy';
+
 export type Asked =
   | { kind: 'move'; chats: readonly ChatSummary[] }
   /** With chats that are to go into it. */
   | { kind: 'project'; chats: readonly ChatSummary[] }
   | { kind: 'share'; chatId: string }
-  | { kind: 'export'; chats: readonly ChatSummary[] };
+  /** With a format it is done at once, otherwise one is asked for. */
+  | { kind: 'export'; chats: readonly ChatSummary[]; format?: ExportFormat };
 
 let asked: Asked | null = null;
 const views = new Set<() => void>();

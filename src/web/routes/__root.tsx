@@ -73,7 +73,7 @@ function Asks() {
     case 'share':
       return <ShareChat key={asked.chatId} chatId={asked.chatId} onClose={close} />;
     case 'export':
-      return <ExportChats chats={asked.chats} onClose={close} />;
+      return <ExportChats chats={asked.chats} format={asked.format} onClose={close} />;
   }
 }
 

@@ -22,6 +22,7 @@ import { keyLabel } from '../../lib/hotkeys.ts';
 import { useErrorText, useFormats, useWords } from '../../lib/i18n.tsx';
 import { remember, remembered } from '../../lib/remembered.ts';
 import { mayAdminister, usePerson, useSession, useSetting } from '../../lib/session.tsx';
+import { useOrganisingCommands } from './organising-commands.ts';
 import type { Ranked } from './ranking.ts';
 import { useSearchCommands } from './search-commands.ts';
 
@@ -80,6 +81,7 @@ export function useCommands(search: string, onShortcuts: () => void): Command[] 
       run: () => void navigate({ to: '/' }),
     },
     ...useSearchCommands(search),
+    ...useOrganisingCommands(),
     ...useChatCommands(search),
     ...useModelCommands(),
     ...(admin

@@ -31,6 +31,8 @@ export function ChatActions({ chat }: { chat: Chat }) {
   const share = () => ask({ kind: 'share', chatId: chat.id });
   useHotkeys({
     'mod+shift+s': share,
+    // What the browser would print is the page as it stands; this is the whole chat.
+    'mod+p': () => ask({ kind: 'export', chats: [chat], format: 'pdf' }),
     'mod+shift+a': () => leave(archive([chat])),
     'mod+shift+backspace': () => leave(remove([chat])),
   });

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import Braces from 'lucide-react/icons/braces';
 import Copy from 'lucide-react/icons/copy';
 import FileText from 'lucide-react/icons/file-text';
@@ -8,9 +8,10 @@ import type { ChatSummary } from '#shared/contract/chats.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useToasts } from '../../ui/toast.tsx';
+import type { ExportFormat } from '../../lib/asks.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useOrganisingWords } from '../../lib/organising-words.ts';
-import { exportChats, type Format } from './exporting.ts';
+import { exportChats } from './exporting.ts';
 
 const FORMATS = [
   { format: 'markdown', icon: FileText },
@@ -21,15 +22,22 @@ const FORMATS = [
 ] as const;
 
 /** One chat, or many in a zip. */
-export function ExportChats({ chats, onClose }: { chats: readonly ChatSummary[]; onClose: () => void }) {
+interface ExportProps {
+  chats: readonly ChatSummary[];
+  /** Chosen already. */
+  format?: ExportFormat | undefined;
+  onClose: () => void;
+}
+
+export function ExportChats({ chats, format: chosen, onClose }: ExportProps) {
   const { shell } = useWords();
   const words = useOrganisingWords();
   const errorText = useErrorText();
   const toasts = useToasts();
-  const [busy, setBusy] = useState<Format | null>(null);
+  const [busy, setBusy] = useState<ExportFormat | null>(null);
   const offered = FORMATS.filter(({ format }) => chats.length === 1 || format !== 'pdf');
 
-  async function run(format: Format) {
+  async function run(format: ExportFormat) {
     if (busy !== null) return;
     setBusy(format);
     // The dialog itself must not be on the paper.
@@ -42,6 +50,9 @@ export function ExportChats({ chats, onClose }: { chats: readonly ChatSummary[];
     }
     onClose();
   }
+  const begin = useRef(() => (chosen === undefined ? undefined : run(chosen)));
+  useEffect(() => void begin.current(), []);
+  if (chosen !== undefined) return null;
   return (
     <Dialog open onClose={onClose} title={words.exportTitle} closeLabel={shell.close}>
       <p className="truncate px-5 text-small text-ink-soft">

@@ -2,14 +2,13 @@
 import { getChat, type ChatSummary } from '#shared/contract/chats.ts';
 import { listModels } from '#shared/contract/models.ts';
 import { call } from '../../lib/api.ts';
+import type { ExportFormat } from '../../lib/asks.ts';
 import { copyText } from '../../lib/clipboard.ts';
 import { formats } from '../../lib/formats.ts';
 import { loadSpeech, spokenLanguage } from '../../lib/i18n.tsx';
 import { organisingWords } from '../../lib/organising-words.ts';
 import { saidIn, type ChatData } from './said.ts';
 import { asJson, asMarkdown, fileName, uniqueName } from './written.ts';
-
-export type Format = 'markdown' | 'json' | 'html' | 'pdf' | 'copy';
 
 const KINDS = {
   markdown: { extension: 'md', type: 'text/markdown;charset=utf-8' },
@@ -20,7 +19,7 @@ const KINDS = {
 /** Resolves to the sentence that says what was done; null when there is nothing to say. Throws `ApiError`. */
 export async function exportChats(
   chats: readonly ChatSummary[],
-  format: Format,
+  format: ExportFormat,
   untitled: string,
 ): Promise<string | null> {
   const words = await organisingWords.load(spokenLanguage());

@@ -1,0 +1,143 @@
+/** Projects, the pages of what is put away, and everything that can be done to the chat on the page. */
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import Archive from 'lucide-react/icons/archive';
+import Copy from 'lucide-react/icons/copy';
+import Download from 'lucide-react/icons/download';
+import Folder from 'lucide-react/icons/folder';
+import FolderInput from 'lucide-react/icons/folder-input';
+import FolderPlus from 'lucide-react/icons/folder-plus';
+import Link2 from 'lucide-react/icons/link-2';
+import MessageCircleDashed from 'lucide-react/icons/message-circle-dashed';
+import Pin from 'lucide-react/icons/pin';
+import PinOff from 'lucide-react/icons/pin-off';
+import Printer from 'lucide-react/icons/printer';
+import Share from 'lucide-react/icons/share';
+import Trash from 'lucide-react/icons/trash-2';
+import { getChat } from '#shared/contract/chats.ts';
+import { query } from '../../lib/api.ts';
+import { ask } from '../../lib/asks.ts';
+import { useChatActions } from '../../lib/chats.ts';
+import { keyLabel } from '../../lib/hotkeys.ts';
+import { useWords } from '../../lib/i18n.tsx';
+import { useProjects } from '../../lib/projects.ts';
+import type { Command } from './commands.tsx';
+
+type Listed = Omit<Command, 'recency'>;
+
+export function useOrganisingCommands(): Listed[] {
+  const { shell, command: words } = useWords();
+  const navigate = useNavigate();
+  const projects = useProjects();
+  return [
+    {
+      id: 'temporary-chat',
+      group: words.actions,
+      title: shell.temporary,
+      hint: keyLabel('mod+shift+e'),
+      icon: MessageCircleDashed,
+      run: () => void navigate({ to: '/', search: { temporary: true } }),
+    },
+    ...useOpenChatCommands(),
+    ...projects.map((project) => ({
+      id: project.id,
+      group: shell.projects,
+      title: project.name,
+      icon: Folder,
+      run: () => void navigate({ to: '/p/$projectId', params: { projectId: project.id } }),
+    })),
+    {
+      id: 'new-project',
+      group: shell.projects,
+      title: shell.newProject,
+      icon: FolderPlus,
+      run: () => ask({ kind: 'project', chats: [] }),
+    },
+    {
+      id: 'archive',
+      group: shell.chats,
+      title: shell.archived,
+      icon: Archive,
+      run: () => void navigate({ to: '/archive' }),
+    },
+    { id: 'bin', group: shell.chats, title: shell.bin, icon: Trash, run: () => void navigate({ to: '/bin' }) },
+    {
+      id: 'shares',
+      group: shell.chats,
+      title: shell.pages.shares,
+      icon: Link2,
+      run: () => void navigate({ to: '/settings/shares' }),
+    },
+  ];
+}
+
+/** Empty where no chat is open; a temporary one cannot be filed, shared or exported. */
+function useOpenChatCommands(): Listed[] {
+  const { shell, command: words } = useWords();
+  const navigate = useNavigate();
+  const { chatId = '' } = useParams({ strict: false });
+  const chat = useQuery({ ...query(getChat, { params: { id: chatId } }), enabled: false }).data?.chat;
+  const { archive, pin, remove } = useChatActions();
+  if (!chat || chat.temporary) return [];
+  const group = words.thisChat;
+  const leave = (act: Promise<boolean>) => {
+    void act;
+    void navigate({ to: '/' });
+  };
+  return [
+    {
+      id: 'chat:pin',
+      group,
+      title: chat.pinnedAt === null ? shell.pin : shell.unpin,
+      icon: chat.pinnedAt === null ? Pin : PinOff,
+      run: () => void pin([chat]),
+    },
+    { id: 'chat:move', group, title: shell.move, icon: FolderInput, run: () => ask({ kind: 'move', chats: [chat] }) },
+    {
+      id: 'chat:share',
+      group,
+      title: shell.share,
+      hint: keyLabel('mod+shift+s'),
+      icon: Share,
+      run: () => ask({ kind: 'share', chatId: chat.id }),
+    },
+    {
+      id: 'chat:copy',
+      group,
+      title: words.copyChat,
+      icon: Copy,
+      run: () => ask({ kind: 'export', chats: [chat], format: 'copy' }),
+    },
+    ...(['markdown', 'html', 'json'] as const).map((format) => ({
+      id: `chat:${format}`,
+      group,
+      title: words.exports[format],
+      icon: Download,
+      run: () => ask({ kind: 'export', chats: [chat], format }),
+    })),
+    {
+      id: 'chat:pdf',
+      group,
+      title: words.printChat,
+      hint: keyLabel('mod+p'),
+      icon: Printer,
+      run: () => ask({ kind: 'export', chats: [chat], format: 'pdf' }),
+    },
+    {
+      id: 'chat:archive',
+      group,
+      title: shell.archive,
+      hint: keyLabel('mod+shift+a'),
+      icon: Archive,
+      run: () => leave(archive([chat])),
+    },
+    {
+      id: 'chat:delete',
+      group,
+      title: shell.delete,
+      hint: keyLabel('mod+shift+backspace'),
+      icon: Trash,
+      run: () => leave(remove([chat])),
+    },
+  ];
+}
