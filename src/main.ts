@@ -114,7 +114,7 @@ export async function openParlor(
   const server = config.tls
     ? https.createServer({ ...config.tls, ...onlyWebSockets }, listener)
     : http.createServer(onlyWebSockets, listener);
-  hearUpgrades(server, deps);
+  const sessions = hearUpgrades(server, deps);
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
   return {
@@ -124,6 +124,7 @@ export async function openParlor(
       clearInterval(jobs);
       const until = Date.now() + GRACE_MS;
       const drained = drain(server);
+      sessions.rest();
       await deps.runs.close(GRACE_MS);
       // Programs in the middle of an answer get what is left of the time.
       await Promise.race([drained, pause(until - Date.now(), undefined, { ref: false })]);

@@ -38,9 +38,12 @@ export class EventWriter {
     const chunk = parsed(data);
     if (chunk === undefined) return '';
     if (isObject(chunk['error'])) return this.#fail(chunk['error']);
-    let said = this.#begun ? '' : this.#begin(chunk);
     if (isObject(chunk['usage'])) this.#usage = chunk['usage'];
-    for (const { index = 0, delta, finish_reason: finish } of objectsIn(chunk['choices'])) {
+    const choices = objectsIn(chunk['choices']);
+    // What comes before the first word, on what a filter found say, names no model.
+    if (choices.length === 0) return '';
+    let said = this.#begun ? '' : this.#begin(chunk);
+    for (const { index = 0, delta, finish_reason: finish } of choices) {
       // There is one answer here, whatever else an upstream may send.
       if (index !== 0) continue;
       if (isObject(delta)) said += this.#say(delta);

@@ -33,6 +33,7 @@ export class Relay {
   #longest: number | null = null;
   #transcriber: string | null = null;
   #over = false;
+  #resting = false;
 
   /** `ended`: once; `broken`: the upstream broke off. */
   constructor(client: Line, upstream: Line, around: Around, ended: (broken: boolean) => void) {
@@ -54,6 +55,12 @@ export class Relay {
     this.#upstream.close(code, reason);
     this.#client.close(code, reason);
     this.#end('aborted', false);
+  }
+
+  /** Ends it as soon as no response is being made. */
+  rest(): void {
+    this.#resting = true;
+    if (this.#parts.size + this.#asked.length === 0) this.close(1001, 'going away');
   }
 
   #clientLeft(code: number, reason: string): void {
@@ -157,7 +164,7 @@ export class Relay {
   /** Pieces belong to the response that began last: there is rarely another. */
   #piece(data: Buffer): void {
     const part = [...this.#parts.values()].at(-1);
-    if (part === undefined) return;
+    if (part === undefined || !read.mayBe(data, 'response.')) return;
     part.firstByteMs ??= Math.round(performance.now() - part.startedAt);
     part.output += read.spokenTokens(data);
   }
@@ -201,6 +208,8 @@ export class Relay {
     const failed = response['status'] === 'failed';
     const error = failed ? 'upstream_failed' : null;
     this.#around.account.settle(part, read.usageIn(response), { error, charged: !failed });
+    // After its last word has been passed on.
+    if (this.#resting) queueMicrotask(() => this.rest());
   }
 
   /** Perhaps what was asked for; then it is never begun. */

@@ -49,6 +49,8 @@ export interface Walked {
 export interface RealtimeSession {
   /** The client left, or the house closes. */
   close(): void;
+  /** Ends it as soon as no response is being made: the house is about to close. */
+  rest(): void;
 }
 
 const HANDSHAKE_MS = 30_000;
@@ -157,6 +159,11 @@ export class RealtimeCall implements Walker, RealtimeSession {
   close(): void {
     this.#over = true;
     this.#relay?.close(1001, 'going away');
+  }
+
+  rest(): void {
+    if (this.#relay === null) this.close();
+    else this.#relay.rest();
   }
 
   #refuse(error: AppError, upstream: UpstreamReply | null): void {

@@ -60,6 +60,8 @@ describe('on a model that speaks OpenAI’s wire', () => {
       'message_stop',
     ]);
     for (const [, name, data] of events) expect(JSON.parse(data ?? '')).toMatchObject({ type: name });
+    expect(JSON.parse(events[0]?.[2] ?? '')).toMatchObject({ message: { model: 'gpt-4o-2024-11-20' } });
+    expect([...response.headers.keys()].filter((name) => /^(x-ms|azure|x-ratelimit|apim)/.test(name))).toEqual([]);
     expect(events.map(([whole]) => whole).join('')).toBe(text);
     expect(JSON.parse(events[6]?.[2] ?? '')).toEqual({
       type: 'message_delta',

@@ -134,6 +134,8 @@ function withId(envelope: string, id: string): string {
   return `${envelope.slice(0, -1)},"request_id":${JSON.stringify(id)}}`;
 }
 
+const FOREIGN = /^(?:x-ratelimit-|x-ms-|apim-|azure|ms-azureml|openai-)/;
+
 class MessagesAnswer extends Relayed {
   readonly #request: MessagesRequest;
 
@@ -143,11 +145,12 @@ class MessagesAnswer extends Relayed {
   }
 
   protected addOwn(headers: OutgoingHttpHeaders): void {
+    // What other vendors say of themselves and of their quotas means nothing to Anthropic's clients.
+    for (const name in headers) if (FOREIGN.test(name)) delete headers[name];
     addOwn(headers, this.req, this.#request.id);
   }
 
   protected sayRate(headers: OutgoingHttpHeaders, rate: RateState): void {
-    for (const name in headers) if (name.startsWith('x-ratelimit-')) delete headers[name];
     Object.assign(headers, rateHeaders(rate));
   }
 

@@ -41,6 +41,9 @@ const EXPOSED = [
   'x-request-id',
   'x-should-retry',
   ...['limit', 'remaining', 'reset'].flatMap((what) => [`x-ratelimit-${what}-requests`, `x-ratelimit-${what}-tokens`]),
+  ...['requests', 'tokens'].flatMap((unit) =>
+    ['limit', 'remaining', 'reset'].map((what) => `anthropic-ratelimit-${unit}-${what}`),
+  ),
 ].join(', ');
 
 /** Keys travel in headers, never in cookies, so any page may ask; what it may read is named. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NO_LIMITS, type Limits } from '#shared/contract/limits.ts';
 import type { KeyDirectory } from '#shared/principal.ts';
 import { putLimits } from '#store/limits.ts';
+import { testApp } from '../../../test/app.ts';
 import { openResource, PRINCIPAL, type Resource } from '../../../test/resource.ts';
 import { realtimeUpstream, talkTo, type RealtimeUpstream, type Talk } from '../../../test/talk.ts';
 
@@ -316,6 +317,30 @@ describe('frames', () => {
     talk.socket.resume();
     await until(() => talk.told.length === 61);
     talk.socket.close();
+  });
+
+  it('rest before the house does: whoever is not being answered is told at once, the others after their answer', async () => {
+    const env = { AZURE_API_KEY: 'k', AZURE_ENDPOINT: upstream.url, AZURE_MODEL_LIST: 'voice' };
+    const app = await testApp({ env });
+    const origin = await app.listen();
+    const { userId } = await app.as('ann');
+    const { secret } = await app.deps.identity.keys.create(userId, { name: 'x', expiresAt: null });
+    const join = () => talkTo(`${origin}/v1/realtime?model=voice`, { headers: { 'api-key': secret } });
+    answer = (to, { type }) => {
+      if (type === 'response.create') to.say(begun());
+    };
+    const idle = await join();
+    const busy = await join();
+    const made = lastTalk();
+    busy.say(CREATE);
+    await busy.heard('response.created');
+    const closed = app.close();
+    expect(await idle.closed).toEqual({ code: 1001, reason: 'going away' });
+    expect(busy.told.some(({ type }) => type === 'response.done')).toBe(false);
+    made.say(done());
+    await busy.heard('response.done');
+    expect((await busy.closed).code).toBe(1001);
+    await closed;
   });
 
   it('end with the house: everybody is told, and what was used is settled', async () => {

@@ -8,7 +8,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Gateway } from '#gateway/gateway.ts';
 import { LimitReached, type RateState } from '#gateway/limits/refusal.ts';
-import type { RealtimeDoor, RealtimeRequest } from '#gateway/realtime/session.ts';
+import type { RealtimeDoor, RealtimeRequest, RealtimeSession } from '#gateway/realtime/session.ts';
 import { acceptWebSocket, wantsWebSocket } from '#net/websocket.ts';
 import type { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
@@ -55,16 +55,31 @@ function protocolsOf({ headers }: IncomingMessage): string[] {
 /** For the server that hears them: requests that offer another protocol (`h2c`, say) go on as ordinary ones. */
 export const onlyWebSockets = { shouldUpgradeCallback: wantsWebSocket } as const;
 
-export function hearUpgrades(server: Server | HttpsServer, deps: RealtimeDeps): void {
-  server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => handleUpgrade(req, socket, head, deps));
+/** Answers handshakes. `rest`: the server stops, and takes leave of whoever is not being answered. */
+export function hearUpgrades(server: Server | HttpsServer, deps: RealtimeDeps): { rest(): void } {
+  const open = new Set<RealtimeSession>();
+  server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const session = handleUpgrade(req, socket, head, deps);
+    if (session === null) return;
+    open.add(session);
+    socket.on('close', () => open.delete(session));
+  });
+  return {
+    rest() {
+      for (const session of open) session.rest();
+    },
+  };
 }
 
-/** Answers a handshake, whatever its address. */
-function handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, deps: RealtimeDeps): void {
+/** Whatever its address; null where it is refused at once. */
+function handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, deps: RealtimeDeps): RealtimeSession | null {
   socket.on('error', () => socket.destroy());
   const { surface, query, known } = placeOf(req.url ?? '/');
   const asked: Asked = { id: newId('call'), surface, wire: null, deployment: null, objectId: null, thing: null };
-  const say = (said: Reply) => answer(req, socket, asked, said);
+  const say = (said: Reply) => {
+    answer(req, socket, asked, said);
+    return null;
+  };
   if (!known) return say(refuse.unknownPath(surface, 'GET', (req.url ?? '/').split('?', 1)[0] ?? ''));
   const principal = authenticate(withOffered(req, query), deps.identity.keys);
   if (typeof principal === 'string') return say(refuse.unauthorised(surface, principal));
@@ -87,6 +102,7 @@ function handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, deps:
   const session = deps.gateway.realtime(request, doorTo({ req, socket, head, asked, version, say, opened }));
   // Once its handshake is answered, its line says how it leaves.
   socket.on('close', leave);
+  return session;
 }
 
 /** On OpenAI's address a header tells the generations apart; on Azure's v1 there is only one. */
@@ -120,7 +136,7 @@ interface Handshake {
   head: Buffer;
   asked: Asked;
   version: string | null;
-  say(said: Reply): void;
+  say(said: Reply): unknown;
   /** The handshake is about to be answered. */
   opened(): void;
 }
