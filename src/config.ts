@@ -55,6 +55,11 @@ export const variables = {
     'a folder',
     'Where uploaded files are, when several machines share them (files in the data folder)',
   ),
+  PARLOR_WORKERS: variable(
+    z.coerce.number().int().min(1).max(64),
+    'a whole number from 1 to 64',
+    'Processes on the same port (1); more need DATABASE_URL and REDIS_URL',
+  ),
   PARLOR_SECRET: variable(
     z.string().min(16),
     'at least 16 characters',
@@ -112,6 +117,8 @@ export interface Config {
   redis: string | null;
   /** Where uploaded files are; null: in the data folder. */
   filesFolder: string | null;
+  /** Processes on the same port. */
+  workers: number;
   secret: string | undefined;
   /** `email:password` of the owner to make. */
   setup: string | undefined;
@@ -171,7 +178,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     port: read('PORT') ?? 3210,
     host: read('PARLOR_HOST') ?? addressOnly(read('HOSTNAME')) ?? '0.0.0.0',
     dataFolder: folder(read('PARLOR_DATA') ?? 'data'),
-    ...outgrown(read('DATABASE_URL'), read('REDIS_URL'), read('PARLOR_FILES')),
+    ...outgrown(read('DATABASE_URL'), read('REDIS_URL'), read('PARLOR_FILES'), read('PARLOR_WORKERS')),
     secret: read('PARLOR_SECRET'),
     setup: read('PARLOR_SETUP'),
     publicUrl: read('APP_URL')?.replace(/\/+$/, '') ?? null,
@@ -203,14 +210,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   return config;
 }
 
-type Outgrown = Pick<Config, 'database' | 'redis' | 'filesFolder'>;
+type Outgrown = Pick<Config, 'database' | 'redis' | 'filesFolder' | 'workers'>;
 
 /** What is kept outside this machine once one is not enough. */
-function outgrown(database?: string, redis?: string, files?: string): Outgrown {
+function outgrown(database?: string, redis?: string, files?: string, workers?: number): Outgrown {
   return {
     database: database ?? null,
     redis: redis ?? null,
     filesFolder: files === undefined ? null : folder(files),
+    workers: workers ?? 1,
   };
 }
 

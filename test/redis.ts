@@ -10,5 +10,7 @@ export function installation(): string {
 }
 
 export async function redisLink(name: string = installation()): Promise<Link> {
-  return openLink(inject('redis'), name);
+  const link = await openLink(inject('redis'), name);
+  link.begin();
+  return link;
 }

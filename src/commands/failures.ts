@@ -40,7 +40,9 @@ function ofData({ kind, path, message }: OpenFailure): string {
     'too-old': `PostgreSQL at ${path} is version ${message}. Parlor needs 13 or newer. ${UNTOUCHED}`,
     'redis-unreachable': `Redis at ${path} does not answer (${message}). Check the address in REDIS_URL, and that the server runs and lets this machine connect.`,
     'redis-refused': `Redis at ${path} does not let Parlor in (${message}). Check the user and the password in REDIS_URL.`,
-    held: `Another Parlor is running on the data in ${folder}. Stop it first, or give this one a folder of its own with PARLOR_DATA=….`,
+    held: isFile
+      ? `Another Parlor is running on the data in ${folder}. Stop it first, or give this one a folder of its own with PARLOR_DATA=….`
+      : `Another Parlor is running on the database at ${path}. Stop it first. Several can share one when all of them have the same REDIS_URL.`,
   };
   return sentences[kind];
 }

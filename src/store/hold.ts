@@ -9,13 +9,13 @@ const PATIENCE_MS = 2000;
 const SQLITE_BUSY = 5;
 
 /** Holds the folder until the returned function is called. Throws OpenFailure, `held` when another process has it. */
-export function holdData(folder: string): () => void {
+export function holdData(folder: string, { patienceMs = PATIENCE_MS } = {}): () => void {
   let lock: DatabaseSync | undefined;
   try {
     mkdirSync(folder, { recursive: true });
     // An empty database of its own: its file lock is the one thing that every system frees by itself.
     lock = new DatabaseSync(join(folder, 'in-use.lock'));
-    lock.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE`);
+    lock.exec(`PRAGMA busy_timeout = ${patienceMs}; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE`);
   } catch (error) {
     lock?.close();
     const busy = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;

@@ -1,4 +1,5 @@
 /** Opens the data: snapshot, migrate, serve. Where they are says which engine keeps them. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Migrator } from 'kysely/migration';
 import type { Kysely } from 'kysely';
 import type { Engine, EngineName } from './dialect/engine.ts';
@@ -13,6 +14,11 @@ export type Db = Kysely<Database>;
 export interface Store {
   readonly engine: EngineName;
   db: Db;
+  /**
+   * Says that a server runs on these data: alone, or `shared` with others that count in the same Redis. Throws
+   * OpenFailure, `held`.
+   */
+  hold(options: { shared: boolean }): Promise<void>;
   /** Whether another process has written since this was last asked. */
   changedElsewhere(): boolean;
   close(): Promise<void>;
@@ -36,11 +42,23 @@ export async function openStore(where: string): Promise<Store> {
     return {
       engine: engine.name,
       db: engine.db,
+      hold: (options) => hold(engine, where, options),
       changedElsewhere: () => engine.changedElsewhere(),
       close: () => engine.close(),
     };
   } catch (error) {
     throw asOpenFailure(error, placeOf(where));
+  }
+}
+
+/** A server that was told to stop may still be finishing an answer. */
+const HELD_TRIES = 20;
+const HELD_PAUSE_MS = 100;
+
+async function hold(engine: Engine, where: string, options: { shared: boolean }): Promise<void> {
+  for (let tries = 0; !(await engine.hold(options)); tries++) {
+    if (tries === HELD_TRIES) throw new OpenFailure('held', placeOf(where), 'another process uses this database');
+    await pause(HELD_PAUSE_MS);
   }
 }
 

@@ -16,6 +16,8 @@ export interface Engine {
   snapshot(): void;
   /** Called once everything is migrated. */
   ready(): Promise<void>;
+  /** False when another process has these data in a way that does not go with ours. See `Store.hold`. */
+  hold(options: { shared: boolean }): Promise<boolean>;
   /** Whether another process has written since this was last asked. */
   changedElsewhere(): boolean;
   close(): Promise<void>;

@@ -21,6 +21,7 @@ const STARTING_LOOK_MS = 200;
 /** What our advisory locks are for. */
 const MIGRATING = 1;
 const WRITING = 2;
+const SERVING = 4;
 
 const INT8 = 20;
 const NUMERIC = 1700;
@@ -59,6 +60,8 @@ export async function openPostgres(url: string): Promise<Engine> {
     throw asFailure(error, place);
   }
   const changes = await changesElsewhere(() => new driver.default.Client({ connectionString: url, keepAlive: true }));
+  /** Its session holds the lock for as long as this process serves. */
+  let keeper: pg.PoolClient | undefined;
   return {
     name: 'postgres',
     db,
@@ -86,9 +89,16 @@ export async function openPostgres(url: string): Promise<Engine> {
     },
     snapshot: () => undefined,
     ready: () => changes.watch(pool),
+    async hold({ shared }) {
+      keeper ??= await pool.connect();
+      const ask = `select pg_try_advisory_lock${shared ? '_shared' : ''}($1, $2) as got`;
+      const { rows } = await keeper.query<{ got: boolean }>(ask, [LOCKS, SERVING]);
+      return rows[0]?.got === true;
+    },
     changedElsewhere: changes.asked,
     async close() {
       await changes.close();
+      keeper?.release(true);
       await db.destroy();
       // Kysely ends the pool only where it has used it.
       if (!pool.ended) await pool.end();

@@ -37,6 +37,8 @@ export function openSqliteEngine(file: string): Engine {
       if (existed) snapshot(raw, file);
     },
     ready: async () => undefined,
+    // The lock on the folder is what holds a file, see hold.ts.
+    hold: async () => true,
     changedElsewhere: changes(raw),
     close: () => db.destroy(),
   };

@@ -38,8 +38,12 @@ export interface Link {
   leads(): boolean;
   /** Every process whose lease holds, this one among them. */
   alive(): Promise<string[]>;
+  /** Everybody who is to hear of deaths listens: from now on they are told. */
+  begin(): void;
   /** Called in one of the living, once, for a process whose lease ran out. */
   onDeath(listener: (instance: string) => Promise<void> | void): void;
+  /** Says that this process is no more, before its lease is over. */
+  bury(instance: string): Promise<void>;
   /** Called when the connection stands again after it was lost, until the returned function is called. */
   onReturn(listener: () => void): () => void;
   /** Resolves when what was to happen eventually has happened. */
@@ -120,7 +124,7 @@ export async function openLink(url: string, installation: string): Promise<Link>
 }
 
 class RedisLink implements Link {
-  readonly instance = randomBytes(9).toString('base64url');
+  readonly instance = `${process.pid}-${randomBytes(9).toString('base64url')}`;
   readonly #client: Client;
   readonly #channels: Client;
   readonly #prefix: string;
@@ -131,6 +135,7 @@ class RedisLink implements Link {
   readonly #timers: NodeJS.Timeout[];
   #isLeading = false;
   #leaseUntil = 0;
+  #hasBegun = false;
   #isClosed = false;
   #isWorking = false;
   #idle: (() => void)[] = [];
@@ -194,8 +199,16 @@ class RedisLink implements Link {
     return Array.isArray(names) ? names.map(String) : [];
   }
 
+  begin(): void {
+    this.#hasBegun = true;
+  }
+
   onDeath(listener: (instance: string) => Promise<void> | void): void {
     this.#deaths.push(listener);
+  }
+
+  async bury(instance: string): Promise<void> {
+    await this.command('ZADD', this.key('alive'), 'XX', 0, instance);
   }
 
   onReturn(listener: () => void): () => void {
@@ -210,7 +223,7 @@ class RedisLink implements Link {
     const asked = Date.now();
     try {
       // Whoever hears of a death must be able to do what is to be done then.
-      const hears = this.#deaths.length > 0 ? 1 : 0;
+      const hears = this.#hasBegun ? 1 : 0;
       const reply = await this.run(BEAT, this.#leases(), [this.instance, LEASE_MS, hears]);
       const [dead = '', leader] = Array.isArray(reply) ? reply.map(String) : [];
       this.#leaseUntil = asked + LEASE_MS;

@@ -1,0 +1,222 @@
+/** Four processes on one port, with a real PostgreSQL and a real Redis, as an operator starts them. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NO_LIMITS, type LimitScope, type Limits } from '#shared/contract/limits.ts';
+import { putLimits } from '#store/limits.ts';
+import { readInternal } from '#store/settings.ts';
+import { startWorkers, type Reply, type Workers } from '../../test/servers/workers.ts';
+import { redisLink } from '../../test/redis.ts';
+
+let workers: Workers;
+beforeAll(async () => {
+  workers = await startWorkers(4);
+}, 120_000);
+afterAll(() => workers.close(), 60_000);
+
+async function limit(scope: LimitScope, owner: string, limits: Partial<Limits>): Promise<void> {
+  await putLimits(workers.store.db, { scope, owner }, { ...NO_LIMITS, ...limits }, { by: 'test', now: Date.now() });
+  // Every process knows within a second.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+}
+
+const free = () => limit('instance', 'instance', {});
+
+async function ledger() {
+  return workers.store.db.selectFrom('calls').selectAll().orderBy('id').execute();
+}
+
+/** Every row settled, none open. */
+async function settled(): Promise<void> {
+  await expect
+    .poll(async () => (await ledger()).filter(({ state }) => state === 'open').length, { timeout: 20_000 })
+    .toBe(0);
+}
+
+function count(replies: readonly PromiseSettledResult<Reply>[], status: number): number {
+  return replies.filter((one) => one.status === 'fulfilled' && one.value.status === status).length;
+}
+
+/** Calls at once while the upstream answers nobody, until those that came through wait there and the others were refused. */
+async function rush(calls: number): Promise<{ through: number; replies: PromiseSettledResult<Reply>[] }> {
+  workers.upstream.hold();
+  let refused = 0;
+  const all = Array.from({ length: calls }, async () => {
+    const reply = await workers.call({ max_tokens: 100 });
+    if (reply.status !== 200) refused++;
+    return reply;
+  });
+  await expect.poll(() => refused + workers.upstream.waiting(), { timeout: 60_000 }).toBe(calls);
+  const through = workers.upstream.waiting();
+  workers.upstream.release();
+  return { through, replies: await Promise.allSettled(all) };
+}
+
+describe('four workers', () => {
+  it('take turns on one port', async () => {
+    expect(workers.pids()).toHaveLength(4);
+    const replies = await Promise.all(Array.from({ length: 40 }, () => workers.call({})));
+    expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200));
+    await expect.poll(async () => (await ledger()).length).toBe(40);
+    await settled();
+  });
+
+  it('let not one call too many through: a thousand at once against a limit', async () => {
+    await limit('instance', 'instance', { concurrency: 50 });
+    const { through, replies } = await rush(1000);
+    expect(through).toBe(50);
+    expect(count(replies, 200)).toBe(50);
+    expect(count(replies, 429)).toBe(950);
+    await free();
+  }, 120_000);
+
+  it('spend not one micro-dollar too much: a thousand at once against a budget', async () => {
+    await settled();
+    const before = new Set((await ledger()).map(({ id }) => id));
+    const key = (await workers.store.db.selectFrom('keys').select('id').executeTakeFirstOrThrow()).id;
+    // One call alone says what is held for each.
+    await limit('key', key, { budgetDayMicroUsd: 1_000_000 });
+    await workers.call({ max_tokens: 100 });
+    const worstOf = async () => (await ledger()).find(({ id }) => !before.has(id))?.reserved_micro_usd ?? 0;
+    await expect.poll(worstOf).toBeGreaterThan(0);
+    await settled();
+    const worst = await worstOf();
+    const spent = (await ledger()).reduce((sum, row) => sum + (row.charged_micro_usd ?? 0), 0);
+    const budget = spent + 100 * worst;
+    await limit('key', key, { budgetDayMicroUsd: budget });
+    const { through, replies } = await rush(1000);
+    expect(through).toBe(100);
+    expect(count(replies, 200)).toBe(100);
+    await expect.poll(async () => (await ledger()).length).toBe(before.size + 101);
+    await settled();
+    const all = (await ledger()).reduce((sum, row) => sum + (row.charged_micro_usd ?? 0), 0);
+    expect(all).toBeLessThanOrEqual(budget);
+    // The counters and the ledger agree.
+    const shown = await workers.page('GET', '/api/limits');
+    const state = (JSON.parse(shown.text) as { limits: { scope: string; day: { spentMicroUsd: number } }[] }).limits;
+    expect(state.find(({ scope }) => scope === 'key')?.day.spentMicroUsd).toBe(all);
+    await limit('key', key, {});
+  }, 120_000);
+
+  it('lose no finished call when one is killed, and start it again', async () => {
+    await settled();
+    const before = new Set((await ledger()).map(({ id }) => id));
+    const finished: string[] = [];
+    const stopping = new AbortController();
+    const callers = Array.from({ length: 24 }, async () => {
+      while (!stopping.signal.aborted) {
+        const reply = await workers.call({}).catch(() => null);
+        if (reply?.status === 200) finished.push(String(reply.headers['x-request-id']));
+      }
+    });
+    await expect.poll(() => finished.length, { timeout: 20_000 }).toBeGreaterThan(200);
+    const [victim] = workers.pids();
+    process.kill(victim ?? 0, 'SIGKILL');
+    await expect.poll(() => workers.pids().filter((pid) => pid !== victim).length, { timeout: 20_000 }).toBe(4);
+    stopping.abort();
+    await Promise.all(callers);
+    await expect
+      .poll(
+        async () => {
+          const rows = new Map((await ledger()).map((row) => [row.id, row]));
+          return finished.filter(
+            (id) => rows.get(id)?.state !== 'settled' || rows.get(id)?.usage_source !== 'provider',
+          );
+        },
+        { timeout: 20_000 },
+      )
+      .toEqual([]);
+    expect(new Set(finished).size).toBe(finished.length);
+    await settled();
+    const rows = (await ledger()).filter(({ id }) => !before.has(id));
+    const sums = await workers.store.db
+      .selectFrom('usage_hours')
+      .select((eb) => [eb.fn.sum<number>('charged_micro_usd').as('charged'), eb.fn.sum<number>('calls').as('calls')])
+      .executeTakeFirstOrThrow();
+    expect(sums.calls).toBe(before.size + rows.length);
+    // And so do the counters that all of them share, however the process died.
+    await expect
+      .poll(
+        async () => {
+          const { text } = await workers.page('GET', '/api/limits');
+          const { limits } = JSON.parse(text) as {
+            limits: { scope: string; inFlight: number; day: { spentMicroUsd: number } }[];
+          };
+          const instance = limits.find(({ scope }) => scope === 'instance');
+          return { spent: instance?.day.spentMicroUsd, inFlight: instance?.inFlight };
+        },
+        { timeout: 20_000 },
+      )
+      .toEqual({ spent: sums.charged, inFlight: 0 });
+  }, 120_000);
+
+  it('mark the answers of one that is killed as interrupted, and go on with them where they stopped', async () => {
+    workers.upstream.hold();
+    const started = await workers.page('POST', '/api/runs', {
+      clientId: 'client-of-the-test',
+      chatId: null,
+      parentId: null,
+      input: { text: 'Tell me both halves.', fileIds: [] },
+    });
+    expect(started.status, started.text).toBe(200);
+    const { runId, chat, message } = JSON.parse(started.text) as {
+      runId: string;
+      chat: { id: string };
+      message: { id: string };
+    };
+    const installation = String(await readInternal(workers.store.db, 'installation'));
+    const link = await redisLink(installation);
+    let owner = 0;
+    await expect
+      .poll(async () => {
+        const place = await link.command('HGET', link.key('runs'), runId);
+        owner = typeof place === 'string' ? Number((JSON.parse(place) as { i: string }).i.split('-')[0]) : 0;
+        return owner;
+      })
+      .toBeGreaterThan(0);
+    await link.close();
+    expect(workers.pids()).toContain(owner);
+    // Whoever is asked shows it.
+    const watched = Promise.all(
+      Array.from({ length: 8 }, () => workers.page('GET', `/api/runs/${runId}/events`).catch(() => null)),
+    );
+    const answer = async () => {
+      const { text } = await workers.page('GET', `/api/chats/${chat.id}`);
+      const { messages } = JSON.parse(text) as {
+        messages: { id: string; status: string; parts: { text?: string }[] }[];
+      };
+      const found = messages.find(({ id }) => id === message.id);
+      return { status: found?.status, text: found?.parts.map((part) => part.text ?? '').join('') };
+    };
+    await expect.poll(() => workers.upstream.waiting(), { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => (await answer()).text, { timeout: 20_000 }).toContain('first half');
+    process.kill(owner, 'SIGKILL');
+    await expect.poll(answer, { timeout: 30_000 }).toEqual({ status: 'interrupted', text: 'The first half' });
+    const seen = (await watched).filter((reply) => reply !== null);
+    // Those who watched at another process saw how it ended.
+    for (const { text } of seen) expect(text).toContain('"reason":"interrupted"');
+
+    workers.upstream.release();
+    const again = await workers.page('POST', '/api/runs', {
+      clientId: 'client-that-goes-on',
+      chatId: chat.id,
+      parentId: null,
+      continueId: message.id,
+      input: null,
+    });
+    expect(again.status, again.text).toBe(200);
+    await expect.poll(async () => (await answer()).status, { timeout: 20_000 }).toBe('done');
+  }, 120_000);
+
+  it('know a key that was revoked, and a setting that was changed, within a second', async () => {
+    const made = await workers.page('POST', '/api/keys', { name: 'short', expiresAt: null });
+    const { secret, key } = JSON.parse(made.text) as { secret: string; key: { id: string } };
+    const statuses = async () =>
+      new Set(
+        (await Promise.all(Array.from({ length: 16 }, () => workers.call({}, { key: secret })))).map(
+          ({ status }) => status,
+        ),
+      );
+    await expect.poll(statuses, { timeout: 1500 }).toEqual(new Set([200]));
+    await workers.page('DELETE', `/api/keys/${key.id}`);
+    await expect.poll(statuses, { timeout: 1500 }).toEqual(new Set([401]));
+  });
+});

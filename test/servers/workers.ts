@@ -1,0 +1,222 @@
+/** A server of several processes as an operator starts it: PostgreSQL, Redis, one port, one upstream that waits when told. */
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { openStore, type Store } from '../../src/store/open.ts';
+import { dropDatabase, freshDatabase } from '../store.ts';
+import { ended, freePort } from './start.ts';
+
+export const EMAIL = 'ann@example.com';
+export const PASSWORD = 'correct horse battery';
+const ROOT = join(import.meta.dirname, '../..');
+const ENTRY = join(ROOT, 'src/main.ts');
+
+export interface Reply {
+  status: number;
+  headers: Record<string, unknown>;
+  text: string;
+}
+
+export interface Workers {
+  url: string;
+  store: Store;
+  key: string;
+  upstream: Upstream;
+  /** The workers' process ids. */
+  pids(): number[];
+  /** Everything that was printed. */
+  printed: string[];
+  call(body: object, options?: { key?: string }): Promise<Reply>;
+  /** A request of the page's, as the owner. */
+  page(method: string, path: string, body?: object): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+export interface Upstream {
+  url: string;
+  /** Requests that wait to be answered. */
+  waiting(): number;
+  asked(): number;
+  /** From now on requests wait until `release`. */
+  hold(): void;
+  release(): void;
+  close(): Promise<void>;
+}
+
+export async function startWorkers(count: number): Promise<Workers> {
+  const [folder, url, upstream] = [
+    mkdtempSync(join(tmpdir(), 'parlor-workers-')),
+    await freshDatabase(),
+    await openUpstream(),
+  ];
+  const port = await freePort();
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    PORT: String(port),
+    PARLOR_HOST: '127.0.0.1',
+    PARLOR_DATA: folder,
+    PARLOR_SETUP: `${EMAIL}:${PASSWORD}`,
+    DATABASE_URL: url,
+    REDIS_URL: inject('redis'),
+    OPENAI_API_KEY: 'sk-of-the-test',
+    OPENAI_PROXY_URL: `${upstream.url}/v1`,
+    OPENAI_MODEL_LIST: '-all,+gpt-4o-mini',
+  };
+  const printed: string[] = [];
+  const server = spawn(process.execPath, [ENTRY, 'start', '--workers', String(count)], { env, cwd: folder });
+  for (const stream of [server.stdout, server.stderr])
+    stream.on('data', (bytes: Buffer) => printed.push(bytes.toString()));
+  await until(() => printed.join('').includes('is running at'), server, printed);
+  await until(() => workersOf(server).length === count, server, printed);
+  const store = await openStore(url);
+  const secret = execFileSync(process.execPath, [ENTRY, 'key', 'create', '--name', 'test'], {
+    env,
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  const key = /plr-\S+/.exec(secret)?.[0] ?? '';
+  const agent = new Agent({ keepAlive: true, maxSockets: 2000 });
+  const here = `http://127.0.0.1:${port}`;
+  let cookie = '';
+  const page = async (method: string, path: string, body?: object): Promise<Reply> => {
+    const headers = { 'content-type': 'application/json', origin: here, ...(cookie === '' ? {} : { cookie }) };
+    return send(agent, here + path, { method, headers, body: body === undefined ? '' : JSON.stringify(body) });
+  };
+  const entered = await page('POST', '/api/sign-in', { email: EMAIL, password: PASSWORD });
+  cookie = String(entered.headers['set-cookie']).split(';', 1)[0] ?? '';
+  return {
+    url: here,
+    store,
+    key,
+    upstream,
+    printed,
+    pids: () => workersOf(server),
+    page,
+    call: (body, options = {}) =>
+      send(agent, `${here}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${options.key ?? key}` },
+        body: JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Say hello.' }], ...body }),
+      }),
+    async close() {
+      upstream.release();
+      agent.destroy();
+      await ended(server, 'SIGTERM');
+      await store.close();
+      await upstream.close();
+      await dropDatabase(url);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function until(isSo: () => boolean, server: ChildProcess, printed: readonly string[]): Promise<void> {
+  for (let tries = 0; !isSo(); tries++) {
+    if (server.exitCode !== null || tries > 600) throw new Error(`it did not start: ${printed.join('')}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function workersOf({ pid }: ChildProcess): number[] {
+  try {
+    const list = execFileSync('ps', ['--ppid', String(pid), '-o', 'pid='], { encoding: 'utf8' });
+    return list
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
+
+interface Sent {
+  method: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+function send(agent: Agent, url: string, { method, headers, body }: Sent): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const req = request(url, { method, headers, agent }, (res) => {
+      const parts: Buffer[] = [];
+      res.on('data', (bytes: Buffer) => parts.push(bytes));
+      res.on('error', reject);
+      res.on('close', () => {
+        if (!res.complete) return reject(new Error('cut'));
+        resolve({ status: res.statusCode ?? 0, headers: res.headers, text: Buffer.concat(parts).toString() });
+      });
+    });
+    req.on('error', reject);
+    req.end(body);
+  });
+}
+
+const USAGE = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
+
+async function openUpstream(): Promise<Upstream> {
+  let gate: Promise<void> | null = null;
+  let open = () => {};
+  let [waiting, asked] = [0, 0];
+
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const parts: Buffer[] = [];
+    for await (const bytes of req) parts.push(bytes as Buffer);
+    asked++;
+    const { stream } = JSON.parse(Buffer.concat(parts).toString() || '{}') as { stream?: boolean };
+    const chunk = (delta: object, rest: object = {}) =>
+      `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', model: 'gpt-4o-mini', choices: [{ index: 0, delta, ...rest }] })}\n\n`;
+    if (stream === true) {
+      res.writeHead(200, { 'content-type': 'text/event-stream' });
+      res.write(chunk({ role: 'assistant', content: 'The first half' }));
+    }
+    waiting++;
+    await gate;
+    waiting--;
+    if (stream !== true) {
+      res.writeHead(200, { 'content-type': 'application/json' });
+      const message = { role: 'assistant', content: 'Hello.' };
+      res.end(
+        JSON.stringify({
+          id: 'c',
+          object: 'chat.completion',
+          model: 'gpt-4o-mini',
+          choices: [{ index: 0, message, finish_reason: 'stop' }],
+          usage: USAGE,
+        }),
+      );
+      return;
+    }
+    res.write(chunk({ content: ' and the second.' }, { finish_reason: 'stop' }));
+    res.write(
+      `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', model: 'gpt-4o-mini', choices: [], usage: USAGE })}\n\n`,
+    );
+    res.end('data: [DONE]\n\n');
+  }
+
+  const server = createServer((req, res) => void answer(req, res).catch(() => res.destroy()));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', 4096, resolve));
+  // A listening TCP server has a port.
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    waiting: () => waiting,
+    asked: () => asked,
+    hold() {
+      gate ??= new Promise((resolve) => {
+        open = resolve;
+      });
+    },
+    release() {
+      gate = null;
+      open();
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
