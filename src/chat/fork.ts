@@ -21,6 +21,7 @@ export async function forkChat(db: Db, chat: ChatRow, messageId: string, now: nu
     await insertChat(trx, {
       ...chat,
       id,
+      title: numbered(chat.title),
       model: answered,
       leaf_id: null,
       pinned_at: null,
@@ -43,6 +44,12 @@ export async function forkChat(db: Db, chat: ChatRow, messageId: string, now: nu
     if (!row) throw new AppError('not_found');
     return row;
   });
+}
+
+/** Two chats of one name could not be told apart in the list. */
+function numbered(title: string): string {
+  const [, name = title, number = '1'] = /^(.*) \((\d{1,4})\)$/.exec(title) ?? [];
+  return `${name} (${Number(number) + 1})`;
 }
 
 interface Place {

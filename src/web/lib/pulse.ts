@@ -5,7 +5,7 @@
 import { useCallback, useEffect } from 'react';
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { getChat } from '#shared/contract/chats.ts';
-import { getPulse, listQueue } from '#shared/contract/conversation.ts';
+import { getPulse } from '#shared/contract/conversation.ts';
 import type { Result } from '#shared/contract/endpoint.ts';
 import { call, keyOf, query } from './api.ts';
 import type { ChatData } from './chat-cache.ts';
@@ -54,7 +54,6 @@ async function lookAgain(queries: QueryClient, id: string): Promise<void> {
     const leaf = now && now.chat.leafId !== shown ? now.chat.leafId : shown;
     return { ...next, chat: { ...next.chat, leafId: followed(leaf, next) } };
   });
-  await queries.invalidateQueries({ queryKey: keyOf(listQueue, { params: { id } }) });
 }
 
 /** Keeps the chat on the screen true. `id`: null where there is no chat yet. Says which messages wait. */

@@ -49,8 +49,17 @@ export function Popover({ trigger, popup = 'dialog', className, children, side, 
   useLayoutEffect(() => {
     const box = floating.current;
     if (!open || !box || !anchor.current) return;
-    place(anchor.current, box, { ...(side && { side }), ...(align && { align }), ...(gap !== undefined && { gap }) });
-    return () => box.hidePopover();
+    const trigger = anchor.current;
+    const put = () =>
+      place(trigger, box, { ...(side && { side }), ...(align && { align }), ...(gap !== undefined && { gap }) });
+    put();
+    // What is inside may come later, and make it higher.
+    const grown = new ResizeObserver(put);
+    grown.observe(box);
+    return () => {
+      grown.disconnect();
+      box.hidePopover();
+    };
   }, [open, side, align, gap]);
 
   useEffect(() => {

@@ -18,6 +18,8 @@ interface Acting {
   tree: Tree;
   thread: RefObject<ThreadHandle | null>;
   composer: RefObject<ComposerHandle | null>;
+  /** One of several answers was kept. */
+  onKept: () => void;
 }
 
 export function useActing(now: Acting) {
@@ -59,6 +61,7 @@ export function useActing(now: Acting) {
       choose: (answer) => latest.current.changes.choose(answer),
       keep: (answer, name) => {
         latest.current.changes.keep(answer, name);
+        latest.current.onKept();
         focus();
       },
       compare: (answer) => latest.current.changes.compare(answer),

@@ -4,7 +4,7 @@ import Check from 'lucide-react/icons/check';
 import CornerDownRight from 'lucide-react/icons/corner-down-right';
 import type { Message } from '#shared/message.ts';
 import { useWords } from '../../lib/i18n.tsx';
-import { Button } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { useActs } from './acts.ts';
@@ -39,7 +39,7 @@ export function Compare({ answers, chosen, placeOf }: CompareProps) {
       aria-label={t.sideBySide}
       className="relative left-1/2 w-[min(calc(100cqw-1.5rem),100rem)] -translate-x-1/2 pt-2"
     >
-      <div className="mb-2 flex gap-1 overflow-x-auto p-0.5 @3xl:hidden">
+      <div className="mb-2 flex gap-1 overflow-x-auto p-0.5 @min-[48rem]:hidden">
         {answers.map((answer, index) => (
           <Tab
             key={answer.id}
@@ -51,7 +51,7 @@ export function Compare({ answers, chosen, placeOf }: CompareProps) {
       </div>
       <div
         ref={strip}
-        className="flex snap-x snap-mandatory items-start gap-4 overflow-x-auto p-0.5 pb-2 [scrollbar-width:thin] @3xl:grid @3xl:auto-cols-[minmax(19rem,1fr)] @3xl:grid-flow-col"
+        className="flex snap-x snap-mandatory items-start gap-4 overflow-x-auto p-0.5 pb-2 [scrollbar-width:thin] @min-[48rem]:grid @min-[48rem]:auto-cols-[minmax(19rem,1fr)] @min-[48rem]:grid-flow-col"
       >
         {answers.map((answer) => (
           <Column
@@ -101,17 +101,20 @@ function Column({ answer, chosen, underway, place }: ColumnProps) {
       role="group"
       aria-label={name}
       className={cx(
-        'w-full min-w-0 shrink-0 snap-start self-stretch rounded-card px-4 pt-3 pb-1 ring-1 ring-inset @3xl:w-auto',
+        'w-full min-w-0 shrink-0 snap-start self-stretch rounded-card px-4 pt-3 pb-1 ring-1 ring-inset @min-[48rem]:w-auto',
         chosen ? 'ring-accent' : 'ring-line',
       )}
     >
       <div className="mb-1 flex min-h-8 items-center gap-2 pointer-coarse:min-h-11">
         <span className="min-w-0 flex-1 truncate text-ui font-medium">{name}</span>
         {made && !chosen && (
-          <Button size="small" look="quiet" className="text-ink-soft" onClick={() => acts.choose(answer)}>
-            <Icon of={CornerDownRight} size={14} />
-            {t.goOnHere}
-          </Button>
+          <IconButton
+            icon={CornerDownRight}
+            iconSize={15}
+            label={t.goOnHere}
+            tipSide="top"
+            onClick={() => acts.choose(answer)}
+          />
         )}
         {made && !underway && (
           <Button size="small" onClick={() => acts.keep(answer, name)}>

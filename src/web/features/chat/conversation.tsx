@@ -1,5 +1,5 @@
 /** A conversation: its messages, its model, and where one writes. The empty page is one that has no chat yet. */
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { useWords } from '../../lib/i18n.tsx';
 import type { ChatData } from '../../lib/chat-cache.ts';
 import { useHotkeys } from '../../lib/hotkeys.ts';
@@ -20,8 +20,6 @@ import { useTalking } from './talking.ts';
 import { loadThread, ThreadOnDemand } from './thread-on-demand.tsx';
 import { NoModel, Suggestions } from './welcome.tsx';
 
-const NONE: readonly string[] = [];
-
 /** Comes with the first look at how an answer was made. */
 const Glass = lazy(async () => (await import('./glass/load.ts')).loadGlass());
 
@@ -33,6 +31,8 @@ export interface Around {
   note?: ReactNode;
   /** It leaves no trace, and looks like it. */
   temporary?: boolean;
+  /** The model proposed for a new chat here. */
+  firstModel?: string | null;
 }
 
 interface ConversationProps extends Around {
@@ -44,16 +44,17 @@ interface ConversationProps extends Around {
   connect: ReactNode | null;
 }
 
-export function Conversation({ data, onBegun, connect, actions, note, temporary }: ConversationProps) {
+export function Conversation(props: ConversationProps) {
+  const { data, onBegun, connect, actions, note, temporary, firstModel } = props;
   const { chat: t } = useWords();
-  const models = useModels(data);
-  const [wished, setOthers] = useState<readonly string[]>(NONE);
-  // One that is gone, or that is the chat's own by now, does not answer beside it.
-  const others = useMemo(
-    () => wished.filter((name) => name !== models.chosen && models.names.has(name)),
-    [wished, models.chosen, models.names],
-  );
-  const talk = useTalking({ data, model: models.chosen, others, onBegun });
+  const models = useModels(data, firstModel);
+  const talk = useTalking({
+    data,
+    model: models.chosen,
+    others: models.others,
+    onKept: () => models.setOthers([]),
+    onBegun,
+  });
   const { shown, busy, thread, composer } = talk;
   const drop = useDropping((files) => composer.current?.addFiles(files));
   const title = data?.chat.title || t.newChat;
@@ -73,13 +74,7 @@ export function Conversation({ data, onBegun, connect, actions, note, temporary 
         <BusyProvider value={busy}>
           <ModelNamesProvider value={models.names}>
             <div ref={box} className="flex h-full flex-col" {...drop.handlers}>
-              <Header
-                models={models}
-                others={others}
-                onOthers={setOthers}
-                actions={actions}
-                onChosen={() => composer.current?.focus()}
-              />
+              <Header models={models} actions={actions} onChosen={() => composer.current?.focus()} />
               {empty ? (
                 <div className={cx('min-h-0', noModel ? 'flex-1' : 'flex-[2]')} />
               ) : (
@@ -113,21 +108,19 @@ export function Conversation({ data, onBegun, connect, actions, note, temporary 
 
 interface HeaderProps {
   models: Models;
-  others: readonly string[];
-  onOthers: (names: readonly string[]) => void;
   actions: ReactNode;
   onChosen: () => void;
 }
 
-function Header({ models, others, onOthers, actions, onChosen }: HeaderProps) {
+function Header({ models, actions, onChosen }: HeaderProps) {
   return (
     <header className="flex h-(--header-height) shrink-0 items-center ps-[calc(var(--header-inset-start)+0.5rem)] pe-[calc(var(--header-inset-end,0px)+0.75rem)]">
       {models.all.length > 0 && (
         <ModelPicker
           models={models.all}
           chosen={models.chosen}
-          others={others}
-          onOthers={onOthers}
+          others={models.others}
+          onOthers={models.setOthers}
           onChoose={(name) => {
             models.choose(name);
             onChosen();

@@ -58,7 +58,7 @@ export function ModelPicker({ models, chosen, others = NONE, onChoose, onOthers 
             </span>
           )}
           {model && <Where model={model} className="shrink-[2] max-sm:hidden" />}
-          {model?.simulated && <Simulated className="sm:hidden" />}
+          {model?.simulated && others.length === 0 && <Simulated className="sm:hidden" />}
           <Icon of={ChevronDown} size={14} className="text-ink-soft" />
         </button>
       )}

@@ -1,5 +1,5 @@
 /** The models of a conversation: which exist, which one answers, choosing another. */
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getChat, updateChat } from '#shared/contract/chats.ts';
 import { listModels, type ModelChoice } from '#shared/contract/models.ts';
@@ -18,22 +18,43 @@ export interface Models {
   model: ModelChoice | undefined;
   names: ReadonlyMap<string, string>;
   choose: (name: string) => void;
+  /** Those that answer beside it; they stay until they are changed, also when a new chat gets its page. */
+  others: readonly string[];
+  setOthers: (names: readonly string[]) => void;
 }
 
 const NONE: readonly ModelChoice[] = [];
+const NOBODY: readonly string[] = [];
 
-/** In a chat its own model, elsewhere the one new chats begin with. */
-export function useModels(data: ChatData | undefined): Models {
+/** By chat, for as long as the page lives. */
+const beside = new Map<string, readonly string[]>();
+
+/** A new chat has begun: who answered its first message together goes on doing so. */
+export function carryOthers(chatId: string): void {
+  const others = beside.get('new');
+  if (others) beside.set(chatId, others);
+  beside.delete('new');
+}
+
+/** In a chat its own model, elsewhere the one new chats begin with: `first`, where that is said and usable. */
+export function useModels(data: ChatData | undefined, first: string | null = null): Models {
   const queries = useQueryClient();
   const toasts = useToasts();
   const errorText = useErrorText();
   const [preferred, setPreferred] = useSetting('chat.model');
+  // Chosen where another one is proposed: it says nothing about other chats.
+  const [here, setHere] = useState<string | null>(null);
   const { data: listed } = useQuery(query(listModels));
   const all = listed?.models ?? NONE;
   const names = useMemo(() => new Map(all.map((model) => [model.name, model.displayName])), [all]);
   const usable = (name: string | null | undefined) =>
     name !== null && name !== undefined && names.has(name) ? name : null;
-  const chosen = data?.chat.model ?? usable(preferred) ?? listed?.default ?? null;
+  const chosen = data?.chat.model ?? usable(here) ?? usable(first) ?? usable(preferred) ?? listed?.default ?? null;
+
+  const key = data?.chat.id ?? 'new';
+  const [wished, setWished] = useState(() => beside.get(key) ?? NOBODY);
+  // One that is gone, or that is the chat's own by now, does not answer beside it.
+  const others = useMemo(() => wished.filter((name) => name !== chosen && names.has(name)), [wished, chosen, names]);
 
   async function inChat(chatId: string, model: string) {
     const queryKey = keyOf(getChat, { params: { id: chatId } });
@@ -55,7 +76,13 @@ export function useModels(data: ChatData | undefined): Models {
     chosen,
     model: all.find((model) => model.name === chosen),
     names,
+    others,
+    setOthers: (names) => {
+      beside.set(key, names);
+      setWished(names);
+    },
     choose: (name) => {
+      if (!data && first !== null) return setHere(name);
       const done = data ? inChat(data.chat.id, name) : setPreferred(name);
       done.catch((error: unknown) => toasts.show({ text: errorText(error), tone: 'danger' }));
     },

@@ -1,5 +1,5 @@
 /** The messages that wait for an answer to end: the server keeps and sends them, the page shows them. */
-import { useCallback } from 'react';
+import { useCallback, useEffect } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { listQueue, queueMessage, removeQueued, updateQueued, type Queued } from '#shared/contract/conversation.ts';
 import { newId } from '#shared/ids.ts';
@@ -23,6 +23,16 @@ export function useQueue(chatId: string | null, ids: readonly string[] | undefin
   const queries = useQueryClient();
   const params = { id: chatId ?? '' };
   const { data } = useQuery({ ...query(listQueue, { params }), enabled: (ids?.length ?? 0) > 0 });
+  useEffect(() => {
+    if (chatId === null || ids === undefined) return;
+    const queryKey = keyOf(listQueue, { params: { id: chatId } });
+    // The pulse has changed: what it does not name any more has been sent.
+    queries.setQueryData<{ queued: Queued[] }>(
+      queryKey,
+      (now) => now && { queued: now.queued.filter(({ id }) => ids.includes(id)) },
+    );
+    if (ids.length > 0) void queries.invalidateQueries({ queryKey });
+  }, [queries, chatId, ids]);
 
   const change = useCallback(
     async (work: Promise<{ queued: Queued[] }>) => {

@@ -122,9 +122,9 @@ function answer(server: ScriptedServer, line: string, body: unknown, signal: Abo
   if (/^GET \/api\/runs\/\w+\/events$/.test(line)) return openStream(server, signal);
   if (/^POST \/api\/runs\/\w+\/stop$/.test(line)) return Response.json({});
   if (!known) return refusal(404, 'not_found');
-  if (/\/pulse$/.test(line)) return Response.json(pulseOf(known));
-  if (/\/queue$/.test(line)) return Response.json({ queued: [] });
-  if (/\/context$/.test(line)) return Response.json(CONTEXT);
+  if (line.endsWith('/pulse')) return Response.json(pulseOf(known));
+  if (line.endsWith('/queue')) return Response.json({ queued: [] });
+  if (line.endsWith('/context')) return Response.json(CONTEXT);
   if (line.startsWith('PATCH')) known.chat = { ...known.chat, ...(body as Partial<Chat>) };
   return line.startsWith('GET') ? Response.json(known) : Response.json(known.chat);
 }
@@ -218,7 +218,7 @@ export async function openPage(path: string, role: 'owner' | 'member' = 'owner')
   Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
   const first: SessionState = {
     state: 'signed-in',
-    doors: { code: false, password: true, register: false },
+    doors: { code: false, password: true, register: false, providers: [] },
     instanceName: 'Parlor',
     person: { id: newId('user'), name: 'Ann', email: 'ann@example.com', role },
     settings: { 'look.language': 'en', 'look.theme': 'light' },

@@ -6,6 +6,7 @@ import { stop, useWatched } from '../../lib/live-answers.ts';
 import { useActing } from './acting.ts';
 import { useAsking, type Started } from './asking.ts';
 import type { ComposerHandle } from './composer.tsx';
+import { carryOthers } from './models.ts';
 import { isPending, pendingBeside, withAsk, type Question } from './optimistic.ts';
 import { useOrSay } from './or-say.ts';
 import type { ThreadHandle } from './thread.tsx';
@@ -18,10 +19,12 @@ interface Talk {
   /** The model that will answer, and those that answer beside it. */
   model: string | null;
   others: readonly string[];
+  /** One of several answers was kept: one model goes on. */
+  onKept: () => void;
   onBegun: ((started: Started) => void) | undefined;
 }
 
-export function useTalking({ data, model, others, onBegun }: Talk) {
+export function useTalking({ data, model, others, onBegun, onKept }: Talk) {
   const chatId = data?.chat.id ?? null;
   const leafId = data?.chat.leafId ?? null;
   const messages = data?.messages ?? NO_MESSAGES;
@@ -45,7 +48,7 @@ export function useTalking({ data, model, others, onBegun }: Talk) {
 
   const thread = useRef<ThreadHandle>(null);
   const composer = useRef<ComposerHandle>(null);
-  const acting = useActing({ asking, branch, tree, thread, composer });
+  const acting = useActing({ asking, branch, tree, thread, composer, onKept });
   const placeOf = useCallback(
     (message: Message) => {
       const siblings = siblingsOf(tree, message);
@@ -68,6 +71,7 @@ export function useTalking({ data, model, others, onBegun }: Talk) {
       thread.current?.jump();
       const started = await ask({ kind: 'say', parentId, question });
       if (chatId !== null) return null;
+      carryOthers(started.chat.id);
       begun.current?.(started);
       return started.chat.id;
     },
