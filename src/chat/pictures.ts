@@ -1,5 +1,6 @@
 /** Drawing and changing pictures: asked of a deployment that can, kept as files of the person, with how they came about. */
 import { z } from 'zod';
+import type { PICTURE_SIZES } from '#shared/contract/pictures.ts';
 import { AppError } from '#shared/errors.ts';
 import { imageInfo } from '#shared/image.ts';
 import { findFile } from '#store/files.ts';
@@ -10,8 +11,7 @@ import type { Blobs } from './blobs.ts';
 import { keepPicture } from './documents/keep.ts';
 import { askWhole, deploymentFor, formBody, jsonBody, type FormFile, type MediaCall } from './media.ts';
 
-export const SIZES = ['auto', '1024x1024', '1536x1024', '1024x1536'] as const;
-export type PictureSize = (typeof SIZES)[number];
+export type PictureSize = (typeof PICTURE_SIZES)[number];
 
 /** A picture of the largest size and quality, as base64, with room. */
 const LARGEST = 64 * 1024 * 1024;

@@ -12,6 +12,7 @@ import { keyRoutes } from './api/keys.ts';
 import { limitRoutes } from './api/limits.ts';
 import { modelRoutes } from './api/models.ts';
 import { peopleRoutes } from './api/people.ts';
+import { pictureRoutes } from './api/pictures.ts';
 import { priceRoutes } from './api/prices.ts';
 import { conversationRoutes } from './api/conversation.ts';
 import { projectRoutes } from './api/projects.ts';
@@ -20,9 +21,11 @@ import { runRoutes } from './api/runs.ts';
 import { searchRoutes } from './api/search.ts';
 import { settingRoutes } from './api/settings.ts';
 import { shareRoutes } from './api/shares.ts';
+import { signInRoutes } from './api/sign-in.ts';
 import { teamRoutes } from './api/teams.ts';
 import { transferRoutes } from './api/transfer.ts';
 import { usageRoutes } from './api/usage.ts';
+import { voiceRoutes } from './api/voice.ts';
 import type { Deps } from './deps.ts';
 import { errorResponse } from './errors.ts';
 import { mount, type Mounted } from './mount.ts';
@@ -39,12 +42,15 @@ export const routes: readonly Mounted[] = [
   ...searchRoutes,
   ...fileRoutes,
   ...frameRoutes,
+  ...pictureRoutes,
+  ...voiceRoutes,
   ...modelRoutes,
   ...connectionRoutes,
   ...keyRoutes,
   ...limitRoutes,
   ...teamRoutes,
   ...peopleRoutes,
+  ...signInRoutes,
   ...priceRoutes,
   ...transferRoutes,
   ...usageRoutes,

@@ -8,7 +8,8 @@ import { putSetting } from '#shared/contract/settings.ts';
 import { newId } from '#shared/ids.ts';
 import { insertBodies } from '#store/bodies.ts';
 import { insertQueued } from '#store/queue.ts';
-import type { CallBodyRow, QueuedRow } from '#store/schema.ts';
+import { insertTransfer } from '#store/transfers.ts';
+import type { CallBodyRow, QueuedRow, TransferRow } from '#store/schema.ts';
 import { testApp, type Caller, type TestApp } from '../app.ts';
 
 /** Words only the owner may ever read. */
@@ -20,6 +21,7 @@ export const PRIVATE = {
   upstreamKey: 'canary0upstream0key0of0the0owner',
   logged: 'canary-body-of-the-owner’s-call',
   teamName: 'canary-team-of-the-owner',
+  clientSecret: 'canary-client-secret-of-the-owner',
   inviteEmail: 'canary-invite@example.org',
   projectName: 'canary-project-of-the-owner',
 };
@@ -40,11 +42,14 @@ export interface Rows {
   memberId: string;
   personId: string;
   inviteId: string;
+  providerId: string;
   priceId: string;
   projectId: string;
   shareId: string;
   callId: string;
   queuedId: string;
+  importId: string;
+  ownerId: string;
 }
 
 export interface World {
@@ -82,11 +87,16 @@ export async function world(): Promise<World> {
   await owner.call(contract.joinTeam, { params: { id: team.id, userId: member.userId } });
   const person = await app.as('yan', 'member');
   await owner.call(contract.createInvite, { body: { email: PRIVATE.inviteEmail } });
+  const provider = await owner.call(contract.createProvider, {
+    body: { name: 'Canary', issuer: 'https://upstream.invalid', clientId: 'parlor', secret: PRIVATE.clientSecret },
+  });
   const { invites } = await owner.call(contract.listPeople);
   const share = await owner.call(contract.createShare, { body: { chatId: run.chat.id } });
   const project = await owner.call(contract.createProject, { body: { name: PRIVATE.projectName } });
   const price = await owner.call(contract.createPrice, { body: { connectionId: connection.id, factor: 1100 } });
   const callId = newId('call');
+  const importId = newId('imp');
+  await insertTransfer(app.deps.db, transferOf(importId, owner.userId));
   const queuedId = newId('que');
   await insertQueued(app.deps.db, queuedBehind(run, queuedId, owner.userId));
   await insertBodies(app.deps.db, [bodyOf(callId, made.key.id)]);
@@ -110,12 +120,15 @@ export async function world(): Promise<World> {
       teamId: team.id,
       memberId: member.userId,
       personId: person.userId,
+      providerId: provider.id,
       inviteId: invites[0]?.id ?? '',
       priceId: price.id,
       projectId: project.id,
       shareId: share.id,
       callId,
       queuedId,
+      importId,
+      ownerId: owner.userId,
     },
   };
 }
@@ -136,6 +149,12 @@ function queuedBehind(run: { chat: { id: string }; runId: string }, id: string, 
     held: 'ended',
     created_at: Date.now(),
   };
+}
+
+function transferOf(id: string, userId: string): TransferRow {
+  const at = Date.now();
+  const rest = { state: 'looked', report: null, created_at: at, updated_at: at };
+  return { id, user_id: userId, name: PRIVATE.fileName, bytes: 1, ...rest };
 }
 
 function bodyOf(callId: string, keyId: string): CallBodyRow {
@@ -180,6 +199,7 @@ const TABLES = [
   'teams',
   'team_members',
   'invites',
+  'sign_in_providers',
   'prices',
   'call_bodies',
   'projects',
@@ -320,6 +340,12 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     getFile: by({ id: rows.fileId }),
     getFileText: by({ id: rows.fileId }),
     getFrame: own,
+    listPictures: own,
+    drawPicture: [{ foreign: true, body: { prompt: 'intruder', sourceId: rows.fileId } }],
+    deletePicture: by({ id: rows.fileId }),
+    restorePicture: by({ id: rows.fileId }),
+    speak: [{ foreign: false, body: text }],
+    transcribe: own,
     listModels: own,
     createDeployment: [
       { foreign: true, body: { connectionId: rows.connectionId, name: 'taken-over', upstreamName: 'x' } },
@@ -381,6 +407,14 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     ],
     resetPassword: [{ foreign: false, body: { token: 'guessed', password: 'a long password' } }],
     register: [{ foreign: false, body: { name: 'eve', email: 'eve@example.com', password: 'a long password' } }],
+    listProviders: own,
+    createProvider: [{ foreign: false, body: { name: 'theirs', issuer: 'https://upstream.invalid', clientId: 'eve' } }],
+    // In this order: the owner is answered, and it is there until it goes.
+    updateProvider: by({ id: rows.providerId }, { name: 'Taken over' }),
+    checkProvider: [{ params: { id: rows.providerId }, foreign: true }],
+    startSignIn: [{ params: { id: rows.providerId }, foreign: false }],
+    finishSignIn: [{ query: { code: 'guessed', state: 'guessed' }, foreign: false }],
+    deleteProvider: by({ id: rows.providerId }),
     listTeams: own,
     createTeam: [{ foreign: false, body: { name: 'a team of theirs' } }],
     updateTeam: by({ id: rows.teamId }, { name: 'Taken over' }),
@@ -388,6 +422,12 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     joinTeam: by({ id: rows.teamId, userId: rows.memberId }),
     leaveTeam: by({ id: rows.teamId, userId: rows.memberId }),
     deleteTeam: by({ id: rows.teamId }),
+    uploadImport: [{ query: { name: 'theirs.json' }, foreign: false }],
+    listImports: own,
+    startImport: by({ id: rows.importId }),
+    deleteImport: by({ id: rows.importId }),
+    exportEverything: own,
+    exportPerson: by({ id: rows.ownerId }),
     listPrices: own,
     createPrice: [{ foreign: true, body: { connectionId: rows.connectionId, factor: 1 } }],
     updatePrice: by({ id: rows.priceId }, { factor: 1, connectionId: rows.connectionId }),

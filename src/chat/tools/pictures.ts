@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { Part } from '#shared/message.ts';
 import { abilitiesOf } from '#shared/abilities.ts';
 import { Id } from '#shared/ids.ts';
-import { draw, SIZES, type Drawn } from '../pictures.ts';
+import { PICTURE_SIZES } from '#shared/contract/pictures.ts';
+import { draw, type Drawn } from '../pictures.ts';
 import { tool, type ToolContext, type ToolResult } from './tool.ts';
 
 const Prompt = z.string().min(1).max(4000);
-const Size = z.enum(SIZES).default('auto').describe('Square, wide or tall');
+const Size = z.enum(PICTURE_SIZES).default('auto').describe('Square, wide or tall');
 
 const able = ({ gateway }: ToolContext, ability: 'draws' | 'edits') =>
   gateway.deployments().some((entry) => abilitiesOf(entry)[ability]);

@@ -10,6 +10,7 @@ import * as keys from './keys.ts';
 import * as limits from './limits.ts';
 import * as models from './models.ts';
 import * as people from './people.ts';
+import * as pictures from './pictures.ts';
 import * as prices from './prices.ts';
 import * as projects from './projects.ts';
 import * as prompt from './prompt.ts';
@@ -17,9 +18,11 @@ import * as runs from './runs.ts';
 import * as search from './search.ts';
 import * as settings from './settings.ts';
 import * as shares from './shares.ts';
+import * as signIn from './sign-in.ts';
 import * as teams from './teams.ts';
 import * as transfer from './transfer.ts';
 import * as usage from './usage.ts';
+import * as voice from './voice.ts';
 
 export const contract = {
   getSession: account.getSession,
@@ -89,6 +92,14 @@ export const contract = {
 
   getFrame: frames.getFrame,
 
+  listPictures: pictures.listPictures,
+  drawPicture: pictures.drawPicture,
+  deletePicture: pictures.deletePicture,
+  restorePicture: pictures.restorePicture,
+
+  speak: voice.speak,
+  transcribe: voice.transcribe,
+
   listModels: models.listModels,
   createDeployment: models.createDeployment,
   updateDeployment: models.updateDeployment,
@@ -137,6 +148,14 @@ export const contract = {
   acceptInvite: people.acceptInvite,
   resetPassword: people.resetPassword,
   register: people.register,
+
+  listProviders: signIn.listProviders,
+  createProvider: signIn.createProvider,
+  updateProvider: signIn.updateProvider,
+  deleteProvider: signIn.deleteProvider,
+  checkProvider: signIn.checkProvider,
+  startSignIn: signIn.startSignIn,
+  finishSignIn: signIn.finishSignIn,
 
   listTeams: teams.listTeams,
   createTeam: teams.createTeam,
