@@ -54,13 +54,14 @@ export async function meet(
   if (fault.script === undefined) await sick.close();
   const others = [await fakeUpstream(well(sample)), await fakeUpstream(well(sample))];
   const made = await openResource({ idleMs: 1000 });
-  const { surface } = sample;
+  const { surface, provider } = sample;
   const apiVersion = surface === 'v1' ? null : '2024-10-21';
   const places = [sick, ...others].map(({ url: baseUrl }, order) => ({
     baseUrl,
     surface,
     apiVersion,
     priority: Math.min(order, 1),
+    ...(provider === undefined ? {} : { provider }),
   }));
   await made.deploy('chat', places, null, { routing });
   const seen: Seen = { calls: 0, whole: 0, told: 0, visible: [], met: 0, firstByteMs: [], sickSockets: 0, leaked: 0 };
@@ -115,18 +116,21 @@ function note(
   seen.calls++;
   if (met) seen.firstByteMs.push(firstByteMs);
   const hung = broken === 'TimeoutError';
-  const isWhole = status === 200 && broken === null && (stream ? text.includes(sample.last) : same(text, sample.whole));
+  const isWhole = status === 200 && broken === null && (stream ? text.includes(sample.last) : same(text, sample));
+  // What is told in other words is told whole, or not at all.
+  const isRefused = !stream && sample.told !== undefined && status === 502 && text.startsWith('{"type":"error"');
   const isTold =
-    status === 200 &&
-    !hung &&
-    (stream ? broken === null && /"error":\s*\{/.test(text) && !text.includes(sample.last) : broken !== null);
+    isRefused ||
+    (status === 200 &&
+      !hung &&
+      (stream ? broken === null && /"error":\s*\{/.test(text) && !text.includes(sample.last) : broken !== null));
   if (isWhole) seen.whole++;
   else if (isTold && fault.when === 'after') seen.told++;
   else seen.visible.push(`${status} ${broken ?? ''} ${text.slice(0, 300)}`);
 }
 
-function same(text: string, whole: object): boolean {
-  return text === JSON.stringify(whole);
+function same(text: string, { whole, told }: Sample): boolean {
+  return told === undefined ? text === JSON.stringify(whole) : told.test(text);
 }
 
 /** The sick one's sockets once all calls are over. Those of a silent one must be closed by us. */

@@ -11,6 +11,10 @@ export interface Sample {
   /** Null: it does not stream. */
   stream: { opening: string[]; words: string[]; end: string[]; error: string } | null;
   whole: object;
+  /** What our own answer to that is, where it is not the same bytes. */
+  told?: RegExp;
+  /** Whose wire it is; Azure's when absent. */
+  provider?: 'anthropic';
   /** Stands in every whole stream and in no other. */
   last: string;
 }
@@ -41,6 +45,17 @@ const output = [
     content: [{ type: 'output_text', text: 'Hello.', annotations: [] }],
   },
 ];
+const claude = (type: string, fields: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
+const message = {
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  model: 'claude-sonnet-4-5',
+  content: [{ type: 'text', text: 'Hello.' }],
+  stop_reason: 'end_turn',
+  stop_sequence: null,
+  usage: { input_tokens: 3, output_tokens: 2 },
+};
 const counted = { input_tokens: 11, output_tokens: 7, total_tokens: 18 };
 
 export const samples: readonly Sample[] = [
@@ -99,6 +114,39 @@ export const samples: readonly Sample[] = [
     },
     whole: { ...response, status: 'completed', output, usage: counted },
     last: 'response.completed',
+  },
+  {
+    ...chat,
+    name: 'messages, told',
+    path: '/anthropic/v1/messages',
+    ask: (stream) => ({ model: 'chat', max_tokens: 50, messages, stream }),
+    told: /^\{"id":"msg_.*"content":\[\{"type":"text","text":"Hello\."\}\]/,
+    last: '"type":"message_stop"',
+  },
+  {
+    name: 'messages, relayed',
+    path: '/anthropic/v1/messages',
+    surface: 'v1',
+    provider: 'anthropic',
+    ask: (stream) => ({ model: 'chat', max_tokens: 50, messages, stream }),
+    stream: {
+      opening: [
+        claude('message_start', { message: { ...message, content: [], usage: { input_tokens: 3, output_tokens: 1 } } }),
+        claude('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
+        claude('ping', {}),
+      ],
+      words: ['Hel', 'lo.'].map((words) =>
+        claude('content_block_delta', { index: 0, delta: { type: 'text_delta', text: words } }),
+      ),
+      end: [
+        claude('content_block_stop', { index: 0 }),
+        claude('message_delta', { delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 2 } }),
+        claude('message_stop', {}),
+      ],
+      error: claude('error', { error: { type: 'overloaded_error', message: 'busy' } }),
+    },
+    whole: message,
+    last: '"type":"message_stop"',
   },
   {
     name: 'embeddings',

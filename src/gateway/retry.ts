@@ -46,7 +46,9 @@ export function wayAfter(target: Target, keyIndex: number, failure: UpstreamFail
     refuseKey(health, keyIndex, now);
     if (target.requests.some((_, index) => (health.refusedKeys.get(index) ?? 0) <= now)) return 'other-key';
   }
-  if (BROKEN.has(failure.code) || status === 401 || status === 403 || status === 404) {
+  // Sent elsewhere (a sign-in page, say), nothing has judged the request.
+  const isMoved = status >= 300 && status < 400;
+  if (BROKEN.has(failure.code) || isMoved || status === 401 || status === 403 || status === 404) {
     breakDown(health, now, failure.code);
     return 'next';
   }
