@@ -1,13 +1,15 @@
 /** The only file that starts anything: config → store → floors, from the ground up → listen → graceful stop. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sweepBin } from '#chat/bin.ts';
-import { openBlobs } from '#chat/blobs.ts';
+import { openBlobs, type Blobs } from '#chat/blobs.ts';
+import { openTransfers } from '#chat/import/transfers.ts';
 import { fileReader, projectPreface } from '#chat/project-preface.ts';
-import { openRuns } from '#chat/runs.ts';
+import { openElsewhere } from '#chat/live-elsewhere.ts';
+import { openRuns, type Runs } from '#chat/runs.ts';
 import { readCommand } from './commands/command-line.ts';
 import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/failures.ts';
@@ -15,33 +17,41 @@ import { help } from './commands/help.ts';
 import { createKey, listOfKeys, revokeKey } from './commands/keys.ts';
 import { moveTheStore } from './commands/move-store.ts';
 import { simulate } from './commands/simulate.ts';
+import { checkWorkers, leftByWorkers, runWorkers, takeSlot, type Slot } from './commands/workers.ts';
 import { readConfig, type Config } from './config.ts';
 import { readEnvironment } from '#environment/lobechat.ts';
 import { createGateway } from '#gateway/call.ts';
 import { createConnections } from '#gateway/connections.ts';
 import { createIdentities } from '#gateway/entra/identities.ts';
+import { SharedCounters } from '#gateway/limits/shared-counters.ts';
 import type { UnknownPrice } from '#gateway/prices.ts';
 import type { Deps } from '#http/deps.ts';
 import { createLog, type Log } from '#http/log.ts';
 import { hearUpgrades, onlyWebSockets } from '#http/openai/realtime.ts';
 import { createListener } from '#http/server.ts';
+import { attemptsTogether } from '#identity/attempts-together.ts';
 import { createIdentity, type Identity } from '#identity/identity.ts';
+import { createSingleSignOn } from '#identity/single-sign-on.ts';
 import { guardedFetch } from '#net/fetch.ts';
 import { createNet } from '#net/net.ts';
 import { createSimulator, type Simulator } from '#simulator/index.ts';
 import { sweepBodies } from '#store/bodies.ts';
 import { holdData } from '#store/hold.ts';
-import { openStore, type Db } from '#store/open.ts';
+import { installationOf } from '#store/installation.ts';
+import { openStore, type Db, type Store } from '#store/open.ts';
 import { storeOf } from '#store/where.ts';
 import { indexOld } from '#store/search-old.ts';
 import { openSearching } from '#store/search-thread.ts';
-import { openSeal } from '#store/seal.ts';
+import { openLink } from '#store/redis/link.ts';
+import { openSeal, type Seal } from '#store/seal.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const BIN_DAYS_MS = 30 * DAY_MS;
 /** How soon what another process wrote is known. */
 const ELSEWHERE_MS = 1000;
+/** The same where the store itself says so: looking costs nothing. */
+const NOTICED_MS = 200;
 const BODIES_AT_ONCE = 100;
 /** How long a stopping server waits for answers being written. */
 const GRACE_MS = 20_000;
@@ -78,7 +88,7 @@ export async function main(args: readonly string[], root: string = SOURCE_ROOT):
         return print(await moveTheStore(config, command.into, print));
       case 'start':
         config = readConfig();
-        return await start(config, root);
+        return await start({ ...config, workers: command.workers ?? config.workers }, root);
     }
   } catch (error) {
     // Written synchronously: the process ends right after.
@@ -89,11 +99,32 @@ export async function main(args: readonly string[], root: string = SOURCE_ROOT):
 
 async function start(config: Config, root: string): Promise<void> {
   const log = createLog((line) => process.stderr.write(`${line}\n`), config.log);
+  if (config.workers > 1) return startOneOfMany(config, root, log);
   holdData(config.dataFolder);
-  const parlor = await openParlor(config, log, { root });
+  const leftSpools = leftByWorkers(config.dataFolder);
+  const parlor = await openParlor(config, log, { root, slot: { folder: config.dataFolder, leftSpools } });
   const port = await listen(parlor, config);
   greet(parlor.deps, config, port);
   stopOnSignals(parlor);
+}
+
+/** The process that starts the others, or one of those. */
+async function startOneOfMany(config: Config, root: string, log: Log): Promise<void> {
+  const { default: cluster } = await import('node:cluster');
+  if (cluster.worker === undefined) {
+    checkWorkers(config);
+    holdData(config.dataFolder);
+    // Made once, before several want it.
+    openSeal(config.dataFolder, config.secret);
+    return runWorkers(config.workers, log);
+  }
+  const slot = takeSlot(config.dataFolder, config.workers);
+  const parlor = await openParlor(config, log, { root, slot });
+  const port = await listen(parlor, config);
+  if (cluster.worker.id === 1) greet(parlor.deps, config, port);
+  stopOnSignals(parlor);
+  // A terminal sends it to everybody; the process that started this one passes on what is meant.
+  process.removeAllListeners('SIGINT').on('SIGINT', () => undefined);
 }
 
 export interface Parlor {
@@ -106,10 +137,14 @@ export interface Parlor {
 export async function openParlor(
   config: Config,
   log: Log,
-  { root = SOURCE_ROOT, simulator = createSimulator() }: { root?: string; simulator?: Simulator } = {},
+  {
+    root = SOURCE_ROOT,
+    simulator = createSimulator(),
+    slot = { folder: config.dataFolder, leftSpools: [] },
+  }: { root?: string; simulator?: Simulator; slot?: Slot } = {},
 ): Promise<Parlor> {
-  const { deps, closeFloors } = await openFloors(config, log, simulator, root);
-  const jobs = schedule(deps);
+  const { deps, leads, closeFloors } = await openFloors(config, log, { simulator, root, slot });
+  const jobs = schedule(deps, leads);
   const listener = createListener(deps);
   const server = config.tls
     ? https.createServer({ ...config.tls, ...onlyWebSockets }, listener)
@@ -144,16 +179,96 @@ async function drain(server: http.Server): Promise<void> {
 }
 
 /** From the ground up; each floor gets what stands beneath it. */
-async function openFloors(config: Config, log: Log, simulator: Simulator, root: string) {
-  const now = Date.now;
+async function openFloors(
+  config: Config,
+  log: Log,
+  { simulator, root, slot }: { simulator: Simulator; root: string; slot: Slot },
+) {
+  const ground = await openGround(config, log, slot);
+  const { store, seal, searching, together, declared, identity } = ground;
+  const { db } = store;
+  const { net, gateway, connections } = await openModels(config, log, { ground, simulator, slot });
+  const watch = watchElsewhere(store, log, { identity, gateway });
+  const blobs = openBlobs(config.filesFolder ?? join(config.dataFolder, 'files'));
+  const runs = await openConversations(log, { ground, net, gateway, connections, blobs });
+  together?.link.begin();
+  const leads = () => together?.link.leads() ?? true;
+  const { variables } = declared;
+  const version = versionOf(root);
+  const web = webConfig(config, root);
+  const { now } = Date;
+  const transfers = await openTransfers({
+    db,
+    where: storeOf(config),
+    folder: join(config.dataFolder, 'transfers'),
+    blobs,
+    now,
+    onError: (event, cause) => log.error(event, { cause }),
+  });
+  const talking = { runs, blobs, searching, transfers };
+  const signOn = createSingleSignOn({
+    db,
+    seal,
+    fetch: guardedFetch(net, { trusted: null }),
+    enter: identity.enter,
+    onRoleChange: (userId) => identity.keys.reload(userId),
+    now,
+  });
+  const deps: Deps = { version, db, log, gateway, connections, identity, signOn, ...talking, variables, web, now };
+  const leaving = new AbortController();
+  const indexing = (leads() ? indexOld(db, leaving.signal) : Promise.resolve()).catch((cause: unknown) =>
+    log.error('old messages could not be indexed', { cause }),
+  );
+  return {
+    deps,
+    leads,
+    async closeFloors() {
+      leaving.abort();
+      await indexing;
+      await searching.close();
+      await transfers.close();
+      clearInterval(watch);
+      await gateway.close();
+      await identity.close();
+      await net.close();
+      await together?.link.close();
+      await store.close();
+    },
+  };
+}
+
+type Ground = Awaited<ReturnType<typeof openGround>>;
+
+/** The data, what other processes share of them, and who may come in. */
+async function openGround(config: Config, log: Log, slot: Slot) {
   const store = await openStore(storeOf(config));
   const { db } = store;
+  await store.hold({ shared: config.redis !== null });
   const searching = openSearching(storeOf(config), db);
   const seal = openSeal(config.dataFolder, config.secret);
+  const together = config.redis === null ? null : await openTogether(config.redis, slot, { db, seal });
   const declared = readEnvironment(config.environment);
   const { accessCodes, setup } = config;
-  const identity = await createIdentity({ db, seal, accessCodes, setup, declared: declared.settings, log });
-  const { settings } = identity;
+  const identity = await createIdentity({
+    db,
+    seal,
+    accessCodes,
+    setup,
+    declared: declared.settings,
+    log,
+    together: together?.doors,
+  });
+  return { store, db, seal, searching, together, declared, identity, settings: identity.settings };
+}
+
+/** The way out, and what is called there. */
+async function openModels(
+  config: Config,
+  log: Log,
+  { ground, simulator, slot }: { ground: Ground; simulator: Simulator; slot: Slot },
+) {
+  const { db, seal, together, declared, identity, settings } = ground;
+  const { now } = Date;
   let wishes = await wishesOf(settings);
   const allowsOllama = () => wishes.findOllama;
   const net = createNet({ allowedNetworks: () => wishes.allowedNetworks, proxy: config.proxy });
@@ -164,7 +279,9 @@ async function openFloors(config: Config, log: Log, simulator: Simulator, root: 
     // One mode for the whole instance, as the variable says it.
     keyMode: () => (declared.connections.some((one) => one.keySelect === 'turn') ? 'turn' : 'random'),
     unknownPrice: () => wishes.unknownPrice,
-    spool: join(config.dataFolder, 'ledger-spool'),
+    spool: join(slot.folder, 'ledger-spool'),
+    leftSpools: slot.leftSpools,
+    counters: together?.counters,
   });
   const connections = createConnections({ ...out, gateway, settings });
   await connections.applyDeclared(declared);
@@ -179,19 +296,43 @@ async function openFloors(config: Config, log: Log, simulator: Simulator, root: 
     void connections.findOllama();
   });
   identity.keys.onChange(() => gateway.limits.reload());
-  // `parlor key …` writes from a process of its own.
-  const watch = setInterval(() => {
-    if (store.changedElsewhere())
-      identity.keys.reload().catch((cause: unknown) => log.error('keys could not be read again', { cause }));
-  }, ELSEWHERE_MS).unref();
+  return { net, gateway, connections };
+}
 
-  const blobs = openBlobs(config.filesFolder ?? join(config.dataFolder, 'files'));
+type Models = Awaited<ReturnType<typeof openModels>>;
+
+function watchElsewhere(
+  store: Store,
+  log: Log,
+  { identity, gateway }: { identity: Identity } & Pick<Models, 'gateway'>,
+): NodeJS.Timeout {
+  // Other processes, and `parlor key …`, which writes from one of its own.
+  const readAgain = async () => {
+    await identity.settings.changedElsewhere();
+    await identity.readAgain();
+    await gateway.reload();
+    await gateway.limits.reload();
+  };
+  return setInterval(
+    () => {
+      if (store.changedElsewhere())
+        readAgain().catch((cause: unknown) => log.error('what was changed could not be read again', { cause }));
+    },
+    store.engine === 'postgres' ? NOTICED_MS : ELSEWHERE_MS,
+  ).unref();
+}
+
+function openConversations(
+  log: Log,
+  { ground, net, gateway, connections, blobs }: Models & { ground: Ground; blobs: Blobs },
+): Promise<Runs> {
+  const { db, together, declared, settings } = ground;
   const readProjectFile = fileReader({ db, blobs });
-  const runs = await openRuns({
+  return openRuns({
     db,
     gateway,
     blobs,
-    now,
+    now: Date.now,
     defaultModel: (userId) => connections.defaultModel(userId),
     preface: async (userId, chatId) => [
       {
@@ -205,28 +346,24 @@ async function openFloors(config: Config, log: Log, simulator: Simulator, root: 
       allowed: await settings.get('tools.readPages', null),
       get: guardedFetch(net, { trusted: null }),
     }),
+    elsewhere: together?.elsewhere,
     onError: (event, cause) => log.error(event, { cause }),
   });
-  const { variables } = declared;
-  const version = versionOf(root);
-  const web = webConfig(config, root);
-  const deps: Deps = { version, db, log, gateway, connections, identity, runs, blobs, searching, variables, web, now };
-  const leaving = new AbortController();
-  const indexing = indexOld(db, leaving.signal).catch((cause: unknown) =>
-    log.error('old messages could not be indexed', { cause }),
-  );
+}
+
+/** What several processes on the same data have in common. */
+async function openTogether(redis: string, { folder }: Slot, { db, seal }: { db: Db; seal: Seal }) {
+  const link = await openLink(redis, await installationOf(db, Date.now()));
+  // Whoever had this place before is no more, or it would have it still.
+  const note = join(folder, 'instance');
+  if (existsSync(note)) await link.bury(readFileSync(note, 'utf8'));
+  writeFileSync(note, link.instance);
   return {
-    deps,
-    async closeFloors() {
-      leaving.abort();
-      await indexing;
-      await searching.close();
-      clearInterval(watch);
-      await gateway.close();
-      await identity.close();
-      await net.close();
-      await store.close();
-    },
+    link,
+    counters: new SharedCounters(link),
+    elsewhere: await openElsewhere(link),
+    // Whoever shows the link to the set-up, everybody takes its code.
+    doors: { attempts: attemptsTogether(link, Date.now), setupCode: seal.mark('set-up').slice(0, 32) },
   };
 }
 
@@ -236,11 +373,16 @@ function webConfig({ publicUrl, trustedProxies }: Config, root: string): Deps['w
 }
 
 /** The scheduler: everything that happens by itself, every hour. */
-function schedule({ db, blobs, identity, gateway, connections, log, now }: Deps): NodeJS.Timeout {
+function schedule(
+  { db, blobs, identity, gateway, connections, transfers, log, now }: Deps,
+  leads: () => boolean,
+): NodeJS.Timeout {
   const jobs = setInterval(() => {
+    if (!leads()) return;
     const work = [
       identity.sweep(),
       sweepBin({ db, blobs }, now()),
+      transfers.sweep(),
       connections.sweep(now() - BIN_DAYS_MS),
       gateway.sweep(),
       sweepOldBodies(db, identity, now()),

@@ -47,13 +47,8 @@ const output = [
 ];
 const claude = (type: string, fields: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
 const message = {
-  id: 'msg_1',
-  type: 'message',
-  role: 'assistant',
-  model: 'claude-sonnet-4-5',
+  ...{ id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-sonnet-4-5' },
   content: [{ type: 'text', text: 'Hello.' }],
-  stop_reason: 'end_turn',
-  stop_sequence: null,
   usage: { input_tokens: 3, output_tokens: 2 },
 };
 const counted = { input_tokens: 11, output_tokens: 7, total_tokens: 18 };

@@ -32,6 +32,7 @@ const homes: Record<string, readonly string[]> = {
   hono: ['http'],
   '@hono/node-server': ['http', 'main.ts'],
   undici: ['net'],
+  'openid-client': ['identity'],
   ws: ['net'],
   unpdf: ['chat'],
   saxes: ['chat'],

@@ -1,9 +1,11 @@
 /** What the handlers may use; `main.ts` builds it once, tests build their own. */
 import type { Runs } from '#chat/runs.ts';
 import type { Blobs } from '#chat/blobs.ts';
+import type { Transfers } from '#chat/import/transfers.ts';
 import type { Gateway } from '#gateway/gateway.ts';
 import type { Connections } from '#gateway/connections.ts';
 import type { Identity } from '#identity/identity.ts';
+import type { SingleSignOn } from '#identity/single-sign-on.ts';
 import type { VariableState } from '#shared/contract/settings.ts';
 import type { Db } from '#store/open.ts';
 import type { Searching } from '#store/search-thread.ts';
@@ -16,9 +18,11 @@ export interface Deps {
   gateway: Gateway;
   connections: Connections;
   identity: Identity;
+  signOn: SingleSignOn;
   runs: Runs;
   blobs: Blobs;
   searching: Searching;
+  transfers: Transfers;
   /** What the environment said at start, for the settings page. */
   variables: readonly VariableState[];
   web: WebConfig;

@@ -199,7 +199,7 @@ describe('what the page is told', () => {
     const here = await house();
     const before = {
       state: 'setup',
-      doors: { code: false, password: false, register: false },
+      doors: { code: false, password: false, register: false, providers: [] },
       instanceName: 'Parlor',
       person: null,
       settings: {},
@@ -207,7 +207,11 @@ describe('what the page is told', () => {
     expect(await here.identity.state(null)).toEqual(before);
     const { who } = await settle(here);
     await here.identity.settings.put('look.theme', who.person.id, 'dark', here.now());
-    const locked = { ...before, state: 'locked', doors: { code: false, password: true, register: false } };
+    const locked = {
+      ...before,
+      state: 'locked',
+      doors: { code: false, password: true, register: false, providers: [] },
+    };
     expect(await here.identity.state(null)).toEqual(locked);
     const state = await here.identity.state(who);
     expect(state).toMatchObject({ state: 'signed-in', person: who.person });

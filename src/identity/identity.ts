@@ -1,15 +1,17 @@
 /** Who somebody is, and whether they may come in: people, sessions, access codes, passwords, gateway keys. */
 import type { Person, SessionState } from '#shared/contract/account.ts';
 import type { Db } from '#store/open.ts';
+import type { UserRow } from '#store/schema.ts';
 import type { Seal } from '#store/seal.ts';
 import { deleteSession } from '#store/sessions.ts';
+import { listProviders } from '#store/sign-in.ts';
 import { createSettings, type DeclaredSettings, type SettingStore } from '#store/settings.ts';
 import { findOwner, hasPasswords } from '#store/users.ts';
 import { accessCodes, isStranded, preparePeople } from './access-codes.ts';
 import { createAccount, type Account } from './account.ts';
 import { createAttempts, type Attempts } from './attempts.ts';
 import { clearedCookies } from './cookies.ts';
-import { createDoors, entering, type Doors } from './doors.ts';
+import { createDoors, entering, type Caller, type Doors, type Entry } from './doors.ts';
 import { createGatewayKeys, type GatewayKeys } from './gateway-keys.ts';
 import { createLinks, type Links } from './links.ts';
 import { createMembers, type Members } from './members.ts';
@@ -27,6 +29,8 @@ export interface Identity extends Doors, Account, Links, Members {
    * no other host could have planted counts.
    */
   authenticate(cookieHeader: string | null, secure?: boolean): Promise<SignedIn | null>;
+  /** Opens a session for somebody who was vouched for. Throws `suspended`. */
+  enter(row: UserRow, caller: Caller): Promise<Entry>;
   /** What the page needs before anything else; the same for every stranger. */
   state(who: SignedIn | null): Promise<SessionState>;
   /** Ends this session; the cookies that make the browser forget it. */
@@ -94,6 +98,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     ...createAccount({ db, attempts, keys, now }),
     ...createLinks({ db, attempts, settings, enter, now }),
     ...createMembers({ db, keys, now }),
+    enter,
     async authenticate(cookieHeader, secure = false) {
       const found = await sessions.find(cookieHeader, secure);
       if (found === null || found.user.suspended_at !== null || stranded(found.user)) return null;
@@ -104,6 +109,9 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
         code: codes.count > 0,
         password: await hasPasswords(db),
         register: (await settings.get('instance.registration', null)) === 'open',
+        providers: (await listProviders(db))
+          .filter(({ enabled }) => enabled === 1)
+          .map(({ id, name }) => ({ id, name })),
       };
       const instanceName = await settings.get('instance.name', null);
       if (who === null) {

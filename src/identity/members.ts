@@ -8,6 +8,7 @@ import type { Db } from '#store/open.ts';
 import { isoTime } from '#store/rows.ts';
 import type { InviteRow, UserRow } from '#store/schema.ts';
 import { deleteSessionsOf } from '#store/sessions.ts';
+import { hasIdentity } from '#store/sign-in.ts';
 import { findTeam, joinTeam, leaveTeam, listTeams, memberships } from '#store/teams.ts';
 import { deleteUser, findUser, keyCounts, lastSeen, listUsers, swapOwner, updateUser } from '#store/users.ts';
 import type { GatewayKeys } from './gateway-keys.ts';
@@ -115,8 +116,8 @@ export function createMembers({ db, keys, now }: Options): Members {
     },
     async handOver(who, id) {
       const row = await mayAct(who, id);
-      if (row.suspended_at !== null || (row.password === null && row.access_code === null))
-        throw new AppError('forbidden');
+      const hasWayIn = row.password !== null || row.access_code !== null || (await hasIdentity(db, id));
+      if (row.suspended_at !== null || !hasWayIn) throw new AppError('forbidden');
       await swapOwner(db, who.person.id, id);
       await keys.reload();
     },

@@ -23,7 +23,9 @@ export type IdKind =
   | 'que'
   | 'proj'
   | 'shr'
-  | 'inv';
+  | 'inv'
+  | 'sip'
+  | 'imp';
 
 /** A fresh id such as `chat_01jd8…`; ids made later sort later (to the millisecond). */
 export function newId(kind: IdKind, now: number = Date.now()): string {

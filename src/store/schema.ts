@@ -7,6 +7,10 @@ export interface Database {
   sessions: SessionRow;
   settings: SettingRow;
   invites: InviteRow;
+  sign_in_providers: SignInProviderRow;
+  identities: IdentityRow;
+  passkeys: PasskeyRow;
+  second_factors: SecondFactorRow;
   chats: ChatRow;
   messages: MessageRow;
   runs: RunRow;
@@ -58,6 +62,64 @@ export interface SessionRow {
   created_at: number;
   seen_at: number;
   expires_at: number;
+}
+
+/** Who vouches for people (OpenID Connect). Lists are JSON. */
+export interface SignInProviderRow {
+  id: string;
+  preset: string;
+  name: string;
+  issuer: string;
+  client_id: string;
+  /** The client's secret, encrypted together with the issuer it belongs to. */
+  secret: string | null;
+  scopes: string;
+  /** `nobody`, `domains` or `everybody`. */
+  admits: string;
+  domains: string;
+  role: string;
+  trusts_email: number;
+  group_claim: string | null;
+  group_roles: string;
+  enabled: number;
+  created_at: number;
+}
+
+/** Whom a provider has vouched for. */
+export interface IdentityRow {
+  provider_id: string;
+  subject: string;
+  user_id: string;
+  email: string | null;
+  created_at: number;
+  last_at: number;
+}
+
+/** A key that lives in a person's device (WebAuthn). */
+export interface PasskeyRow {
+  /** The credential's own id, base64url. */
+  id: string;
+  user_id: string;
+  public_key: string;
+  counter: number;
+  /** JSON list. */
+  transports: string;
+  name: string;
+  created_at: number;
+  last_used_at: number | null;
+}
+
+/** A person's one-time codes (RFC 6238). */
+export interface SecondFactorRow {
+  user_id: string;
+  /** Encrypted together with the person it belongs to. */
+  secret: string;
+  /** Null until the first code proved that the app has it. */
+  confirmed_at: number | null;
+  /** The last step that was used: a code counts once. */
+  last_step: number;
+  /** Marks of the recovery codes that are left, JSON list. */
+  recovery: string;
 }
 
 /** A link that lets somebody in once. */

@@ -30,6 +30,7 @@ export async function startServers(): Promise<Servers> {
   const postgres = startPostgres(bin, { folder, port: postgresPort, user });
   const keyValue = startRedis(redis, { folder, port: redisPort, user });
   const url = `postgres://parlor@127.0.0.1:${postgresPort}/postgres`;
+  guard([postgres, keyValue]);
   await answers(postgresPort, postgres);
   await answers(redisPort, keyValue);
   return {
@@ -40,6 +41,18 @@ export async function startServers(): Promise<Servers> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A run that is killed must not leave its servers behind: a process that sees it end ends them. */
+function guard(servers: readonly ChildProcess[]): void {
+  const script = `process.stdin.resume().on('end', () => {
+    for (const pid of process.argv.slice(1)) try { process.kill(Number(pid), 'SIGINT'); } catch {}
+  })`;
+  const args = ['-e', script, ...servers.map(({ pid }) => String(pid))];
+  const guardian = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  guardian.unref();
+  // Its end of the pipe closes with this process.
+  if ('unref' in guardian.stdin && typeof guardian.stdin.unref === 'function') guardian.stdin.unref();
 }
 
 interface Place {

@@ -22,7 +22,13 @@ const Name = z.string().trim().min(1).max(80);
 export const SessionState = z.object({
   state: z.enum(['setup', 'locked', 'signed-in']),
   /** Which doors a locked instance has. */
-  doors: z.object({ code: z.boolean(), password: z.boolean(), register: z.boolean() }),
+  doors: z.object({
+    code: z.boolean(),
+    password: z.boolean(),
+    register: z.boolean(),
+    /** Whoever vouches for people. */
+    providers: z.array(z.object({ id: Id, name: z.string() })),
+  }),
   instanceName: z.string(),
   person: Person.nullable(),
   /** Resolved user settings, by key; empty when locked. */

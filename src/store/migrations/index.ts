@@ -9,6 +9,7 @@ import { up as conversation } from './0007-conversation.ts';
 import { up as search } from './0008-search.ts';
 import { up as documents } from './0009-documents.ts';
 import { up as people } from './0011-people.ts';
+import { up as signIn } from './0012-sign-in.ts';
 
 export const migrations = {
   '0001-foundation': { up: foundation },
@@ -21,4 +22,5 @@ export const migrations = {
   '0008-search': { up: search },
   '0009-documents': { up: documents },
   '0011-people': { up: people },
+  '0012-sign-in': { up: signIn },
 };
