@@ -47,7 +47,8 @@ const output = [
 ];
 const claude = (type: string, fields: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
 const message = {
-  ...{ id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-sonnet-4-5' },
+  id: 'msg_1',
+  model: 'claude-sonnet-4-5',
   content: [{ type: 'text', text: 'Hello.' }],
   usage: { input_tokens: 3, output_tokens: 2 },
 };
@@ -127,7 +128,6 @@ export const samples: readonly Sample[] = [
     stream: {
       opening: [
         claude('message_start', { message: { ...message, content: [], usage: { input_tokens: 3, output_tokens: 1 } } }),
-        claude('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
         claude('ping', {}),
       ],
       words: ['Hel', 'lo.'].map((words) =>
