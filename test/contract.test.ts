@@ -16,11 +16,11 @@ describe('the contract', () => {
     const open = Object.values(contract).filter((endpoint) => endpoint.access === 'public');
     expect(open.map(name).toSorted()).toEqual([
       'GET /api/session',
-      'GET /api/sign-in/callback',
-      'GET /api/sign-in/start/:id',
       // For who has the link to a shared chat: sharing.test.ts.
       'GET /api/shared/:token',
       'GET /api/shared/:token/files/:file',
+      'GET /api/sign-in/callback',
+      'GET /api/sign-in/start/:id',
       'POST /api/enter',
       'POST /api/links/accept',
       'POST /api/links/look',
