@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from './routes/__root';
 import { Route as IndexRouteImport } from './routes/index';
 import { Route as ArchiveRouteImport } from './routes/archive';
 import { Route as BinRouteImport } from './routes/bin';
+import { Route as PicturesRouteImport } from './routes/pictures';
 import { Route as SearchRouteImport } from './routes/search';
 import { Route as SettingsRouteImport } from './routes/settings';
 import { Route as SetupRouteImport } from './routes/setup';
@@ -47,6 +48,11 @@ const ArchiveRoute = ArchiveRouteImport.update({
 const BinRoute = BinRouteImport.update({
   id: '/bin',
   path: '/bin',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const PicturesRoute = PicturesRouteImport.update({
+  id: '/pictures',
+  path: '/pictures',
   getParentRoute: () => rootRouteImport,
 } as any);
 const SearchRoute = SearchRouteImport.update({
@@ -162,6 +168,7 @@ export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
   '/archive': typeof ArchiveRoute;
   '/bin': typeof BinRoute;
+  '/pictures': typeof PicturesRoute;
   '/search': typeof SearchRoute;
   '/settings': typeof SettingsRouteWithChildren;
   '/setup': typeof SetupRoute;
@@ -188,6 +195,7 @@ export interface FileRoutesByTo {
   '/': typeof IndexRoute;
   '/archive': typeof ArchiveRoute;
   '/bin': typeof BinRoute;
+  '/pictures': typeof PicturesRoute;
   '/search': typeof SearchRoute;
   '/setup': typeof SetupRoute;
   '/c/$chatId': typeof CChatIdRoute;
@@ -213,6 +221,7 @@ export interface FileRoutesById {
   '/': typeof IndexRoute;
   '/archive': typeof ArchiveRoute;
   '/bin': typeof BinRoute;
+  '/pictures': typeof PicturesRoute;
   '/search': typeof SearchRoute;
   '/settings': typeof SettingsRouteWithChildren;
   '/setup': typeof SetupRoute;
@@ -241,6 +250,7 @@ export interface FileRouteTypes {
     | '/'
     | '/archive'
     | '/bin'
+    | '/pictures'
     | '/search'
     | '/settings'
     | '/setup'
@@ -267,6 +277,7 @@ export interface FileRouteTypes {
     | '/'
     | '/archive'
     | '/bin'
+    | '/pictures'
     | '/search'
     | '/setup'
     | '/c/$chatId'
@@ -291,6 +302,7 @@ export interface FileRouteTypes {
     | '/'
     | '/archive'
     | '/bin'
+    | '/pictures'
     | '/search'
     | '/settings'
     | '/setup'
@@ -318,6 +330,7 @@ export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
   ArchiveRoute: typeof ArchiveRoute;
   BinRoute: typeof BinRoute;
+  PicturesRoute: typeof PicturesRoute;
   SearchRoute: typeof SearchRoute;
   SettingsRoute: typeof SettingsRouteWithChildren;
   SetupRoute: typeof SetupRoute;
@@ -346,6 +359,13 @@ declare module '@tanstack/react-router' {
       path: '/bin';
       fullPath: '/bin';
       preLoaderRoute: typeof BinRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/pictures': {
+      id: '/pictures';
+      path: '/pictures';
+      fullPath: '/pictures';
+      preLoaderRoute: typeof PicturesRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/search': {
@@ -555,6 +575,7 @@ const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   ArchiveRoute: ArchiveRoute,
   BinRoute: BinRoute,
+  PicturesRoute: PicturesRoute,
   SearchRoute: SearchRoute,
   SettingsRoute: SettingsRouteWithChildren,
   SetupRoute: SetupRoute,

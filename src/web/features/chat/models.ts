@@ -1,6 +1,7 @@
 /** The models of a conversation: which exist, which one answers, choosing another. */
 import { useMemo, useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { abilitiesOf } from '#shared/abilities.ts';
 import { getChat, updateChat } from '#shared/contract/chats.ts';
 import { listModels, type ModelChoice } from '#shared/contract/models.ts';
 import { call, keyOf, query } from '../../lib/api.ts';
@@ -24,6 +25,7 @@ export interface Models {
 }
 
 const NONE: readonly ModelChoice[] = [];
+const chats = (model: ModelChoice): boolean => !Object.values(abilitiesOf(model)).some(Boolean);
 const NOBODY: readonly string[] = [];
 
 /** By chat, for as long as the page lives. */
@@ -45,7 +47,8 @@ export function useModels(data: ChatData | undefined, first: string | null = nul
   // Chosen where another one is proposed: it says nothing about other chats.
   const [here, setHere] = useState<string | null>(null);
   const { data: listed } = useQuery(query(listModels));
-  const all = listed?.models ?? NONE;
+  // What draws, speaks or listens is used by other ways than the picker.
+  const all = useMemo(() => (listed?.models ?? NONE).filter(chats), [listed]);
   const names = useMemo(() => new Map(all.map((model) => [model.name, model.displayName])), [all]);
   const usable = (name: string | null | undefined) =>
     name !== null && name !== undefined && names.has(name) ? name : null;

@@ -1,11 +1,13 @@
 import { useRef, useState } from 'react';
-import { useLocation, useNavigate } from '@tanstack/react-router';
+import { Link, useLocation, useNavigate } from '@tanstack/react-router';
+import Images from 'lucide-react/icons/images';
 import PanelLeft from 'lucide-react/icons/panel-left';
 import Search from 'lucide-react/icons/search';
 import SquarePen from 'lucide-react/icons/square-pen';
 import TextSearch from 'lucide-react/icons/text-search';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { useAble } from '../../lib/abilities.ts';
 import { keyLabel } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useSession } from '../../lib/session.tsx';
@@ -46,6 +48,23 @@ export function Sidebar({ onHide, onNewChat, onOpen, onCommands, onShortcuts }: 
   );
 }
 
+/** Where nothing can draw there is nothing to show. */
+function PicturesLink({ onOpen }: { onOpen: () => void }) {
+  const { shell } = useWords();
+  if (useAble('draws').length === 0) return null;
+  return (
+    <Link
+      to="/pictures"
+      onClick={onOpen}
+      activeProps={{ className: 'bg-press' }}
+      className="flex h-8.5 w-full items-center gap-2.5 rounded-control px-2.5 text-ui hover:bg-hover pointer-coarse:h-11"
+    >
+      <Icon of={Images} className="text-ink-soft" />
+      {shell.pictures}
+    </Link>
+  );
+}
+
 function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>) {
   const { shell } = useWords();
   const [search, setSearch] = useState('');
@@ -68,6 +87,7 @@ function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>
           <Icon of={SquarePen} className="text-ink-soft" />
           {shell.newChat}
         </button>
+        <PicturesLink onOpen={onOpen} />
         <div className="relative">
           <Icon of={Search} className="pointer-events-none absolute start-2.5 top-1/2 -translate-y-1/2 text-ink-soft" />
           <input

@@ -3,6 +3,7 @@ import { phrase, plural } from '../../lib/words.ts';
 export const shell = {
   offline: 'The server cannot be reached. Check the network; what you wrote is still here.',
   newChat: 'New chat',
+  pictures: 'Pictures',
   search: 'Search chats',
   searchHint: 'Search',
   searchAll: phrase('Search messages for “{text}”'),
