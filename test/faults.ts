@@ -46,12 +46,8 @@ const output = [
   },
 ];
 const claude = (type: string, fields: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
-const message = {
-  id: 'msg_1',
-  model: 'claude-sonnet-4-5',
-  content: [{ type: 'text', text: 'Hello.' }],
-  usage: { input_tokens: 3, output_tokens: 2 },
-};
+const blocks = [{ type: 'text', text: 'Hello.' }];
+const message = { id: 'msg_1', model: 'claude-4', content: blocks, usage: { input_tokens: 3, output_tokens: 2 } };
 const counted = { input_tokens: 11, output_tokens: 7, total_tokens: 18 };
 
 export const samples: readonly Sample[] = [
