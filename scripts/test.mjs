@@ -23,24 +23,43 @@ function step(name, command, args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+let hasLists = false;
+
+function install(name, packages, variables = []) {
+  const isRoot = process.getuid?.() === 0;
+  const apt = [...(isRoot ? [] : ['sudo', '-n']), ...(variables.length > 0 ? ['env', ...variables] : []), 'apt-get'];
+  const [command, ...rest] = apt;
+  if (!hasLists) step('package lists', command, [...rest, 'update', '-q']);
+  hasLists = true;
+  step(name, command, [...rest, 'install', '-qy', '--no-install-recommends', ...packages]);
+}
+
 function chromium() {
   const known = ['/usr/bin/chromium', '/usr/bin/chromium-browser', process.env.CHROMIUM ?? ''];
   if (known.some((path) => path !== '' && existsSync(path))) return;
-  const isRoot = process.getuid?.() === 0;
-  const apt = isRoot ? ['apt-get'] : ['sudo', '-n', 'apt-get'];
-  step('package lists', apt[0], [...apt.slice(1), 'update', '-q']);
-  step('Chromium', apt[0], [
-    ...apt.slice(1),
-    'install',
-    '-qy',
-    '--no-install-recommends',
-    'chromium',
-    'fonts-noto-cjk',
-  ]);
+  install('Chromium', ['chromium', 'fonts-noto-cjk']);
+}
+
+/** The tests start private ones of these; the machine's own services stay as they are. */
+function servers() {
+  const onPath = (name) => (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
+  const hasPostgres = existsSync('/usr/lib/postgresql') || (onPath('initdb') && onPath('postgres'));
+  // From here on nothing of it may be left out in silence.
+  const isLinux = process.platform === 'linux' && existsSync('/usr/bin/apt-get');
+  if (hasPostgres && (onPath('redis-server') || onPath('valkey-server'))) env.PARLOR_TEST_SERVERS = 'must';
+  if (env.PARLOR_TEST_SERVERS === 'must') return;
+  if (!isLinux) {
+    console.log('\n— PostgreSQL and Redis: not here, and there is no apt-get; what runs on them is skipped');
+    return;
+  }
+  // Without a start of the services: nobody asked for them.
+  install('PostgreSQL and Redis', ['postgresql', 'redis-server'], ['RUNLEVEL=1', 'DEBIAN_FRONTEND=noninteractive']);
+  env.PARLOR_TEST_SERVERS = 'must';
 }
 
 step('packages and page', process.execPath, [join(root, 'bin/parlor.js'), 'build']);
 step('check', 'npm', ['run', '--silent', 'check']);
+servers();
 step('unit tests', 'npm', ['run', '--silent', 'unit']);
 chromium();
 step('journeys in Chromium', 'npm', ['run', '--silent', 'e2e']);

@@ -76,6 +76,15 @@ describe('moving everything', () => {
     await dropDatabase(url);
   });
 
+  it('is refused while a server runs on the database', async () => {
+    const url = await freshDatabase();
+    const server = await openStore(url);
+    await server.hold({ shared: true });
+    await expect(moveStore(url, join(folder, 'never.db'), () => undefined)).rejects.toMatchObject({ kind: 'held' });
+    await server.close();
+    await dropDatabase(url);
+  });
+
   it('that breaks off leaves the target empty', async () => {
     const file = join(folder, 'broken.db');
     const store = await openStore(file);

@@ -43,6 +43,9 @@ export async function moveStore(from: string, to: string, tell: (table: MovedTab
   try {
     const target = await openStore(to);
     try {
+      // A server that goes on writing would lose what it writes. (A folder is held by whoever calls this.)
+      await source.hold({ shared: false });
+      await target.hold({ shared: false });
       const tables = await tablesOf(source.engine === 'sqlite' ? source.db : target.db);
       for (const table of tables)
         if (!(await isEmpty(target.db, table))) throw new MoveRefused('not-empty', table.name);
