@@ -11,6 +11,7 @@ import { CodeBlock } from './code.tsx';
 import { Diagram } from './diagram.tsx';
 import type { Block } from './document.ts';
 import { language } from './fence.ts';
+import { useSteadyColumns } from './steady-columns.ts';
 import { TableTools } from './table-tools.tsx';
 import { FormulaView } from './formula.tsx';
 import { inline } from './inline.tsx';
@@ -181,13 +182,14 @@ function QuoteView({ node, open }: { node: Quote; open: boolean }): ReactNode {
 
 function TableView({ node }: { node: Tokens.Table }): ReactNode {
   const words = use(WordsContext);
+  const head = useSteadyColumns(node.rows.length);
   return (
     // Scrolls sideways, so the keyboard must be able to reach it.
     <div className="md-framed">
       <TableTools node={node} />
       <div className="md-table" role="region" aria-label={words.table} tabIndex={0}>
         <table>
-          <thead>
+          <thead ref={head}>
             <tr>
               {node.header.map((cell, index) => (
                 <th key={index} scope="col" className={aligned(cell)}>
