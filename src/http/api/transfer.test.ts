@@ -1,0 +1,243 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectSimulator } from '#shared/contract/connections.ts';
+import { getChat, listChats, updateChat } from '#shared/contract/chats.ts';
+import { uploadFile } from '#shared/contract/files.ts';
+import { createProject, listProjects } from '#shared/contract/projects.ts';
+import { startRun, watchRun } from '#shared/contract/runs.ts';
+import { searchMessages } from '#shared/contract/search.ts';
+import { putSetting } from '#shared/contract/settings.ts';
+import { deleteImport, Import, listImports, startImport } from '#shared/contract/transfer.ts';
+import { newId } from '#shared/ids.ts';
+import { textOf } from '#shared/message.ts';
+import { EXPORTED_TABLES, exportedRows } from '#store/exporting.ts';
+import { testApp, type Caller, type TestApp } from '../../../test/app.ts';
+
+const FIXTURES = join(import.meta.dirname, '../../chat/import/__fixtures__');
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+let app: TestApp;
+let ann: Caller;
+beforeAll(async () => {
+  app = await testApp();
+  ann = await app.as('ann');
+});
+afterAll(() => app.close());
+
+async function upload(who: Caller, name: string, bytes: Uint8Array): Promise<Import> {
+  const response = await who.raw(`/api/imports?name=${encodeURIComponent(name)}`, {
+    method: 'POST',
+    body: new Uint8Array(bytes),
+  });
+  expect(response.status).toBe(200);
+  return settled(who, Import.parse(await response.json()).id);
+}
+
+/** As it is once nobody works at it any more. */
+async function settled(who: Caller, id: string): Promise<Import> {
+  for (;;) {
+    const { imports } = await who.call(listImports);
+    const one = imports.find((each) => each.id === id);
+    if (!one) throw new Error('the import is gone');
+    if (!/waiting|looking|importing/.test(one.state)) return one;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function bringIn(who: Caller, name: string, bytes: Uint8Array): Promise<Import> {
+  const looked = await upload(who, name, bytes);
+  expect(looked.state).toBe('looked');
+  await who.call(startImport, { params: { id: looked.id } });
+  return settled(who, looked.id);
+}
+
+async function chatgptZip(): Promise<Uint8Array> {
+  const json = await readFile(join(FIXTURES, 'chatgpt.json'));
+  return zipSync({ 'conversations.json': json, 'file-Pic123-dot.png': PNG });
+}
+
+describe('moving in', () => {
+  it('looks first and changes nothing, then brings in, then has nothing left to bring in', async () => {
+    const zip = await chatgptZip();
+    const looked = await upload(ann, 'chatgpt.zip', zip);
+    expect(looked.report).toMatchObject({
+      format: 'chatgpt',
+      chats: { found: 4, added: 3 },
+      messages: { found: 9, added: 9 },
+      branches: 1,
+      files: { found: 2, added: 1, missing: 1 },
+    });
+    expect(looked.report?.problems).toEqual([
+      { what: 'file-missing', name: 'notes.pdf' },
+      { what: 'chat-empty', name: 'Broken' },
+    ]);
+    expect((await ann.call(listChats)).chats).toEqual([]);
+
+    await ann.call(startImport, { params: { id: looked.id } });
+    const done = await settled(ann, looked.id);
+    expect(done).toMatchObject({ state: 'done', report: { chats: { added: 3 }, messages: { added: 9 } } });
+    const again = await upload(ann, 'chatgpt.zip', zip);
+    expect(again.report).toMatchObject({
+      chats: { found: 4, added: 0 },
+      messages: { found: 9, added: 0 },
+      files: { added: 0 },
+    });
+  });
+
+  it('makes chats like any other: in the list or the archive, on their branch, with pictures, found by their words', async () => {
+    const { hits } = await ann.call(searchMessages, { query: { text: '谢谢' } });
+    expect(hits).toHaveLength(1);
+    const { chat, messages } = await ann.call(getChat, { params: { id: hits[0]?.chatId ?? '' } });
+    expect(chat).toMatchObject({ title: 'One dot', archived: true, createdAt: '2024-04-05T19:34:38.123Z' });
+    const leaf = messages.find((message) => message.id === chat.leafId);
+    expect(leaf && textOf(leaf)).toBe('不客气。');
+    const picture = messages[0]?.parts.find((part) => part.type === 'image');
+    const bytes = await ann.raw(`/api/files/${picture?.fileId ?? ''}`);
+    expect(Buffer.from(await bytes.arrayBuffer())).toEqual(PNG);
+    // Clocks that ran backwards do not put an answer before its question.
+    const at = messages.map((message) => message.createdAt);
+    expect(at.toSorted()).toEqual(at);
+  });
+
+  it('brings assistants in as projects with their chats', async () => {
+    const done = await bringIn(ann, 'LobeChat.json', await readFile(join(FIXTURES, 'lobechat-tables.json')));
+    expect(done.report).toMatchObject({ format: 'lobechat', projects: { found: 1, added: 1 } });
+    const { projects } = await ann.call(listProjects);
+    expect(projects).toMatchObject([{ name: 'Travel guide', emoji: '🧭' }]);
+    const { chats } = await ann.call(listChats, { query: { project: projects[0]?.id ?? '' } });
+    expect(chats.map((chat) => chat.title)).toEqual(['Hangzhou']);
+  });
+
+  it('adds to a chat what was said since, beside what was said here', async () => {
+    const chat = (messages: unknown[]) =>
+      strToU8(
+        JSON.stringify([
+          { uuid: 'grow', name: 'Growing', created_at: '2026-01-01T00:00:00Z', chat_messages: messages },
+        ]),
+      );
+    const first = { uuid: 'g1', sender: 'human', text: 'one', created_at: '2026-01-01T00:00:00Z' };
+    const second = { uuid: 'g2', sender: 'assistant', text: 'two', created_at: '2026-01-01T00:00:01Z' };
+    await bringIn(ann, 'a.json', chat([first]));
+    const { report } = await bringIn(ann, 'b.json', chat([first, second]));
+    expect(report).toMatchObject({ chats: { found: 1, added: 0 }, messages: { found: 2, added: 1 } });
+    const { chats } = await ann.call(listChats, { query: { search: 'Growing' } });
+    const { messages } = await ann.call(getChat, { params: { id: chats[0]?.id ?? '' } });
+    expect(messages.map(textOf)).toEqual(['one', 'two']);
+  });
+
+  it('says what it is that it cannot read', async () => {
+    expect(await upload(ann, 'x.json', strToU8('{"some":"thing"}'))).toMatchObject({
+      state: 'failed',
+      error: 'unknown-format',
+    });
+    const good = zipSync({ 'conversations.json': strToU8('[]') });
+    const half = await upload(ann, 'x.zip', good.subarray(0, good.length - 10));
+    expect(half).toMatchObject({ state: 'failed', error: 'damaged' });
+    await ann.call(deleteImport, { params: { id: half.id } });
+    await expect(ann.call(startImport, { params: { id: half.id } })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('keeps each person’s imports to themselves', async () => {
+    const looked = await upload(ann, 'mine.json', await readFile(join(FIXTURES, 'claude.json')));
+    const bob = await app.as('bob');
+    expect((await bob.call(listImports)).imports).toEqual([]);
+    await expect(bob.call(startImport, { params: { id: looked.id } })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(bob.call(deleteImport, { params: { id: looked.id } })).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+async function rowsOf({ deps }: TestApp, userId: string): Promise<Record<string, unknown[]>> {
+  const all: Record<string, unknown[]> = {};
+  for (const table of EXPORTED_TABLES) {
+    const rows: unknown[] = (all[table] = []);
+    for await (const row of exportedRows(deps.db, userId, table)) rows.push(row);
+  }
+  return all;
+}
+
+describe('moving out', () => {
+  it('gives everything as one zip which makes an empty instance identical, row by row and byte by byte', async () => {
+    await ann.call(connectSimulator);
+    const { id } = await ann.call(createProject, { body: { name: 'Garden' } });
+    const sent = await ann.raw('/api/files?name=dot.png', { method: 'POST', body: PNG });
+    const file = uploadFile.result.parse(await sent.json());
+    const body = { clientId: newId('run'), chatId: null, parentId: null, input: { text: 'Hello 世界', fileIds: [] } };
+    const run = await ann.call(startRun, { body });
+    await ann.events(watchRun, { params: { id: run.runId } });
+    await ann.call(updateChat, { params: { id: run.chat.id }, body: { title: 'Kept' } });
+    await ann.call(putSetting, { params: { key: 'chat.instructions' }, body: { value: 'Be brief.' } });
+    expect(id).toMatch(/^proj_/);
+
+    const zip = new Uint8Array(await (await ann.raw('/api/export')).arrayBuffer());
+    const before = await rowsOf(app, ann.userId);
+    expect(before['messages']?.length).toBeGreaterThan(8);
+
+    const other = await testApp();
+    try {
+      const eve = await other.as('eve');
+      const done = await bringIn(eve, 'parlor.zip', zip);
+      expect(done).toMatchObject({ state: 'done', report: { format: 'parlor', problemCount: 0 } });
+      expect(await rowsOf(other, eve.userId)).toEqual(before);
+      const bytes = await eve.raw(`/api/files/${file.id}`);
+      expect(Buffer.from(await bytes.arrayBuffer())).toEqual(PNG);
+      expect((await eve.call(searchMessages, { query: { text: '世界' } })).hits.length).toBeGreaterThan(0);
+
+      const again = await upload(eve, 'parlor.zip', zip);
+      expect(again.report).toMatchObject({ chats: { added: 0 }, messages: { added: 0 }, files: { added: 0 } });
+      // For somebody else in the same house it is a copy with ids of its own.
+      const zoe = await other.as('zoe');
+      const copied = await bringIn(zoe, 'parlor.zip', zip);
+      expect(copied.report?.messages.added).toBe(before['messages']?.length);
+      expect(await rowsOf(other, eve.userId)).toEqual(before);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('takes no rows that are not the person’s to give', async () => {
+    const { chats } = await ann.call(listChats);
+    const theirs = chats[0]?.id ?? '';
+    const message = {
+      id: newId('msg'),
+      chat_id: theirs,
+      parent_id: null,
+      role: 'user',
+      parts: '[{"type":"text","text":"intruder"}]',
+      status: 'done',
+      model: null,
+      usage: null,
+      timing: null,
+      cost_micro_usd: null,
+      error: null,
+      run_id: null,
+      created_at: 1,
+      deleted_at: null,
+      comparison: null,
+      origin: null,
+      simulated: 0,
+    };
+    const zip = zipSync({
+      'manifest.json': strToU8('{"format":"parlor-export","version":1}'),
+      'tables/messages.ndjson': strToU8(`${JSON.stringify(message)}\n{"id":"x"}\nnot json\n`),
+      'tables/settings.ndjson': strToU8('{"key":"instance.name","value":"\\"Taken over\\"","updated_at":1}\n'),
+    });
+    const bob = await app.as('bob');
+    const done = await bringIn(bob, 'evil.zip', zip);
+    expect(done.report?.problems.map((one) => one.what)).toEqual(['row-invalid', 'row-invalid', 'row-invalid']);
+    expect((await ann.call(searchMessages, { query: { text: 'intruder' } })).hits).toEqual([]);
+    expect((await bob.call(searchMessages, { query: { text: 'intruder' } })).hits).toEqual([]);
+  });
+
+  it('lets an admin export a member before deleting them, and no member anybody', async () => {
+    const bob = await app.as('bob');
+    const response = await ann.raw(`/api/people/${bob.userId}/export`);
+    expect(response.headers.get('content-type')).toBe('application/zip');
+    expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(100);
+    expect((await bob.raw(`/api/people/${ann.userId}/export`)).status).not.toBe(200);
+  });
+});
