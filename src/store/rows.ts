@@ -13,13 +13,18 @@ export function isoTime(ms: number): string {
   return new Date(ms).toISOString();
 }
 
+/** The parts of a message as they are stored. */
+export function partsOf(json: string): Part[] {
+  return Parts.parse(JSON.parse(json));
+}
+
 export function messageOf(row: MessageRow): Message {
   return {
     id: row.id,
     chatId: row.chat_id,
     parentId: row.parent_id,
     role: row.role === 'user' ? 'user' : 'assistant',
-    parts: Parts.parse(JSON.parse(row.parts)),
+    parts: partsOf(row.parts),
     status: MessageStatus.parse(row.status),
     model: row.model,
     usage: row.usage === null ? null : Usage.parse(JSON.parse(row.usage)),
