@@ -10,7 +10,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { ask } from '../../lib/asks.ts';
 import { useChatActions } from '../../lib/chats.ts';
 import { useFormats, useWords } from '../../lib/i18n.tsx';
-import { useDropping } from './chat-row.tsx';
+import { useDropping } from './dropping.ts';
 
 export function BulkBar({ chats, onClear }: { chats: readonly ChatSummary[]; onClear: () => void }) {
   const { shell } = useWords();

@@ -24,10 +24,11 @@ import { useErrorText, useFormats, useWords } from '../../lib/i18n.tsx';
 import { useMedia } from '../../lib/media.ts';
 import { useProjects } from '../../lib/projects.ts';
 import { useSelecting, type Selecting } from '../../lib/selecting.ts';
-import { useDropping, type ListActs } from './chat-row.tsx';
+import type { ListActs } from './chat-row.tsx';
+import { useDropping } from './dropping.ts';
 import { canFocus, listKey } from './list-keys.ts';
 import { foundRows, rowsOf, type ListRow } from './list-rows.ts';
-import { RowView } from './row-view.tsx';
+import { PinZone, RowView } from './row-view.tsx';
 
 const BulkBar = lazy(async () => ({ default: (await import('./bulk-bar.tsx')).BulkBar }));
 
@@ -79,12 +80,11 @@ function useRows(search: string, listed: readonly ChatSummary[] | undefined, asO
   const { month } = useFormats();
   const { chats: pinned = NONE } = useChatList(PINNED);
   const projects = useProjects();
-  const carrying = useCarried().length > 0;
   return useMemo(() => {
     const recent = listed ?? NONE;
     if (search !== '') return foundRows(recent);
-    return rowsOf({ pinned, projects, recent, carrying, now: new Date(asOf) }, { ...shell, month });
-  }, [search, listed, asOf, pinned, projects, carrying, shell, month]);
+    return rowsOf({ pinned, projects, recent, now: new Date(asOf) }, { ...shell, month });
+  }, [search, listed, asOf, pinned, projects, shell, month]);
 }
 const NONE: readonly ChatSummary[] = [];
 
@@ -136,6 +136,7 @@ function Rows({ rows, scroller, onOpen, onEnd }: RowsProps) {
       onPin: (some) => void pin(some),
     });
   const openProject = useOpenProject();
+  const carried = useCarried();
 
   // A row that is asked for may not be drawn yet: it is shown first and focused then.
   useLayoutEffect(() => {
@@ -182,7 +183,8 @@ function Rows({ rows, scroller, onOpen, onEnd }: RowsProps) {
       <div role="status" className="visually-hidden">
         {chosen.length > 0 && shell.selected(chosen.length)}
       </div>
-      {chosen.length > 0 && (
+      {carried.some((chat) => chat.pinnedAt === null) && <PinZone />}
+      {chosen.length > 0 && carried.length === 0 && (
         <Suspense>
           <BulkBar chats={chosen} onClear={selecting.clear} />
         </Suspense>

@@ -1,24 +1,16 @@
 import { memo, useRef, type MouseEvent } from 'react';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import Archive from 'lucide-react/icons/archive';
-import Download from 'lucide-react/icons/download';
+import { Link } from '@tanstack/react-router';
 import Ellipsis from 'lucide-react/icons/ellipsis';
-import FolderInput from 'lucide-react/icons/folder-input';
-import ListChecks from 'lucide-react/icons/list-checks';
-import PencilLine from 'lucide-react/icons/pencil-line';
 import Pin from 'lucide-react/icons/pin';
-import PinOff from 'lucide-react/icons/pin-off';
-import Share from 'lucide-react/icons/share';
-import Trash from 'lucide-react/icons/trash-2';
 import type { ChatSummary } from '#shared/contract/chats.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
-import { ask } from '../../lib/asks.ts';
+import { Menu } from '../../ui/menu.tsx';
 import { startCarrying } from '../../lib/chat-drag.ts';
 import { useChatActions } from '../../lib/chats.ts';
 import { useWords } from '../../lib/i18n.tsx';
+import { RowMenuItems } from './row-menu.tsx';
 
 /** What a row may do to its list; stable, so that rows are drawn once. */
 export interface ListActs {
@@ -131,8 +123,6 @@ export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
 
 function RowMenu({ chat, acts, current, title, onRename }: ChatRowProps & { title: string }) {
   const { shell } = useWords();
-  const { archive, pin } = useChatActions();
-  const drop = useDropping();
   return (
     <Menu
       label={shell.chatActions({ title })}
@@ -149,44 +139,9 @@ function RowMenu({ chat, acts, current, title, onRename }: ChatRowProps & { titl
         />
       )}
     >
-      <MenuItem icon={PencilLine} keys="F2" onSelect={() => onRename(chat.id)}>
-        {shell.rename}
-      </MenuItem>
-      <MenuItem icon={chat.pinnedAt === null ? Pin : PinOff} keys="P" onSelect={() => void pin([chat])}>
-        {chat.pinnedAt === null ? shell.pin : shell.unpin}
-      </MenuItem>
-      <MenuItem icon={FolderInput} keys="M" onSelect={() => ask({ kind: 'move', chats: [chat] })}>
-        {shell.move}
-      </MenuItem>
-      <MenuItem icon={Share} onSelect={() => ask({ kind: 'share', chatId: chat.id })}>
-        {shell.share}
-      </MenuItem>
-      <MenuItem icon={Download} onSelect={() => ask({ kind: 'export', chats: [chat] })}>
-        {shell.export}
-      </MenuItem>
-      <MenuItem icon={ListChecks} keys="X" onSelect={() => acts.choose(chat.id, 'toggle')}>
-        {shell.select}
-      </MenuItem>
-      <MenuSeparator />
-      <MenuItem icon={Archive} keys="E" onSelect={() => void archive([chat])}>
-        {shell.archive}
-      </MenuItem>
-      <MenuItem icon={Trash} danger keys="Del" onSelect={() => drop([chat])}>
-        {shell.delete}
-      </MenuItem>
+      <RowMenuItems chat={chat} acts={acts} onRename={onRename} />
     </Menu>
   );
-}
-
-/** Deletes chats, and leaves the page of one that goes. */
-export function useDropping(): (chats: readonly ChatSummary[]) => void {
-  const { remove } = useChatActions();
-  const navigate = useNavigate();
-  const { chatId } = useParams({ strict: false });
-  return (chats) => {
-    void remove(chats);
-    if (chats.some((chat) => chat.id === chatId)) void navigate({ to: '/' });
-  };
 }
 
 /** Enter and leaving keep the title, Esc does not. */

@@ -6,9 +6,7 @@ import { groupByDay, type DayWords } from './days.ts';
 export type ListRow =
   | { kind: 'heading'; key: string; label: string; of: 'pinned' | 'projects' | 'day' }
   | { kind: 'project'; key: string; project: ProjectSummary }
-  | { kind: 'chat'; key: string; chat: ChatSummary }
-  /** A place to drop chats while there is nothing else there. */
-  | { kind: 'drop'; key: string };
+  | { kind: 'chat'; key: string; chat: ChatSummary };
 
 export interface RowWords extends DayWords {
   pinned: string;
@@ -19,18 +17,15 @@ interface Lists {
   pinned: readonly ChatSummary[];
   projects: readonly ProjectSummary[];
   recent: readonly ChatSummary[];
-  /** Whether chats are being dragged. */
-  carrying: boolean;
   now: Date;
 }
 
 /** `recent` and what else there is, under their headings. */
-export function rowsOf({ pinned, projects, recent, carrying, now }: Lists, words: RowWords): ListRow[] {
+export function rowsOf({ pinned, projects, recent, now }: Lists, words: RowWords): ListRow[] {
   const rows: ListRow[] = [];
   const chatRow = (chat: ChatSummary): ListRow => ({ kind: 'chat', key: chat.id, chat });
-  if (pinned.length > 0 || carrying)
+  if (pinned.length > 0)
     rows.push({ kind: 'heading', key: 'pinned', label: words.pinned, of: 'pinned' }, ...pinned.map(chatRow));
-  if (pinned.length === 0 && carrying) rows.push({ kind: 'drop', key: 'drop' });
   rows.push({ kind: 'heading', key: 'projects', label: words.projects, of: 'projects' });
   for (const project of projects) rows.push({ kind: 'project', key: project.id, project });
   for (const group of groupByDay(recent, now, words))

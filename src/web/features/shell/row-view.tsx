@@ -1,8 +1,10 @@
 /** One row of the list at its place. */
 import { memo, useCallback } from 'react';
 import FolderPlus from 'lucide-react/icons/folder-plus';
+import Pin from 'lucide-react/icons/pin';
 import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
+import { Icon } from '../../ui/icon.tsx';
 import { ask } from '../../lib/asks.ts';
 import { useTaking } from '../../lib/chat-drag.ts';
 import { useWords } from '../../lib/i18n.tsx';
@@ -48,8 +50,6 @@ export const RowView = memo(function RowView(props: RowViewProps) {
         />
       ) : row.kind === 'project' ? (
         <ProjectRow project={row.project} acts={acts} current={current} holdsOpenChat={props.holdsOpenChat} />
-      ) : row.kind === 'drop' ? (
-        <PinZone />
       ) : (
         <Heading row={row} />
       )}
@@ -86,7 +86,8 @@ function Heading({ row }: { row: Extract<ListRow, { kind: 'heading' }> }) {
   );
 }
 
-function PinZone() {
+/** Appears at the end of the list while chats are dragged, so that nothing moves under the hand. */
+export function PinZone() {
   const { shell } = useWords();
   const { ontoPins } = useMoving();
   const { over, handlers } = useTaking(useCallback((chats) => void ontoPins(chats), [ontoPins]));
@@ -94,10 +95,11 @@ function PinZone() {
     <div
       {...handlers}
       className={cx(
-        'flex h-full items-center rounded-control border border-dashed border-edge px-2.5 text-small text-ink-soft',
+        'arrive sticky bottom-2 z-10 mt-2 flex h-11 items-center justify-center gap-2 rounded-card border border-dashed border-edge bg-raised text-small text-ink-soft shadow-float',
         over && 'border-accent bg-tint text-accent',
       )}
     >
+      <Icon of={Pin} />
       {shell.dropToPin}
     </div>
   );

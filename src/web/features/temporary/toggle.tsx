@@ -25,7 +25,7 @@ export function TemporaryToggle({ on }: { on: boolean }) {
 export function TemporaryNote() {
   const { shell } = useWords();
   return (
-    <p className="mx-auto mb-2.5 flex max-w-140 items-center justify-center gap-2 text-center text-small text-ink-soft">
+    <p className="mx-auto mb-2.5 flex items-center justify-center gap-2 text-center text-small text-ink-soft">
       <Icon of={MessageCircleDashed} />
       {shell.temporaryNote}
     </p>

@@ -47,7 +47,7 @@ export const shell = {
   movedMany: phrase('{n} chats moved to {project}'),
   movedOut: plural('en', { one: '{n} chat moved back to the list', other: '{n} chats moved back to the list' }),
   temporary: 'Temporary chat',
-  temporaryNote: 'This chat leaves no trace: in no list, no search, no export, and gone when you close it.',
+  temporaryNote: 'Leaves no trace: not listed, searched or exported, and gone when you close it.',
   pinned: 'Pinned',
   dropToPin: 'Drop here to pin',
   projects: 'Projects',

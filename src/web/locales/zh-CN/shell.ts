@@ -48,7 +48,7 @@ export const shell: Widen<typeof en> = {
   movedMany: phrase('已将 {n} 个对话移到{project}'),
   movedOut: plural('zh-CN', { other: '已将 {n} 个对话移回列表' }),
   temporary: '临时对话',
-  temporaryNote: '此对话不留痕迹：不在列表、搜索和导出中，关闭后即消失。',
+  temporaryNote: '不留痕迹：不会列出、搜索或导出，关闭后即消失。',
   pinned: '置顶',
   dropToPin: '拖到此处置顶',
   projects: '项目',
