@@ -41,13 +41,14 @@ function NewChat() {
   return (
     <Conversation
       // What is typed for one is not sent as the other.
-      key={temporary ? 'temporary' : 'kept'}
+      key={temporary ? 'temporary' : (project?.id ?? 'kept')}
       data={undefined}
       onBegun={({ chat }) => void navigate({ to: '/c/$chatId', params: { chatId: chat.id } })}
       connect={mayAdminister(person) ? <ConnectCards /> : null}
       actions={<TemporaryToggle on={temporary ?? false} />}
       note={temporary ? <TemporaryNote /> : project ? <ProjectNote project={project} /> : undefined}
       temporary={temporary ?? false}
+      firstModel={project?.model ?? null}
     />
   );
 }

@@ -1,10 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import ArrowLeft from 'lucide-react/icons/arrow-left';
+import ArrowRightLeft from 'lucide-react/icons/arrow-right-left';
 import Box from 'lucide-react/icons/box';
 import ChartColumn from 'lucide-react/icons/chart-column';
 import KeyRound from 'lucide-react/icons/key-round';
 import Link2 from 'lucide-react/icons/link-2';
 import CircleDollarSign from 'lucide-react/icons/circle-dollar-sign';
+import LogIn from 'lucide-react/icons/log-in';
 import Server from 'lucide-react/icons/server';
 import SlidersHorizontal from 'lucide-react/icons/sliders-horizontal';
 import Variable from 'lucide-react/icons/variable';
@@ -20,10 +22,12 @@ const personal = [
   { page: 'shares', to: '/settings/shares', icon: Link2 },
   { page: 'keys', to: '/settings/keys', icon: KeyRound },
   { page: 'usage', to: '/settings/usage', icon: ChartColumn },
+  { page: 'data', to: '/settings/data', icon: ArrowRightLeft },
 ] as const;
 const server = [
   { page: 'models', to: '/settings/models', icon: Box },
   { page: 'people', to: '/settings/people', icon: UsersRound },
+  { page: 'sign-in', to: '/settings/sign-in', icon: LogIn },
   { page: 'prices', to: '/settings/prices', icon: CircleDollarSign },
   { page: 'environment', to: '/settings/environment', icon: Variable },
   { page: 'instance', to: '/settings/instance', icon: Server },
