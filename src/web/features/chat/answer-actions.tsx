@@ -15,6 +15,7 @@ import { CopyButton } from './copy-button.tsx';
 import { Figures } from './figures.tsx';
 import { useModelNames } from './model-names.ts';
 import { Siblings, type Place } from './siblings.tsx';
+import { ReadAloud } from './voice-on-demand.tsx';
 
 interface AnswerActionsProps extends Place {
   message: Message;
@@ -37,6 +38,7 @@ export function AnswerActions({ message, modelName, at, count, last }: AnswerAct
       )}
     >
       {text !== '' && <CopyButton text={() => text} />}
+      {text !== '' && <ReadAloud id={message.id} markdown={text} />}
       {message.status !== 'failed' && (
         <IconButton
           icon={RotateCcw}

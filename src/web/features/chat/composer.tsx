@@ -29,6 +29,7 @@ import { isPicture, MOST_FILES, useAttachments } from './attachments.ts';
 import { useDraft } from './draft.ts';
 import { grow } from './growing.ts';
 import { sends, steers } from './keys.ts';
+import { Dictation } from './voice-on-demand.tsx';
 import { Note, type NoteText } from './note.tsx';
 import type { Question } from './optimistic.ts';
 
@@ -208,6 +209,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
         <FilePicker onFiles={addFiles} />
         <div className="flex-1" />
         {gauge}
+        <Dictation into={area} onWritten={changed} />
         {busy && !blank && onQueue && <Waiting onSteer={() => void send(true)} />}
         <SendButton busy={busy} disabled={disabled || blank} onStop={stop} />
       </div>
@@ -242,6 +244,8 @@ function FilePicker({ onFiles }: { onFiles: (files: readonly File[]) => void }) 
       <input
         ref={picker}
         type="file"
+        // Everything; naming pictures makes phones offer their camera.
+        accept="image/*,*/*"
         multiple
         hidden
         onChange={(event) => {

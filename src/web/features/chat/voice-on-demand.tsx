@@ -1,0 +1,45 @@
+/** Dictation and reading aloud, in a chunk of their own: the first page does without them. */
+import { lazy, Suspense, useRef, type RefObject } from 'react';
+
+const Dictate = lazy(async () => ({ default: (await import('../voice/dictate-button.tsx')).DictateButton }));
+const Read = lazy(async () => ({ default: (await import('../voice/read-button.tsx')).ReadButton }));
+
+/** Holds the place of a button that is on its way. */
+const place = <span className="size-8 pointer-coarse:size-11" />;
+
+function put(box: HTMLTextAreaElement | null, text: string): void {
+  if (box) box.value = text;
+}
+
+interface DictationProps {
+  into: RefObject<HTMLTextAreaElement | null>;
+  onWritten: () => void;
+}
+
+/** What is dictated stands after what was there when it began; what is heard anew replaces what was heard so far. */
+export function Dictation({ into, onWritten }: DictationProps) {
+  const before = useRef('');
+  function write(text: string) {
+    const gap = before.current === '' || /\s$/.test(before.current) ? '' : ' ';
+    put(into.current, before.current + gap + text);
+    onWritten();
+  }
+  return (
+    <Suspense fallback={place}>
+      <Dictate
+        onBegin={() => {
+          before.current = into.current?.value ?? '';
+        }}
+        onText={write}
+      />
+    </Suspense>
+  );
+}
+
+export function ReadAloud(props: { id: string; markdown: string }) {
+  return (
+    <Suspense fallback={place}>
+      <Read {...props} />
+    </Suspense>
+  );
+}
