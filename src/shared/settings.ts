@@ -18,6 +18,8 @@ export const settings = {
   /** `auto`: the browser's first supported language. */
   'look.language': user(z.enum(['auto', ...LANGUAGES]).default('auto')),
   'chat.sendWith': user(z.enum(['enter', 'mod-enter']).default('enter')),
+  /** Whether the browser says when a long answer is done and nobody looks. */
+  'chat.notify': user(z.boolean().default(false)),
   /** The public name of the deployment new chats use; null: the first usable one. */
   'chat.model': user(z.string().max(200).nullable().default(null)),
   'chat.instructions': user(z.string().max(8000).default('')),

@@ -3,9 +3,10 @@ import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { getChat, listChats } from '#shared/contract/chats.ts';
 import { stopRun, watchRun } from '#shared/contract/runs.ts';
-import type { Message } from '#shared/message.ts';
+import { textOf, type Message } from '#shared/message.ts';
 import { ApiError, call, events, keyOf } from './api.ts';
 import { withMessages, type ChatData } from './chat-cache.ts';
+import { noticeOf, wantsNotices } from './notices.ts';
 import { lookSoon } from './pulse.ts';
 import { Runs, type LiveAnswer } from './runs.ts';
 
@@ -61,6 +62,13 @@ function settle(queries: QueryClient, message: Message): void {
   // An answer to an older question must not overwrite what we know now.
   void queries.cancelQueries({ queryKey });
   const data = queries.setQueryData<ChatData>(queryKey, (data) => data && ended(data, message));
+  if (data)
+    noticeOf(message, {
+      title: data.chat.title,
+      plain: textOf(message)
+        .replaceAll(/[#*_`>|]+/g, '')
+        .trim(),
+    });
   // What waited for this answer is sent by the server now.
   void lookSoon(queries, message.chatId);
   void queries.invalidateQueries({ queryKey: keyOf(listChats) });
@@ -98,7 +106,8 @@ function wakeWithThePage(runs: Runs): void {
     clearTimeout(asleep);
     if (document.hidden) {
       hiddenAt = Date.now();
-      asleep = setTimeout(() => runs.sleep(), ASLEEP_MS);
+      // Who wants to be told when an answer is done keeps its connection until then.
+      asleep = setTimeout(() => wantsNotices() || runs.sleep(), ASLEEP_MS);
       return;
     }
     // Timers of a closed laptop did not run: its connections are as suspect as its sleep was long.

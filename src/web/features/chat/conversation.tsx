@@ -1,8 +1,11 @@
 /** A conversation: its messages, its model, and where one writes. The empty page is one that has no chat yet. */
 import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
+import { useNavigate } from '@tanstack/react-router';
 import { useWords } from '../../lib/i18n.tsx';
 import type { ChatData } from '../../lib/chat-cache.ts';
 import { useHotkeys } from '../../lib/hotkeys.ts';
+import { wishNotices } from '../../lib/notices.ts';
+import { useSetting } from '../../lib/session.tsx';
 import { usePageTitle } from '../../lib/title.ts';
 import { cx } from '../../ui/cx.ts';
 import { ActsProvider, BusyProvider } from './acts.ts';
@@ -60,6 +63,7 @@ export function Conversation(props: ConversationProps) {
   const title = data?.chat.title || t.newChat;
   const empty = shown.length === 0;
   const noModel = models.known && models.all.length === 0;
+  useNotices();
   // The first page is there: what the first answer needs may come.
   useEffect(() => void loadThread(), []);
   useHotkeys({ 'shift+escape': () => composer.current?.focus() });
@@ -104,6 +108,21 @@ export function Conversation(props: ConversationProps) {
       </ActsProvider>
     </DoingProvider>
   );
+}
+
+/** Answers that end while nobody looks are told of, where that is wished. */
+function useNotices(): void {
+  const [notify = false] = useSetting('chat.notify');
+  const { turns } = useWords();
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (!notify) return;
+    wishNotices({
+      title: (chat) => turns.finishedTitle({ title: chat }),
+      open: (chatId) => void navigate({ to: '/c/$chatId', params: { chatId } }),
+    });
+    return () => wishNotices(null);
+  }, [notify, turns, navigate]);
 }
 
 interface HeaderProps {

@@ -5,12 +5,13 @@ import Moon from 'lucide-react/icons/moon';
 import Sun from 'lucide-react/icons/sun';
 import { updateAccount } from '#shared/contract/account.ts';
 import { listModels } from '#shared/contract/models.ts';
-import { Select, TextArea, TextInput } from '../../ui/field.tsx';
+import { Select, Switch, TextArea, TextInput } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { useActing } from '../../lib/acting.ts';
 import { call, query } from '../../lib/api.ts';
 import { keyLabel } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
+import { askForNotices } from '../../lib/notices.ts';
 import { usePerson, useSession, useSetting } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { SettingRow, SettingsPage } from './page.tsx';
@@ -65,6 +66,7 @@ export function General() {
           onChange={(value) => void acting(setSendWith(value))}
         />
       </SettingRow>
+      <Notices />
       <NewChatModel />
       <Instructions />
     </SettingsPage>
@@ -100,6 +102,31 @@ function YourName() {
         onKeyDown={(event) => {
           if (event.key === 'Enter' && !event.nativeEvent.isComposing) event.currentTarget.blur();
         }}
+      />
+    </SettingRow>
+  );
+}
+
+/** The browser asks the person when it is switched on, not before. */
+function Notices() {
+  const { entries, noNotices } = useSettingsWords().settings;
+  const [notify, setNotify] = useSetting('chat.notify');
+  const [refused, setRefused] = useState(false);
+  const acting = useActing();
+  const { title, hint } = entries['chat.notify'];
+
+  async function change(on: boolean) {
+    const may = !on || (await askForNotices());
+    setRefused(!may);
+    if (may) await setNotify(on);
+  }
+  return (
+    <SettingRow title={title} hint={refused ? noNotices : hint}>
+      <Switch
+        label={title}
+        hideLabel
+        checked={notify ?? false}
+        onChange={(event) => void acting(change(event.target.checked))}
       />
     </SettingRow>
   );

@@ -5,6 +5,10 @@ const entries = {
   'look.theme': { title: 'Theme', hint: 'System follows your device.' },
   'look.language': { title: 'Language', hint: '' },
   'chat.sendWith': { title: 'Send messages with', hint: 'The other one begins a new line.' },
+  'chat.notify': {
+    title: 'Say when an answer is done',
+    hint: 'A notice of the browser’s, for long answers, while you look at something else.',
+  },
   'chat.model': { title: 'Model of new chats', hint: 'Each chat can change its own.' },
   'chat.instructions': {
     title: 'What models should know about you',
@@ -54,6 +58,7 @@ const entries = {
 
 export const settings = {
   entries,
+  noNotices: 'Your browser gives no notices here. Allow them for this address; it takes https (or localhost).',
   firstUsable: 'The first usable one',
   sameModel: 'The one that answered',
   yourName: 'Your name',

@@ -6,6 +6,10 @@ export const settings: Widen<typeof en> = {
     'look.theme': { title: '主题', hint: '“跟随系统”会随设备切换。' },
     'look.language': { title: '语言', hint: '' },
     'chat.sendWith': { title: '发送消息的按键', hint: '另一个按键用于换行。' },
+    'chat.notify': {
+      title: '回答完成时通知',
+      hint: '较长的回答完成而你正在看别处时，由浏览器通知。',
+    },
     'chat.model': { title: '新对话使用的模型', hint: '每个对话都可以单独更换。' },
     'chat.instructions': {
       title: '希望模型了解的信息',
@@ -46,6 +50,7 @@ export const settings: Widen<typeof en> = {
     'limits.assumedPrice': { title: '假定价格', hint: '用于价格未知的模型，按每百万令牌计。' },
     'logs.retentionDays': { title: '调用内容的保留天数', hint: '仅适用于保留内容的密钥。' },
   },
+  noNotices: '浏览器没有在此处给出通知的权限。请为此地址允许通知；需要 https（或 localhost）。',
   firstUsable: '第一个可用的模型',
   sameModel: '回答时使用的模型',
   yourName: '你的名字',
