@@ -85,7 +85,8 @@ function columns(input: Omit<ProviderInput, 'secret'>) {
   return {
     preset: input.preset,
     name: input.name,
-    issuer: input.issuer.replace(/\/$/, ''),
+    // To the letter: whether a slash ends it is part of an issuer's name.
+    issuer: input.issuer,
     client_id: input.clientId,
     scopes: input.scopes,
     admits: input.admits,

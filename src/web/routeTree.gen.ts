@@ -20,6 +20,7 @@ import { Route as CChatIdRouteImport } from './routes/c.$chatId';
 import { Route as PProjectIdRouteImport } from './routes/p.$projectId';
 import { Route as SettingsIndexRouteImport } from './routes/settings.index';
 import { Route as SettingsAccountRouteImport } from './routes/settings.account';
+import { Route as SettingsDataRouteImport } from './routes/settings.data';
 import { Route as SettingsEnvironmentRouteImport } from './routes/settings.environment';
 import { Route as SettingsGeneralRouteImport } from './routes/settings.general';
 import { Route as SettingsInstanceRouteImport } from './routes/settings.instance';
@@ -28,6 +29,7 @@ import { Route as SettingsModelsRouteImport } from './routes/settings.models';
 import { Route as SettingsPeopleRouteImport } from './routes/settings.people';
 import { Route as SettingsPricesRouteImport } from './routes/settings.prices';
 import { Route as SettingsSharesRouteImport } from './routes/settings.shares';
+import { Route as SettingsSignInRouteImport } from './routes/settings.sign-in';
 import { Route as SettingsUsageRouteImport } from './routes/settings.usage';
 import { Route as SettingsModelsIndexRouteImport } from './routes/settings.models.index';
 import { Route as SettingsModelsNewRouteImport } from './routes/settings.models.new';
@@ -90,6 +92,11 @@ const SettingsAccountRoute = SettingsAccountRouteImport.update({
   path: '/account',
   getParentRoute: () => SettingsRoute,
 } as any);
+const SettingsDataRoute = SettingsDataRouteImport.update({
+  id: '/data',
+  path: '/data',
+  getParentRoute: () => SettingsRoute,
+} as any);
 const SettingsEnvironmentRoute = SettingsEnvironmentRouteImport.update({
   id: '/environment',
   path: '/environment',
@@ -128,6 +135,11 @@ const SettingsPricesRoute = SettingsPricesRouteImport.update({
 const SettingsSharesRoute = SettingsSharesRouteImport.update({
   id: '/shares',
   path: '/shares',
+  getParentRoute: () => SettingsRoute,
+} as any);
+const SettingsSignInRoute = SettingsSignInRouteImport.update({
+  id: '/sign-in',
+  path: '/sign-in',
   getParentRoute: () => SettingsRoute,
 } as any);
 const SettingsUsageRoute = SettingsUsageRouteImport.update({
@@ -175,6 +187,7 @@ export interface FileRoutesByFullPath {
   '/c/$chatId': typeof CChatIdRoute;
   '/p/$projectId': typeof PProjectIdRoute;
   '/settings/account': typeof SettingsAccountRoute;
+  '/settings/data': typeof SettingsDataRoute;
   '/settings/environment': typeof SettingsEnvironmentRoute;
   '/settings/general': typeof SettingsGeneralRoute;
   '/settings/instance': typeof SettingsInstanceRoute;
@@ -183,6 +196,7 @@ export interface FileRoutesByFullPath {
   '/settings/people': typeof SettingsPeopleRoute;
   '/settings/prices': typeof SettingsPricesRoute;
   '/settings/shares': typeof SettingsSharesRoute;
+  '/settings/sign-in': typeof SettingsSignInRoute;
   '/settings/usage': typeof SettingsUsageRoute;
   '/settings/': typeof SettingsIndexRoute;
   '/settings/models/new': typeof SettingsModelsNewRoute;
@@ -201,6 +215,7 @@ export interface FileRoutesByTo {
   '/c/$chatId': typeof CChatIdRoute;
   '/p/$projectId': typeof PProjectIdRoute;
   '/settings/account': typeof SettingsAccountRoute;
+  '/settings/data': typeof SettingsDataRoute;
   '/settings/environment': typeof SettingsEnvironmentRoute;
   '/settings/general': typeof SettingsGeneralRoute;
   '/settings/instance': typeof SettingsInstanceRoute;
@@ -208,6 +223,7 @@ export interface FileRoutesByTo {
   '/settings/people': typeof SettingsPeopleRoute;
   '/settings/prices': typeof SettingsPricesRoute;
   '/settings/shares': typeof SettingsSharesRoute;
+  '/settings/sign-in': typeof SettingsSignInRoute;
   '/settings/usage': typeof SettingsUsageRoute;
   '/settings': typeof SettingsIndexRoute;
   '/settings/models/new': typeof SettingsModelsNewRoute;
@@ -228,6 +244,7 @@ export interface FileRoutesById {
   '/c/$chatId': typeof CChatIdRoute;
   '/p/$projectId': typeof PProjectIdRoute;
   '/settings/account': typeof SettingsAccountRoute;
+  '/settings/data': typeof SettingsDataRoute;
   '/settings/environment': typeof SettingsEnvironmentRoute;
   '/settings/general': typeof SettingsGeneralRoute;
   '/settings/instance': typeof SettingsInstanceRoute;
@@ -236,6 +253,7 @@ export interface FileRoutesById {
   '/settings/people': typeof SettingsPeopleRoute;
   '/settings/prices': typeof SettingsPricesRoute;
   '/settings/shares': typeof SettingsSharesRoute;
+  '/settings/sign-in': typeof SettingsSignInRoute;
   '/settings/usage': typeof SettingsUsageRoute;
   '/settings/': typeof SettingsIndexRoute;
   '/settings/models/new': typeof SettingsModelsNewRoute;
@@ -257,6 +275,7 @@ export interface FileRouteTypes {
     | '/c/$chatId'
     | '/p/$projectId'
     | '/settings/account'
+    | '/settings/data'
     | '/settings/environment'
     | '/settings/general'
     | '/settings/instance'
@@ -265,6 +284,7 @@ export interface FileRouteTypes {
     | '/settings/people'
     | '/settings/prices'
     | '/settings/shares'
+    | '/settings/sign-in'
     | '/settings/usage'
     | '/settings/'
     | '/settings/models/new'
@@ -283,6 +303,7 @@ export interface FileRouteTypes {
     | '/c/$chatId'
     | '/p/$projectId'
     | '/settings/account'
+    | '/settings/data'
     | '/settings/environment'
     | '/settings/general'
     | '/settings/instance'
@@ -290,6 +311,7 @@ export interface FileRouteTypes {
     | '/settings/people'
     | '/settings/prices'
     | '/settings/shares'
+    | '/settings/sign-in'
     | '/settings/usage'
     | '/settings'
     | '/settings/models/new'
@@ -309,6 +331,7 @@ export interface FileRouteTypes {
     | '/c/$chatId'
     | '/p/$projectId'
     | '/settings/account'
+    | '/settings/data'
     | '/settings/environment'
     | '/settings/general'
     | '/settings/instance'
@@ -317,6 +340,7 @@ export interface FileRouteTypes {
     | '/settings/people'
     | '/settings/prices'
     | '/settings/shares'
+    | '/settings/sign-in'
     | '/settings/usage'
     | '/settings/'
     | '/settings/models/new'
@@ -417,6 +441,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SettingsAccountRouteImport;
       parentRoute: typeof SettingsRoute;
     };
+    '/settings/data': {
+      id: '/settings/data';
+      path: '/data';
+      fullPath: '/settings/data';
+      preLoaderRoute: typeof SettingsDataRouteImport;
+      parentRoute: typeof SettingsRoute;
+    };
     '/settings/environment': {
       id: '/settings/environment';
       path: '/environment';
@@ -471,6 +502,13 @@ declare module '@tanstack/react-router' {
       path: '/shares';
       fullPath: '/settings/shares';
       preLoaderRoute: typeof SettingsSharesRouteImport;
+      parentRoute: typeof SettingsRoute;
+    };
+    '/settings/sign-in': {
+      id: '/settings/sign-in';
+      path: '/sign-in';
+      fullPath: '/settings/sign-in';
+      preLoaderRoute: typeof SettingsSignInRouteImport;
       parentRoute: typeof SettingsRoute;
     };
     '/settings/usage': {
@@ -541,6 +579,7 @@ const SettingsModelsRouteWithChildren = SettingsModelsRoute._addFileChildren(
 
 interface SettingsRouteChildren {
   SettingsAccountRoute: typeof SettingsAccountRoute;
+  SettingsDataRoute: typeof SettingsDataRoute;
   SettingsEnvironmentRoute: typeof SettingsEnvironmentRoute;
   SettingsGeneralRoute: typeof SettingsGeneralRoute;
   SettingsInstanceRoute: typeof SettingsInstanceRoute;
@@ -549,12 +588,14 @@ interface SettingsRouteChildren {
   SettingsPeopleRoute: typeof SettingsPeopleRoute;
   SettingsPricesRoute: typeof SettingsPricesRoute;
   SettingsSharesRoute: typeof SettingsSharesRoute;
+  SettingsSignInRoute: typeof SettingsSignInRoute;
   SettingsUsageRoute: typeof SettingsUsageRoute;
   SettingsIndexRoute: typeof SettingsIndexRoute;
 }
 
 const SettingsRouteChildren: SettingsRouteChildren = {
   SettingsAccountRoute: SettingsAccountRoute,
+  SettingsDataRoute: SettingsDataRoute,
   SettingsEnvironmentRoute: SettingsEnvironmentRoute,
   SettingsGeneralRoute: SettingsGeneralRoute,
   SettingsInstanceRoute: SettingsInstanceRoute,
@@ -563,6 +604,7 @@ const SettingsRouteChildren: SettingsRouteChildren = {
   SettingsPeopleRoute: SettingsPeopleRoute,
   SettingsPricesRoute: SettingsPricesRoute,
   SettingsSharesRoute: SettingsSharesRoute,
+  SettingsSignInRoute: SettingsSignInRoute,
   SettingsUsageRoute: SettingsUsageRoute,
   SettingsIndexRoute: SettingsIndexRoute,
 };

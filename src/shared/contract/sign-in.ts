@@ -4,7 +4,7 @@ import { GivenRole } from './people.ts';
 import { endpoint } from './endpoint.ts';
 
 /** Providers of OpenID Connect whose issuer is known or nearly so; any other by its issuer. */
-export const PRESETS = ['entra', 'google', 'keycloak', 'authentik', 'logto', 'casdoor', 'feishu', 'other'] as const;
+export const PRESETS = ['entra', 'google', 'keycloak', 'authentik', 'logto', 'casdoor', 'other'] as const;
 export const Preset = z.enum(PRESETS);
 export type Preset = z.infer<typeof Preset>;
 

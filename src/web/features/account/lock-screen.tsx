@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import { useMutation } from '@tanstack/react-query';
 import { enterCode, signIn } from '#shared/contract/account.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
 import { ShownFirst } from '../../ui/dialog.tsx';
 import { Field, PasswordInput, TextInput } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -17,7 +17,9 @@ import { Register } from './join.tsx';
 export function LockScreen() {
   const { account } = useWords();
   const { session, expired } = useSession();
-  const { code, password, register } = (expired ?? session).doors;
+  const { code, password, register, providers } = (expired ?? session).doors;
+  const [refusal] = useState(refusalInAddress);
+  const errorText = useErrorText();
   const [way, setWay] = useState<'code' | 'password'>(code ? 'code' : 'password');
   const [making, setMaking] = useState(false);
   if (making) return <Register onBack={() => setMaking(false)} />;
@@ -29,9 +31,17 @@ export function LockScreen() {
         ? account.locked
         : password
           ? account.lockedPassword
-          : account.noDoor;
+          : providers.length > 0
+            ? account.lockedPassword
+            : account.noDoor;
   return (
     <Door title={account.welcome({ instance: session.instanceName })} intro={intro}>
+      {refusal && (
+        <p role="alert" className="mb-4 text-small text-danger">
+          {errorText(refusal)}
+        </p>
+      )}
+      <Vouched providers={providers} alone={!code && !password} />
       {code && password && (
         <Segmented
           className="mb-5"
@@ -170,4 +180,37 @@ function PasswordForm() {
 function refusalOf(error: Error | null, errorText: (error: unknown) => string): string | undefined {
   if (!error || (error instanceof ApiError && error.code === 'too_many_attempts')) return undefined;
   return errorText(error);
+}
+
+/** Whoever vouches for people: a link each, because the browser leaves this page. */
+function Vouched({ providers, alone }: { providers: readonly { id: string; name: string }[]; alone: boolean }) {
+  const { account } = useWords();
+  if (providers.length === 0) return null;
+  return (
+    <>
+      <ul className="grid gap-2">
+        {providers.map(({ id, name }) => (
+          <li key={id}>
+            <a
+              href={`/api/sign-in/start/${id}`}
+              className={`${buttonClass(alone ? 'primary' : 'plain', 'large')} w-full`}
+            >
+              {account.signInWith({ name })}
+            </a>
+          </li>
+        ))}
+      </ul>
+      {!alone && <p className="my-4 text-center text-small text-ink-soft">{account.or}</p>}
+    </>
+  );
+}
+
+/** `/#sign-in=<code>`: what went wrong on the way back from a provider. */
+function refusalInAddress(): ApiError | null {
+  const said = new URLSearchParams(location.hash.slice(1));
+  const code = said.get('sign-in');
+  if (code === null) return null;
+  history.replaceState(null, '', location.pathname);
+  const reason = said.get('reason');
+  return new ApiError(code, 0, { params: reason === null ? {} : { reason } });
 }

@@ -47,6 +47,8 @@ export const account = {
   linkBroken: 'This link does not open anything',
   toDoor: 'Go to the door',
   signedInAs: phrase('You are signed in here as {name}. Going on replaces that.'),
+  signInWith: phrase('Sign in with {name}'),
+  or: 'or',
   registerIntro: 'Make an account, or sign in if you have one.',
   registerTitle: 'Create an account',
   haveAccount: 'I have an account',

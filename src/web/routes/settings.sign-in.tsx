@@ -1,0 +1,23 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { listProviders } from '#shared/contract/sign-in.ts';
+import { AdminOnly } from '../features/settings/admin-only.tsx';
+import { SettingsPage } from '../features/settings/page.tsx';
+import { SignOn } from '../features/sign-on/sign-on-page.tsx';
+import { query } from '../lib/api.ts';
+import { useSettingsWords } from '../lib/settings-words.ts';
+
+export const Route = createFileRoute('/settings/sign-in')({
+  loader: ({ context: { queries } }) => queries.prefetchQuery(query(listProviders)),
+  component: SignInPage,
+});
+
+function SignInPage() {
+  const { signOn: words } = useSettingsWords();
+  return (
+    <AdminOnly>
+      <SettingsPage title={words.title} intro={words.intro}>
+        <SignOn />
+      </SettingsPage>
+    </AdminOnly>
+  );
+}
