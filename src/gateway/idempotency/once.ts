@@ -37,7 +37,8 @@ export interface OnceAsked {
   principal: Principal;
   /** Where it was asked: the same body elsewhere is another request. */
   path: string;
-  body: Buffer;
+  /** What it said, in pieces: without what is another each time, such as the boundary of a form. */
+  said: readonly Buffer[];
   callId: string;
 }
 
@@ -93,9 +94,11 @@ export function openOnce(db: Db, { now, isClosing, onFailure }: OnceHouse): Once
   }
 
   return {
-    async begin({ name, principal, path, body, callId }) {
+    async begin({ name, principal, path, said, callId }) {
       const owner = principal.keyId ?? principal.userId;
-      const fingerprint = createHash('sha256').update(path).update('\0').update(body).digest('hex');
+      const hash = createHash('sha256').update(path).update('\0');
+      for (const piece of said) hash.update(piece);
+      const fingerprint = hash.digest('hex');
       const at = now();
       const times = { created_at: at, expires_at: at + RUNNING_MS };
       const empty = { status: null, headers: null, body: null };

@@ -11,7 +11,7 @@ import { authenticate, type Refusal } from '../openai/auth.ts';
 import { BODY_LIMIT, readBody, type Body } from '../openai/body.ts';
 import type { Reply } from '../openai/envelope.ts';
 import { objectFrom } from '../openai/errors.ts';
-import { nameOf, placeOnce } from '../openai/once.ts';
+import { nameOf, placeOnce, saidIn } from '../openai/once.ts';
 import { linger, Relayed } from '../openai/relayed.ts';
 import { sessionOf } from '../openai/session.ts';
 import { brokenFrame, callRefused, rateHeaders, refusal } from './errors.ts';
@@ -55,7 +55,7 @@ export function handleMessages(
       const answer = answerFor(id);
       return answer.follow(gateway.messages(request, answer));
     }
-    const once = { name, principal, path, body: request.body, callId: id };
+    const once = { name, principal, path, said: saidIn(request.body, req), callId: id };
     void placeOnce(gateway.once, once, answerFor, (sink) => gateway.messages(request, sink));
   };
   readBody(req, done);

@@ -93,9 +93,13 @@ export function headersOf(
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]));
 }
 
-/** A deployment's public name may be written in any script; a header may not. */
+/** Characters of a name; public names are shorter, what was asked for need not be. */
+const LONGEST_NAME = 200;
+
+/** A name may be written in any script, and what was asked for in none; a header holds ASCII only. */
 export function headerText(text: string): string {
-  return /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text);
+  const name = text.slice(0, LONGEST_NAME);
+  return /^[\x20-\x7e]*$/.test(name) ? name : encodeURIComponent(name.toWellFormed());
 }
 
 /** A reply that is known whole. `close`: the request was not read to its end, and the connection is of no more use. */

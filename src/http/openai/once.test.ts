@@ -227,6 +227,30 @@ it('serves Anthropic’s clients and Azure’s surface too, and says what a name
   expect(JSON.parse(azure.text)).toMatchObject({ error: { code: 'invalid_request' } });
 });
 
+it('keeps a file and makes a batch once', async () => {
+  upstream.script(
+    { body: { id: 'file-1', object: 'file' } },
+    { body: { id: 'batch_1', object: 'batch', status: 'validating' } },
+  );
+  const form = new FormData();
+  form.set('purpose', 'batch');
+  const line = { custom_id: 'a', method: 'POST', url: '/chat/completions', body: question };
+  form.set('file', new Blob([JSON.stringify(line)]), 'a.jsonl');
+  // Each time the form is sent it has another boundary.
+  for (let i = 0; i < 2; i++) {
+    const headers = { 'api-key': KEY, 'idempotency-key': `${name}-file` };
+    const file = await fetch(`${resource.url}/v1/files`, { method: 'POST', headers, body: form });
+    expect(await file.json()).toMatchObject({ id: 'file-1' });
+    await kept(`${name}-file`);
+  }
+  const batch = { input_file_id: 'file-1', endpoint: '/chat/completions', completion_window: '24h' };
+  const first = await ask(batch, { path: '/v1/batches' });
+  await kept();
+  const second = await ask(batch, { path: '/v1/batches' });
+  expect([second.text, second.replayed]).toEqual([first.text, 'true']);
+  expect(upstream.calls).toHaveLength(2);
+});
+
 it('keeps at most a thousand answers of one caller', async () => {
   const row = (i: number) => ({
     owner: 'key_1',

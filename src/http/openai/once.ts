@@ -11,6 +11,20 @@ export function nameOf({ headers }: IncomingMessage): string | null {
   return typeof name === 'string' ? name : null;
 }
 
+/** What a request says, without the boundary of a form, which is another each time the form is sent. */
+export function saidIn(body: Buffer, { headers }: IncomingMessage): Buffer[] {
+  const boundary = /^multipart\/form-data;.*\bboundary="?([^";]+)/i.exec(headers['content-type'] ?? '')?.[1];
+  if (boundary === undefined) return [body];
+  const mark = Buffer.from(boundary, 'latin1');
+  const pieces: Buffer[] = [];
+  let from = 0;
+  for (let at = body.indexOf(mark); at !== -1; at = body.indexOf(mark, from)) {
+    pieces.push(body.subarray(from, at));
+    from = at + mark.length;
+  }
+  return [...pieces, body.subarray(from)];
+}
+
 /** Places the call, or tells again what it came to. `answer`: one for the call of this id. */
 export async function placeOnce(
   once: Pick<Once, 'begin'>,

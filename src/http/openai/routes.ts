@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway } from '#gateway/gateway.ts';
+import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import { anthropicModels } from '../anthropic/models.ts';
 import { handleMessages } from '../anthropic/routes.ts';
@@ -14,7 +15,7 @@ import { readBody, type Body } from './body.ts';
 import * as refuse from './errors.ts';
 import { unknownDeployment } from './missing.ts';
 import { deployment, deploymentList, model, modelList } from './models.ts';
-import { nameOf, placeOnce } from './once.ts';
+import { nameOf, placeOnce, saidIn } from './once.ts';
 import { placeOf, SURFACE_NAMES, type Place } from './paths.ts';
 import { callFrom, limitOf } from './request.ts';
 import { sessionOf } from './session.ts';
@@ -90,11 +91,29 @@ function call(
       const answer = new Answer(req, res, asked);
       return answer.follow(gateway.call(request, answer));
     }
-    const once = { name, principal, path: req.url ?? '', body: request.body, callId: asked.id };
+    const once = { name, principal, path: req.url ?? '', said: saidIn(request.body, req), callId: asked.id };
     const answerFor = (id: string) => new Answer(req, res, { ...asked, id });
     void placeOnce(gateway.once, once, answerFor, (sink) => gateway.call(request, sink));
   };
-  readBody(req, done, limitOf(place.wire));
+  readBody(req, surviving(req, res, asked, done), limitOf(place.wire));
+}
+
+/** What goes wrong with one request is its own failure: thrown from a stream's event it would end the process. */
+function surviving<T>(
+  req: IncomingMessage,
+  res: ServerResponse,
+  asked: Asked,
+  act: (given: T) => void,
+): (given: T) => void {
+  return (given) => {
+    try {
+      act(given);
+    } catch (cause) {
+      process.emitWarning(cause instanceof Error ? cause : String(cause));
+      if (res.headersSent) res.destroy();
+      else reply(req, res, asked, refuse.failed(asked.surface, new AppError('internal', { cause }), 500));
+    }
+  };
 }
 
 function list(

@@ -8,6 +8,7 @@ import { Answer, reply, type Asked } from './answer.ts';
 import { BODY_LIMIT, readBody, type Body } from './body.ts';
 import { openAI, type Reply } from './envelope.ts';
 import * as refuse from './errors.ts';
+import { nameOf, placeOnce, saidIn } from './once.ts';
 import type { Place } from './paths.ts';
 
 export interface Exchange {
@@ -16,7 +17,7 @@ export interface Exchange {
   asked: Asked;
   principal: Principal;
 }
-type Things = Pick<Gateway, 'relay' | 'make' | 'listKept'>;
+type Things = Pick<Gateway, 'relay' | 'make' | 'listKept' | 'once'>;
 
 type KeptPlace = Extract<Place, { kind: 'kept' }>;
 type ThingsPlace = Extract<Place, { kind: 'make' | 'list' }>;
@@ -46,8 +47,14 @@ export function makeThing(exchange: Exchange, gateway: Things, { wire }: ThingsP
   const done = (body: Body) => {
     const request = requestFrom(body, wire, req, principal);
     if ('status' in request) return reply(req, res, asked, request, { close: body === 'slow' || 'tooLarge' in body });
-    const answer = new Answer(req, res, asked);
-    answer.follow(gateway.make(request, answer));
+    const answerFor = (id: string) => new Answer(req, res, { ...asked, id });
+    const name = nameOf(req);
+    if (name === null) {
+      const answer = answerFor(asked.id);
+      return answer.follow(gateway.make(request, answer));
+    }
+    const once = { name, principal, path: req.url ?? '', said: saidIn(request.body, req), callId: asked.id };
+    void placeOnce(gateway.once, once, answerFor, (sink) => gateway.make(request, sink));
   };
   readBody(req, done, limitOf(wire));
 }
