@@ -23,12 +23,16 @@ const PASSED: ReadonlySet<string> = new Set([
   'x-should-retry',
 ]);
 
+/** Characters. */
+const LONGEST_VALUE = 1_000;
+
 export function passedHeaders(headers: Record<string, string | string[] | undefined>): PassedHeaders {
   const passed: PassedHeaders = {};
   for (const name in headers) {
     if (!PASSED.has(name) && !name.startsWith('x-ratelimit-')) continue;
     const value = headers[name];
-    if (value !== undefined) passed[name] = value;
+    // Clients refuse an answer whose head is too long; none of these says anything in so many letters.
+    if (value !== undefined && String(value).length <= LONGEST_VALUE) passed[name] = value;
   }
   return passed;
 }

@@ -1,0 +1,53 @@
+/**
+ * How much is tried, from which seed, and what may not have happened meanwhile. `PARLOR_FUZZ_SEED=…` repeats a run that
+ * was printed, `PARLOR_FUZZ_RUNS=1000000` makes a long one; the short one of CI is 10,000 cases.
+ */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, expect } from 'vitest';
+
+const ALL = Number(process.env['PARLOR_FUZZ_RUNS'] ?? 10_000);
+const seed = Number(process.env['PARLOR_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+process.stderr.write(`fuzzing from PARLOR_FUZZ_SEED=${seed}\n`);
+
+/** More than any number of cases takes on a slow machine: what hangs is found by its client. */
+export const LONG_MS = 60_000 + ALL * 20;
+
+/** For `fc.assert`: this share of all cases, so many of them in each run. */
+export function runs(share: number, each = 1): { numRuns: number; seed: number; endOnFailure: boolean } {
+  return { numRuns: Math.max(1, Math.round((ALL * share) / each)), seed, endOnFailure: true };
+}
+
+setFlagsFromString('--expose-gc');
+// It is a function from then on.
+const gc = runInNewContext('gc') as () => void;
+
+/** MB that are in use when nothing is left to collect. */
+export function heapMb(): number {
+  gc();
+  gc();
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+  return (heapUsed + external + arrayBuffers) / 1_048_576;
+}
+
+/** Fails the file when anything was thrown where nobody waits for it. */
+export function nothingUnhandled(): void {
+  const seen: unknown[] = [];
+  const note = (reason: unknown): void => void seen.push(reason);
+  process.on('unhandledRejection', note);
+  process.on('uncaughtExceptionMonitor', note);
+  afterAll(() => {
+    process.off('unhandledRejection', note);
+    process.off('uncaughtExceptionMonitor', note);
+    expect(seen).toEqual([]);
+  });
+}
+
+/** Waits until it is so. */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 1_500; tries++) {
+    if (await isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`never: ${what}`);
+}
