@@ -10,7 +10,7 @@ import { hostility, hostileUpstream, type HostileUpstream, type Hostility } from
 import { heapMb, LONG_MS, nothingUnhandled, runs, until } from './runs.ts';
 
 nothingUnhandled();
-const TOGETHER = 12;
+const TOGETHER = 30;
 let upstream: HostileUpstream;
 let resource: Resource;
 /** Each run is eleven minutes after the one before, so that no target is still left alone for what it did. */
@@ -96,7 +96,7 @@ it(
       const open = await resource.db.selectFrom('calls').select('id').where('state', '!=', 'settled').execute();
       return open.length === 0;
     });
-    await until('no socket to the upstream is left but idle ones', () => upstream.open() <= 64);
+    await until('no socket to the upstream is left but idle ones', () => upstream.open() <= 128);
     expect(resource.log.filter((line) => /fail|bug/.test(line) && !/target|key/.test(line))).toEqual([]);
     if (cases > 1_800) expect(heapMb() - settledHeap).toBeLessThan(60);
   },
