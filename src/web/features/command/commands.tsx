@@ -61,10 +61,15 @@ export function useCommands(search: string, onShortcuts: () => void): Command[] 
   const pages = [
     { page: 'general', to: '/settings/general' },
     { page: 'account', to: '/settings/account' },
+    { page: 'shares', to: '/settings/shares' },
     { page: 'keys', to: '/settings/keys' },
+    { page: 'usage', to: '/settings/usage' },
+    { page: 'data', to: '/settings/data' },
     ...(admin
       ? ([
           { page: 'models', to: '/settings/models' },
+          { page: 'people', to: '/settings/people' },
+          { page: 'prices', to: '/settings/prices' },
           { page: 'environment', to: '/settings/environment' },
           { page: 'instance', to: '/settings/instance' },
         ] as const)

@@ -1,0 +1,25 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { listImports } from '#shared/contract/transfer.ts';
+import { Section, SettingsPage } from '../features/settings/page.tsx';
+import { MoveIn, MoveOut } from '../features/transfer/transfer-page.tsx';
+import { query } from '../lib/api.ts';
+import { useSettingsWords } from '../lib/settings-words.ts';
+
+export const Route = createFileRoute('/settings/data')({
+  loader: ({ context: { queries } }) => queries.prefetchQuery(query(listImports)),
+  component: Data,
+});
+
+function Data() {
+  const { transfer: words } = useSettingsWords();
+  return (
+    <SettingsPage title={words.title} intro={words.intro}>
+      <Section title={words.in} intro={words.inIntro}>
+        <MoveIn />
+      </Section>
+      <Section title={words.out} intro={words.outIntro}>
+        <MoveOut />
+      </Section>
+    </SettingsPage>
+  );
+}
