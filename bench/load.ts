@@ -88,6 +88,7 @@ export interface Streams {
   oneWayP99: number;
   /** From the request to the first chunk, ms. */
   firstP50: number;
+  firstP99: number;
 }
 
 /** So many streams at once, each on a connection of its own, begun over a second. */
@@ -134,5 +135,6 @@ export async function loadStreams(target: Target, body: object, streams: number)
     oneWayP50: percentile(oneWay, 50),
     oneWayP99: percentile(oneWay, 99),
     firstP50: percentile(first, 50),
+    firstP99: percentile(first, 99),
   };
 }

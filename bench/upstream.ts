@@ -1,7 +1,8 @@
 /**
- * The upstream of the benchmark: OpenAI's chat completions with nothing behind them. How it answers is in the model's
- * name: `mock-chunks50` (whole or streamed, 50 tokens), `mock-delay20-chunks100` (a chunk every 20 ms, stamped with the
- * time it was sent). PORT comes from the environment.
+ * The upstream of the benchmark: OpenAI's chat completions and embeddings with nothing behind them. How it answers is in
+ * the model's name: `mock-chunks50` (whole or streamed, 50 tokens; a request's `max_tokens` goes before), `mock-delay20-chunks100`
+ * (a chunk every 20 ms, stamped with the time it was sent), `hold` (never ends), `cut` (breaks off in the middle),
+ * `status500`. `GET /answered` says what was answered to the end, by model. PORT comes from the environment.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,16 +12,46 @@ const words = 'lorem ipsum dolor sit amet consectetur adipiscing elit sed do '.r
 interface Manner {
   chunks: number;
   delay: number;
+  holds: boolean;
+  cuts: boolean;
+  status: number;
 }
 
+interface Answered {
+  calls: number;
+  input: number;
+  output: number;
+}
+
+const answered: Record<string, Answered> = {};
+
+function count(model: string, input: number, output: number): void {
+  const sums = (answered[model] ??= { calls: 0, input: 0, output: 0 });
+  sums.calls++;
+  sums.input += input;
+  sums.output += output;
+}
+
+const manners = new Map<string, Manner>();
+
 function mannerOf(model: string): Manner {
+  const known = manners.get(model);
+  if (known !== undefined) return known;
   const number = (name: string) => Number(new RegExp(`${name}(\\d+)`).exec(model)?.[1] ?? 0);
-  return { chunks: number('chunks') || 50, delay: number('delay') };
+  const manner = {
+    chunks: number('chunks') || 50,
+    delay: number('delay'),
+    holds: model.includes('hold'),
+    cuts: model.includes('cut'),
+    status: number('status') || 200,
+  };
+  manners.set(model, manner);
+  return manner;
 }
 
 const usageOf = (chunks: number) => ({ prompt_tokens: 250, completion_tokens: chunks, total_tokens: 250 + chunks });
 
-function whole(res: ServerResponse, model: string, { chunks }: Manner): void {
+function whole(res: ServerResponse, model: string, { chunks, cuts }: Manner): void {
   const body = JSON.stringify({
     id: 'chatcmpl-bench',
     object: 'chat.completion',
@@ -37,10 +68,20 @@ function whole(res: ServerResponse, model: string, { chunks }: Manner): void {
     usage: usageOf(chunks),
   });
   res.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  if (cuts) return void res.write(body.slice(0, 100), () => res.destroy());
   res.end(body);
+  count(model, 250, chunks);
 }
 
-async function streamed(res: ServerResponse, model: string, { chunks, delay }: Manner, usage: boolean): Promise<void> {
+function vectors(res: ServerResponse, model: string): void {
+  const data = [{ object: 'embedding', index: 0, embedding: Array.from({ length: 64 }, (_, i) => i / 64) }];
+  res.writeHead(200, { 'content-type': 'application/json' });
+  res.end(JSON.stringify({ object: 'list', data, model, usage: { prompt_tokens: 8, total_tokens: 8 } }));
+  count(model, 8, 0);
+}
+
+async function streamed(res: ServerResponse, model: string, manner: Manner, usage: boolean): Promise<void> {
+  const { chunks, delay, holds, cuts } = manner;
   const frame = (fields: object) =>
     `data: ${JSON.stringify({ id: 'chatcmpl-bench', object: 'chat.completion.chunk', created: 1, model, ...fields })}\n\n`;
   const delta = (fields: object, reason: string | null = null) =>
@@ -56,8 +97,11 @@ async function streamed(res: ServerResponse, model: string, { chunks, delay }: M
     if (delay > 0 && wait > 0) await pause(wait);
     res.write(before + (performance.timeOrigin + performance.now()).toFixed(3) + after);
   }
+  if (holds) return;
+  if (cuts) return void res.destroy();
   res.write(delta({}, 'stop'));
   if (usage) res.write(frame({ choices: [], usage: usageOf(chunks) }));
+  if (!res.destroyed) count(model, 250, chunks);
   res.end('data: [DONE]\n\n');
 }
 
@@ -65,11 +109,18 @@ const server = createServer((req, res) => {
   const parts: Buffer[] = [];
   req.on('data', (part: Buffer) => parts.push(part));
   req.on('end', () => {
-    if (req.method === 'GET') return void res.end('{"object":"list","data":[]}');
+    if (req.method === 'GET') return void res.end(JSON.stringify(answered));
     const body = JSON.parse(Buffer.concat(parts).toString());
-    const manner = mannerOf(String(body.model));
-    if (body.stream === true) void streamed(res, body.model, manner, body.stream_options?.include_usage === true);
-    else whole(res, body.model, manner);
+    const model = String(body.model);
+    const known = mannerOf(model);
+    const manner = typeof body.max_tokens === 'number' ? { ...known, chunks: body.max_tokens } : known;
+    if (known.status !== 200) {
+      res.writeHead(known.status, { 'content-type': 'application/json' });
+      return void res.end('{"error":{"message":"The server had an error.","type":"server_error"}}');
+    }
+    if (req.url?.endsWith('/embeddings') === true) return vectors(res, model);
+    if (body.stream === true) void streamed(res, model, manner, body.stream_options?.include_usage === true);
+    else whole(res, model, manner);
   });
 });
 server.keepAliveTimeout = 60_000;
