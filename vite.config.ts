@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import react from '@vitejs/plugin-react';
 import tailwind from '@tailwindcss/vite';
@@ -14,9 +14,36 @@ const onlyWoff2: Plugin = {
   },
 };
 
+/**
+ * A contract is read here as what it is to the page: methods and paths. Its schemas stay at home, and with them a tenth
+ * of the first page. What is no data (a function) keeps its module as it is written.
+ */
+const contractAsData: Plugin = {
+  name: 'contract-as-data',
+  apply: 'build',
+  enforce: 'pre',
+  async load(id) {
+    if (!/\/src\/shared\/contract\/(?!endpoint|index)[\w-]+\.ts$/.test(id)) return null;
+    const exports: [string, unknown][] = Object.entries(await import(pathToFileURL(id).href));
+    if (exports.some(([, value]) => typeof value === 'function')) return null;
+    const lines = exports.map(([name, value]) => `export const ${name} = ${asData(value)};`);
+    return { code: [`import { z } from 'zod';`, ...lines].join('\n'), moduleType: 'js' };
+  },
+};
+
+function asData(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if ('method' in value && 'path' in value && 'access' in value) {
+    const { method, path, access, form } = value as Record<'method' | 'path' | 'access' | 'form', string>;
+    return JSON.stringify({ method, path, access, form });
+  }
+  return '_zod' in value ? 'z' : JSON.stringify(value);
+}
+
 const config: UserConfig = {
   root: 'src/web',
   plugins: [
+    contractAsData,
     onlyWoff2,
     tanstackRouter({
       target: 'react',
