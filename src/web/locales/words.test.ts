@@ -37,7 +37,7 @@ const gaps = (sentence: string) =>
 
 /** Names, keys and examples that are the same in every language. */
 const SAME =
-  /^(|English|简体中文|LobeChat|v1|[A-Z]{2,}|Azure OpenAI|OpenAI|Parlor \{version\}|https?:\/\/\S+|[^\p{L}]*\{\w+\}[^\p{L}]*|\{at\}\/\{count\})$/u;
+  /^(|English|简体中文|LobeChat|Anthropic|v1|[A-Z]{2,}|Azure OpenAI|OpenAI|Parlor \{version\}|https?:\/\/\S+|[^\p{L}]*\{\w+\}[^\p{L}]*|\{at\}\/\{count\})$/u;
 
 describe('words', () => {
   it('exist in both languages', () => {

@@ -31,6 +31,7 @@ export function Snippets({ origin, secret }: { origin: string; secret: string | 
           options={[
             { value: 'azure', label: words.styles.azure },
             { value: 'openai', label: words.styles.openai },
+            { value: 'anthropic', label: words.styles.anthropic },
           ]}
           onChange={setStyle}
         />

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { snippet, SNIPPETS, type Style } from './snippets.ts';
 
 const input = { origin: 'http://203.0.113.7:3210', key: 'plr-abc', model: `it's "4o"`, greeting: 'Say "hi"' };
-const styles: Style[] = ['azure', 'openai'];
+const styles: Style[] = ['azure', 'openai', 'anthropic'];
 
 describe('snippets', () => {
   it('carry the address, the key and the model, whatever the client', () => {
@@ -36,5 +36,7 @@ describe('snippets', () => {
     expect(snippet('LobeChat', 'openai', { ...input, model: 'm' })).toContain(
       'OPENAI_PROXY_URL=http://203.0.113.7:3210/v1',
     );
+    expect(snippet('curl', 'anthropic', input)).toContain('http://203.0.113.7:3210/anthropic/v1/messages');
+    expect(snippet('TypeScript', 'anthropic', input)).toContain('baseURL: "http://203.0.113.7:3210/anthropic"');
   });
 });

@@ -8,7 +8,7 @@ export interface SnippetInput {
   greeting: string;
 }
 
-export type Style = 'azure' | 'openai';
+export type Style = 'azure' | 'openai' | 'anthropic';
 export const SNIPPETS = ['curl', 'Python', 'TypeScript', 'LangChain', 'LobeChat'] as const;
 export type SnippetName = (typeof SNIPPETS)[number];
 
@@ -33,6 +33,14 @@ const makers: Record<SnippetName, Record<Style, (input: SnippetInput) => string>
         `  -H ${sh('Content-Type: application/json')} \\`,
         `  -H ${sh(`Authorization: Bearer ${key}`)} \\`,
         `  -d ${sh(JSON.stringify({ model, messages: [{ role: 'user', content: greeting }] }))}`,
+      ].join('\n'),
+    anthropic: ({ origin, key, model, greeting }) =>
+      [
+        `curl ${sh(`${origin}/anthropic/v1/messages`)} \\`,
+        `  -H ${sh('Content-Type: application/json')} \\`,
+        `  -H ${sh(`x-api-key: ${key}`)} \\`,
+        `  -H ${sh('anthropic-version: 2023-06-01')} \\`,
+        `  -d ${sh(JSON.stringify({ model, max_tokens: 1024, messages: [{ role: 'user', content: greeting }] }))}`,
       ].join('\n'),
   },
   Python: {
@@ -69,6 +77,21 @@ for chunk in stream:
     if chunk.choices and chunk.choices[0].delta.content:
         print(chunk.choices[0].delta.content, end="", flush=True)
 print()`,
+    anthropic: ({ origin, key, model, greeting }) => `# pip install anthropic
+from anthropic import Anthropic
+
+client = Anthropic(
+    base_url=${quoted(`${origin}/anthropic`)},
+    api_key=${quoted(key)},
+)
+with client.messages.stream(
+    model=${quoted(model)},
+    max_tokens=1024,
+    messages=[{"role": "user", "content": ${quoted(greeting)}}],
+) as stream:
+    for text in stream.text_stream:
+        print(text, end="", flush=True)
+print()`,
   },
   TypeScript: {
     azure: ({ origin, key, model, greeting }) => `// npm install openai
@@ -98,6 +121,20 @@ const stream = await client.chat.completions.create({
   stream: true,
 });
 for await (const chunk of stream) process.stdout.write(chunk.choices[0]?.delta?.content ?? "");`,
+    anthropic: ({ origin, key, model, greeting }) => `// npm install @anthropic-ai/sdk
+import Anthropic from "@anthropic-ai/sdk";
+
+const client = new Anthropic({
+  baseURL: ${quoted(`${origin}/anthropic`)},
+  apiKey: ${quoted(key)},
+});
+const stream = client.messages.stream({
+  model: ${quoted(model)},
+  max_tokens: 1024,
+  messages: [{ role: "user", content: ${quoted(greeting)} }],
+});
+stream.on("text", (text) => process.stdout.write(text));
+await stream.done();`,
   },
   LangChain: {
     azure: ({ origin, key, model, greeting }) => `# pip install langchain-openai
@@ -123,6 +160,17 @@ llm = ChatOpenAI(
 for chunk in llm.stream(${quoted(greeting)}):
     print(chunk.content, end="", flush=True)
 print()`,
+    anthropic: ({ origin, key, model, greeting }) => `# pip install langchain-anthropic
+from langchain_anthropic import ChatAnthropic
+
+llm = ChatAnthropic(
+    base_url=${quoted(`${origin}/anthropic`)},
+    api_key=${quoted(key)},
+    model=${quoted(model)},
+)
+for chunk in llm.stream(${quoted(greeting)}):
+    print(chunk.content, end="", flush=True)
+print()`,
   },
   LobeChat: {
     azure: ({ origin, key, model }) =>
@@ -136,6 +184,12 @@ print()`,
       ].join('\n'),
     openai: ({ origin, key, model }) =>
       [`OPENAI_API_KEY=${key}`, `OPENAI_PROXY_URL=${origin}/v1`, `OPENAI_MODEL_LIST=-all,+${model}`].join('\n'),
+    anthropic: ({ origin, key, model }) =>
+      [
+        `ANTHROPIC_API_KEY=${key}`,
+        `ANTHROPIC_PROXY_URL=${origin}/anthropic`,
+        `ANTHROPIC_MODEL_LIST=-all,+${model}`,
+      ].join('\n'),
   },
 };
 

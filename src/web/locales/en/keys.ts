@@ -2,7 +2,8 @@ import { phrase } from '../../lib/words.ts';
 
 export const keys = {
   title: 'Keys & endpoint',
-  intro: 'Programs call your models here as they would call Azure OpenAI or OpenAI. What they use is counted as yours.',
+  intro:
+    'Programs call your models here as they would call Azure OpenAI, OpenAI or Anthropic. What they use is counted as yours.',
   endpoint: 'Endpoint',
   endpointHint: 'For Azure OpenAI clients.',
   baseUrl: 'Base URL',
@@ -31,7 +32,7 @@ export const keys = {
   revoked: phrase('“{name}” is revoked'),
   snippets: 'Use it',
   style: 'Kind of client',
-  styles: { azure: 'Azure OpenAI', openai: 'OpenAI' },
+  styles: { azure: 'Azure OpenAI', openai: 'OpenAI', anthropic: 'Anthropic' },
   language: 'Language',
   model: 'Model',
   yourKey: 'your-key',

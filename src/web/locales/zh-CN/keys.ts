@@ -3,7 +3,7 @@ import type { keys as en } from '../en/keys.ts';
 
 export const keys: Widen<typeof en> = {
   title: '密钥和终结点',
-  intro: '程序可以像调用 Azure OpenAI 或 OpenAI 一样在这里调用你的模型，用量计入你的帐户。',
+  intro: '程序可以像调用 Azure OpenAI、OpenAI 或 Anthropic 一样在这里调用你的模型，用量计入你的帐户。',
   endpoint: '终结点',
   endpointHint: '用于 Azure OpenAI 客户端。',
   baseUrl: '基础 URL',
@@ -32,7 +32,7 @@ export const keys: Widen<typeof en> = {
   revoked: phrase('已吊销“{name}”'),
   snippets: '使用方法',
   style: '客户端类型',
-  styles: { azure: 'Azure OpenAI', openai: 'OpenAI' },
+  styles: { azure: 'Azure OpenAI', openai: 'OpenAI', anthropic: 'Anthropic' },
   language: '语言',
   model: '模型',
   yourKey: '你的密钥',
