@@ -65,7 +65,7 @@ export function ShareLine({ share, titled }: { share: Share; titled?: boolean })
         />
       </div>
       <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1">
-        <p className="min-w-0 flex-1 text-small text-ink-soft">{facts.join(' · ')}</p>
+        <p className="w-full min-w-0 text-small text-ink-soft sm:w-auto sm:flex-1">{facts.join(' · ')}</p>
         {share.form === 'snapshot' && !ended && (
           <Button
             size="small"

@@ -34,12 +34,43 @@ interface ChatRowProps {
   onRename: (id: string | null) => void;
 }
 
+/** Sooner than the browser's own long press, which opens a menu or begins to drag. */
+const HOLD_MS = 400;
+
+/** A finger that rests: `act` runs, and the click that may follow does nothing. */
+function useHold(act: () => void) {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const acted = useRef(false);
+  const stop = () => clearTimeout(timer.current);
+  return {
+    onTouchStart: () => {
+      acted.current = false;
+      timer.current = setTimeout(() => {
+        acted.current = true;
+        act();
+      }, HOLD_MS);
+    },
+    onTouchMove: stop,
+    onTouchEnd: stop,
+    onTouchCancel: stop,
+    onContextMenu: (event: MouseEvent) => {
+      if (acted.current) event.preventDefault();
+    },
+    onClickCapture: (event: MouseEvent) => {
+      if (!acted.current) return;
+      acted.current = false;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+  };
+}
+
 export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
   const { chat, acts, selected, selecting, current, renaming, onRename } = props;
   const { shell } = useWords();
   const { rename } = useChatActions();
   const title = chat.title || shell.untitled;
-  const held = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const hold = useHold(() => acts.choose(chat.id, 'toggle'));
 
   function click(event: MouseEvent) {
     if (event.shiftKey || event.ctrlKey || event.metaKey) {
@@ -78,12 +109,7 @@ export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
           const chats = acts.meant(chat);
           startCarrying(event, chats, chats.length === 1 ? title : shell.selected(chats.length));
         }}
-        onTouchStart={() => {
-          held.current = setTimeout(() => acts.choose(chat.id, 'toggle'), 500);
-        }}
-        onTouchMove={() => clearTimeout(held.current)}
-        onTouchEnd={() => clearTimeout(held.current)}
-        onTouchCancel={() => clearTimeout(held.current)}
+        {...hold}
         title={title}
         className={cx(
           'flex h-full items-center rounded-control ps-2.5 pe-2.5 text-ui text-ink outline-offset-0! [-webkit-touch-callout:none] group-focus-within:pe-9 group-hover:pe-9 hover:bg-hover aria-[current=page]:bg-press aria-[current=page]:font-medium pointer-coarse:pe-11',
