@@ -46,7 +46,7 @@ export const settings = {
           .string()
           .trim()
           .toLowerCase()
-          .regex(/^(?:\*\.)?[a-z\d.-]+$/)
+          .regex(/^(?:\*\.)?[a-z\d-]+(?:\.[a-z\d-]+)+$/)
           .max(253),
       )
       .max(100)

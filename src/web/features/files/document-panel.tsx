@@ -10,6 +10,7 @@ import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { closeSide } from '../../lib/side.ts';
 import { useSideWords } from '../../lib/side-words.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -78,14 +79,7 @@ export function DocumentPanel({ fileId, name, page }: DocumentPanelProps) {
           </Button>
         )}
         {pages.map((each) => (
-          <Page
-            key={each.number}
-            page={each}
-            unit={info?.unit ?? 'page'}
-            count={info?.count ?? 1}
-            aimed={each.number === page}
-            wanted={wanted}
-          />
+          <Page key={each.number} page={each} info={info} aimed={each.number === page} wanted={wanted} />
         ))}
         {hasNextPage && (
           <Button size="small" onClick={() => void fetchNextPage()}>
@@ -135,16 +129,19 @@ function About({ info, whole, wanted, onWanted }: AboutProps) {
   );
 }
 
+/** Where columns and indentation say something. */
+const SPACED: ReadonlySet<string> = new Set(['code', 'csv', 'sheet']);
+
 interface PageProps {
   page: { number: number; label: string; text: string };
-  unit: DocumentInfo['unit'];
-  count: number;
+  info: DocumentInfo | null;
   /** A citation leads here. */
   aimed: boolean;
   wanted: string;
 }
 
-function Page({ page: { number, label, text }, unit, count, aimed, wanted }: PageProps) {
+function Page({ page: { number, label, text }, info, aimed, wanted }: PageProps) {
+  const { kind, unit, count } = info ?? { kind: 'text', unit: 'page', count: 1 };
   const t = useSideWords().document;
   const f = useFormats();
   const box = useRef<HTMLElement>(null);
@@ -166,7 +163,13 @@ function Page({ page: { number, label, text }, unit, count, aimed, wanted }: Pag
           {hits > 0 && <span className="text-accent">{t.found(hits)}</span>}
         </h3>
       )}
-      <div dir="auto" className="font-mono text-small/5 [overflow-wrap:anywhere] whitespace-pre-wrap">
+      <div
+        dir="auto"
+        className={cx(
+          SPACED.has(kind) ? 'font-mono text-small/5' : 'text-ui/6',
+          '[overflow-wrap:anywhere] whitespace-pre-wrap',
+        )}
+      >
         {pieces.map((piece, at) => (at % 2 === 1 ? <mark key={at}>{piece}</mark> : piece))}
       </div>
     </section>

@@ -9,6 +9,7 @@ import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { usePutSetting, useSettingStates } from '../../lib/instance-settings.ts';
 import { useSession } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
+import { ImageHosts, ReadPages } from './answers.tsx';
 import { networksOf } from './networks.ts';
 import { SettingRow, SettingsPage } from './page.tsx';
 
@@ -21,6 +22,8 @@ export function Instance() {
   const name = stateOf('instance.name');
   const networks = stateOf('instance.allowedNetworks');
   const ollama = stateOf('instance.findOllama');
+  const pages = stateOf('tools.readPages');
+  const hosts = stateOf('answers.imageHosts');
   const sharing = stateOf('instance.sharing');
   return (
     <SettingsPage title={shell.pages.instance}>
@@ -37,6 +40,8 @@ export function Instance() {
           <ModelSetting setting="instance.titleModel" none={words.sameModel} />
           {sharing && <Toggle setting="instance.sharing" value={sharing.value} locked={sharing.locked} />}
           {ollama && <Toggle setting="instance.findOllama" value={ollama.value} locked={ollama.locked} />}
+          {pages && <ReadPages {...pages} />}
+          {hosts && <ImageHosts {...hosts} />}
           {networks && <Networks value={networks.value} locked={networks.locked} />}
         </>
       )}
@@ -133,9 +138,7 @@ function Toggle({ setting, value, locked }: ToggleProps) {
         hint={locked ? words.setByEnvironment : entry.hint}
         checked={value}
         disabled={locked}
-        onChange={(event) =>
-          void acting(put.mutateAsync({ key: setting, value: event.currentTarget.checked }))
-        }
+        onChange={(event) => void acting(put.mutateAsync({ key: setting, value: event.currentTarget.checked }))}
       />
     </div>
   );

@@ -64,6 +64,7 @@ export const settings = {
   yourName: 'Your name',
   yourNameHint: 'As it stands in the sidebar.',
   setByEnvironment: 'Set by an environment variable; change it there.',
+  notAHost: phrase('“{line}” is no host, such as images.example.com.'),
   notANetwork: phrase('“{line}” is not a network. Write it like 10.0.0.0/8.'),
   adminOnly: 'Only the owner and admins may see this page.',
   version: phrase('Parlor {version}'),

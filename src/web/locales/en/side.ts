@@ -13,7 +13,7 @@ export const side = {
     readWhole: 'The model gets this text whole.',
     readParts: 'Too long to send whole: the model gets the parts that fit each question.',
     cut: 'The document is longer than what is kept of it: this is its beginning.',
-    tokens: plural('en', { one: 'about {n} token', other: 'about {n} tokens' }),
+    tokens: plural('en', { one: 'About {n} token', other: 'About {n} tokens' }),
     more: 'Show more',
     find: 'Find in this document',
     found: plural('en', { one: '{n} place', other: '{n} places' }),

@@ -56,6 +56,7 @@ export const settings: Widen<typeof en> = {
   yourName: '你的名字',
   yourNameHint: '显示在侧边栏中。',
   setByEnvironment: '由环境变量设定，请在环境变量中修改。',
+  notAHost: phrase('“{line}”不是主机名，例如 images.example.com。'),
   notANetwork: phrase('“{line}”不是网络地址。请写成 10.0.0.0/8 这样的形式。'),
   adminOnly: '只有所有者和管理员可以查看此页面。',
   version: phrase('Parlor {version}'),
