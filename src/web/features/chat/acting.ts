@@ -10,7 +10,7 @@ import type { Editing } from './edit-message.tsx';
 import type { Ask } from './optimistic.ts';
 import { useOrSay } from './or-say.ts';
 import type { ThreadHandle } from './thread.tsx';
-import type { Tree } from './tree.ts';
+import { siblingsOf, type Tree } from './tree.ts';
 
 interface Acting {
   asking: Asking;
@@ -80,7 +80,15 @@ export function useActing(now: Acting) {
     if (own && latest.current.asking.pending === null) acts.edit(own);
   }, [acts]);
 
-  return { acts, editing, editLast, looking };
+  /** The last message of the branch that has versions shows the next one. */
+  const stepLast = useCallback((by: -1 | 1) => {
+    const { tree, branch, changes } = latest.current;
+    const versioned = branch.findLast((message) => siblingsOf(tree, message).length > 1);
+    if (versioned) changes.step(tree, versioned, by);
+    return versioned !== undefined;
+  }, []);
+
+  return { acts, editing, editLast, stepLast, looking };
 }
 
 /** The files a message carries, to send them again with an edited text. */

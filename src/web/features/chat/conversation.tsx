@@ -66,7 +66,11 @@ export function Conversation(props: ConversationProps) {
   useNotices();
   // The first page is there: what the first answer needs may come.
   useEffect(() => void loadThread(), []);
-  useHotkeys({ 'shift+escape': () => composer.current?.focus() });
+  useHotkeys({
+    'shift+escape': () => composer.current?.focus(),
+    '[': () => !busy && talk.stepLast(-1),
+    ']': () => !busy && talk.stepLast(1),
+  });
   usePageTitle(title);
   const doing = useDoingFor(shown);
   const box = useRef<HTMLDivElement>(null);

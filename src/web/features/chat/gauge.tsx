@@ -43,7 +43,7 @@ export function Gauge({ chat, model, busy }: GaugeProps) {
           type="button"
           {...props}
           aria-label={label}
-          data-tip={label}
+          data-tip={props['aria-expanded'] ? undefined : label}
           data-tip-side="top"
           className="flex h-8 items-center gap-1.5 rounded-full px-2 text-small text-ink-soft tabular-nums transition-colors hover:bg-hover hover:text-ink aria-expanded:bg-hover pointer-coarse:h-11"
         >

@@ -20,6 +20,8 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
     [words.toMessage, keyLabel('shift+escape')],
     [words.editLast, '↑'],
     [words.stopAnswer, 'Esc'],
+    [words.steer, keyLabel(byMod ? 'mod+shift+enter' : 'mod+enter')],
+    [words.versions, '[  ]'],
     [words.undo, keyLabel('mod+z')],
     [words.shareChat, keyLabel('mod+shift+s')],
     [words.printChat, keyLabel('mod+p')],

@@ -17,6 +17,8 @@ export const command = {
   newLine: 'New line in the message',
   stopAnswer: 'Stop the answer, in the message',
   editLast: 'Edit the last message, in an empty one',
+  steer: 'Stop the answer and send instead',
+  versions: 'Other versions of the last message',
   toMessage: 'Go to the message',
   undo: 'Undo what a notice offers',
   thisChat: 'This chat',

@@ -18,6 +18,8 @@ export const command: Widen<typeof en> = {
   newLine: '在消息中换行',
   stopAnswer: '停止回答（在消息框中）',
   editLast: '编辑上一条消息（消息框为空时）',
+  steer: '停止回答并改为发送',
+  versions: '上一条消息的其他版本',
   toMessage: '转到消息框',
   undo: '撤销通知中的操作',
   thisChat: '此对话',
