@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, watchFile } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import {
+  isTaken,
   Latency,
   parseFleet,
   parseRecording,
@@ -26,6 +27,17 @@ const LOOK_MS = 500;
 
 /** Serves what was asked for, on loopback unless told otherwise; what to print. Throws CommandError. */
 export async function simulate(asked: Simulation): Promise<string> {
+  try {
+    return await served(asked);
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    throw new CommandError(
+      `Another program uses port ${error.port}. Stop it, or choose another: --port ${error.port + 10}.`,
+    );
+  }
+}
+
+async function served(asked: Simulation): Promise<string> {
   const { port, host } = asked;
   if (asked.record !== undefined) {
     const { url, folder, upstream } = await record(asked.record, asked.into ?? 'recordings', { port, host });

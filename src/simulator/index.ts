@@ -8,7 +8,7 @@ export { serveSimulator, type ServedSimulator } from './serve.ts';
 export { instant, lifelike, parseScenario, type Scenario } from './scenario.ts';
 export { ConnectionCut } from './wire.ts';
 export { parseFleet, readFault, readResource, type Fleet, type ResourceDescription } from './fleet/description.ts';
-export { serveFleet, type ServedFleet } from './fleet/fleet.ts';
+export { isTaken, serveFleet, type ServedFleet } from './fleet/fleet.ts';
 export { Latency } from './latency.ts';
 export { recorder, type Answered } from './recording/record.ts';
 export { fileName, parseRecording, type Recording } from './recording/recording.ts';

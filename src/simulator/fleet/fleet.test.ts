@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { saying } from '../asking.ts';
 import { parseFleet, readDeployment, readFault, readResource, type Fleet } from './description.ts';
@@ -42,6 +44,22 @@ function at(fleet: ServedFleet, index: number) {
   };
 }
 
+/** A free port, and somebody on the one after it. */
+async function freeBeforeTaken(): Promise<{ port: number; taken: Server }> {
+  for (;;) {
+    const [taken, before] = [createServer().listen(0, '127.0.0.1'), createServer()];
+    await once(taken, 'listening');
+    // A listening TCP server has a port.
+    const port = (taken.address() as AddressInfo).port - 1;
+    const isFree = await new Promise<boolean>((resolve) => {
+      before.once('error', () => resolve(false));
+      before.listen(port, '127.0.0.1', () => before.close(() => resolve(true)));
+    });
+    if (isFree) return { port, taken };
+    taken.close();
+  }
+}
+
 describe('several resources', () => {
   it('answer at addresses of their own, each with its region, keys and limits', async () => {
     const fleet = await serve(two);
@@ -52,6 +70,15 @@ describe('several resources', () => {
     expect(other.headers.get('x-ratelimit-limit-tokens')).toBe('1000000');
     expect((await east.chat({ 'api-key': sweden.resource.keys.key1 })).status).toBe(401);
     expect((await east.chat({ 'api-key': east.resource.keys.key2 })).status).toBe(200);
+  });
+
+  it('listen one port after the other, past those that are taken', async () => {
+    const { port, taken } = await freeBeforeTaken();
+    const fleet = await serveFleet(two, { host: '127.0.0.1', port });
+    open.push(fleet);
+    expect(fleet.members().map(({ url }) => Number(new URL(url).port))).toEqual([port, port + 2]);
+    await expect(serveFleet(two, { host: '127.0.0.1', port })).rejects.toThrow('EADDRINUSE');
+    taken.close();
   });
 
   it('are accounts of one subscription, whose control plane answers everywhere and can open another', async () => {

@@ -2,7 +2,7 @@
 import { createCloud, type Cloud } from '../cloud/cloud.ts';
 import { seededRandom } from '../latency.ts';
 import { defaultDeployments, putDeployment, regionLabel, type ResourceState } from '../resource.ts';
-import { serveSimulator, type ServedSimulator } from '../serve.ts';
+import { serveSimulator, type Served, type ServedSimulator } from '../serve.ts';
 import { createSimulator, type Simulator } from '../simulator.ts';
 import { control, isControl, steer, type Steered } from './control.ts';
 import { nameOf, scenarioOf, type Fleet, type Manner, type ResourceDescription } from './description.ts';
@@ -42,7 +42,7 @@ interface Member extends Steered {
 export async function serveFleet(fleet: Fleet, options: FleetOptions): Promise<ServedFleet> {
   const cloud = createCloud(options.clock ? { clock: options.clock } : {});
   const members = new Map<string, Member>();
-  let port = options.port;
+  const listen = listener(options);
   let current = fleet;
 
   async function open(description: ResourceDescription, described: boolean): Promise<Member> {
@@ -59,17 +59,16 @@ export async function serveFleet(fleet: Fleet, options: FleetOptions): Promise<S
       ...(seed === undefined ? {} : { random: seededRandom(seed + members.size) }),
     });
     const member: Steered = { simulator, manner };
-    const served = await serveSimulator(
+    const served = await listen(
       {
         handle: async (request) => (isControl(request.path) ? control(member, request) : simulator.handle(request)),
         connect: (request) => simulator.connect(request),
       },
-      { host: options.host, port: description.port ?? port },
+      { given: description.port, isFirst: members.size === 0 },
     ).catch((error: unknown) => {
       cloud.accounts.delete(name);
       throw error;
     });
-    if (port !== 0) port = Math.max(port, Number(new URL(served.url).port)) + 1;
     simulator.resource.endpoint = served.url;
     const made = Object.assign(member, { served, described });
     members.set(name, made);
@@ -118,6 +117,32 @@ export async function serveFleet(fleet: Fleet, options: FleetOptions): Promise<S
     apply,
     close,
   };
+}
+
+/** Listens at the port that is given, else at the next one, or at the next free one when others are there already. */
+function listener({ host, port }: FleetOptions) {
+  let next = port;
+  return async (what: Served, { given, isFirst }: { given: number | undefined; isFirst: boolean }) => {
+    const tries = given !== undefined || isFirst ? 1 : MOST_TRIES;
+    for (let attempt = 1; ; attempt++) {
+      const at = given ?? next;
+      try {
+        const served = await serveSimulator(what, { host, port: at });
+        if (port !== 0) next = Number(new URL(served.url).port) + 1;
+        return served;
+      } catch (error) {
+        if (attempt >= tries || !isTaken(error)) throw error;
+        next = at + 1;
+      }
+    }
+  };
+}
+
+/** Ports that are tried in a row. */
+const MOST_TRIES = 20;
+
+export function isTaken(error: unknown): error is Error & { port: number } {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
 function mannerOf({ scenario, faults = [], latency }: ResourceDescription, fleet: Fleet): Manner {
