@@ -29,6 +29,8 @@ describe('the contract', () => {
       'POST /api/setup',
       'POST /api/shared/:token/open',
       'POST /api/sign-in',
+      'POST /api/sign-in/passkey',
+      'POST /api/sign-in/passkey/begin',
     ]);
   });
 });

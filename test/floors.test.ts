@@ -33,6 +33,7 @@ const homes: Record<string, readonly string[]> = {
   '@hono/node-server': ['http', 'main.ts'],
   undici: ['net'],
   'openid-client': ['identity'],
+  '@simplewebauthn/server': ['identity'],
   ws: ['net'],
   unpdf: ['chat'],
   saxes: ['chat'],

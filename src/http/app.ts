@@ -17,6 +17,7 @@ import { priceRoutes } from './api/prices.ts';
 import { conversationRoutes } from './api/conversation.ts';
 import { projectRoutes } from './api/projects.ts';
 import { promptRoutes } from './api/prompt.ts';
+import { proofRoutes } from './api/proofs.ts';
 import { runRoutes } from './api/runs.ts';
 import { searchRoutes } from './api/search.ts';
 import { settingRoutes } from './api/settings.ts';
@@ -51,6 +52,7 @@ export const routes: readonly Mounted[] = [
   ...teamRoutes,
   ...peopleRoutes,
   ...signInRoutes,
+  ...proofRoutes,
   ...priceRoutes,
   ...transferRoutes,
   ...usageRoutes,

@@ -9,6 +9,7 @@ import type { GatewayKeys } from './gateway-keys.ts';
 import { makeOwner, type OwnerDetails, type SetupCode } from './owner.ts';
 import { hashPassword, isOutdated, verifyPassword } from './passwords.ts';
 import { signedIn, type SignedIn } from './people.ts';
+import type { Prove } from './second-factor.ts';
 import type { Sessions, Visitor } from './sessions.ts';
 
 /** Somebody who came in, and the cookie that says so. */
@@ -23,8 +24,11 @@ export interface Caller extends Visitor {
 }
 
 export interface Doors {
-  /** Throws `credentials_wrong`, the same for unknown emails and wrong passwords; `suspended`; `too_many_attempts`. */
-  signIn(credentials: { email: string; password: string }, caller: Caller): Promise<Entry>;
+  /**
+   * Throws `credentials_wrong`, the same for unknown emails and wrong passwords; `second_factor` when a code is needed
+   * too, `second_factor_wrong`; `suspended`; `too_many_attempts`.
+   */
+  signIn(credentials: { email: string; password: string; code?: string | undefined }, caller: Caller): Promise<Entry>;
   /** Throws `code_wrong`, `suspended`, `too_many_attempts`. */
   enterCode(code: string, caller: Caller): Promise<Entry>;
   /** Throws `setup_code_wrong`, `already_set_up`, `too_many_attempts`, `email_taken`, `invalid_request`. */
@@ -38,6 +42,8 @@ interface Options {
   enter(row: UserRow, caller: Caller): Promise<Entry>;
   attempts: Attempts;
   keys: GatewayKeys;
+  /** Asks for the second proof where somebody has one. */
+  prove: Prove;
   isStranded(row: UserRow): boolean;
   now(): number;
 }
@@ -52,14 +58,15 @@ export function entering(sessions: Sessions): (row: UserRow, caller: Caller) => 
   };
 }
 
-export function createDoors({ db, codes, setup, enter, attempts, keys, isStranded, now }: Options): Doors {
+export function createDoors({ db, codes, setup, enter, attempts, keys, prove, isStranded, now }: Options): Doors {
   return {
-    async signIn({ email, password }, caller) {
+    async signIn({ email, password, code }, caller) {
       const address = email.trim().toLowerCase();
       const attempt = await attempts.begin(caller.ip, { kind: 'account', name: address });
       const row = await findUserByEmail(db, address);
       if (!(await verifyPassword(password, row?.password ?? null)) || row === undefined)
         throw new AppError('credentials_wrong');
+      await prove(row.id, code);
       attempt.succeeded();
       if (row.password !== null && isOutdated(row.password))
         await updateUser(db, row.id, { password: await hashPassword(password) });

@@ -17,13 +17,15 @@ import { createLinks, type Links } from './links.ts';
 import { createMembers, type Members } from './members.ts';
 import { silent, type Notes } from './notes.ts';
 import { ownerFromVariable, setupCode } from './owner.ts';
+import { createPasskeys, type Passkeys } from './passkeys.ts';
 import { personOf, signedIn, type SignedIn } from './people.ts';
+import { createSecondFactor, type SecondFactor } from './second-factor.ts';
 import { createSessions } from './sessions.ts';
 
 export { SetupError } from './owner.ts';
 export type { SignedIn } from './people.ts';
 
-export interface Identity extends Doors, Account, Links, Members {
+export interface Identity extends Doors, Account, Links, Members, SecondFactor, Passkeys {
   /**
    * Who a Cookie header belongs to; null for strangers. `secure`: the person's side is https, so only a cookie that
    * no other host could have planted counts.
@@ -82,6 +84,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const settings = createSettings(db, options.declared);
   const sessions = createSessions(db, now);
   const enter = entering(sessions);
+  const factors = createSecondFactor({ db, seal, settings, now });
   const attempts = options.together?.attempts ?? createAttempts(now);
   const keys = await createGatewayKeys({
     db,
@@ -94,7 +97,9 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   });
 
   return {
-    ...createDoors({ db, codes, setup, enter, attempts, keys, isStranded: stranded, now }),
+    ...createDoors({ db, codes, setup, enter, attempts, keys, prove: factors.prove, isStranded: stranded, now }),
+    ...factors,
+    ...createPasskeys({ db, seal, enter, now }),
     ...createAccount({ db, attempts, keys, now }),
     ...createLinks({ db, attempts, settings, enter, now }),
     ...createMembers({ db, keys, now }),

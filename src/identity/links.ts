@@ -15,6 +15,7 @@ import type { Db } from '#store/open.ts';
 import { isoTime } from '#store/rows.ts';
 import type { InviteRow, UserRow } from '#store/schema.ts';
 import { deleteSessionsOf } from '#store/sessions.ts';
+import { findFactor } from '#store/second-factors.ts';
 import type { SettingStore } from '#store/settings.ts';
 import { findTeam, joinTeam } from '#store/teams.ts';
 import { findUser, findUserByEmail, insertUser, updateUser } from '#store/users.ts';
@@ -53,8 +54,8 @@ export interface Links {
   lookAtLink(token: string, ip: string): Promise<LinkView>;
   /** Throws `link_wrong`, `email_taken`, `invalid_request`, `too_many_attempts`. */
   acceptInvite(token: string, person: NewPerson, caller: Caller): Promise<Entry>;
-  /** Throws `link_wrong`, `invalid_request`, `too_many_attempts`. */
-  resetPassword(token: string, password: string, caller: Caller): Promise<Entry>;
+  /** Null: a second proof is needed, at the door. Throws `link_wrong`, `invalid_request`, `too_many_attempts`. */
+  resetPassword(token: string, password: string, caller: Caller): Promise<Entry | null>;
   /** Throws `registration_closed`, `email_taken`, `invalid_request`, `too_many_attempts`. */
   register(person: NewPerson, caller: Caller): Promise<Entry>;
   sweepLinks(): Promise<void>;
@@ -160,6 +161,8 @@ export function createLinks({ db, attempts, settings, enter, now }: Options): Li
         return updateUser(trx, link.user_id, { password: hashed });
       });
       if (row === undefined) throw new AppError('link_wrong');
+      // Whoever has the link may be anybody: what else the person proves themselves with still counts.
+      if ((await findFactor(db, row.id))?.confirmed_at) return null;
       return enter(row, caller);
     },
     async register(person, caller) {

@@ -79,9 +79,10 @@ export const peopleRoutes: Mounted[] = [
   handlePublic(acceptInvite, ({ body: { token, ...person }, who, request }, deps) =>
     entered(deps.identity.acceptInvite(token, person, callerOf(request, who)), request, deps),
   ),
-  handlePublic(resetPassword, ({ body, who, request }, deps) =>
-    entered(deps.identity.resetPassword(body.token, body.password, callerOf(request, who)), request, deps),
-  ),
+  handlePublic(resetPassword, async ({ body, who, request }, deps) => {
+    const entry = await deps.identity.resetPassword(body.token, body.password, callerOf(request, who));
+    return entry === null ? deps.identity.state(null) : entered(Promise.resolve(entry), request, deps);
+  }),
   handlePublic(register, ({ body, who, request }, deps) =>
     entered(deps.identity.register(body, callerOf(request, who)), request, deps),
   ),

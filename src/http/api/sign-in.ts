@@ -13,7 +13,7 @@ import { handle, handlePublic, type Mounted, type RequestContext } from '../moun
 import { callerOf } from './account.ts';
 
 /** The address people use, as this browser knows it. */
-function originOf({ raw, client }: RequestContext, { web }: Deps): string {
+export function originOf({ raw, client }: RequestContext, { web }: Deps): string {
   if (web.publicUrl !== null) return new URL(web.publicUrl).origin;
   const host = raw.headers.get('host') ?? new URL(raw.url).host;
   return `${client.secure ? 'https' : 'http'}://${host}`;

@@ -51,7 +51,12 @@ export const signIn = endpoint({
   method: 'POST',
   path: '/api/sign-in',
   access: 'public',
-  body: z.strictObject({ email: z.string().max(254), password: z.string().max(1000) }),
+  body: z.strictObject({
+    email: z.string().max(254),
+    password: z.string().max(1000),
+    /** The second proof, where `second_factor` asked for it. */
+    code: z.string().max(40).optional(),
+  }),
   result: SessionState,
 });
 

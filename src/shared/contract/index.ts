@@ -12,6 +12,7 @@ import * as models from './models.ts';
 import * as people from './people.ts';
 import * as pictures from './pictures.ts';
 import * as prices from './prices.ts';
+import * as proofs from './proofs.ts';
 import * as projects from './projects.ts';
 import * as prompt from './prompt.ts';
 import * as runs from './runs.ts';
@@ -148,6 +149,18 @@ export const contract = {
   acceptInvite: people.acceptInvite,
   resetPassword: people.resetPassword,
   register: people.register,
+
+  getFactor: proofs.getFactor,
+  beginFactor: proofs.beginFactor,
+  confirmFactor: proofs.confirmFactor,
+  removeFactor: proofs.removeFactor,
+  dropFactor: proofs.dropFactor,
+  listPasskeys: proofs.listPasskeys,
+  beginPasskey: proofs.beginPasskey,
+  addPasskey: proofs.addPasskey,
+  removePasskey: proofs.removePasskey,
+  beginPasskeySignIn: proofs.beginPasskeySignIn,
+  passkeySignIn: proofs.passkeySignIn,
 
   listProviders: signIn.listProviders,
   createProvider: signIn.createProvider,
