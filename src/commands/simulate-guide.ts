@@ -86,6 +86,8 @@ export function recordingGuide({ url, folder, upstream }: { url: string; folder:
   ].join('\n');
 }
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 export function replayGuide(told: {
   url: string;
   folder: string;
@@ -100,7 +102,7 @@ export function replayGuide(told: {
     places.set(line, (places.get(line) ?? 0) + 1);
   }
   return [
-    `${url} answers from ${folder}: ${requests} different requests, ${recordings.length} answers, ${timing === 'instant' ? 'at once' : 'as slowly as they came'}. Any key will do.`,
+    `${url} answers from ${folder}: ${counted(requests, 'request')}, ${counted(recordings.length, 'answer')}, ${timing === 'instant' ? 'at once' : 'as slowly as they came'}. Any key will do.`,
     ...[...places].slice(0, 20).map(([line, count]) => `  ${line}${count === 1 ? '' : ` × ${count}`}`),
   ].join('\n');
 }
