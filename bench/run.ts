@@ -1,6 +1,6 @@
 /**
- * Every figure of docs/performance.md in one command: `npm run bench [start|gateway|page …]`. Builds first. Everything
- * stays on loopback; a quiet machine gives quieter figures, and the ratios within one run are what counts.
+ * Every figure of docs/performance.md in one command: `npm run bench [start|gateway|page|streams …]`. Builds first.
+ * `streams` takes half an hour and runs only when it is asked for. Everything stays on loopback; a quiet machine gives quieter figures, and the ratios within one run are what counts.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
