@@ -23,6 +23,11 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** No connection to the server could be had; `cause` says why. */
+export class StoreAway extends Error {
+  override readonly name = 'StoreAway';
+}
+
 export function engineOf(db: Kysely<Database>): EngineName {
   return db.getExecutor().adapter instanceof SqliteAdapter ? 'sqlite' : 'postgres';
 }

@@ -9,7 +9,7 @@ import { OpenFailure } from '../open-failure.ts';
 import type { Database } from '../schema.ts';
 import { placeOf } from '../where.ts';
 import { changesElsewhere, LOCKS } from './changes.ts';
-import type { Engine } from './engine.ts';
+import { StoreAway, type Engine } from './engine.ts';
 
 /** PostgreSQL 13, as the number that `server_version_num` shows. */
 const OLDEST = 130_000;
@@ -194,7 +194,9 @@ function withoutNul(pool: pg.Pool): ConstructorParameters<typeof PostgresDialect
     options: pool.options,
     end: () => pool.end(),
     async connect() {
-      const client = await pool.connect();
+      const client = await pool.connect().catch((cause: unknown) => {
+        throw new StoreAway(cause instanceof Error ? cause.message : String(cause), { cause });
+      });
       if (!cleaned.has(client)) {
         cleaned.add(client);
         // The one form of `query` that Kysely calls: text and values.
