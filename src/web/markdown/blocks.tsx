@@ -187,7 +187,7 @@ function TableView({ node }: { node: Tokens.Table }): ReactNode {
     // Scrolls sideways, so the keyboard must be able to reach it.
     <div className="md-framed">
       <TableTools node={node} />
-      <div className="md-table" role="region" aria-label={words.table} tabIndex={0}>
+      <div className="md-table" role="group" aria-label={words.table} tabIndex={0}>
         <table>
           <thead ref={head}>
             <tr>

@@ -67,7 +67,7 @@ export const CodeBlock = memo(function CodeBlock({ text, language, open, button 
       {/* Scrolls sideways, so the keyboard must be able to reach it. */}
       <pre
         tabIndex={0}
-        role="region"
+        role="group"
         aria-label={language || words.code}
         className={wrapped ? 'md-wrapped' : numbered ? 'md-numbered' : undefined}
       >
