@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { textOf, type Message } from '#shared/message.ts';
 import type { Db } from '#store/open.ts';
-import { findPromptText, keepPromptText, setAsked } from '#store/runs.ts';
+import { findPromptText, findRun, keepPromptText, setAsked } from '#store/runs.ts';
 import { branchTo, type PromptPlan, type RequestMessage } from './prompt.ts';
 
 export const Asked = z.object({
@@ -23,6 +23,8 @@ export const Asked = z.object({
   continuedAt: z.number().nullable(),
   /** SHA-256 of the messages as JSON. */
   fingerprint: z.string(),
+  /** SHA-256 of the tools the model was offered, as JSON; absent: none. */
+  tools: z.string().optional(),
 });
 export type Asked = z.infer<typeof Asked>;
 
@@ -37,6 +39,24 @@ export async function rememberAsked(
 ): Promise<void> {
   if (preface !== null && asked.preface !== null) await keepPromptText(db, userId, asked.preface, preface);
   await setAsked(db, runId, JSON.stringify(asked));
+}
+
+/** The tools that were offered, which may be others tomorrow. */
+export async function rememberTools(
+  db: Db,
+  { userId, runId, tools }: { userId: string; runId: string; tools: readonly unknown[] },
+): Promise<void> {
+  const run = tools.length === 0 ? undefined : await findRun(db, userId, runId);
+  if (!run || run.asked === null) return;
+  const text = JSON.stringify(tools);
+  const hash = fingerprintOf(text);
+  await keepPromptText(db, userId, hash, text);
+  await setAsked(db, runId, JSON.stringify({ ...Asked.parse(JSON.parse(run.asked)), tools: hash }));
+}
+
+/** The tools of a request made earlier, as JSON; null when there were none. */
+export async function toolsAgain(db: Db, userId: string, { tools }: Asked): Promise<string | null> {
+  return tools === undefined ? null : findPromptText(db, userId, tools);
 }
 
 /** The plan of a request made earlier, over the tree as it is now. */

@@ -6,7 +6,8 @@ import { fingerprintOf, messagesFingerprint, rememberAsked, type Asked } from '.
 import { sumUp, summaryBegun } from './compact.ts';
 import type { Live, LiveRun } from './live.ts';
 import type { RunsOptions } from './options.ts';
-import { prefaceText, type PrefacePart } from './preface.ts';
+import { offersFor, tokensOfOffers } from './offers.ts';
+import { prefaceText } from './preface.ts';
 import { branchTo, sectionsOf, type RequestMessage } from './prompt.ts';
 import { factorOf, fit, roomOf, tokensOfText, type Fit, type Room } from './window.ts';
 
@@ -20,8 +21,9 @@ interface Composing {
 interface Situation {
   tree: Message[];
   branch: Message[];
-  parts: PrefacePart[];
   preface: string | null;
+  /** What the preface and the tools take, tokens. */
+  before: number;
   room: Room | null;
 }
 
@@ -34,7 +36,10 @@ export async function compose(options: RunsOptions, composing: Composing): Promi
   const parts = await options.preface(principal.userId, chatId);
   const entry = options.gateway.deployments().find(({ name }) => name === model);
   const room = roomOf(entry?.contextTokens ?? null);
-  const now: Situation = { tree, branch, parts, preface: prefaceText(parts), room };
+  const preface = prefaceText(parts);
+  const offers = await offersFor(options, principal, run.message);
+  const before = tokensOfText(preface ?? '') + tokensOfOffers(offers);
+  const now: Situation = { tree, branch, preface, before, room };
 
   let fitted = fitNow(now);
   // What is being continued has its text already: a summary cannot come before it any more.
@@ -56,9 +61,8 @@ export async function compose(options: RunsOptions, composing: Composing): Promi
   return messages;
 }
 
-function fitNow({ tree, branch, preface, room }: Situation): Fit {
-  const tokens = preface === null ? 0 : tokensOfText(preface);
-  return fit({ tree, branch, preface: tokens, room, factor: factorOf(tree, branch, tokens) });
+function fitNow({ tree, branch, before, room }: Situation): Fit {
+  return fit({ tree, branch, preface: before, room, factor: factorOf(tree, branch, before) });
 }
 
 /** Writes a summary into the answer, before its text. False when none came: then what is oldest is left out. */

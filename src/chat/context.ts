@@ -2,8 +2,11 @@
 import type { getContext, PartKind } from '#shared/contract/prompt.ts';
 import type { Result } from '#shared/contract/endpoint.ts';
 import type { Message } from '#shared/message.ts';
+import type { Principal } from '#shared/principal.ts';
 import { listMessages } from '#store/messages.ts';
 import type { ChatRow } from '#store/schema.ts';
+import { blank } from './begin.ts';
+import { offersFor, tokensOfOffers } from './offers.ts';
 import type { RunsOptions } from './options.ts';
 import { prefaceText } from './preface.ts';
 import { branchTo } from './prompt.ts';
@@ -12,23 +15,31 @@ import { factorOf, fit, roomOf, tokensOfText, weigh } from './window.ts';
 type Context = Result<typeof getContext>;
 
 interface Wanted {
+  principal: Principal;
   model: string | null;
   leafId: string | null;
 }
 
-export async function contextOf(options: RunsOptions, chat: ChatRow, { model, leafId }: Wanted): Promise<Context> {
+export async function contextOf(
+  options: RunsOptions,
+  chat: ChatRow,
+  { principal, model, leafId }: Wanted,
+): Promise<Context> {
   const tree = await listMessages(options.db, chat.id);
   const branch = branchTo(tree, leafId);
   const parts = await options.preface(chat.user_id, chat.id);
   const entry = options.gateway.deployments().find(({ name }) => name === model);
   const room = roomOf(entry?.contextTokens ?? null);
-  const preface = tokensOfText(prefaceText(parts) ?? '');
+  const next: Message = { ...blank(chat.id, leafId, options.now()), role: 'assistant', model };
+  const offers = tokensOfOffers(await offersFor(options, principal, next));
+  const preface = tokensOfText(prefaceText(parts) ?? '') + offers;
   const factor = factorOf(tree, branch, preface);
   const fitted = fit({ tree, branch, preface, room, factor });
   const counts = new Map<PartKind, number>();
   const count = (kind: PartKind, tokens: number) =>
     counts.set(kind, (counts.get(kind) ?? 0) + Math.round(tokens * factor));
   for (const { kind, text } of parts) count(kind, tokensOfText(text));
+  count('tools', offers);
   if (fitted.summary) count('summary', tokensOfText(fitted.summary.summary.text));
   for (const message of fitted.sent) {
     const { text, files, tools } = weigh(message);

@@ -1,4 +1,5 @@
 /** An answer as a glass box: the requests rebuilt from the tree, and every call the ledger has of its runs. */
+import { z } from 'zod';
 import type { getGlass, PartKind } from '#shared/contract/prompt.ts';
 import type { Result } from '#shared/contract/endpoint.ts';
 import { AppError } from '#shared/errors.ts';
@@ -9,9 +10,10 @@ import { listMessages } from '#store/messages.ts';
 import { isoTime } from '#store/rows.ts';
 import { listRunsOf } from '#store/runs.ts';
 import type { ChatRow, RunRow } from '#store/schema.ts';
-import { Asked, messagesFingerprint, planAgain } from './asked.ts';
+import { Asked, messagesFingerprint, planAgain, toolsAgain } from './asked.ts';
 import type { RunsOptions } from './options.ts';
 import { branchTo, sectionsOf, type RequestMessage, type Section } from './prompt.ts';
+import { withoutCalls } from './tools/history.ts';
 import { tokensOfText } from './window.ts';
 
 type Glass = Result<typeof getGlass>;
@@ -53,17 +55,28 @@ async function requestOf(options: RunsOptions, { row, tree, answer }: Asking): P
   const asked = Asked.parse(JSON.parse(row.asked));
   const plan = await planAgain(options.db, row.user_id, { asked, tree, answer });
   const sections = await sectionsOf(plan, options);
-  const messages = sections.map(({ message }) => message);
-  const whole = JSON.stringify({ model: asked.model, messages, stream: true });
-  const shown = JSON.stringify({ model: asked.model, messages: messages.map(withoutPictures), stream: true });
+  const composed = sections.map(({ message }) => message);
+  const tools = await toolsAgain(options.db, row.user_id, asked);
+  // Who is offered nothing is not shown what was called before either.
+  const messages = tools === null ? withoutCalls(composed) : composed;
+  const offered = tools === null ? {} : { tools: JSON.parse(tools) as unknown };
+  const body = (said: readonly RequestMessage[]) =>
+    JSON.stringify({ model: asked.model, messages: said, stream: true, ...offered });
   const branch = branchTo(tree, plan.continuing ? answer.id : answer.parentId);
+  const shown = sections.flatMap((section) => shownAs(section, asked));
   return {
-    exact: messagesFingerprint(messages) === asked.fingerprint,
-    body: shown,
-    bytes: Buffer.byteLength(whole),
-    sections: sections.flatMap((section) => shownAs(section, asked)),
+    exact: messagesFingerprint(composed) === asked.fingerprint,
+    body: body(messages.map(withoutPictures)),
+    bytes: Buffer.byteLength(body(messages)),
+    sections: tools === null ? shown : [toolsShown(tools), ...shown],
     leftOut: asked.summary === null ? branch.length - plan.sent.length : 0,
   };
+}
+
+function toolsShown(tools: string): NonNullable<Run['request']>['sections'][number] {
+  const names = z.array(z.object({ function: z.object({ name: z.string() }) })).parse(JSON.parse(tools));
+  const excerpt = names.map((tool) => tool.function.name).join(', ');
+  return { kind: 'tools', role: 'system', messageId: null, tokens: tokensOfText(tools), excerpt };
 }
 
 const KINDS: Record<Exclude<Section['kind'], 'preface'>, PartKind> = {

@@ -81,7 +81,7 @@ describe('the prompt', () => {
     expect(stored?.usage?.cached).toBeGreaterThan(1000);
     const context = await ann.call(getContext, { params: { id: chatId } });
     expect(context.last?.cached).toBe(stored?.usage?.cached);
-    expect(context.parts.map(({ kind }) => kind)).toEqual(['instructions', 'history']);
+    expect(context.parts.map(({ kind }) => kind)).toEqual(['instructions', 'tools', 'history']);
   });
 
   it('is counted close to what the provider says it took', async () => {
@@ -144,6 +144,7 @@ describe('the glass box', () => {
     expect(simulated).toBe(true);
     expect(runs[0]?.request).toMatchObject({ exact: true, leftOut: 0 });
     expect(runs[0]?.request?.sections.map(({ kind, role }) => [kind, role])).toEqual([
+      ['tools', 'system'],
       ['instructions', 'system'],
       ['history', 'user'],
     ]);

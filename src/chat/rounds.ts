@@ -72,7 +72,7 @@ export async function askInRounds(
   }
 }
 
-function offerOf({ name, description, parameters }: Tool): Offer {
+export function offerOf({ name, description, parameters }: Tool): Offer {
   return { type: 'function', function: { name, description, parameters } };
 }
 

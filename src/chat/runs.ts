@@ -6,6 +6,7 @@ import type { Principal } from '#shared/principal.ts';
 import { findMessage, listRunningMessages, saveMessage } from '#store/messages.ts';
 import type { Db } from '#store/open.ts';
 import { finishRun, findRun, interruptOpenRuns } from '#store/runs.ts';
+import { rememberTools } from './asked.ts';
 import { compose } from './compose.ts';
 import { contextOf } from './context.ts';
 import { glassOf } from './glass.ts';
@@ -13,6 +14,7 @@ import type { ChatRow } from '#store/schema.ts';
 import { Live } from './live.ts';
 import type { RunsOptions } from './options.ts';
 import { createQueue, type Queue } from './queue.ts';
+import { offerOf, type Toolbox } from './rounds.ts';
 import { runAnswer } from './run.ts';
 import { toolboxFor } from './tools/toolbox.ts';
 import { startRun, type Start, type Started, type StartedRun, type StartInput } from './start.ts';
@@ -27,7 +29,7 @@ export interface Runs {
   /** Messages that wait for an answer to end. */
   readonly queue: Queue;
   /** How full the window of a chat is. */
-  context(chat: ChatRow, wanted: { model: string | null; leafId: string | null }): ReturnType<typeof contextOf>;
+  context(chat: ChatRow, wanted: Parameters<typeof contextOf>[2]): ReturnType<typeof contextOf>;
   /** How an answer came about. Throws `not_found`. */
   glass(chat: ChatRow, messageId: string): ReturnType<typeof glassOf>;
   /** Lets running answers finish for up to `graceMs`, then marks the rest interrupted. */
@@ -59,7 +61,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       deployment: message.model ?? '',
       principal,
       messages: () => compose(options, { live, run, principal, continuing }),
-      toolbox: () => toolboxFor(options, { principal, runId, message, signal: run.signal }),
+      toolbox: () => toolboxOf(options, { principal, runId, message, signal: run.signal }),
     });
     await finishRun(db, runId, run.message.status, now());
     return whole ? run.message : null;
@@ -119,6 +121,15 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       await all;
     },
   };
+}
+
+/** What the answer may call, kept with what it was asked with. */
+async function toolboxOf(options: RunsOptions, answering: Parameters<typeof toolboxFor>[1]): Promise<Toolbox | null> {
+  const toolbox = await toolboxFor(options, answering);
+  const { runId, principal } = answering;
+  const tools = (toolbox?.tools ?? []).map(offerOf);
+  await rememberTools(options.db, { userId: principal.userId, runId, tools });
+  return toolbox;
 }
 
 async function watch(db: Db, live: Live, userId: string, runId: string): Promise<AsyncIterable<RunEvent>> {

@@ -181,7 +181,11 @@ export function factorOf(tree: readonly Message[], branch: readonly Message[], p
   const keepers = tree.filter(({ parts }) => parts.some((part) => part.type === 'summary' && place.has(part.upTo)));
   const since = keepers.reduce((first, { createdAt }) => (createdAt < first ? createdAt : first), '~');
   const at = branch.findLastIndex(
-    ({ usage, role, createdAt }) => role === 'assistant' && usage?.source === 'provider' && createdAt < since,
+    ({ usage, parts, createdAt }) =>
+      usage?.source === 'provider' &&
+      createdAt < since &&
+      // Its rounds were counted together.
+      parts.every(({ type }) => type !== 'tool-call'),
   );
   const input = branch[at]?.usage?.input ?? 0;
   if (input === 0) return 1;

@@ -15,7 +15,12 @@ async function owned({ db }: Deps, userId: string, id: string): Promise<ChatRow>
 export const promptRoutes: Mounted[] = [
   handle(getContext, async ({ params, query, who }, deps) => {
     const row = await owned(deps, who.principal.userId, params.id);
-    return deps.runs.context(row, { model: query.model ?? row.model, leafId: query.leafId ?? row.leaf_id });
+    const { principal } = who;
+    return deps.runs.context(row, {
+      principal,
+      model: query.model ?? row.model,
+      leafId: query.leafId ?? row.leaf_id,
+    });
   }),
 
   handle(getGlass, async ({ params, who }, deps) =>

@@ -72,9 +72,11 @@ function Sent({ request }: { request: Request }) {
     <>
       <Titled title={t.prompt}>
         <Shares shares={shares} total={total} />
-        <p className="mt-2 text-small text-ink-soft">
-          {exact ? t.exact : t.changed} {leftOut > 0 && t.leftOut(leftOut)} {t.about}
-        </p>
+        <ul className="mt-2 flex flex-col gap-0.5 text-small text-ink-soft">
+          <li>{exact ? t.exact : t.changed}</li>
+          {leftOut > 0 && <li>{t.leftOut(leftOut)}</li>}
+          <li>{t.about}</li>
+        </ul>
         <ol className="mt-3 divide-y divide-line border-y border-line">
           {sections.map((section, index) => (
             <li key={index} className="flex items-baseline gap-3 py-1.5 text-small">
