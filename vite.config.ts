@@ -3,6 +3,7 @@ import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import react from '@vitejs/plugin-react';
 import tailwind from '@tailwindcss/vite';
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
+import { serviceWorker } from './scripts/service-worker.ts';
 
 /** KaTeX names every font in three formats; each browser we build for reads woff2, the smallest. */
 const onlyWoff2: Plugin = {
@@ -56,6 +57,7 @@ const config: UserConfig = {
     }),
     react(),
     tailwind(),
+    serviceWorker(),
   ],
   resolve: {
     // The page trusts its own server: the contract's schemas are types here, and zod's 60 kB stay at home.

@@ -13,6 +13,7 @@ import { createApp } from './app.ts';
 import type { Deps } from './deps.ts';
 import { errorResponse } from './errors.ts';
 import { hostAllowed, originAllowed, securityHeaders, targetAllowed } from './guard.ts';
+import { manifestOf } from './manifest.ts';
 import { handleGateway } from './openai/routes.ts';
 import { openPages, type Pages } from './static.ts';
 
@@ -69,6 +70,7 @@ export function createListener(deps: Deps): RequestListener {
   }
 
   async function page(pages: Pages, path: string, req: IncomingMessage, res: ServerResponse, secure: boolean) {
+    if (path === '/manifest.webmanifest') return manifest(res, deps, secure);
     if (await pages.file(path, req, res, securityHeaders('page', secure))) return;
     if (path.startsWith('/assets/')) return plain(res, 404, 'Nothing here.\n');
     if (path.startsWith('/s/')) return sharedPage({ deps, pages, secure }, path, req, res);
@@ -106,6 +108,13 @@ export function createListener(deps: Deps): RequestListener {
     }
     answer(req, res).catch((error: unknown) => failed(req, res, error));
   };
+}
+
+async function manifest(res: ServerResponse, { identity }: Deps, secure: boolean): Promise<void> {
+  const text = manifestOf(await identity.settings.get('instance.name', null));
+  const type = { 'content-type': 'application/manifest+json; charset=utf-8', 'cache-control': 'no-cache' };
+  res.writeHead(200, { ...securityHeaders('page', secure), ...type });
+  res.end(text);
 }
 
 /** A shared chat looks the same to everybody, so who asks is not even looked up. */

@@ -16,6 +16,7 @@ import { Route as PicturesRouteImport } from './routes/pictures';
 import { Route as SearchRouteImport } from './routes/search';
 import { Route as SettingsRouteImport } from './routes/settings';
 import { Route as SetupRouteImport } from './routes/setup';
+import { Route as ShareRouteImport } from './routes/share';
 import { Route as CChatIdRouteImport } from './routes/c.$chatId';
 import { Route as PProjectIdRouteImport } from './routes/p.$projectId';
 import { Route as SettingsIndexRouteImport } from './routes/settings.index';
@@ -70,6 +71,11 @@ const SettingsRoute = SettingsRouteImport.update({
 const SetupRoute = SetupRouteImport.update({
   id: '/setup',
   path: '/setup',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ShareRoute = ShareRouteImport.update({
+  id: '/share',
+  path: '/share',
   getParentRoute: () => rootRouteImport,
 } as any);
 const CChatIdRoute = CChatIdRouteImport.update({
@@ -184,6 +190,7 @@ export interface FileRoutesByFullPath {
   '/search': typeof SearchRoute;
   '/settings': typeof SettingsRouteWithChildren;
   '/setup': typeof SetupRoute;
+  '/share': typeof ShareRoute;
   '/c/$chatId': typeof CChatIdRoute;
   '/p/$projectId': typeof PProjectIdRoute;
   '/settings/account': typeof SettingsAccountRoute;
@@ -212,6 +219,7 @@ export interface FileRoutesByTo {
   '/pictures': typeof PicturesRoute;
   '/search': typeof SearchRoute;
   '/setup': typeof SetupRoute;
+  '/share': typeof ShareRoute;
   '/c/$chatId': typeof CChatIdRoute;
   '/p/$projectId': typeof PProjectIdRoute;
   '/settings/account': typeof SettingsAccountRoute;
@@ -241,6 +249,7 @@ export interface FileRoutesById {
   '/search': typeof SearchRoute;
   '/settings': typeof SettingsRouteWithChildren;
   '/setup': typeof SetupRoute;
+  '/share': typeof ShareRoute;
   '/c/$chatId': typeof CChatIdRoute;
   '/p/$projectId': typeof PProjectIdRoute;
   '/settings/account': typeof SettingsAccountRoute;
@@ -272,6 +281,7 @@ export interface FileRouteTypes {
     | '/search'
     | '/settings'
     | '/setup'
+    | '/share'
     | '/c/$chatId'
     | '/p/$projectId'
     | '/settings/account'
@@ -300,6 +310,7 @@ export interface FileRouteTypes {
     | '/pictures'
     | '/search'
     | '/setup'
+    | '/share'
     | '/c/$chatId'
     | '/p/$projectId'
     | '/settings/account'
@@ -328,6 +339,7 @@ export interface FileRouteTypes {
     | '/search'
     | '/settings'
     | '/setup'
+    | '/share'
     | '/c/$chatId'
     | '/p/$projectId'
     | '/settings/account'
@@ -358,6 +370,7 @@ export interface RootRouteChildren {
   SearchRoute: typeof SearchRoute;
   SettingsRoute: typeof SettingsRouteWithChildren;
   SetupRoute: typeof SetupRoute;
+  ShareRoute: typeof ShareRoute;
   CChatIdRoute: typeof CChatIdRoute;
   PProjectIdRoute: typeof PProjectIdRoute;
 }
@@ -411,6 +424,13 @@ declare module '@tanstack/react-router' {
       path: '/setup';
       fullPath: '/setup';
       preLoaderRoute: typeof SetupRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/share': {
+      id: '/share';
+      path: '/share';
+      fullPath: '/share';
+      preLoaderRoute: typeof ShareRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/c/$chatId': {
@@ -621,6 +641,7 @@ const rootRouteChildren: RootRouteChildren = {
   SearchRoute: SearchRoute,
   SettingsRoute: SettingsRouteWithChildren,
   SetupRoute: SetupRoute,
+  ShareRoute: ShareRoute,
   CChatIdRoute: CChatIdRoute,
   PProjectIdRoute: PProjectIdRoute,
 };

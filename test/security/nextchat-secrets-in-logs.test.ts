@@ -113,6 +113,8 @@ beforeAll(async () => {
     connectionId: connection.id,
     deploymentId: newId('dep'),
     targetId: newId('tgt'),
+    importId: newId('imp'),
+    ownerId: ann.userId,
     teamId: '',
     memberId: '',
     personId: '',

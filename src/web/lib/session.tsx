@@ -110,6 +110,8 @@ export function SessionProvider({ first, children }: { first: SessionState; chil
   useLayoutEffect(() => {
     document.title = session.instanceName;
   }, [session.instanceName]);
+  const personId = session.person?.id ?? null;
+  useEffect(() => void import('./offline.ts').then(({ keepFor }) => keepFor(personId)), [personId]);
   useEffect(() => applyTheme(settings['look.theme'] ?? 'system'), [settings]);
   useEffect(() => remember('language', settings['look.language'] ?? 'auto'), [settings]);
 
@@ -146,6 +148,8 @@ export function SessionProvider({ first, children }: { first: SessionState; chil
       rename: (instanceName) => setSession((now) => ({ ...now, instanceName })),
       signOut: async () => {
         await call(signOutEndpoint);
+        // Nothing of what was read may be left for the next person.
+        await (await import('./offline.ts')).forgetOffline();
         location.assign('/');
       },
     }),

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { QueryClient } from '@tanstack/react-query';
 import {
   createRootRouteWithContext,
@@ -36,6 +36,11 @@ function Root() {
   const toasts = useToasts();
   const navigate = useNavigate();
   const bare = useLocation({ select: ({ pathname }) => pathname === '/setup' });
+  const { shell } = useWords();
+  useNewVersion(() => {
+    const action = { label: shell.reload, run: () => location.reload() };
+    toasts.show({ text: shell.newVersion, action, forMs: 60_000 });
+  });
   useHotkeys({
     'mod+k': () => setOver(over === 'commands' ? null : 'commands'),
     '/': () => void navigate({ to: '/search' }),
@@ -75,6 +80,26 @@ function Asks() {
     case 'export':
       return <ExportChats chats={asked.chats} format={asked.format} onClose={close} />;
   }
+}
+
+/** Once, however often it is heard of. */
+function useNewVersion(tell: () => void) {
+  const latest = useRef<(() => void) | null>(tell);
+  useEffect(() => {
+    if (latest.current) latest.current = tell;
+  });
+  useEffect(() => {
+    let stop = () => {};
+    async function listen() {
+      const { onNewVersion } = await import('../lib/offline.ts');
+      stop = onNewVersion(() => {
+        latest.current?.();
+        latest.current = null;
+      });
+    }
+    void listen();
+    return () => stop();
+  }, []);
 }
 
 function Missing() {

@@ -15,6 +15,8 @@ export const shell = {
   hideSidebar: 'Hide sidebar',
   skip: 'Skip to the page',
   loadMore: 'Show more',
+  newVersion: 'A new version is here.',
+  reload: 'Reload',
   retry: 'Try again',
   close: 'Close',
   cancel: 'Cancel',

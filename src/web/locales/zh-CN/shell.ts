@@ -16,6 +16,8 @@ export const shell: Widen<typeof en> = {
   hideSidebar: '隐藏侧边栏',
   skip: '跳到页面内容',
   loadMore: '显示更多',
+  newVersion: '有新版本可用。',
+  reload: '重新加载',
   retry: '重试',
   close: '关闭',
   cancel: '取消',
