@@ -133,7 +133,7 @@ function Preview({ artifact, title }: { artifact: Artifact; title: string }) {
         ref={frame}
         sandbox={SANDBOX}
         title={title}
-        className="min-h-0 w-full flex-1 border-0 bg-white [color-scheme:light]"
+        className="min-h-0 w-full flex-1 border-0 bg-[white] [color-scheme:light]"
       />
       {said.length > 0 && (
         <details className="max-h-1/3 shrink-0 overflow-y-auto border-t border-line px-4 py-2 text-small">

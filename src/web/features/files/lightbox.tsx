@@ -38,18 +38,18 @@ export function Lightbox({ images: { images, at: first } }: { images: Large }) {
       onClose={close}
       title={image.alt || t.title}
       hideTitle
-      className="m-0 h-dvh max-h-none! w-screen max-w-none rounded-none bg-black/90!"
+      className="m-0 h-dvh max-h-none! w-screen max-w-none rounded-none bg-[rgb(0_0_0/0.92)]!"
     >
-      <div className="flex h-dvh flex-col text-white">
+      <div className="flex h-dvh flex-col text-[white]">
         <div className="flex shrink-0 items-center gap-1 p-2 ps-4">
           <p className="min-w-0 flex-1 truncate text-ui" aria-live="polite">
             {images.length > 1 && `${at + 1}/${images.length} · `}
             {image.alt}
           </p>
           <a href={image.src} download={image.alt || 'picture'} tabIndex={-1}>
-            <IconButton icon={Download} label={side.download} className="text-white!" />
+            <IconButton icon={Download} label={side.download} className="text-[white]!" />
           </a>
-          <IconButton icon={X} label={side.close} className="text-white!" onClick={close} />
+          <IconButton icon={X} label={side.close} className="text-[white]!" onClick={close} />
         </div>
         <div className="relative min-h-0 flex-1">
           <button
@@ -73,14 +73,14 @@ export function Lightbox({ images: { images, at: first } }: { images: Large }) {
                 icon={ChevronLeft}
                 iconSize={24}
                 label={t.previous}
-                className="absolute start-2 top-1/2 bg-black/50 text-white!"
+                className="absolute start-2 top-1/2 bg-[rgb(0_0_0/0.5)] text-[white]!"
                 onClick={() => step(-1)}
               />
               <IconButton
                 icon={ChevronRight}
                 iconSize={24}
                 label={t.next}
-                className="absolute end-2 top-1/2 bg-black/50 text-white!"
+                className="absolute end-2 top-1/2 bg-[rgb(0_0_0/0.5)] text-[white]!"
                 onClick={() => step(1)}
               />
             </>

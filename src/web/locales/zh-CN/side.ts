@@ -13,7 +13,7 @@ export const side: Widen<typeof english> = {
     readWhole: '模型会读到全部文字。',
     readParts: '太长，无法整篇发送：模型会读到与每个问题相关的部分。',
     cut: '文档超出可保留的长度：这里是它的开头部分。',
-    tokens: plural('zh-CN', { other: '约 {n} 个 token' }),
+    tokens: plural('zh-CN', { other: '约 {n} 个令牌' }),
     more: '显示更多',
     find: '在文档中查找',
     found: plural('zh-CN', { other: '{n} 处' }),
