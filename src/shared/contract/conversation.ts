@@ -9,7 +9,7 @@ const ofMessage = z.object({ id: Id, messageId: Id });
 
 /**
  * What a page compares with what it holds, to see whether somebody else went on with the chat: cheap enough to be asked
- * every few seconds while the chat is on the screen. No connection stays open for it (docs/decisions/017).
+ * every few seconds while the chat is on the screen. No connection stays open for it (docs/decisions/020).
  */
 export const getPulse = endpoint({
   method: 'GET',

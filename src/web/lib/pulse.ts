@@ -1,6 +1,6 @@
 /**
  * Sees what somebody else did in the chat on the screen: another tab of this browser says so, another device is found
- * by a small question every few seconds while the page is visible. No connection stays open (docs/decisions/017).
+ * by a small question every few seconds while the page is visible. No connection stays open (docs/decisions/020).
  */
 import { useCallback, useEffect } from 'react';
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
