@@ -7,7 +7,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '#simulator/index.ts';
-import { stage } from '../resource.ts';
+import { KEY, stage } from '../resource.ts';
 import { ask, conform, failure, generations, KEYS, PLAIN, user, type Subject } from './subject.ts';
 
 const hello = { messages: user('Say hello.') };
@@ -35,7 +35,7 @@ async function steered(subject: Subject, options: SimulatorOptions): Promise<Ste
     { baseUrl: served.url, keys: [KEYS.key1], upstreamName: 'chat', apiVersion: null, surface: 'v1' },
   ]);
   return {
-    subject: { ...subject, url: resource.url },
+    subject: { ...subject, url: resource.url, key: KEY },
     simulator,
     async close() {
       await open.close();
@@ -173,10 +173,9 @@ describe.skipIf((process.env['PARLOR_CONFORMANCE_URL'] ?? '') !== '')('64. a gat
       served.map(({ url }) => ({ baseUrl: url, keys: [KEYS.key1], upstreamName: 'chat' })),
     );
     const say = async () => {
-      const { key } = { key: 'plr-a-good-key' };
       const response = await fetch(resource.url + chat, {
         method: 'POST',
-        headers: { 'api-key': key, 'content-type': 'application/json' },
+        headers: { 'api-key': KEY, 'content-type': 'application/json' },
         body: JSON.stringify(hello),
       });
       await response.text();

@@ -21,9 +21,13 @@
  */
 import { afterAll, describe } from 'vitest';
 import type * as sdk7 from 'openai';
+import { createConnection } from '#shared/contract/connections.ts';
+import { createKey } from '#shared/contract/keys.ts';
+import { createDeployment } from '#shared/contract/models.ts';
+import { putSetting } from '#shared/contract/settings.ts';
 import { createSimulator, instant, serveSimulator, type Scenario, type Simulator } from '#simulator/index.ts';
+import { testApp } from '../app.ts';
 import { sdks, type Sdk } from '../openai-clients.ts';
-import { KEY, openResource } from '../resource.ts';
 
 export const KEYS = { key1: '11111111111111111111111111111111', key2: '22222222222222222222222222222222' };
 
@@ -96,21 +100,23 @@ async function simulated(): Promise<Subject> {
 
 const nameOf = (role: string): string => names[role] ?? role;
 
-/** Parlor's gateway, one target behind each deployment. */
+/** Parlor as a whole, set up as its owner would: one connection, a deployment of ours for each of its own. */
 async function behindGateway(simulator: Subject): Promise<Subject> {
-  const resource = await openResource({ idleMs: 5_000 });
-  opened.push(resource);
-  for (const role of Object.keys(roles)) {
-    const upstreamName = nameOf(role);
-    await resource.deploy(upstreamName, [
-      { baseUrl: simulator.url, keys: [KEYS.key1], upstreamName, apiVersion: null, surface: 'v1' },
-    ]);
-  }
+  const app = await testApp();
+  opened.push(app);
+  const owner = await app.as('owner');
+  await owner.call(putSetting, { params: { key: 'instance.allowedNetworks' }, body: { value: ['127.0.0.0/8'] } });
+  const { id: connectionId } = await owner.call(createConnection, {
+    body: { provider: 'azure-openai', baseUrl: simulator.url, key: KEYS.key1, surface: 'v1' },
+  });
+  for (const upstreamName of Object.keys(roles).map(nameOf))
+    await owner.call(createDeployment, { body: { connectionId, name: upstreamName, upstreamName } });
+  const { secret: key } = await owner.call(createKey, { body: { name: 'conformance' } });
   return {
     ...simulator,
     name: 'Parlor in front of the simulator',
-    url: resource.url,
-    key: KEY,
+    url: await app.listen(),
+    key,
     key2: undefined,
     surfaces: ['classic', 'v1', 'openai'],
     behindGateway: true,

@@ -118,7 +118,17 @@ const wire = fc.oneof(
   fc
     .record({
       method: fc.constantFrom('POST', 'GET', 'PRI', 'p', '', 'X'.repeat(5_000)),
-      path: fc.constantFrom('/v1/models', '*', 'http://x/', '/v1/chat/completions', '', '/\u0000', '/v1/models#x'),
+      path: fc.constantFrom(
+        '/v1/models',
+        '*',
+        'http://x/',
+        '/v1/chat/completions',
+        '',
+        '/\u0000',
+        '/v1/models#x',
+        '/openai/v1/realtime?model=gpt-4o',
+        '/openai/realtime?api-version=2025-04-01-preview&deployment=gpt-4o',
+      ),
       version: fc.constantFrom('HTTP/1.1', 'HTTP/1.0', 'HTTP/2.0', 'HTTP/9', ''),
       headers: fc.array(
         fc.constantFrom(
@@ -131,6 +141,8 @@ const wire = fc.oneof(
           'expect: 100-continue',
           'upgrade: websocket',
           'connection: upgrade',
+          'sec-websocket-version: 13',
+          'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
           ' folded: line',
           'no colon',
           ': empty',
