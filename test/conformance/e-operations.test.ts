@@ -158,8 +158,7 @@ await conform('operations', (subject) => {
     }
   });
 
-  // Until the gateway opens sockets of its own, only the simulator does.
-  it.skipIf(!has('realtime') || subject.behindGateway)(
+  it.skipIf(!has('realtime'))(
     '59. realtime: both addresses, the key in a header and in the query',
     async () => {
       const name = encodeURIComponent(deploymentOf(subject, 'realtime'));
