@@ -4,7 +4,6 @@
  */
 import { ServerResponse, type IncomingMessage, type Server } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
-import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Gateway } from '#gateway/gateway.ts';
 import { LimitReached, type RateState } from '#gateway/limits/refusal.ts';
@@ -77,7 +76,7 @@ function handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, deps:
   const { surface, query, known } = placeOf(req.url ?? '/');
   const asked: Asked = { id: newId('call'), surface, wire: null, deployment: null, objectId: null, thing: null };
   const say = (said: Reply) => {
-    answer(req, socket, asked, said);
+    answer(req, asked, said);
     return null;
   };
   if (!known) return say(refuse.unknownPath(surface, 'GET', (req.url ?? '/').split('?', 1)[0] ?? ''));
@@ -174,9 +173,8 @@ function told(error: AppError, deployment: string): ReturnType<RealtimeDoor['tel
 }
 
 /** A handshake that is refused gets an ordinary answer, and nothing after it. */
-function answer(req: IncomingMessage, socket: Duplex, asked: Asked, said: Reply): void {
-  // Node gives a connection here; a stream of another kind cannot carry an answer.
-  if (!(socket instanceof Socket)) return void socket.destroy();
+function answer(req: IncomingMessage, asked: Asked, said: Reply): void {
+  const { socket } = req;
   const res = new ServerResponse(req);
   res.shouldKeepAlive = false;
   res.assignSocket(socket);
