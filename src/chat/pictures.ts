@@ -46,6 +46,8 @@ export interface Drawn {
  */
 export async function draw(drawing: Drawing): Promise<Drawn> {
   const { db, blobs, gateway, principal, prompt, size, sourceId } = drawing;
+  // Whose it is comes before what can be done: the answer must not depend on it.
+  const files = sourceId === null ? [] : await sources(drawing, sourceId);
   const entry = deploymentFor(gateway, sourceId === null ? 'draws' : 'edits', drawing.deployment);
   const call: MediaCall = { ...drawing, deployment: entry.name };
   const older = /dall-?e/i.test(entry.model ?? entry.name);
@@ -58,7 +60,7 @@ export async function draw(drawing: Drawing): Promise<Drawn> {
   const body =
     sourceId === null
       ? await askWhole(call, 'image-generations', jsonBody({ ...fields, n: 1 }), LARGEST)
-      : await askWhole(call, 'image-edits', formBody(fields, await sources(drawing, sourceId)), LARGEST);
+      : await askWhole(call, 'image-edits', formBody(fields, files), LARGEST);
   const bytes = pictureIn(body);
   const info = imageInfo(bytes);
   if (!info) throw new AppError('upstream_unreadable');

@@ -107,6 +107,7 @@ beforeAll(async () => {
     answerId: run.message.id,
     runId: run.runId,
     fileId: nothing,
+    documentId: nothing,
     keyId: newId('key'),
     keySecret: '',
     sessionId: newId('ses'),

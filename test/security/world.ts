@@ -9,6 +9,7 @@ import { newId } from '#shared/ids.ts';
 import { insertBodies } from '#store/bodies.ts';
 import { insertQueued } from '#store/queue.ts';
 import { insertTransfer } from '#store/transfers.ts';
+import { insertPicture } from '#store/pictures.ts';
 import type { CallBodyRow, QueuedRow, TransferRow } from '#store/schema.ts';
 import { testApp, type Caller, type TestApp } from '../app.ts';
 
@@ -32,6 +33,7 @@ export interface Rows {
   answerId: string;
   runId: string;
   fileId: string;
+  documentId: string;
   keyId: string;
   keySecret: string;
   sessionId: string;
@@ -71,6 +73,7 @@ export async function world(): Promise<World> {
   await owner.call(putSetting, { params: { key: 'chat.instructions' }, body: { value: PRIVATE.instructions } });
   const upload = await owner.raw(`/api/files?name=${PRIVATE.fileName}`, { method: 'POST', body: PNG });
   const file = contract.uploadFile.result.parse(await upload.json());
+  const document = await kept(owner, file.id, app);
   const body = { clientId: newId('run'), chatId: null, parentId: null, input: { text: PRIVATE.text, fileIds: [] } };
   const run = await owner.call(startRun, { body });
   await owner.events(watchRun, { params: { id: run.runId } });
@@ -111,6 +114,7 @@ export async function world(): Promise<World> {
       answerId: run.message.id,
       runId: run.runId,
       fileId: file.id,
+      documentId: document,
       keyId: made.key.id,
       keySecret: made.secret,
       sessionId: devices[0]?.id ?? '',
@@ -155,6 +159,15 @@ function transferOf(id: string, userId: string): TransferRow {
   const at = Date.now();
   const rest = { state: 'looked', report: null, created_at: at, updated_at: at };
   return { id, user_id: userId, name: PRIVATE.fileName, bytes: 1, ...rest };
+}
+
+/** The file as a picture that was drawn, and a document beside it, whose id this is. */
+async function kept(owner: Caller, fileId: string, { deps }: TestApp): Promise<string> {
+  const none = { source_id: null, chat_id: null, deleted_at: null };
+  const drawn = { file_id: fileId, user_id: owner.userId, prompt: PRIVATE.text, model: 'gpt-image-1', size: '1x1' };
+  await insertPicture(deps.db, { ...drawn, ...none, created_at: Date.now() });
+  const upload = await owner.raw('/api/files?name=canary.txt', { method: 'POST', body: PRIVATE.text });
+  return contract.uploadFile.result.parse(await upload.json()).id;
 }
 
 function bodyOf(callId: string, keyId: string): CallBodyRow {
@@ -338,7 +351,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     ],
     uploadFile: [{ query: { name: 'theirs.png' }, foreign: false }],
     getFile: by({ id: rows.fileId }),
-    getFileText: by({ id: rows.fileId }),
+    getFileText: by({ id: rows.documentId }),
     getFrame: own,
     listPictures: own,
     drawPicture: [{ foreign: true, body: { prompt: 'intruder', sourceId: rows.fileId } }],

@@ -29,10 +29,11 @@ export const listPictures = endpoint({
   path: '/api/pictures',
   access: 'user',
   query: z.strictObject({
-    cursor: Id.optional(),
+    /** The last one of the page before. */
+    cursor: z.string().max(40).optional(),
     limit: z.coerce.number().int().min(1).max(100).default(40),
   }),
-  result: z.object({ pictures: z.array(Picture), next: Id.nullable() }),
+  result: z.object({ pictures: z.array(Picture), next: z.string().nullable() }),
 });
 
 /** Draws a picture, or changes one. Waits for it: half a minute is usual. */
