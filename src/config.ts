@@ -55,6 +55,16 @@ export const variables = {
     'a folder',
     'Where uploaded files are, when several machines share them (files in the data folder)',
   ),
+  S3_BUCKET: variable(z.string().min(1), 'a name', 'The bucket that holds uploaded files, instead of a folder'),
+  S3_ENDPOINT: variable(Url, 'an address such as https://s3.example.com', 'Where the bucket is (Amazon’s own)'),
+  S3_REGION: variable(z.string().min(1), 'a region', 'Its region (us-east-1)'),
+  S3_ACCESS_KEY_ID: variable(z.string().min(1), 'an ID', 'Who may use it'),
+  S3_SECRET_ACCESS_KEY: variable(z.string().min(1), 'a key', 'With which key', true),
+  S3_ENABLE_PATH_STYLE: variable(
+    z.enum(['0', '1']),
+    '0 or 1',
+    'Whether the bucket stands in the path, as for MinIO (0)',
+  ),
   PARLOR_WORKERS: variable(
     z.coerce.number().int().min(1).max(64),
     'a whole number from 1 to 64',
@@ -117,6 +127,15 @@ export interface Config {
   redis: string | null;
   /** Where uploaded files are; null: in the data folder. */
   filesFolder: string | null;
+  /** Where uploaded files are instead; null: in a folder. */
+  bucket: {
+    endpoint: string;
+    bucket: string;
+    region: string;
+    accessKeyId: string;
+    secretAccessKey: string;
+    pathStyle: boolean;
+  } | null;
   /** Processes on the same port. */
   workers: number;
   secret: string | undefined;
@@ -179,6 +198,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     host: read('PARLOR_HOST') ?? addressOnly(read('HOSTNAME')) ?? '0.0.0.0',
     dataFolder: folder(read('PARLOR_DATA') ?? 'data'),
     ...outgrown(read('DATABASE_URL'), read('REDIS_URL'), read('PARLOR_FILES'), read('PARLOR_WORKERS')),
+    bucket: bucketFrom(
+      {
+        bucket: read('S3_BUCKET'),
+        endpoint: read('S3_ENDPOINT'),
+        region: read('S3_REGION'),
+        id: read('S3_ACCESS_KEY_ID'),
+        key: read('S3_SECRET_ACCESS_KEY'),
+        style: read('S3_ENABLE_PATH_STYLE'),
+      },
+      problems,
+    ),
     secret: read('PARLOR_SECRET'),
     setup: read('PARLOR_SETUP'),
     publicUrl: read('APP_URL')?.replace(/\/+$/, '') ?? null,
@@ -219,6 +249,25 @@ function outgrown(database?: string, redis?: string, files?: string, workers?: n
     redis: redis ?? null,
     filesFolder: files === undefined ? null : folder(files),
     workers: workers ?? 1,
+  };
+}
+
+type BucketVariable = 'bucket' | 'endpoint' | 'region' | 'id' | 'key' | 'style';
+
+function bucketFrom(named: Record<BucketVariable, string | undefined>, problems: string[]): Config['bucket'] {
+  const { bucket, endpoint, region = 'us-east-1', id, key, style } = named;
+  if (bucket === undefined) return null;
+  if (id === undefined || key === undefined) {
+    problems.push('S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY: expected all of them or none.');
+    return null;
+  }
+  return {
+    bucket,
+    endpoint: endpoint ?? `https://s3.${region}.amazonaws.com`,
+    region,
+    accessKeyId: id,
+    secretAccessKey: key,
+    pathStyle: style === '1',
   };
 }
 

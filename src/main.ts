@@ -1,14 +1,13 @@
 /** The only file that starts anything: config → store → floors, from the ground up → listen → graceful stop. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sweepBin } from '#chat/bin.ts';
-import { openBlobs, type Blobs } from '#chat/blobs.ts';
+import type { Blobs } from '#chat/blobs.ts';
 import { openTransfers } from '#chat/import/transfers.ts';
 import { fileReader, projectPreface } from '#chat/project-preface.ts';
-import { openElsewhere } from '#chat/live-elsewhere.ts';
 import { openRuns, type Runs } from '#chat/runs.ts';
 import { readCommand } from './commands/command-line.ts';
 import { doctor } from './commands/doctor.ts';
@@ -19,17 +18,16 @@ import { moveTheStore } from './commands/move-store.ts';
 import { simulate } from './commands/simulate.ts';
 import { checkWorkers, leftByWorkers, runWorkers, takeSlot, type Slot } from './commands/workers.ts';
 import { readConfig, type Config } from './config.ts';
+import { openFiles, openTogether } from './together.ts';
 import { readEnvironment } from '#environment/lobechat.ts';
 import { createGateway } from '#gateway/call.ts';
 import { createConnections } from '#gateway/connections.ts';
 import { createIdentities } from '#gateway/entra/identities.ts';
-import { SharedCounters } from '#gateway/limits/shared-counters.ts';
 import type { UnknownPrice } from '#gateway/prices.ts';
 import type { Deps } from '#http/deps.ts';
 import { createLog, type Log } from '#http/log.ts';
 import { hearUpgrades, onlyWebSockets } from '#http/openai/realtime.ts';
 import { createListener } from '#http/server.ts';
-import { attemptsTogether } from '#identity/attempts-together.ts';
 import { createIdentity, type Identity } from '#identity/identity.ts';
 import { createSingleSignOn } from '#identity/single-sign-on.ts';
 import { guardedFetch } from '#net/fetch.ts';
@@ -37,13 +35,11 @@ import { createNet } from '#net/net.ts';
 import { createSimulator, type Simulator } from '#simulator/index.ts';
 import { sweepBodies } from '#store/bodies.ts';
 import { holdData } from '#store/hold.ts';
-import { installationOf } from '#store/installation.ts';
 import { openStore, type Db, type Store } from '#store/open.ts';
 import { storeOf } from '#store/where.ts';
 import { indexOld } from '#store/search-old.ts';
 import { openSearching } from '#store/search-thread.ts';
-import { openLink } from '#store/redis/link.ts';
-import { openSeal, type Seal } from '#store/seal.ts';
+import { openSeal } from '#store/seal.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -189,7 +185,7 @@ async function openFloors(
   const { db } = store;
   const { net, gateway, connections } = await openModels(config, log, { ground, simulator, slot });
   const watch = watchElsewhere(store, log, { identity, gateway });
-  const blobs = openBlobs(config.filesFolder ?? join(config.dataFolder, 'files'));
+  const blobs = openFiles(config, net);
   const runs = await openConversations(log, { ground, net, gateway, connections, blobs });
   together?.link.begin();
   const leads = () => together?.link.leads() ?? true;
@@ -246,7 +242,7 @@ async function openGround(config: Config, log: Log, slot: Slot) {
   await store.hold({ shared: config.redis !== null });
   const searching = openSearching(storeOf(config), db);
   const seal = openSeal(config.dataFolder, config.secret);
-  const together = config.redis === null ? null : await openTogether(config.redis, slot, { db, seal });
+  const together = await openTogether(config.redis, slot.folder, { db, seal });
   const declared = readEnvironment(config.environment);
   const { accessCodes, setup } = config;
   const identity = await createIdentity({
@@ -349,22 +345,6 @@ function openConversations(
     elsewhere: together?.elsewhere,
     onError: (event, cause) => log.error(event, { cause }),
   });
-}
-
-/** What several processes on the same data have in common. */
-async function openTogether(redis: string, { folder }: Slot, { db, seal }: { db: Db; seal: Seal }) {
-  const link = await openLink(redis, await installationOf(db, Date.now()));
-  // Whoever had this place before is no more, or it would have it still.
-  const note = join(folder, 'instance');
-  if (existsSync(note)) await link.bury(readFileSync(note, 'utf8'));
-  writeFileSync(note, link.instance);
-  return {
-    link,
-    counters: new SharedCounters(link),
-    elsewhere: await openElsewhere(link),
-    // Whoever shows the link to the set-up, everybody takes its code.
-    doors: { attempts: attemptsTogether(link, Date.now), setupCode: seal.mark('set-up').slice(0, 32) },
-  };
 }
 
 function webConfig({ publicUrl, trustedProxies }: Config, root: string): Deps['web'] {

@@ -20,6 +20,8 @@ const may: Record<string, readonly string[]> = {
   // What can be typed after `parlor`, beside starting the server.
   commands: ['shared', 'store', 'net', 'simulator', 'environment', 'identity', 'config.ts'],
   'main.ts': ['*'],
+  // What processes share, put together for main.ts.
+  'together.ts': ['store', 'net', 'identity', 'gateway', 'chat', 'config.ts'],
   'config.ts': [],
 };
 

@@ -65,7 +65,7 @@ const environments: Record<string, string>[] = [
     KEY_VAULTS_SECRET: 'x',
     AUTH_GITHUB_ID: 'x',
     NEXT_PUBLIC_X: 'x',
-    S3_BUCKET: 'x',
+    S3_PUBLIC_DOMAIN: 'x',
     ENABLED_CSP: '1',
     POSTHOG_KEY: 'x',
     AGENTS_INDEX_URL: 'x',

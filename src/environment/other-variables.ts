@@ -24,7 +24,12 @@ const table: readonly Known[] = [
     'used',
     'own',
   ),
-  known(/^PARLOR_(HOST|DATA|FILES|WORKERS|SECRET|SETUP|TRUSTED_PROXIES|TLS_CERT|TLS_KEY|LOG|IDENTITY_HOSTS|ARM_URL)$/, 'used', 'own'),
+  known(
+    /^PARLOR_(HOST|DATA|FILES|WORKERS|SECRET|SETUP|TRUSTED_PROXIES|TLS_CERT|TLS_KEY|LOG|IDENTITY_HOSTS|ARM_URL)$/,
+    'used',
+    'own',
+  ),
+  known(/^S3_(BUCKET|ENDPOINT|REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|ENABLE_PATH_STYLE)$/, 'used', 'own'),
   // Set by App Service and by clusters for the machine's own identity
   known(
     /^(IDENTITY_(ENDPOINT|HEADER)|AZURE_(POD_IDENTITY_AUTHORITY_HOST|TENANT_ID|CLIENT_ID|FEDERATED_TOKEN_FILE|AUTHORITY_HOST))$/,

@@ -1,0 +1,51 @@
+/** What several processes on the same data have in common: one count, one way to each other’s answers, one file store. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openBucket, originOf } from '#chat/blobs-s3.ts';
+import { openBlobs, type Blobs } from '#chat/blobs.ts';
+import { openElsewhere, type Elsewhere } from '#chat/live-elsewhere.ts';
+import type { Config } from '#config.ts';
+import { SharedCounters } from '#gateway/limits/shared-counters.ts';
+import { attemptsTogether } from '#identity/attempts-together.ts';
+import type { Attempts } from '#identity/attempts.ts';
+import { guardedFetch } from '#net/fetch.ts';
+import type { Net } from '#net/net.ts';
+import { installationOf } from '#store/installation.ts';
+import type { Db } from '#store/open.ts';
+import { openLink, type Link } from '#store/redis/link.ts';
+import type { Seal } from '#store/seal.ts';
+
+export interface Together {
+  link: Link;
+  counters: SharedCounters;
+  elsewhere: Elsewhere;
+  doors: { attempts: Attempts; setupCode: string };
+}
+
+/** Null where this process is the only one. `folder`: its own place. Throws OpenFailure. */
+export async function openTogether(
+  redis: string | null,
+  folder: string,
+  { db, seal }: { db: Db; seal: Seal },
+): Promise<Together | null> {
+  if (redis === null) return null;
+  const link = await openLink(redis, await installationOf(db, Date.now()));
+  // Whoever had this place before is no more, or it would have it still.
+  const note = join(folder, 'instance');
+  if (existsSync(note)) await link.bury(readFileSync(note, 'utf8'));
+  writeFileSync(note, link.instance);
+  return {
+    link,
+    counters: new SharedCounters(link),
+    elsewhere: await openElsewhere(link),
+    // Whoever shows the link to the set-up, everybody takes its code.
+    doors: { attempts: attemptsTogether(link, Date.now), setupCode: seal.mark('set-up').slice(0, 32) },
+  };
+}
+
+/** Uploaded files: in a folder, or in a bucket over it. */
+export function openFiles({ bucket, filesFolder, dataFolder }: Config, net: Net): Blobs {
+  const before = openBlobs(filesFolder ?? join(dataFolder, 'files'));
+  if (bucket === null) return before;
+  return openBucket(bucket, { send: guardedFetch(net, { trusted: originOf(bucket) }), before, now: Date.now });
+}
