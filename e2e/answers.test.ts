@@ -124,7 +124,7 @@ it('code runs in a sandbox that nothing leaves', async () => {
   await page.goto(parlor.url);
   await ask('Show what you can');
   const previews = page.getByRole('button', { name: 'Preview', exact: true });
-  await expect.poll(() => previews.count()).toBe(3);
+  await previews.nth(2).waitFor();
   await previews.nth(1).click();
   const frame = await shownFrame(
     `document.getElementById('out')?.textContent !== '' && !!document.getElementById('out')`,
