@@ -14,9 +14,13 @@ export function simulationGuide(fleet: ServedFleet, config: string | undefined):
       : 'A simulated Azure OpenAI resource is there. Nothing it says comes from a model.',
     ...members.flatMap(resource),
     '',
-    'Ask one:',
+    many ? 'Ask one:' : 'Ask it:',
     ...chat(first),
     '',
+    'Or let any client of Azure OpenAI use it:',
+    ...variables(first),
+    '',
+    ...(many ? ['In Parlor, connect each of them, give one deployment all as targets, and break one.', ''] : []),
     ...(many
       ? ['Break one, and mend it:', ...breaking(members.at(-1) ?? first)]
       : ['Break it, and mend it:', ...breaking(first)]),
@@ -54,6 +58,11 @@ function chat({ simulator, url }: Member): string[] {
     `    -H 'api-key: ${keys.key1}' -H 'content-type: application/json' \\`,
     `    -d '{"messages":[{"role":"user","content":"Hello"}],"stream":true}'`,
   ];
+}
+
+function variables({ simulator, url }: Member): string[] {
+  const { key1 } = simulator.resource.keys;
+  return [`  export AZURE_OPENAI_ENDPOINT=${url} AZURE_OPENAI_API_KEY=${key1} OPENAI_API_VERSION=2024-10-21`];
 }
 
 function breaking({ simulator, url }: Member): string[] {

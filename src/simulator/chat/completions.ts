@@ -13,6 +13,7 @@ import { ConnectionCut, hash, type SimulatorResponse, type WireError } from '../
 import { serverFailed } from '../wire-errors.ts';
 import { choicesOf } from './choice.ts';
 import { coherenceError } from './coherence.ts';
+import { contextOf } from './own-data.ts';
 import { parameterError, windowError, type RuleContext } from './model-rules.ts';
 import { textOf, tokenLimit, type ChatRequest } from './request.ts';
 import { chatShape } from './shape.ts';
@@ -70,6 +71,7 @@ export async function chatCompletions(call: DeploymentCall): Promise<SimulatorRe
     prompt,
     promptCharacters: charactersOf(request),
     cached,
+    context: contextOf(request),
     topLogprobs: request.logprobs ? (request.top_logprobs ?? 0) : undefined,
     filterMode,
     behaviour,

@@ -16,7 +16,10 @@ export interface Frame {
   characters: number;
 }
 
-const ROLE = '{"content":"","refusal":null,"role":"assistant"}';
+/** The first delta, which also carries what the answer was found in. */
+function roleOf({ context }: Telling): string {
+  return `{"content":"",${context === undefined ? '' : `"context":${context},`}"refusal":null,"role":"assistant"}`;
+}
 
 /** The frames of all choices, one of each in turn. */
 export function* framesOf(t: Telling): Generator<Frame> {
@@ -44,7 +47,7 @@ function finish(choice: Choice): Frame {
 }
 
 function* textFrames(choice: Choice, t: Telling): Generator<Frame> {
-  yield frame(choice, ROLE, 0);
+  yield frame(choice, roleOf(t), 0);
   const key = choice.kind;
   const top = t.topLogprobs;
   for (let i = 0; ; i++) {

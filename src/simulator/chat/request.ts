@@ -69,6 +69,7 @@ export interface ChatRequest {
     json_schema?: { name: string; schema?: { [key: string]: Json }; strict?: boolean | null };
   };
   reasoning_effort?: string;
+  data_sources?: { type: string; parameters: { [key: string]: Json } }[];
   verbosity?: string;
 }
 

@@ -1,4 +1,5 @@
 /** The shape of a chat completions request (azure-openai.md 1.5) as data. */
+import { sourceTypes } from './own-data.ts';
 import { boolean, count, string, within, type Shape } from '../shape.ts';
 
 const parts: Shape = {
@@ -98,6 +99,15 @@ export const chatShape: Shape = {
       },
     },
     reasoning_effort: string,
+    data_sources: {
+      type: 'array',
+      maxItems: 10,
+      items: {
+        type: 'object',
+        required: ['type', 'parameters'],
+        properties: { type: { type: 'string', enum: sourceTypes }, parameters: { type: 'object' } },
+      },
+    },
     verbosity: { type: 'string', enum: ['low', 'medium', 'high'] },
   },
 };

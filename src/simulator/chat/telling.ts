@@ -21,6 +21,8 @@ export interface Telling {
   /** Where the answer begins for the asynchronous filter, which counts characters. */
   promptCharacters: number;
   cached: number;
+  /** What it was found in, as JSON; absent where no data were named. */
+  context: string | undefined;
   /** Absent: no log probabilities. */
   topLogprobs: number | undefined;
   filterMode: NonNullable<Behaviour['filterMode']>;

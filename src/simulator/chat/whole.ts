@@ -34,16 +34,17 @@ function choiceJson(choice: Choice, t: Telling): string {
       ? `${FILTER_FAILED},"content_filter_results":{}`
       : `"content_filter_results":${results(choice.kind === 'calls' ? cleared(t.hits.completion) : t.hits.completion)}`;
   const logprobs = t.topLogprobs === undefined ? 'null' : logprobsJson(choice, t.topLogprobs);
-  return `{${judged},"finish_reason":"${choice.finish}","index":${choice.index},"logprobs":${logprobs},"message":${messageJson(choice, t.legacy)}}`;
+  return `{${judged},"finish_reason":"${choice.finish}","index":${choice.index},"logprobs":${logprobs},"message":${messageJson(choice, t)}}`;
 }
 
-function messageJson(choice: Choice, legacy: boolean): string {
+function messageJson(choice: Choice, { legacy, context }: Telling): string {
   if (choice.kind === 'calls') return callsJson(choice, legacy);
   // A completion that the filter stopped comes without its words.
   if (choice.finish === 'content_filter') return '{"annotations":[],"refusal":null,"role":"assistant"}';
   const text = JSON.stringify(wholeText(choice).text);
   const [content, refusal] = choice.kind === 'refusal' ? ['null', text] : [text, 'null'];
-  return `{"annotations":[],"content":${content},"refusal":${refusal},"role":"assistant"}`;
+  const found = context === undefined ? '' : `"context":${context},`;
+  return `{"annotations":[],"content":${content},${found}"refusal":${refusal},"role":"assistant"}`;
 }
 
 function callsJson(choice: Choice, legacy: boolean): string {
