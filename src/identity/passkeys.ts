@@ -55,12 +55,15 @@ interface Options {
   now(): number;
 }
 
+/** EdDSA, ES256 and RS256: what devices have. The newest ones are still experimental in our runtime. */
+const ALGORITHMS = [-8, -7, -257];
 const FIVE_MINUTES = 300_000;
 const Challenge = z.object({ challenge: z.string(), for: z.string(), until: z.number() });
 const Transports = z.array(z.string()).catch([]);
 const SIGN_IN = 'sign-in';
 
-export function createPasskeys({ db, seal, enter, now }: Options): Passkeys {
+/** Challenges: sealed, for one purpose, answered once. */
+function createChallenges({ seal, now }: Pick<Options, 'seal' | 'now'>) {
   /** Challenges already answered, until they end by themselves. */
   const spent = new Map<string, number>();
   const context = 'passkey challenge';
@@ -79,6 +82,13 @@ export function createPasskeys({ db, seal, enter, now }: Options): Passkeys {
     return found.challenge;
   }
 
+  return { sealed, spend };
+}
+
+export function createPasskeys(options: Options): Passkeys {
+  const { db, now } = options;
+  const challenges = createChallenges(options);
+  const { sealed, spend } = challenges;
   return {
     async passkeys({ person }) {
       const rows = await listPasskeys(db, person.id);
@@ -91,7 +101,7 @@ export function createPasskeys({ db, seal, enter, now }: Options): Passkeys {
     },
     async beginPasskey({ person }, { host }, instanceName) {
       const known = await listPasskeys(db, person.id);
-      const options = await generateRegistrationOptions({
+      const asked = await generateRegistrationOptions({
         rpName: instanceName,
         rpID: host,
         userID: new Uint8Array(Buffer.from(person.id)),
@@ -101,9 +111,10 @@ export function createPasskeys({ db, seal, enter, now }: Options): Passkeys {
           id,
           transports: Transports.parse(JSON.parse(transports)),
         })),
+        supportedAlgorithmIDs: ALGORITHMS,
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
       });
-      return { options, token: sealed(options.challenge, person.id) };
+      return { options: asked, token: sealed(asked.challenge, person.id) };
     },
     async addPasskey({ person }, { origin, host }, { token, name, response }) {
       const expectedChallenge = spend(token, person.id);
@@ -115,6 +126,7 @@ export function createPasskeys({ db, seal, enter, now }: Options): Passkeys {
           expectedOrigin: origin,
           expectedRPID: host,
           requireUserVerification: true,
+          supportedAlgorithmIDs: ALGORITHMS,
         }),
       );
       if (!verified || registrationInfo === undefined) throw new AppError('passkey_failed');
@@ -134,6 +146,14 @@ export function createPasskeys({ db, seal, enter, now }: Options): Passkeys {
     async removePasskey({ person }, id) {
       if (!(await deletePasskey(db, person.id, id))) throw new AppError('not_found');
     },
+    ...passkeyDoor(options, challenges),
+  };
+}
+
+type Door = Pick<Passkeys, 'beginPasskeySignIn' | 'passkeySignIn'>;
+
+function passkeyDoor({ db, enter, now }: Options, { sealed, spend }: ReturnType<typeof createChallenges>): Door {
+  return {
     async beginPasskeySignIn({ host }) {
       const options = await generateAuthenticationOptions({ rpID: host, userVerification: 'required' });
       return { options, token: sealed(options.challenge, SIGN_IN) };

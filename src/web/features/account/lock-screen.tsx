@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { lazy, Suspense, useState, type FormEvent } from 'react';
 import { useMutation } from '@tanstack/react-query';
 import { enterCode, signIn } from '#shared/contract/account.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
@@ -12,6 +12,8 @@ import { useSession } from '../../lib/session.tsx';
 import { useCountdown } from './countdown.ts';
 import { Door } from './door.tsx';
 import { Register } from './join.tsx';
+
+const PasskeyDoor = lazy(async () => ({ default: (await import('./passkey-door.tsx')).PasskeyDoor }));
 
 /** The locked door: by access code, by email and password, or either. */
 export function LockScreen() {
@@ -56,7 +58,14 @@ export function LockScreen() {
         />
       )}
       {way === 'code' && code && <CodeForm />}
-      {way === 'password' && password && <PasswordForm />}
+      {way === 'password' && password && (
+        <>
+          <PasswordForm />
+          <Suspense>
+            <PasskeyDoor />
+          </Suspense>
+        </>
+      )}
       {register && !expired && (
         <Button look="quiet" className="mt-3 w-full" onClick={() => setMaking(true)}>
           {account.registerTitle}
@@ -137,8 +146,9 @@ function PasswordForm() {
   const { accept } = useSession();
   const errorText = useErrorText();
   const [missing, setMissing] = useState<'email' | 'password' | null>(null);
+  const [asksCode, setAsksCode] = useState(false);
   const enter = useMutation({
-    mutationFn: (body: { email: string; password: string }) => call(signIn, { body }),
+    mutationFn: (body: { email: string; password: string; code?: string }) => call(signIn, { body }),
     onSuccess: accept,
   });
   const wait = useCountdown(enter.error);
@@ -151,15 +161,22 @@ function PasswordForm() {
     const gap = email === '' ? 'email' : password === '' ? 'password' : null;
     setMissing(gap);
     if (gap) event.currentTarget.querySelector<HTMLInputElement>(`[name=${gap}]`)?.focus();
-    else if (wait === 0) enter.mutate({ email, password });
+    else if (wait === 0) enter.mutate({ email, password, ...(asksCode && { code: text('code') }) });
   }
   const refused = wait > 0 ? account.waitSeconds(wait) : refusalOf(enter.error, errorText);
+  const asked = codeIn(enter.error);
+  // Once asked for it stays, whatever the next try says.
+  if (asked && !asksCode) setAsksCode(true);
   return (
     <form noValidate onSubmit={submit} className="grid gap-3">
       <Field label={account.email} error={missing === 'email' ? account.emailMissing : undefined}>
         {(control) => <TextInput {...control} type="email" name="email" autoComplete="username" autoFocus />}
       </Field>
-      <Field label={account.password} error={missing === 'password' ? account.passwordMissing : refused} reserve>
+      <Field
+        label={account.password}
+        error={missing === 'password' ? account.passwordMissing : asked ? undefined : refused}
+        reserve
+      >
         {(control) => (
           <PasswordInput
             {...control}
@@ -169,11 +186,30 @@ function PasswordForm() {
           />
         )}
       </Field>
+      {asksCode && (
+        <Field label={account.code} error={asked ? refused : undefined} reserve>
+          {(control) => (
+            <TextInput
+              {...control}
+              name="code"
+              autoComplete="one-time-code"
+              maxLength={40}
+              autoFocus
+              className="font-mono"
+            />
+          )}
+        </Field>
+      )}
       <Button type="submit" look="primary" size="large" busy={enter.isPending} disabled={wait > 0}>
         {account.signIn}
       </Button>
     </form>
   );
+}
+
+/** The password was right, and a code is asked for too. */
+function codeIn(error: Error | null): boolean {
+  return error instanceof ApiError && (error.code === 'second_factor' || error.code === 'second_factor_wrong');
 }
 
 /** Once the wait is over, nothing stands against another try. */

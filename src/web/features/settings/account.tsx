@@ -12,6 +12,8 @@ import { usePerson, useSession } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { Devices } from './devices.tsx';
 import { Section, SettingsPage } from './page.tsx';
+import { Passkeys } from './passkeys.tsx';
+import { SecondFactor } from './second-factor.tsx';
 
 /** How the person comes in, and from where. */
 export function Account() {
@@ -28,6 +30,8 @@ export function Account() {
           <Button onClick={() => setOpen(true)}>{words.changeCredentials}</Button>
         )}
       </Section>
+      <SecondFactor />
+      <Passkeys />
       <Devices />
     </SettingsPage>
   );

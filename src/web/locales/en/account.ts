@@ -47,6 +47,8 @@ export const account = {
   linkBroken: 'This link does not open anything',
   toDoor: 'Go to the door',
   signedInAs: phrase('You are signed in here as {name}. Going on replaces that.'),
+  withPasskey: 'Use a passkey',
+  code: 'Code',
   signInWith: phrase('Sign in with {name}'),
   or: 'or',
   registerIntro: 'Make an account, or sign in if you have one.',

@@ -4,9 +4,10 @@ import { keys } from './keys.ts';
 import { models } from './models.ts';
 import { people } from './people.ts';
 import { prices } from './prices.ts';
+import { proofs } from './proofs.ts';
 import { settings } from './settings.ts';
 import { signOn } from './sign-on.ts';
 import { transfer } from './transfer.ts';
 import { usage } from './usage.ts';
 
-export const settingsPages = { environment, keys, models, people, prices, settings, signOn, transfer, usage };
+export const settingsPages = { environment, keys, models, people, prices, proofs, settings, signOn, transfer, usage };

@@ -44,6 +44,8 @@ export const account: Widen<typeof en> = {
   linkBroken: '此链接无法打开任何内容',
   toDoor: '前往登录页',
   signedInAs: phrase('你已在此以 {name} 的身份登录，继续将替换该身份。'),
+  withPasskey: '使用通行密钥',
+  code: '代码',
   signInWith: phrase('使用 {name} 登录'),
   or: '或',
   registerIntro: '创建帐户；如已有帐户，请登录。',

@@ -5,6 +5,7 @@ import { keys } from './keys.ts';
 import { models } from './models.ts';
 import { people } from './people.ts';
 import { prices } from './prices.ts';
+import { proofs } from './proofs.ts';
 import { settings } from './settings.ts';
 import { signOn } from './sign-on.ts';
 import { transfer } from './transfer.ts';
@@ -16,6 +17,7 @@ export const settingsPages: Widen<typeof en> = {
   models,
   people,
   prices,
+  proofs,
   settings,
   signOn,
   transfer,

@@ -1,0 +1,36 @@
+import { phrase, plural } from '../../lib/words.ts';
+
+export const proofs = {
+  factor: 'Codes from an app',
+  factorOff: 'Beside your password, a code from an authenticator app is asked for.',
+  factorOn: plural('en', {
+    one: 'On. {n} recovery code is left.',
+    other: 'On. {n} recovery codes are left.',
+  }),
+  switchOn: 'Switch on',
+  switchOff: 'Switch off',
+  scan: 'Scan this with the app, or type the secret into it. Then type the code that it shows.',
+  qr: 'QR code with the secret',
+  secret: 'Secret',
+  code: 'Code',
+  confirm: 'Confirm',
+  offTitle: 'Type a code of the app, or a recovery code.',
+  recoveryTitle: 'Recovery codes',
+  recoveryText:
+    'Each lets you in once if the app is lost. Keep them where you keep passwords: they are not shown again.',
+  copyAll: 'Copy all',
+  saved: 'I have kept them',
+  needsPassword: 'First give yourself an email and a password above.',
+  passkeys: 'Passkeys',
+  passkeysIntro: 'Come in with your fingerprint, your face or the PIN of this device, without a password.',
+  noPasskeys: 'Passkeys need https, or this very machine.',
+  addPasskey: 'Add a passkey',
+  passkeyName: phrase('{browser} on {system}'),
+  passkeyPlain: 'This device',
+  added: phrase('Added {date}'),
+  usedAgo: phrase('used {ago}'),
+  remove: 'Remove',
+  removeNamed: phrase('Remove {name}'),
+  removed: phrase('{name} opens nothing any more. It may still be listed in your device.'),
+  cancelled: 'Nothing was added.',
+};

@@ -1,0 +1,33 @@
+import { phrase, plural, type Widen } from '../../lib/words.ts';
+import type { proofs as en } from '../en/proofs.ts';
+
+export const proofs: Widen<typeof en> = {
+  factor: '应用验证码',
+  factorOff: '除密码外，还需输入身份验证应用中的代码。',
+  factorOn: plural('zh-CN', { other: '已启用。剩余 {n} 个恢复代码。' }),
+  switchOn: '启用',
+  switchOff: '停用',
+  scan: '用应用扫描此图，或将密钥输入应用，然后输入它显示的代码。',
+  qr: '含密钥的二维码',
+  secret: '密钥',
+  code: '代码',
+  confirm: '确认',
+  offTitle: '请输入应用中的代码，或一个恢复代码。',
+  recoveryTitle: '恢复代码',
+  recoveryText: '丢失应用时，每个代码可让你进入一次。请像密码一样妥善保存：它们不会再次显示。',
+  copyAll: '全部复制',
+  saved: '我已保存',
+  needsPassword: '请先在上方设置电子邮件和密码。',
+  passkeys: '通行密钥',
+  passkeysIntro: '使用指纹、面容或设备 PIN 进入，无需密码。',
+  noPasskeys: '通行密钥需要 https，或在服务器本机上使用。',
+  addPasskey: '添加通行密钥',
+  passkeyName: phrase('{system} 上的 {browser}'),
+  passkeyPlain: '此设备',
+  added: phrase('添加于 {date}'),
+  usedAgo: phrase('{ago}使用过'),
+  remove: '移除',
+  removeNamed: phrase('移除 {name}'),
+  removed: phrase('{name} 已失效。它可能仍显示在你的设备中。'),
+  cancelled: '未添加任何内容。',
+};
