@@ -95,6 +95,7 @@ export class RealtimeCall implements Walker, RealtimeSession {
   }
 
   ask(target: Target): void {
+    if (this.#over) return;
     const { house, request } = this.#walked;
     const keyIndex = chooseKey(target, house.now(), house.keyMode());
     if (this.#course !== null) this.#course.tries++;
@@ -138,6 +139,9 @@ export class RealtimeCall implements Walker, RealtimeSession {
     course?.arrived(tried);
     const passed = passedHeaders(headers);
     for (const name of ['content-type', 'content-encoding', 'content-length']) delete passed[name];
+    const answered = course?.route.entry.name;
+    if (answered !== undefined && answered !== this.#walked.request.deployment)
+      passed['x-parlor-fallback'] = encodeURI(answered);
     const client = this.#over ? null : this.#door.accept(passed, this.#held?.rate ?? null);
     if (client === null || course === null) {
       upstream.close(1000, '');
@@ -158,7 +162,8 @@ export class RealtimeCall implements Walker, RealtimeSession {
 
   close(): void {
     this.#over = true;
-    this.#relay?.close(1001, 'going away');
+    if (this.#relay === null) this.#leave();
+    else this.#relay.close(1001, 'going away');
   }
 
   rest(): void {
