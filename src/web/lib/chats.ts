@@ -1,5 +1,5 @@
 /** The lists of chats as the page holds them, and what one can do to chats from outside: rename, file, delete, undo. */
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { keepPreviousData, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import {
   getChat,
@@ -18,6 +18,8 @@ import { useErrorText, useWords } from './i18n.tsx';
 
 /** A chat that is being answered elsewhere shows within this time, ms. Lists have no connection of their own. */
 const RUNNING_LOOK_MS = 4000;
+/** The pause before a page that could not be had is asked for again, ms. */
+const MORE_AGAIN_MS = 3000;
 /** As many as the server moves in one go. */
 const AT_ONCE = 1000;
 
@@ -56,16 +58,22 @@ export function useChatList({ view, project, search }: ChatQuery, enabled: boole
   });
 
   const loading = useRef<string | null>(null);
+  const [again, setAgain] = useState(0);
   const next = data?.next ?? null;
   const loadMore = useCallback(() => {
     if (next === null || loading.current === next) return;
     loading.current = next;
     call(listChats, { query: { ...asked, cursor: next, limit: 200 } })
       .then((page) => queries.setQueryData<Loaded>(queryKey, (list) => list && withNextPage(list, page)))
-      .catch(() => {
-        loading.current = null;
-      });
-  }, [next, asked, queries, queryKey]);
+      .catch(() =>
+        setTimeout(() => {
+          loading.current = null;
+          setAgain((times) => times + 1);
+        }, MORE_AGAIN_MS),
+      );
+    // A new function after a failure: who waits at the end of the list asks again.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [next, asked, queries, queryKey, again]);
 
   return {
     chats: data?.chats,

@@ -102,6 +102,8 @@ export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
         params={{ chatId: chat.id }}
         data-row={chat.id}
         tabIndex={current ? 0 : -1}
+        // Rows that pass under the pointer while one scrolls are not what one wants.
+        preloadDelay={150}
         onClick={click}
         onFocus={() => acts.focused(chat.id)}
         onDoubleClick={() => onRename(chat.id)}
