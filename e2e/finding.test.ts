@@ -13,6 +13,9 @@ afterAll(async () => {
   await parlor.close();
 });
 
+/** A worker puts the whole page away before it takes over. */
+const PATIENCE = { timeout: 20_000 };
+
 const FIXTURES = join(import.meta.dirname, '../src/chat/import/__fixtures__');
 
 /** A conversation longer than a screen, with a second branch that is not in view. */
@@ -69,8 +72,7 @@ it('moves in from another product, finds a message by its words and opens it on 
   await page.getByText(/things to know/).click();
   await shot(page, 'import-problems');
 
-  await page.goto(parlor.url);
-  await page.locator('body').press('/');
+  await page.keyboard.press('/');
   const field = page.getByRole('combobox', { name: 'Search everything you and the models said' });
   await field.fill('hero');
   await page.getByRole('option', { name: /heron/ }).waitFor();
@@ -81,8 +83,9 @@ it('moves in from another product, finds a message by its words and opens it on 
   const heron = page.getByText('The heron stood still.');
   await heron.waitFor();
   await expect.poll(() => heron.isVisible()).toBe(true);
-  await expect.poll(async () => ((await heron.boundingBox())?.y ?? -1) > 0).toBe(true);
+  await expect.poll(async () => ((await heron.boundingBox())?.y ?? -1) > 0, PATIENCE).toBe(true);
   await expect.poll(async () => ((await heron.boundingBox())?.y ?? 9999) < 800).toBe(true);
+  expect((await page.getByRole('main').boundingBox())?.y).toBe(0);
   await shot(page, 'search-opened');
 
   await page.keyboard.press('Control+k');
@@ -99,7 +102,7 @@ it('opens without a network with the chats that were read, and forgets them with
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: /Birds/ }).click();
   await page.getByText('翠鸟在水上。').waitFor();
-  await page.waitForFunction('navigator.serviceWorker.controller !== null');
+  await expect.poll(() => page.evaluate('navigator.serviceWorker.controller !== null'), PATIENCE).toBe(true);
   // The page and the chat as they are kept: asked for once the worker is there.
   await page.reload();
   await page.getByText('翠鸟在水上。').waitFor();
@@ -109,6 +112,7 @@ it('opens without a network with the chats that were read, and forgets them with
   await context.setOffline(true);
   await page.reload();
   await page.getByText('翠鸟在水上。').waitFor();
+  await page.getByText('No network').waitFor();
   await shot(page, 'offline');
   await context.setOffline(false);
 
@@ -130,7 +134,7 @@ it('takes what another program shares into a new message', async () => {
   await page.getByRole('textbox', { name: 'Access code' }).fill('sesame');
   await page.keyboard.press('Enter');
   await page.getByRole('textbox', { name: 'Message' }).waitFor();
-  await page.waitForFunction('navigator.serviceWorker.controller !== null');
+  await expect.poll(() => page.evaluate('navigator.serviceWorker.controller !== null'), PATIENCE).toBe(true);
   await page.evaluate(`(() => {
     const form = Object.assign(document.createElement('form'), { method: 'post', action: '/share', enctype: 'multipart/form-data' });
     for (const [name, value] of [['text', 'Shared words'], ['url', 'https://example.com/page']])
@@ -139,5 +143,7 @@ it('takes what another program shares into a new message', async () => {
     form.submit();
   })()`);
   const message = page.getByRole('textbox', { name: 'Message' });
-  await expect.poll(() => message.inputValue().catch(() => '')).toBe('Shared words\nhttps://example.com/page');
+  await expect
+    .poll(() => message.inputValue().catch(() => ''), PATIENCE)
+    .toBe('Shared words\nhttps://example.com/page');
 });

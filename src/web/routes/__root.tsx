@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { QueryClient } from '@tanstack/react-query';
 import {
   createRootRouteWithContext,
@@ -51,8 +51,11 @@ function Root() {
   return (
     <Shell onCommands={() => setOver('commands')} onShortcuts={() => setOver('shortcuts')}>
       <div className="flex h-full">
-        <div className="h-full min-w-0 flex-1">
-          <Outlet />
+        <div className="flex h-full min-w-0 flex-1 flex-col">
+          <NoNetwork />
+          <div className="min-h-0 flex-1">
+            <Outlet />
+          </div>
         </div>
         <Beside />
       </div>
@@ -80,6 +83,30 @@ function Asks() {
     case 'export':
       return <ExportChats chats={asked.chats} format={asked.format} onClose={close} />;
   }
+}
+
+/** The browser's own word for having no way out at all. */
+function NoNetwork() {
+  const { shell } = useWords();
+  const offline = useSyncExternalStore(watchNetwork, () => !navigator.onLine);
+  return (
+    <div role="status">
+      {offline && (
+        <p className="border-b border-line bg-surface px-4 py-1.5 text-center text-small text-ink-soft">
+          {shell.noNetwork}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function watchNetwork(changed: () => void): () => void {
+  window.addEventListener('online', changed);
+  window.addEventListener('offline', changed);
+  return () => {
+    window.removeEventListener('online', changed);
+    window.removeEventListener('offline', changed);
+  };
 }
 
 /** Once, however often it is heard of. */

@@ -5,6 +5,8 @@ import type { Message } from '#shared/message.ts';
 
 /** Messages that are drawn above it, so that there is something to scroll up to. */
 const ABOVE = 10;
+/** Free space above it, px. */
+const ROOM = 24;
 /** How long messages above it may still change their height, ms. */
 const SETTLING_MS = 400;
 
@@ -33,7 +35,9 @@ export function useArrival({ branch, first, setStart, hold }: Arrival): void {
     hold();
     const until = performance.now() + SETTLING_MS;
     const show = () => {
-      row.scrollIntoView({ block: 'start' });
+      // Only the conversation itself: the boxes around it, which do not scroll, stay where they are.
+      const box = row.closest('[role="log"]');
+      if (box) box.scrollTop += row.getBoundingClientRect().top - box.getBoundingClientRect().top - ROOM;
       if (performance.now() < until) requestAnimationFrame(show);
     };
     show();

@@ -59,7 +59,7 @@ function Problems({ report: { problems, problemCount } }: { report: ImportReport
   const shown = problems.slice(0, LISTED);
   return (
     <details className="mt-3 text-small">
-      <summary className="w-fit cursor-pointer rounded-control py-1 text-ink-soft hover:text-ink">
+      <summary className="w-fit cursor-pointer list-inside list-[disclosure-closed] rounded-control in-open:list-[disclosure-open] py-1 text-ink-soft hover:text-ink">
         {words.problems(problemCount)}
       </summary>
       <ul className="mt-1 max-h-64 overflow-y-auto" tabIndex={0} aria-label={words.problems(problemCount)}>

@@ -15,6 +15,7 @@ export const shell = {
   hideSidebar: 'Hide sidebar',
   skip: 'Skip to the page',
   loadMore: 'Show more',
+  noNetwork: 'No network. What you read last can still be read.',
   newVersion: 'A new version is here.',
   reload: 'Reload',
   retry: 'Try again',

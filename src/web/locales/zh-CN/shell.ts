@@ -16,6 +16,7 @@ export const shell: Widen<typeof en> = {
   hideSidebar: '隐藏侧边栏',
   skip: '跳到页面内容',
   loadMore: '显示更多',
+  noNetwork: '没有网络。仍可阅读最近看过的内容。',
   newVersion: '有新版本可用。',
   reload: '重新加载',
   retry: '重试',
