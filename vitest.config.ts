@@ -6,14 +6,13 @@ import { postgresPrograms, redisProgram } from './test/servers/programs.ts';
 const onServers = [
   'src/**/*.servers.test.ts',
   'src/store/**/*.test.ts',
-  'src/identity/**/*.test.ts',
-  'src/chat/**/*.test.ts',
-  'src/http/api/**/*.test.ts',
-  'src/gateway/limits/**/*.test.ts',
-  'src/gateway/{connections,declared,target-edits,killed}.test.ts',
+  'src/identity/{identity,gateway-keys}.test.ts',
+  'src/chat/{conversation,runs,rounds}.test.ts',
+  'src/http/api/*.test.ts',
+  'src/gateway/{connections,declared}.test.ts',
 ];
 /** They are about files, or hold no store at all: once is enough. */
-const notOnServers = ['src/web/**', 'src/store/open.test.ts', 'src/store/migrations/**', 'src/chat/answer.test.ts'];
+const notOnServers = ['src/store/open.test.ts', 'src/store/migrations/**'];
 
 const hasServers = postgresPrograms() !== undefined && redisProgram() !== undefined;
 if (!hasServers) {
