@@ -33,6 +33,8 @@ export interface Asking {
   ask: (ask: Ask) => Promise<Started>;
   /** Stops the answer that is asked for, as soon as there is one. */
   stopPending: () => void;
+  /** Resolves when the server has said what it thinks of what was asked last; at once when nothing is on its way. */
+  said: () => Promise<void>;
 }
 
 function arrived({ answerId, before }: Pending, messages: readonly Message[] | undefined): boolean {
@@ -56,6 +58,7 @@ export function useAsking(
   // Asking the same again after a lost reply must not ask twice: the server knows it by this id.
   const refused = useRef<{ body: string; clientId: string } | null>(null);
   const stopWanted = useRef(false);
+  const underway = useRef<Promise<unknown>>(Promise.resolve());
 
   const ask = useCallback(
     async (ask: Ask) => {
@@ -68,7 +71,9 @@ export function useAsking(
       setPending({ ask, before: now.messages, answerId: null, others: ask.kind === 'say' ? now.others : [] });
       let started: Started;
       try {
-        started = await call(startRun, { body: { ...body, clientId } });
+        const reply = call(startRun, { body: { ...body, clientId } });
+        underway.current = reply.catch(() => undefined);
+        started = await reply;
       } catch (error) {
         refused.current = { body: written, clientId };
         setPending(null);
@@ -95,7 +100,11 @@ export function useAsking(
     stopWanted.current = true;
   }, []);
 
-  return { pending, ask, stopPending };
+  const said = useCallback(async () => {
+    await underway.current;
+  }, []);
+
+  return { pending, ask, stopPending, said };
 }
 
 interface Now {

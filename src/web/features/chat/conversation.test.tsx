@@ -165,6 +165,20 @@ describe('a new chat', () => {
     expect(composer().value).toBe('');
   });
 
+  it('queues behind what is still on its way, not before it', async () => {
+    const { chat } = seeded();
+    await open(`/c/${chat.id}`);
+    let accept = () => {};
+    server.held = new Promise((resolve) => (accept = resolve));
+    await send('first');
+    await send('second');
+    const asked = () => server.asked.filter(({ line }) => line.startsWith('POST')).map(({ line }) => line);
+    expect(asked()).toEqual(['POST /api/runs']);
+    accept();
+    await settle();
+    expect(asked()).toEqual(['POST /api/runs', `POST /api/chats/${chat.id}/queue`]);
+  });
+
   it('keeps what is typed while it begins', async () => {
     const { path } = await open('/');
     let accept = () => {};

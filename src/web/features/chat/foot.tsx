@@ -66,7 +66,14 @@ export function Foot({ data, talk, models, note, temporary, over }: FootProps) {
           disabled={models.known && models.all.length === 0}
           placeholder={empty ? t.placeholder : busy ? turns.placeholderBusy : t.placeholderNext}
           onSend={talk.send}
-          onQueue={data ? (question, steer) => queue.add(question, models.chosen, steer) : undefined}
+          onQueue={
+            data &&
+            (async (question, steer) => {
+              // What is on its way is what this waits for.
+              await talk.said();
+              await queue.add(question, models.chosen, steer);
+            })
+          }
           gauge={data && !empty && <Gauge chat={data.chat} model={models.chosen} busy={busy} />}
           onStop={talk.stopNow}
           onEditLast={talk.editLast}

@@ -91,6 +91,7 @@ export function useTalking({ data, model, others, onBegun, onKept }: Talk) {
     shown,
     placeOf,
     send,
+    said: asking.said,
     stopNow,
     thread,
     composer,
