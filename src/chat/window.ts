@@ -4,6 +4,7 @@
  */
 import { tokensOfBytes } from '#gateway/usage.ts';
 import { textOf, type Message, type Part, type Summary } from '#shared/message.ts';
+import { tokensInPrompt } from './documents/in-prompt.ts';
 
 /** What the role and the separators of a message cost. */
 const PER_MESSAGE = 4;
@@ -54,13 +55,7 @@ export function weigh(message: Message): Weight {
 function addPart(weight: Weight, part: Part): void {
   if (part.type === 'image') weight.files += picture(part.width, part.height);
   else if (part.type === 'tool-call') weight.tools += tokensOfText(part.arguments) + tokensOfText(part.result ?? '');
-  else if (part.type !== 'text' && 'document' in part) weight.files += documentTokens(part.document);
-}
-
-/** Documents say themselves how long they are. */
-function documentTokens(document: unknown): number {
-  const known = typeof document === 'object' && document !== null && 'tokens' in document;
-  return known && typeof document.tokens === 'number' ? document.tokens : 0;
+  else if (part.type === 'file') weight.files += tokensInPrompt(part.document);
 }
 
 export const tokensOfText = (text: string): number => tokensOfBytes(Buffer.byteLength(text));
