@@ -24,6 +24,8 @@ export interface Plan {
   parts: Part[] | null;
   /** The answer to be continued. */
   previous: Message | null;
+  /** What the answer joins, if it stands beside others. */
+  comparison: string | null;
   /** At least one. */
   models: readonly Answerer[];
   now: number;
@@ -46,7 +48,7 @@ export async function writeRows(trx: Db, plan: Plan): Promise<Started> {
   if (userMessage) await insertMessage(trx, userMessage);
 
   const runs: StartedRun[] = [];
-  const comparison = plan.models.length > 1 ? newId('run', now) : null;
+  const comparison = plan.models.length > 1 ? newId('run', now) : plan.comparison;
   for (const [index, answerer] of plan.models.entries()) {
     const parentId = userMessage?.id ?? input.parentId;
     // Later by a millisecond each: the order of making is the order of showing.

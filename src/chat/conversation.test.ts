@@ -158,6 +158,16 @@ describe('several models', () => {
     expect(again).toHaveLength(3);
   });
 
+  it('are joined by another answer to the same message, while there is room', async () => {
+    const [a = '', b = ''] = models;
+    const first = await asked({ ...input('two, then three'), model: a, others: [b] });
+    const place = { chatId: first.chat.id, parentId: first.userMessage?.id };
+    const third = await asked({ ...place, model: b });
+    expect(third.message.comparison).toBe(first.message.comparison);
+    await asked({ ...place, model: a });
+    expect((await asked({ ...place, model: a })).message.comparison).toBeUndefined();
+  });
+
   it('are started once however often the same request arrives', async () => {
     const [a = '', b = ''] = models;
     const body = { clientId: newId('run'), chatId: null, parentId: null, ...input('once'), model: a, others: [b] };

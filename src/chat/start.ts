@@ -5,7 +5,7 @@ import { AppError } from '#shared/errors.ts';
 import type { Message, Part } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
 import { findChat } from '#store/chats.ts';
-import { findMessage, treeState } from '#store/messages.ts';
+import { findMessage, listMessages, treeState } from '#store/messages.ts';
 import type { Db } from '#store/open.ts';
 import { findProject } from '#store/projects.ts';
 import { chatOf } from '#store/rows.ts';
@@ -18,6 +18,8 @@ import type { RunsOptions } from './options.ts';
 
 /** Answers written at the same time in one chat: a stuck page must not start them without end. */
 const MOST_RUNNING = 12;
+/** More would not be read. */
+export const MOST_SIDE_BY_SIDE = 4;
 
 export interface StartInput {
   clientId: string;
@@ -79,7 +81,9 @@ export async function startRun(
   const blind = models.find(({ capabilities }) => !capabilities.vision);
   if (blind && parts?.some((part) => part.type === 'image'))
     throw new AppError('model_no_vision', { params: { model: blind.displayName } });
-  const plan: Plan = { userId, input, chat, parts, previous, models: models.map(answererOf), now: options.now() };
+  const comparison = chat && input.input === null ? await comparisonAt(db, chat, input.parentId) : null;
+  const answerers = models.map(answererOf);
+  const plan: Plan = { userId, input, chat, parts, previous, comparison, models: answerers, now: options.now() };
   try {
     const started = await db.transaction().execute((trx) => writeRows(trx, plan));
     const firstExchange = started.chat.titleSource === 'provisional';
@@ -93,6 +97,14 @@ export async function startRun(
 }
 
 const answererOf = ({ name, simulated }: DeploymentEntry): Answerer => ({ model: name, simulated });
+
+/** Another answer beside those that stand side by side is one of them, while there is room. */
+async function comparisonAt(db: Db, chat: ChatRow, parentId: string | null): Promise<string | null> {
+  const leaf = chat.leaf_id === null ? undefined : await findMessage(db, chat.id, chat.leaf_id);
+  if (leaf?.comparison === undefined || leaf.parentId !== parentId) return null;
+  const beside = (await listMessages(db, chat.id)).filter(({ comparison }) => comparison === leaf.comparison);
+  return beside.length < MOST_SIDE_BY_SIDE ? leaf.comparison : null;
+}
 
 async function again(db: Db, live: Live, row: RunRow, { clientId, others }: StartInput): Promise<Start> {
   const chat = await findChat(db, row.user_id, row.chat_id);

@@ -1,4 +1,5 @@
 import { forkChat as fork } from '#chat/fork.ts';
+import { MOST_SIDE_BY_SIDE } from '#chat/start.ts';
 import {
   compareAnswers,
   forkChat,
@@ -19,9 +20,6 @@ import { chatOf } from '#store/rows.ts';
 import type { ChatRow } from '#store/schema.ts';
 import type { Deps } from '../deps.ts';
 import { handle, type Mounted } from '../mount.ts';
-
-/** Side by side, more would not be read. */
-const MOST_SIDE_BY_SIDE = 4;
 
 async function owned(deps: Deps, userId: string, id: string): Promise<ChatRow> {
   const row = await chats.findChat(deps.db, userId, id);

@@ -37,8 +37,13 @@ export function useTalking({ data, model, others, onBegun, onKept }: Talk) {
   /** What stands at the end: one answer, or several side by side. */
   const beside = useMemo(() => {
     if (last === undefined) return NO_MESSAGES;
-    return pending && isPending(last) ? pendingBeside(last, pending.others) : besideOf(tree, last);
-  }, [tree, last, pending]);
+    if (!pending || !isPending(last)) return besideOf(tree, last);
+    // One more of those that stand side by side already.
+    const leaf = branch.at(-1);
+    const there =
+      pending.ask.kind === 'answer' && leaf?.parentId === last.parentId ? besideOf(tree, leaf) : NO_MESSAGES;
+    return there.length > 1 && there.length < 4 ? [...there, last] : pendingBeside(last, pending.others);
+  }, [tree, branch, last, pending]);
   const running = useMemo(
     () => messages.filter(({ status, runId }) => status === 'running' && runId !== null),
     [messages],
