@@ -45,9 +45,9 @@ function rangeOf(tops: Float64Array, from: number, to: number): Range {
   return { first: Math.min(first, count), end };
 }
 
-/** `list` lies inside `scroller`; `heights` in px. */
+/** `list` lies inside `scroller`, which is null until it is there; `heights` in px. */
 export function useWindowed(
-  scroller: RefObject<HTMLElement | null>,
+  scroller: HTMLElement | null,
   list: RefObject<HTMLElement | null>,
   heights: readonly number[],
 ): Windowed {
@@ -55,7 +55,7 @@ export function useWindowed(
   const [range, setRange] = useState<Range>({ first: 0, end: 5 * STEP });
 
   useLayoutEffect(() => {
-    const box = scroller.current;
+    const box = scroller;
     if (!box) return;
     const look = () => {
       const from = box.scrollTop - (list.current?.offsetTop ?? 0);
@@ -75,7 +75,7 @@ export function useWindowed(
   const topOf = useCallback((index: number) => tops[index] ?? 0, [tops]);
   const reveal = useCallback(
     (index: number) => {
-      const box = scroller.current;
+      const box = scroller;
       if (!box) return;
       const before = list.current?.offsetTop ?? 0;
       const top = before + (tops[index] ?? 0);

@@ -9,6 +9,7 @@ import Moon from 'lucide-react/icons/moon';
 import Settings from 'lucide-react/icons/settings';
 import Sun from 'lucide-react/icons/sun';
 import Trash from 'lucide-react/icons/trash-2';
+import { LANGUAGES, languages } from '#shared/languages.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { useToasts } from '../../ui/toast.tsx';
@@ -75,8 +76,10 @@ export function AccountMenu({ onCommands, onShortcuts, onLeave }: AccountMenuPro
         value={language ?? 'auto'}
         options={[
           { value: 'auto', label: shell.languages.auto, icon: Monitor },
-          { value: 'en', label: shell.languages.en, short: 'En', lang: 'en' },
-          { value: 'zh-CN', label: shell.languages['zh-CN'], short: '中', lang: 'zh-CN' },
+          ...languages.map((value) => {
+            const { name: label, short } = LANGUAGES[value];
+            return { value, label, short, lang: value };
+          }),
         ]}
         onChange={(value) => orSay(setLanguage(value))}
       />

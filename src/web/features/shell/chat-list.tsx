@@ -9,7 +9,6 @@ import {
   useRef,
   useState,
   type KeyboardEvent,
-  type RefObject,
 } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
@@ -39,7 +38,7 @@ const GAP = 6;
 interface ChatListProps {
   search: string;
   onOpen: () => void;
-  scroller: RefObject<HTMLElement | null>;
+  scroller: HTMLElement | null;
 }
 
 /** Every chat of the person, or those whose title has `search` in it. */
@@ -90,7 +89,7 @@ const NONE: readonly ChatSummary[] = [];
 
 interface RowsProps {
   rows: readonly ListRow[];
-  scroller: RefObject<HTMLElement | null>;
+  scroller: HTMLElement | null;
   onOpen: () => void;
   /** Asks for more; undefined when all is there. */
   onEnd: (() => void) | undefined;

@@ -7,6 +7,7 @@ import KeyRound from 'lucide-react/icons/key-round';
 import Link2 from 'lucide-react/icons/link-2';
 import CircleDollarSign from 'lucide-react/icons/circle-dollar-sign';
 import LogIn from 'lucide-react/icons/log-in';
+import ScrollText from 'lucide-react/icons/scroll-text';
 import Server from 'lucide-react/icons/server';
 import SlidersHorizontal from 'lucide-react/icons/sliders-horizontal';
 import Variable from 'lucide-react/icons/variable';
@@ -31,6 +32,7 @@ const server = [
   { page: 'prices', to: '/settings/prices', icon: CircleDollarSign },
   { page: 'environment', to: '/settings/environment', icon: Variable },
   { page: 'instance', to: '/settings/instance', icon: Server },
+  { page: 'audit', to: '/settings/audit', icon: ScrollText },
 ] as const;
 
 /** The pages of the settings: in the sidebar's place on a wide screen, a page of its own on a phone. */

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import Images from 'lucide-react/icons/images';
 import PanelLeft from 'lucide-react/icons/panel-left';
@@ -68,7 +68,8 @@ function PicturesLink({ onOpen }: { onOpen: () => void }) {
 function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>) {
   const { shell } = useWords();
   const [search, setSearch] = useState('');
-  const scroller = useRef<HTMLElement>(null);
+  // Kept as state: the list inside is drawn before this is there.
+  const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const navigate = useNavigate();
   const searchAll = () => {
     onOpen();
@@ -128,7 +129,7 @@ function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>
         )}
       </div>
       <nav
-        ref={scroller}
+        ref={setScroller}
         aria-label={shell.chats}
         className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-2"
       >
