@@ -5,6 +5,18 @@ import { isObject, objectsIn } from '../wires/json.ts';
 
 export type Json = Record<string, unknown>;
 
+/** What is known of an answer before it comes. */
+export interface About {
+  /** `msg_…` */
+  id: string;
+  /** The deployment, until somebody says which model it is. */
+  model: string;
+  /** Tokens of the request, supposed: the count comes at the end. */
+  input: number;
+  /** Where the client wants it to stop. */
+  stops: readonly string[];
+}
+
 /** `msg_` and our own id of the call. */
 export function messageId(callId: string): string {
   return callId.replace(/^call_/, 'msg_');
@@ -18,9 +30,15 @@ const reasons: Readonly<Record<string, string>> = {
   content_filter: 'refusal',
 };
 
-/** Which of the client's own words stopped it, other vendors do not tell. */
-export function stopReason(finish: unknown): string {
-  return (typeof finish === 'string' ? reasons[finish] : undefined) ?? 'end_turn';
+/** Why it ended. Which of the client's own words stopped it, few servers tell (vLLM and SGLang, in members of their own). */
+export function stopOf(
+  { finish_reason: finish, stop_reason: told, matched_stop: matched }: Json,
+  stops: readonly string[],
+): Json {
+  const sequence = stops.find((one) => one === told || one === matched);
+  if (finish === 'stop' && sequence !== undefined) return { stop_reason: 'stop_sequence', stop_sequence: sequence };
+  const reason = typeof finish === 'string' ? reasons[finish] : undefined;
+  return { stop_reason: reason ?? 'end_turn', stop_sequence: null };
 }
 
 /** Anthropic counts the cached part of the input beside the rest of it. */
@@ -47,10 +65,7 @@ export function thoughtOf({ reasoning_content: content, reasoning }: Json): stri
 }
 
 /** A whole chat completion as a message. Null when it is none. */
-export function messageOf(
-  completion: Json,
-  { id, model, input }: { id: string; model: string; input: number },
-): Json | null {
+export function messageOf(completion: Json, { id, model, input, stops }: About): Json | null {
   const [choice] = objectsIn(completion['choices']);
   const message = choice?.['message'];
   if (choice === undefined || !isObject(message)) return null;
@@ -61,8 +76,7 @@ export function messageOf(
     role: 'assistant',
     model: typeof named === 'string' && named !== '' ? named : model,
     content: blocksOf(message),
-    stop_reason: stopReason(choice['finish_reason']),
-    stop_sequence: null,
+    ...stopOf(choice, stops),
     usage: usageShown(countOf(completion['usage'], input)),
   };
 }

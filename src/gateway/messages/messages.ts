@@ -3,6 +3,7 @@
  * otherwise the request is told as a chat completion, and the answer told back while it arrives. Either way it is one
  * call: admitted, routed, counted and paid like every other.
  */
+import { factsOf } from '#providers/models.ts';
 import { isTranslated } from '#providers/translated.ts';
 import { AppError, asAppError } from '#shared/errors.ts';
 import type { Principal } from '#shared/principal.ts';
@@ -10,11 +11,11 @@ import { sseDecoder, type SseDecoder } from '#shared/sse.ts';
 import { adaptedHeader } from '../answer-headers.ts';
 import type { Call, CallRequest, Settled, Sink, UpstreamReply } from '../gateway.ts';
 import type { RateState } from '../limits/refusal.ts';
-import { routeOn, type RoutingTable } from '../resolve.ts';
+import { routeOn, type RoutingTable, type Target } from '../resolve.ts';
 import { objectIn } from '../wires/json.ts';
 import { estimateMessages } from '../wires/messages.ts';
 import type { MessagesWire } from '#providers/operations.ts';
-import { messageId, messageOf } from './answer.ts';
+import { messageId, messageOf, type About } from './answer.ts';
 import { chatRequest } from './request.ts';
 import { EventWriter } from './stream.ts';
 
@@ -55,14 +56,16 @@ export function openMessages({ table, call }: Around): Messages {
     let translated: ReturnType<typeof chatRequest>;
     try {
       // What goes beyond a chat completion is told to those who understand it.
-      translated = chatRequest(json, { hints: route.reach.every(({ provider }) => isTranslated(provider)) });
+      const hints = route.reach.every(({ provider }) => isTranslated(provider));
+      translated = chatRequest(json, { hints, longest: longestOf(route.reach) });
     } catch (error) {
       return refuse(asAppError(error), sink);
     }
     const { json: chat, adapted } = translated;
-    const about = { id: messageId(id), model: deployment, input: estimateMessages(json), adapted };
+    const stops = Array.isArray(chat['stop']) ? (chat['stop'] as string[]) : []; // as just read
+    const about = { id: messageId(id), model: deployment, input: estimateMessages(json), stops };
     const body = Buffer.from(JSON.stringify(chat));
-    return call({ ...shared, wire: 'chat-completions', body, json: chat }, new Retelling(sink, about));
+    return call({ ...shared, wire: 'chat-completions', body, json: chat }, new Retelling(sink, about, adapted));
   }
 
   /** Nobody else counts for us: supposed, as limits suppose it. */
@@ -80,6 +83,12 @@ export function openMessages({ table, call }: Around): Messages {
   }
 
   return { ask };
+}
+
+/** The longest answer all of them can give; null where that is not known of any. */
+function longestOf(targets: readonly Target[]): number | null {
+  const known = targets.flatMap(({ model }) => (model === null ? [] : (factsOf(model)?.outputTokens ?? [])));
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 function forwarded(betas: string | undefined): { forward: Record<string, string> } | object {
@@ -105,17 +114,11 @@ function answer(sink: Sink, tell: () => void): Call {
   };
 }
 
-interface About {
-  id: string;
-  model: string;
-  input: number;
-  adapted: readonly string[];
-}
-
 /** Tells a chat completion as Messages while it arrives; lives as long as the answer. */
 class Retelling implements Sink {
   readonly #sink: Sink;
   readonly #about: About;
+  readonly #adapted: readonly string[];
   #writer: EventWriter | null = null;
   #decoder: SseDecoder | null = null;
   #head: [status: number, headers: Record<string, string | string[]>, rate: RateState | null] | null = null;
@@ -123,14 +126,15 @@ class Retelling implements Sink {
   /** A frame came that nobody can read; nothing more is told. */
   #broken = false;
 
-  constructor(sink: Sink, about: About) {
+  constructor(sink: Sink, about: About, adapted: readonly string[]) {
     this.#sink = sink;
     this.#about = about;
+    this.#adapted = adapted;
   }
 
   head(status: number, headers: Record<string, string | string[]>, rate: RateState | null): void {
     delete headers['content-length'];
-    const { adapted } = this.#about;
+    const adapted = this.#adapted;
     if (adapted.length > 0)
       headers['x-parlor-adapted'] = [adaptedHeader(adapted), headers['x-parlor-adapted'] ?? []].flat().join(', ');
     if (String(headers['content-type']).startsWith('text/event-stream')) {

@@ -17,19 +17,22 @@ const SILENT = new Set(['service_tier', 'metadata', 'betas', 'inference_geo', 'c
 
 /**
  * The request as a chat completion. `hints`: whoever answers takes marks for its prompt cache and thoughts that were
- * signed; others refuse what they do not know. Throws `invalid_request` with a sentence in `detail`.
+ * signed; others refuse what they do not know. `longest`: the longest answer whoever answers can give, in tokens; clients
+ * name those of Anthropic's models. Throws `invalid_request` with a sentence in `detail`.
  */
-export function chatRequest(asked: Json, { hints }: { hints: boolean }): Translated {
+export function chatRequest(asked: Json, { hints, longest }: { hints: boolean; longest: number | null }): Translated {
   const read = AskedMessages.safeParse(asked);
   if (!read.success) throw invalid(sentenceOf(read.error));
   const { data } = read;
   if (data.mcp_servers && data.mcp_servers.length > 0)
     throw invalid('mcp_servers: only Anthropic’s own models can use MCP servers through this address');
   const adapted = dropped(asked);
+  const most = Math.min(data.max_tokens, longest ?? data.max_tokens);
+  if (most < data.max_tokens) adapted.push(`max_tokens→${most}`);
   const json: Json = {
     model: data.model,
     messages: turnsOf(data, { hints, adapted }),
-    max_tokens: data.max_tokens,
+    max_tokens: most,
     ...given({ temperature: data.temperature, top_p: data.top_p, user: data.metadata?.user_id }),
     ...(data.stop_sequences && data.stop_sequences.length > 0 ? { stop: data.stop_sequences } : {}),
     ...toolsOf(data, hints),

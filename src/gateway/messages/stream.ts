@@ -1,15 +1,7 @@
 /** A stream of chat chunks as Anthropic's events: a message that begins, its blocks one after the other, its end. */
 import { sseEvent } from '#shared/sse.ts';
 import { isObject, objectsIn } from '../wires/json.ts';
-import { countOf, extraOf, stopReason, thoughtOf, usageShown, type Json } from './answer.ts';
-
-interface About {
-  id: string;
-  /** The deployment, until a chunk says which model it is. */
-  model: string;
-  /** Tokens of the request, supposed: the count comes at the end. */
-  input: number;
-}
+import { type About, countOf, extraOf, stopOf, thoughtOf, usageShown, type Json } from './answer.ts';
 
 type Kind = 'text' | 'thinking' | 'tool_use';
 
@@ -24,7 +16,8 @@ export class EventWriter {
   #index = -1;
   /** Which call the open block is. */
   #call: unknown;
-  #finish: unknown = null;
+  /** The choice that said why it ended. */
+  #finish: Json | null = null;
   #usage: unknown = null;
 
   constructor(about: About) {
@@ -43,11 +36,12 @@ export class EventWriter {
     // What comes before the first word, on what a filter found say, names no model.
     if (choices.length === 0) return '';
     let said = this.#begun ? '' : this.#begin(chunk);
-    for (const { index = 0, delta, finish_reason: finish } of choices) {
+    for (const choice of choices) {
+      const { index = 0, delta, finish_reason: finish } = choice;
       // There is one answer here, whatever else an upstream may send.
       if (index !== 0) continue;
       if (isObject(delta)) said += this.#say(delta);
-      if (typeof finish === 'string') this.#finish = finish;
+      if (typeof finish === 'string') this.#finish = choice;
     }
     return said;
   }
@@ -56,8 +50,8 @@ export class EventWriter {
   end(): string {
     if (this.#over || !this.#begun || this.#finish === null) return '';
     this.#over = true;
-    const { input } = this.#about;
-    const delta = { stop_reason: stopReason(this.#finish), stop_sequence: null };
+    const { input, stops } = this.#about;
+    const delta = stopOf(this.#finish, stops);
     const usage = usageShown(countOf(this.#usage, input));
     return this.#close() + event('message_delta', { delta, usage }) + event('message_stop', {});
   }

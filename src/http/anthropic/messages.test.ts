@@ -215,6 +215,30 @@ describe('on a model that speaks OpenAI’s wire', () => {
     });
   });
 
+  it('no longer answer is asked for than the model can give', async () => {
+    house.upstream.script(stream(...STREAM, USAGE_FRAME, DONE));
+    const response = await house.post({ ...hello, max_tokens: 64_000, stream: true });
+    expect(await response.text()).toContain('message_stop');
+    expect(house.sent()).toMatchObject({ max_tokens: 16_384 });
+    expect(response.headers.get('x-parlor-adapted')).toBe('max_tokens>16384');
+  });
+
+  it('the word that stopped it is told where the server tells it', async () => {
+    const [choice] = ANSWER.choices;
+    house.upstream.script({ body: { ...ANSWER, choices: [{ ...choice, finish_reason: 'stop', stop_reason: 'END' }] } });
+    const stopping = { ...hello, stop_sequences: ['END'] };
+    expect(await house.client().messages.create(stopping)).toMatchObject({
+      stop_reason: 'stop_sequence',
+      stop_sequence: 'END',
+    });
+    const end = frame({ choices: [{ index: 0, delta: {}, finish_reason: 'stop', matched_stop: 'END' }] });
+    house.upstream.script(stream(ROLE_FRAME, contentFrame('x'), end, DONE));
+    expect(await house.client().messages.stream(stopping).finalMessage()).toMatchObject({
+      stop_reason: 'stop_sequence',
+      stop_sequence: 'END',
+    });
+  });
+
   it('pictures and documents are shown', async () => {
     house.upstream.script({ body: ANSWER });
     await house.client().messages.create({
