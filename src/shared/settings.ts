@@ -1,5 +1,6 @@
 /** Every setting: its schema, default and scope. A new setting is one entry here and one line per language. */
 import { z } from 'zod';
+import { languages } from './languages.ts';
 
 export interface Setting {
   scope: 'user' | 'instance';
@@ -11,12 +12,10 @@ const instance = <S extends z.ZodType>(schema: S) => ({ scope: 'instance' as con
 
 const Rate = z.number().int().min(0).max(4_000_000_000);
 
-export const LANGUAGES = ['en', 'zh-CN'] as const;
-
 export const settings = {
   'look.theme': user(z.enum(['system', 'light', 'dark']).default('system')),
   /** `auto`: the browser's first supported language. */
-  'look.language': user(z.enum(['auto', ...LANGUAGES]).default('auto')),
+  'look.language': user(z.enum(['auto', ...languages]).default('auto')),
   'chat.sendWith': user(z.enum(['enter', 'mod-enter']).default('enter')),
   /** Whether the browser says when a long answer is done and nobody looks. */
   'chat.notify': user(z.boolean().default(false)),

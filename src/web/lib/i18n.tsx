@@ -2,13 +2,13 @@
 import { createContext, Fragment, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { en as englishErrors } from '#shared/error-words/en.ts';
 import { fill, isErrorCode, type ErrorCode } from '#shared/errors.ts';
-import type { LANGUAGES } from '#shared/settings.ts';
+import { languageFor, type Language } from '#shared/languages.ts';
 import { words as english } from '../locales/en/index.ts';
 import { ApiError, OFFLINE } from './api.ts';
 import { formats, type Formats } from './formats.ts';
 import type { Widen } from './words.ts';
 
-export type Language = (typeof LANGUAGES)[number];
+export type { Language };
 export type Words = Widen<typeof english>;
 
 /** A language with all it takes to speak it. */
@@ -18,34 +18,30 @@ export interface Speech {
   errors: Record<ErrorCode, string>;
 }
 
-const speeches: Record<Language, () => Promise<Omit<Speech, 'language'>>> = {
-  en: () => Promise.resolve({ words: english, errors: englishErrors }),
-  'zh-CN': async () => {
-    const [{ words }, { zhCN }] = await Promise.all([
-      import('../locales/zh-CN/index.ts'),
-      import('#shared/error-words/zh-CN.ts'),
-    ]);
-    return { words, errors: zhCN };
-  },
-};
-
+/** English comes with the page, any other when it is spoken. */
 export async function loadSpeech(language: Language): Promise<Speech> {
-  return { language, ...(await speeches[language]()) };
+  if (language === 'en') return { language, words: english, errors: englishErrors };
+  // Each language has the files of English, and the test of the words holds them to it.
+  const [{ words }, { errors }] = await Promise.all([
+    import(`../locales/${language}/index.ts`) as Promise<{ words: Words }>,
+    import(`../locales/${language}/errors.ts`) as Promise<{ errors: Speech['errors'] }>,
+  ]);
+  return { language, words, errors };
 }
 
 /** The language of a `look.language` setting; `auto` is the first one of the browser's that we speak. */
 export function languageOf(setting: Language | 'auto', preferred: readonly string[] = navigator.languages): Language {
   if (setting !== 'auto') return setting;
   for (const tag of preferred) {
-    if (/^zh\b/i.test(tag)) return 'zh-CN';
-    if (/^en\b/i.test(tag)) return 'en';
+    const ours = languageFor(tag);
+    if (ours !== undefined) return ours;
   }
   return 'en';
 }
 
 /** The language on the page right now, for code outside components. */
 export function spokenLanguage(): Language {
-  return document.documentElement.lang === 'zh-CN' ? 'zh-CN' : 'en';
+  return languageFor(document.documentElement.lang) ?? 'en';
 }
 
 const SpeechContext = createContext<Speech | null>(null);
@@ -115,13 +111,13 @@ const lazyInUse: Lazy<unknown>[] = [];
  * Words of an area that the first page does not need, loaded with the area. Its route loads them before it shows
  * (`await settingsWords.load(language)`), its components call `useWordsOf(settingsWords)`.
  */
-export function lazyWords<T>(loaders: Record<Language, () => Promise<T>>): Lazy<T> & { loaded: Map<Language, T> } {
+export function lazyWords<T>(load: (language: Language) => Promise<T>): Lazy<T> & { loaded: Map<Language, T> } {
   const loaded = new Map<Language, T>();
   const lazy = {
     loaded,
     load: async (language: Language) => {
       if (!lazyInUse.includes(lazy)) lazyInUse.push(lazy);
-      const have = loaded.get(language) ?? (await loaders[language]());
+      const have = loaded.get(language) ?? (await load(language));
       loaded.set(language, have);
       return have;
     },

@@ -13,6 +13,7 @@ import {
 import { useQueryClient } from '@tanstack/react-query';
 import { getSession, signOut as signOutEndpoint, type Person, type SessionState } from '#shared/contract/account.ts';
 import { putSetting } from '#shared/contract/settings.ts';
+import { languageFor } from '#shared/languages.ts';
 import type { UserSettings } from '#shared/settings.ts';
 import { call, onUnrecognised } from './api.ts';
 import { useWords } from './i18n.tsx';
@@ -70,7 +71,7 @@ function strangerLook(): Partial<UserSettings> {
   const language = remembered('language');
   return {
     'look.theme': rememberedTheme(),
-    'look.language': language === 'en' || language === 'zh-CN' ? language : 'auto',
+    'look.language': (language === null ? undefined : languageFor(language)) ?? 'auto',
   };
 }
 

@@ -1,13 +1,6 @@
-/** Both languages say the same things: same words, same gaps, nothing empty, nothing left in the other language. */
+/** Every language says the same things: same words, same gaps, nothing empty, nothing left in another language. */
 import { describe, expect, it } from 'vitest';
-import { en as englishErrors } from '#shared/error-words/en.ts';
-import { zhCN as chineseErrors } from '#shared/error-words/zh-CN.ts';
-import { organising as englishOrganising } from './en/organising.ts';
-import { settingsPages as englishSettings } from './en/settings-pages.ts';
-import { words as english } from './en/index.ts';
-import { organising as chineseOrganising } from './zh-CN/organising.ts';
-import { settingsPages as chineseSettings } from './zh-CN/settings-pages.ts';
-import { words as chinese } from './zh-CN/index.ts';
+import { languages } from '#shared/languages.ts';
 
 /** Every sentence with its path, as it was written. */
 function sentences(tree: unknown, path = ''): Map<string, string> {
@@ -19,48 +12,80 @@ function sentences(tree: unknown, path = ''): Map<string, string> {
   return found;
 }
 
-const en = sentences({
-  ...english,
-  organising: englishOrganising,
-  settingsPages: englishSettings,
-  errors: englishErrors,
-});
-const zh = sentences({
-  ...chinese,
-  organising: chineseOrganising,
-  settingsPages: chineseSettings,
-  errors: chineseErrors,
-});
+const files = import.meta.glob<Record<string, unknown>>('./*/*.ts', { eager: true });
+
+/** What a language says, file by file; each word once, in the file that has it. */
+function spoken(language: string): Map<string, string> {
+  const all = Object.entries(files).filter(([path]) => path.startsWith(`./${language}/`));
+  const parts = all.filter(([path]) => !/\/(index|settings-pages)\.ts$/.test(path));
+  return sentences(Object.fromEntries(parts.map(([path, file]) => [path.split('/')[2] ?? '', { ...file }])));
+}
+
+const en = spoken('en');
+const zh = spoken('zh-CN');
 
 const gaps = (sentence: string) =>
   [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).toSorted((a, b) => a.localeCompare(b));
 
 /** Names, keys and examples that are the same in every language. */
 const SAME =
-  /^(|English|简体中文|LobeChat|Anthropic|v1|[A-Z]{2,}|Azure OpenAI|OpenAI|Parlor \{version\}|https?:\/\/\S+|[^\p{L}]*\{\w+\}[^\p{L}]*|\{at\}\/\{count\})$/u;
+  /^(|LobeChat|Word|Excel|PowerPoint|Markdown|Microsoft Entra ID|Google|Keycloak|authentik|Logto|Casdoor|Anthropic|v1|[A-Z]{2,}|Azure OpenAI|OpenAI|Parlor \{version\}|https?:\/\/\S+|[^\p{L}]*\{\w+\}[^\p{L}]*|\{at\}\/\{count\})$/u;
 
-describe('words', () => {
-  it('exist in both languages', () => {
-    expect(new Set(zh.keys())).toEqual(new Set(en.keys()));
+const isSame = (sentence: string): boolean =>
+  SAME.test(sentence) || !/\p{L}/u.test(sentence.replaceAll(/\{\w+\}/g, ''));
+
+/** The list itself, and a voice that is chosen by the script of what it reads. */
+const KNOWING = ['../../shared/languages.ts', '../features/voice/read-aloud.ts'];
+
+describe('a language', () => {
+  it('is one line in shared/languages.ts and one folder with the files of English, and nothing else', () => {
+    const namesOf = (language: string) =>
+      new Set(
+        Object.keys(files)
+          .filter((path) => path.startsWith(`./${language}/`))
+          .map((path) => path.split('/')[2]),
+      );
+    const folders = new Set(Object.keys(files).map((path) => path.split('/')[1]));
+    expect(folders).toEqual(new Set(languages));
+    for (const language of languages) expect(namesOf(language), language).toEqual(namesOf('en'));
+    // Nothing else in the page or the contract knows which languages there are.
+    const sources = import.meta.glob<string>(
+      ['../**/*.{ts,tsx}', '../../shared/**/*.ts', '!./**', '!../**/*.test.*', '!../markdown/**'],
+      {
+        query: '?raw',
+        import: 'default',
+        eager: true,
+      },
+    );
+    const naming = Object.entries(sources).filter(([, source]) => /['"`/]zh-CN\b/.test(source));
+    expect(new Set(naming.map(([path]) => path))).toEqual(new Set(KNOWING));
   });
 
+  it('has the same words as English', () => {
+    for (const language of languages) expect(new Set(spoken(language).keys()), language).toEqual(new Set(en.keys()));
+  });
+
+  it('leaves the same gaps as English', () => {
+    for (const language of languages) {
+      const theirs = spoken(language);
+      const different = [...en].filter(([path, text]) => String(gaps(text)) !== String(gaps(theirs.get(path) ?? '')));
+      expect(different.map(([path]) => path)).toEqual([]);
+    }
+  });
+});
+
+describe('words', () => {
   it('are never empty, except a hint that is not needed', () => {
     const empty = [...en, ...zh].filter(([path, sentence]) => sentence.trim() === '' && !path.endsWith('.hint'));
     expect(empty).toEqual([]);
   });
 
-  it('leave the same gaps', () => {
-    const different = [...en].filter(([path, sentence]) => String(gaps(sentence)) !== String(gaps(zh.get(path) ?? '')));
-    // A plural's {n} may be a word in English (“one key”) and a number in Chinese, never the other way round.
-    expect(different.map(([path]) => path)).toEqual([]);
-  });
-
   it('leave no English in Chinese and no Chinese in English', () => {
-    const untranslated = [...zh].filter(([path, sentence]) => sentence === en.get(path) && !SAME.test(sentence));
+    const untranslated = [...zh].filter(([path, sentence]) => sentence === en.get(path) && !isSame(sentence));
     expect(untranslated).toEqual([]);
     const han = /\p{Script=Han}/u;
-    expect([...zh].filter(([, sentence]) => !han.test(sentence) && !SAME.test(sentence))).toEqual([]);
-    expect([...en].filter(([, sentence]) => han.test(sentence) && !SAME.test(sentence))).toEqual([]);
+    expect([...zh].filter(([, sentence]) => !han.test(sentence) && !isSame(sentence))).toEqual([]);
+    expect([...en].filter(([, sentence]) => han.test(sentence) && !isSame(sentence))).toEqual([]);
   });
 
   it('speak plainly: no exclamation marks, no “Oops”, and Chinese without 您', () => {

@@ -1,7 +1,7 @@
 /** What stands beside the page, in its own chunk: it loads when it is first asked for. */
 import { lazy, Suspense, useEffect } from 'react';
 import { useLocation } from '@tanstack/react-router';
-import { useLanguage } from '../lib/i18n.tsx';
+import { spokenLanguage, useLanguage } from '../lib/i18n.tsx';
 import { useLarge } from '../lib/large.ts';
 import { closeSide, useSide, type Side } from '../lib/side.ts';
 import { sideWords } from '../lib/side-words.ts';
@@ -21,7 +21,7 @@ const Lightbox = lazy(async () => {
 });
 
 async function words(): Promise<void> {
-  await sideWords.load(document.documentElement.lang === 'zh-CN' ? 'zh-CN' : 'en');
+  await sideWords.load(spokenLanguage());
 }
 
 export function Beside() {

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import Monitor from 'lucide-react/icons/monitor';
 import Moon from 'lucide-react/icons/moon';
 import Sun from 'lucide-react/icons/sun';
+import { LANGUAGES, languages } from '#shared/languages.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { useLanguage, useWords } from '../../lib/i18n.tsx';
 import { useSetting } from '../../lib/session.tsx';
@@ -42,10 +43,7 @@ function Looks() {
         label={shell.language}
         hideLabel
         value={spoken}
-        options={[
-          { value: 'en', label: shell.languages.en, lang: 'en' },
-          { value: 'zh-CN', label: shell.languages['zh-CN'], lang: 'zh-CN' },
-        ]}
+        options={languages.map((value) => ({ value, label: LANGUAGES[value].name, lang: value }))}
         onChange={(value) => void setLanguage(value)}
       />
       <Segmented

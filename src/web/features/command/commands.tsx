@@ -12,6 +12,7 @@ import Plug from 'lucide-react/icons/plug';
 import Settings from 'lucide-react/icons/settings';
 import SquarePen from 'lucide-react/icons/square-pen';
 import Sun from 'lucide-react/icons/sun';
+import { LANGUAGES, languages } from '#shared/languages.ts';
 import { getChat, updateChat } from '#shared/contract/chats.ts';
 import { listModels } from '#shared/contract/models.ts';
 import type { Glyph } from '../../ui/icon.tsx';
@@ -31,6 +32,9 @@ export interface Command extends Ranked {
   hint?: string | undefined;
   run: () => void;
 }
+
+/** Also people who cannot read its own name find a language. */
+const englishName = new Intl.DisplayNames('en', { type: 'language' });
 
 /** How many commands are remembered as recent. */
 const KEPT = 6;
@@ -115,11 +119,11 @@ export function useCommands(search: string, onShortcuts: () => void): Command[] 
       icon: { system: Monitor, light: Sun, dark: Moon }[theme],
       run: () => orSay(setTheme(theme)),
     })),
-    ...(['auto', 'en', 'zh-CN'] as const).map((language) => ({
+    ...(['auto', ...languages] as const).map((language) => ({
       id: `language:${language}`,
       group: shell.language,
-      title: shell.languages[language],
-      also: { auto: 'auto', en: 'English', 'zh-CN': 'Chinese zhongwen' }[language],
+      title: language === 'auto' ? shell.languages.auto : LANGUAGES[language].name,
+      also: language === 'auto' ? 'auto' : `${language} ${englishName.of(language) ?? ''}`,
       icon: Languages,
       run: () => orSay(setLanguage(language)),
     })),

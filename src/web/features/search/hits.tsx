@@ -89,7 +89,10 @@ function Hit({ id, hit, current, onPoint, onOpen }: HitProps) {
 export function Excerpt({ pieces }: { pieces: readonly SearchPiece[] }) {
   return pieces.map(({ text, marked }, index) =>
     marked ? (
-      <mark key={index} className="rounded-[3px] bg-[color-mix(in_oklch,var(--accent)_24%,transparent)] font-medium text-ink">
+      <mark
+        key={index}
+        className="rounded-[3px] bg-[color-mix(in_oklch,var(--accent)_24%,transparent)] font-medium text-ink"
+      >
         {text}
       </mark>
     ) : (

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import Monitor from 'lucide-react/icons/monitor';
 import Moon from 'lucide-react/icons/moon';
 import Sun from 'lucide-react/icons/sun';
+import { LANGUAGES, languages } from '#shared/languages.ts';
 import { updateAccount } from '#shared/contract/account.ts';
 import { listModels } from '#shared/contract/models.ts';
 import { Select, Switch, TextArea, TextInput } from '../../ui/field.tsx';
@@ -48,8 +49,7 @@ export function General() {
           value={language ?? 'auto'}
           options={[
             { value: 'auto', label: shell.languages.auto },
-            { value: 'en', label: shell.languages.en, lang: 'en' },
-            { value: 'zh-CN', label: shell.languages['zh-CN'], lang: 'zh-CN' },
+            ...languages.map((value) => ({ value, label: LANGUAGES[value].name, lang: value })),
           ]}
           onChange={(value) => void acting(setLanguage(value))}
         />
