@@ -27,6 +27,7 @@ import type { UnknownPrice } from '#gateway/prices.ts';
 import type { Deps } from '#http/deps.ts';
 import { createLog, type Log } from '#http/log.ts';
 import { hearUpgrades, onlyWebSockets } from '#http/openai/realtime.ts';
+import { createAudit } from '#http/audit.ts';
 import { createListener } from '#http/server.ts';
 import { createIdentity, type Identity } from '#identity/identity.ts';
 import { createSingleSignOn } from '#identity/single-sign-on.ts';
@@ -210,7 +211,22 @@ async function openFloors(
     onRoleChange: (userId) => identity.keys.reload(userId),
     now,
   });
-  const deps: Deps = { version, db, log, gateway, connections, identity, signOn, ...talking, variables, web, now };
+  const audit = createAudit({ db, seal, now, onError: (cause) => log.error('an act was not written down', { cause }) });
+  const deps: Deps = {
+    version,
+    db,
+    log,
+    seal,
+    audit,
+    gateway,
+    connections,
+    identity,
+    signOn,
+    ...talking,
+    variables,
+    web,
+    now,
+  };
   const leaving = new AbortController();
   const indexing = (leads() ? indexOld(db, leaving.signal) : Promise.resolve()).catch((cause: unknown) =>
     log.error('old messages could not be indexed', { cause }),

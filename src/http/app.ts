@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import { accountRoutes } from './api/account.ts';
+import { auditRoutes } from './api/audit.ts';
 import { callRoutes } from './api/calls.ts';
 import { chatRoutes } from './api/chats.ts';
 import { connectionRoutes } from './api/connections.ts';
@@ -57,6 +58,7 @@ export const routes: readonly Mounted[] = [
   ...transferRoutes,
   ...usageRoutes,
   ...callRoutes,
+  ...auditRoutes,
 ];
 
 export function createApp(deps: Deps): Hono {

@@ -8,7 +8,9 @@ import type { Identity } from '#identity/identity.ts';
 import type { SingleSignOn } from '#identity/single-sign-on.ts';
 import type { VariableState } from '#shared/contract/settings.ts';
 import type { Db } from '#store/open.ts';
+import type { Seal } from '#store/seal.ts';
 import type { Searching } from '#store/search-thread.ts';
+import type { Audit } from './audit.ts';
 import type { Log } from './log.ts';
 
 export interface Deps {
@@ -19,6 +21,8 @@ export interface Deps {
   connections: Connections;
   identity: Identity;
   signOn: SingleSignOn;
+  seal: Seal;
+  audit: Audit;
   runs: Runs;
   blobs: Blobs;
   searching: Searching;

@@ -69,7 +69,9 @@ export function mount(app: Hono, { endpoint, run }: Mounted, deps: Deps): void {
         throw new AppError(who !== null && endpoint.access === 'member' ? 'forbidden' : 'not_found');
       const headers = new Headers({ 'x-request-id': requestId });
       const request = { requestId, client, raw: c.req.raw, headers, signal: c.req.raw.signal };
-      const answer = await run({ ...(await parsed(endpoint, c)), request }, who, deps);
+      const asked = await parsed(endpoint, c);
+      const answer = await run({ ...asked, request }, who, deps);
+      await deps.audit.note(endpoint, { who, ip: client.ip, params: asked.params, body: asked.body, answer });
       return present(endpoint, answer, headers, deps);
     } catch (error) {
       return errorResponse(error, requestId, c.req.header('accept-language') ?? null, deps.log);

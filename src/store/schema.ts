@@ -7,6 +7,7 @@ export interface Database {
   sessions: SessionRow;
   settings: SettingRow;
   invites: InviteRow;
+  audit: AuditRow;
   sign_in_providers: SignInProviderRow;
   identities: IdentityRow;
   passkeys: PasskeyRow;
@@ -62,6 +63,22 @@ export interface SessionRow {
   created_at: number;
   seen_at: number;
   expires_at: number;
+}
+
+/** Who did what. `target` and `fields` are JSON. */
+export interface AuditRow {
+  /** From 1, without gaps. */
+  seq: number;
+  at: number;
+  user_id: string | null;
+  /** As the person was called then. */
+  name: string;
+  ip: string;
+  act: string;
+  target: string;
+  fields: string;
+  /** Keyed hash of the entry and of the mark before it. */
+  mark: string;
 }
 
 /** Who vouches for people (OpenID Connect). Lists are JSON. */

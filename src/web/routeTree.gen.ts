@@ -21,6 +21,7 @@ import { Route as CChatIdRouteImport } from './routes/c.$chatId';
 import { Route as PProjectIdRouteImport } from './routes/p.$projectId';
 import { Route as SettingsIndexRouteImport } from './routes/settings.index';
 import { Route as SettingsAccountRouteImport } from './routes/settings.account';
+import { Route as SettingsAuditRouteImport } from './routes/settings.audit';
 import { Route as SettingsDataRouteImport } from './routes/settings.data';
 import { Route as SettingsEnvironmentRouteImport } from './routes/settings.environment';
 import { Route as SettingsGeneralRouteImport } from './routes/settings.general';
@@ -96,6 +97,11 @@ const SettingsIndexRoute = SettingsIndexRouteImport.update({
 const SettingsAccountRoute = SettingsAccountRouteImport.update({
   id: '/account',
   path: '/account',
+  getParentRoute: () => SettingsRoute,
+} as any);
+const SettingsAuditRoute = SettingsAuditRouteImport.update({
+  id: '/audit',
+  path: '/audit',
   getParentRoute: () => SettingsRoute,
 } as any);
 const SettingsDataRoute = SettingsDataRouteImport.update({
@@ -194,6 +200,7 @@ export interface FileRoutesByFullPath {
   '/c/$chatId': typeof CChatIdRoute;
   '/p/$projectId': typeof PProjectIdRoute;
   '/settings/account': typeof SettingsAccountRoute;
+  '/settings/audit': typeof SettingsAuditRoute;
   '/settings/data': typeof SettingsDataRoute;
   '/settings/environment': typeof SettingsEnvironmentRoute;
   '/settings/general': typeof SettingsGeneralRoute;
@@ -223,6 +230,7 @@ export interface FileRoutesByTo {
   '/c/$chatId': typeof CChatIdRoute;
   '/p/$projectId': typeof PProjectIdRoute;
   '/settings/account': typeof SettingsAccountRoute;
+  '/settings/audit': typeof SettingsAuditRoute;
   '/settings/data': typeof SettingsDataRoute;
   '/settings/environment': typeof SettingsEnvironmentRoute;
   '/settings/general': typeof SettingsGeneralRoute;
@@ -253,6 +261,7 @@ export interface FileRoutesById {
   '/c/$chatId': typeof CChatIdRoute;
   '/p/$projectId': typeof PProjectIdRoute;
   '/settings/account': typeof SettingsAccountRoute;
+  '/settings/audit': typeof SettingsAuditRoute;
   '/settings/data': typeof SettingsDataRoute;
   '/settings/environment': typeof SettingsEnvironmentRoute;
   '/settings/general': typeof SettingsGeneralRoute;
@@ -285,6 +294,7 @@ export interface FileRouteTypes {
     | '/c/$chatId'
     | '/p/$projectId'
     | '/settings/account'
+    | '/settings/audit'
     | '/settings/data'
     | '/settings/environment'
     | '/settings/general'
@@ -314,6 +324,7 @@ export interface FileRouteTypes {
     | '/c/$chatId'
     | '/p/$projectId'
     | '/settings/account'
+    | '/settings/audit'
     | '/settings/data'
     | '/settings/environment'
     | '/settings/general'
@@ -343,6 +354,7 @@ export interface FileRouteTypes {
     | '/c/$chatId'
     | '/p/$projectId'
     | '/settings/account'
+    | '/settings/audit'
     | '/settings/data'
     | '/settings/environment'
     | '/settings/general'
@@ -459,6 +471,13 @@ declare module '@tanstack/react-router' {
       path: '/account';
       fullPath: '/settings/account';
       preLoaderRoute: typeof SettingsAccountRouteImport;
+      parentRoute: typeof SettingsRoute;
+    };
+    '/settings/audit': {
+      id: '/settings/audit';
+      path: '/audit';
+      fullPath: '/settings/audit';
+      preLoaderRoute: typeof SettingsAuditRouteImport;
       parentRoute: typeof SettingsRoute;
     };
     '/settings/data': {
@@ -599,6 +618,7 @@ const SettingsModelsRouteWithChildren = SettingsModelsRoute._addFileChildren(
 
 interface SettingsRouteChildren {
   SettingsAccountRoute: typeof SettingsAccountRoute;
+  SettingsAuditRoute: typeof SettingsAuditRoute;
   SettingsDataRoute: typeof SettingsDataRoute;
   SettingsEnvironmentRoute: typeof SettingsEnvironmentRoute;
   SettingsGeneralRoute: typeof SettingsGeneralRoute;
@@ -615,6 +635,7 @@ interface SettingsRouteChildren {
 
 const SettingsRouteChildren: SettingsRouteChildren = {
   SettingsAccountRoute: SettingsAccountRoute,
+  SettingsAuditRoute: SettingsAuditRoute,
   SettingsDataRoute: SettingsDataRoute,
   SettingsEnvironmentRoute: SettingsEnvironmentRoute,
   SettingsGeneralRoute: SettingsGeneralRoute,

@@ -158,31 +158,28 @@ await conform('operations', (subject) => {
     }
   });
 
-  it.skipIf(!has('realtime'))(
-    '59. realtime: both addresses, the key in a header and in the query',
-    async () => {
-      const name = encodeURIComponent(deploymentOf(subject, 'realtime'));
-      const origin = subject.url.replace(/^http/, 'ws');
-      const header = { headers: { 'api-key': subject.key } };
-      for (const [path, options] of [
-        [`/openai/v1/realtime?model=${name}`, header],
-        [`/openai/realtime?api-version=2025-04-01-preview&deployment=${name}`, header],
-        [`/openai/v1/realtime?model=${name}&api-key=${subject.key}`, {}],
-      ] as const) {
-        const socket = new WebSocket(origin + path, options);
-        const first = await new Promise<string>((resolve, reject) => {
-          socket.on('message', (data: Buffer) => resolve(data.toString()));
-          socket.on('error', reject);
-        });
-        expect(JSON.parse(first).type).toBe('session.created');
-        socket.close();
-      }
-      const refused = new WebSocket(`${origin}/openai/v1/realtime?model=${name}`);
-      const status = await new Promise((resolve) => {
-        refused.on('unexpected-response', (_, response) => resolve(response.statusCode));
-        refused.on('error', () => undefined);
+  it.skipIf(!has('realtime'))('59. realtime: both addresses, the key in a header and in the query', async () => {
+    const name = encodeURIComponent(deploymentOf(subject, 'realtime'));
+    const origin = subject.url.replace(/^http/, 'ws');
+    const header = { headers: { 'api-key': subject.key } };
+    for (const [path, options] of [
+      [`/openai/v1/realtime?model=${name}`, header],
+      [`/openai/realtime?api-version=2025-04-01-preview&deployment=${name}`, header],
+      [`/openai/v1/realtime?model=${name}&api-key=${subject.key}`, {}],
+    ] as const) {
+      const socket = new WebSocket(origin + path, options);
+      const first = await new Promise<string>((resolve, reject) => {
+        socket.on('message', (data: Buffer) => resolve(data.toString()));
+        socket.on('error', reject);
       });
-      expect(status).toBe(401);
-    },
-  );
+      expect(JSON.parse(first).type).toBe('session.created');
+      socket.close();
+    }
+    const refused = new WebSocket(`${origin}/openai/v1/realtime?model=${name}`);
+    const status = await new Promise((resolve) => {
+      refused.on('unexpected-response', (_, response) => resolve(response.statusCode));
+      refused.on('error', () => undefined);
+    });
+    expect(status).toBe(401);
+  });
 });

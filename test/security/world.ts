@@ -464,6 +464,9 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
       { foreign: false, query: { ...RANGE, keyId: rows.keyId } },
       { foreign: false, query: { ...RANGE, teamId: rows.teamId, connectionId: rows.connectionId } },
     ],
+    listAudit: [{ foreign: false, query: { userId: rows.memberId } }],
+    checkAudit: own,
+    exportAudit: own,
     listCalls: [
       { foreign: false, query: RANGE },
       { foreign: true, query: { ...RANGE, userId: rows.memberId } },

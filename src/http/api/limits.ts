@@ -19,7 +19,11 @@ export const limitRoutes: Mounted[] = [
 
   handle(listLimits, async (_, { db, gateway, identity }) => {
     const [rows, names] = await Promise.all([limitRows(db), limitNames(db)]);
-    const instance = await gateway.limits.state('instance', INSTANCE, await identity.settings.get('instance.name', null));
+    const instance = await gateway.limits.state(
+      'instance',
+      INSTANCE,
+      await identity.settings.get('instance.name', null),
+    );
     const states = rows
       // A row's scope is what `putLimits` wrote.
       .map(({ scope, owner }) => ({ scope: scope as 'key' | 'user' | 'team' | 'instance', owner }))

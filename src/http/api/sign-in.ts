@@ -63,6 +63,8 @@ export const signInRoutes: Mounted[] = [
       const url = new URL(request.raw.url);
       const entry = await deps.signOn.finish(url, request.raw.headers.get('cookie'), callerOf(request, who));
       request.headers.append('set-cookie', entry.cookie);
+      const { ip } = request.client;
+      await deps.audit.note(finishSignIn, { who: entry.who, ip, params: {}, body: {}, answer: null });
       return redirect('/');
     } catch (error) {
       return backToDoor(error, deps);

@@ -1,5 +1,6 @@
 /** The whole API of the workspace at a glance. A test proves that each endpoint has exactly one handler. */
 import * as account from './account.ts';
+import * as audit from './audit.ts';
 import * as calls from './calls.ts';
 import * as chats from './chats.ts';
 import * as connections from './connections.ts';
@@ -123,6 +124,10 @@ export const contract = {
   connectOllama: connections.connectOllama,
 
   getUsage: usage.getUsage,
+  listAudit: audit.listAudit,
+  checkAudit: audit.checkAudit,
+  exportAudit: audit.exportAudit,
+
   listCalls: calls.listCalls,
   exportCalls: calls.exportCalls,
   listCallBodies: usage.listCallBodies,

@@ -10,6 +10,7 @@ import { up as search } from './0008-search.ts';
 import { up as documents } from './0009-documents.ts';
 import { up as people } from './0011-people.ts';
 import { up as signIn } from './0012-sign-in.ts';
+import { up as audit } from './0013-audit.ts';
 
 export const migrations = {
   '0001-foundation': { up: foundation },
@@ -23,4 +24,5 @@ export const migrations = {
   '0009-documents': { up: documents },
   '0011-people': { up: people },
   '0012-sign-in': { up: signIn },
+  '0013-audit': { up: audit },
 };

@@ -1,4 +1,5 @@
 /** The words of the settings, in a file of their own because the first page does not need them. */
+import { audit } from './audit.ts';
 import { environment } from './environment.ts';
 import { keys } from './keys.ts';
 import { models } from './models.ts';
@@ -10,4 +11,16 @@ import { signOn } from './sign-on.ts';
 import { transfer } from './transfer.ts';
 import { usage } from './usage.ts';
 
-export const settingsPages = { environment, keys, models, people, prices, proofs, settings, signOn, transfer, usage };
+export const settingsPages = {
+  audit,
+  environment,
+  keys,
+  models,
+  people,
+  prices,
+  proofs,
+  settings,
+  signOn,
+  transfer,
+  usage,
+};

@@ -1,5 +1,6 @@
 import type { settingsPages as en } from '../en/settings-pages.ts';
 import type { Widen } from '../../lib/words.ts';
+import { audit } from './audit.ts';
 import { environment } from './environment.ts';
 import { keys } from './keys.ts';
 import { models } from './models.ts';
@@ -12,6 +13,7 @@ import { transfer } from './transfer.ts';
 import { usage } from './usage.ts';
 
 export const settingsPages: Widen<typeof en> = {
+  audit,
   environment,
   keys,
   models,

@@ -1,0 +1,18 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { Audit } from '../features/audit/audit-page.tsx';
+import { AdminOnly } from '../features/settings/admin-only.tsx';
+import { SettingsPage } from '../features/settings/page.tsx';
+import { useSettingsWords } from '../lib/settings-words.ts';
+
+export const Route = createFileRoute('/settings/audit')({ component: AuditLog });
+
+function AuditLog() {
+  const { audit: words } = useSettingsWords();
+  return (
+    <AdminOnly>
+      <SettingsPage title={words.title} intro={words.intro} broad>
+        <Audit />
+      </SettingsPage>
+    </AdminOnly>
+  );
+}
