@@ -17,8 +17,17 @@ export interface DayWords {
 /** Groups in the order given (newest first); days are those of the person's clock. */
 export function groupByDay(chats: readonly ChatSummary[], now: Date, words: DayWords): DayGroup[] {
   const groups: DayGroup[] = [];
+  // Names of months are dear, and ten thousand chats have few.
+  const months = new Map<number, string>();
+  const month = (date: Date) => {
+    const key = date.getFullYear() * 12 + date.getMonth();
+    const name = months.get(key) ?? words.month(date);
+    months.set(key, name);
+    return name;
+  };
+  const named = { ...words, month };
   for (const chat of chats) {
-    const label = dayLabel(new Date(chat.updatedAt), now, words);
+    const label = dayLabel(new Date(chat.updatedAt), now, named);
     const last = groups.at(-1);
     if (last?.label === label) last.chats.push(chat);
     else groups.push({ label, chats: [chat] });
