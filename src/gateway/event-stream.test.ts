@@ -54,6 +54,17 @@ describe('a stream on its way', () => {
     }
   });
 
+  it('loses the usage alone where the upstream forgot the blank line before it', () => {
+    const joined = (first: string) => first.trimEnd() + '\n' + USAGE_FRAME;
+    const { text, stream } = through(
+      Buffer.from(ROLE_FRAME + contentFrame('Hi') + joined(STOP_FRAME) + DONE),
+      [],
+      true,
+    );
+    expect(text).toBe(ROLE_FRAME + contentFrame('Hi') + STOP_FRAME.trimEnd() + '\n\n\n' + DONE);
+    expect(stream.usage).toMatchObject({ input: 19, output: 3 });
+  });
+
   it('loses exactly the usage frame when that is hidden, however it is cut', () => {
     const bytes = Buffer.from(sent);
     for (let seed = 1; seed <= 200; seed++) {

@@ -19,6 +19,7 @@ const TAIL = 2048;
 /** A closing event repeats the whole answer; of a longer one the beginning is enough. */
 const LONGEST_CLOSING = 16 * 1024 * 1024;
 
+const LINE_FEED = 0x0a;
 const LF = Buffer.from('\n\n');
 const CRLF = Buffer.from('\r\n\r\n');
 const USAGE = Buffer.from('"usage"');
@@ -240,9 +241,11 @@ export class EventStream {
       if (usage !== null) {
         this.#usage = usage;
         const before = bytes.lastIndexOf(this.#frameEnd, at);
-        const start = before === -1 ? 0 : before + this.#frameEnd.length;
+        const frame = before === -1 ? 0 : before + this.#frameEnd.length;
         const next = bytes.indexOf(this.#frameEnd, at);
-        const end = next === -1 ? bytes.length : next + this.#frameEnd.length;
+        // Upstreams that forget a blank line say two things in one frame: the other one passes.
+        const start = Math.max(frame, bytes.lastIndexOf(LINE_FEED, at) + 1);
+        const end = next === -1 ? bytes.length : start > frame ? next : next + this.#frameEnd.length;
         if (/"choices": ?\[\s*\]/.test(bytes.toString('latin1', start, end)))
           return Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]);
       }
