@@ -14,7 +14,9 @@ const VERSION = '2023-06-01';
 /** Where the paths of Anthropic's wire begin. */
 function beginning(settings: ConnectionSettings): { origin: string; path: string } {
   const { origin, path } = compatible.request('chat-completions', settings, null, '');
-  return { origin, path: path.replace(/(?:\/messages)?\/chat\/completions$/, '') };
+  const own = path.replace(/(?:\/messages)?\/chat\/completions$/, '');
+  // As its clients are told it, without the version they add: Foundry's, and those of vendors who speak this wire too.
+  return { origin, path: own.endsWith('/anthropic') ? `${own}/v1` : own };
 }
 
 function ownRequest(
