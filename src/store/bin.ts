@@ -14,8 +14,9 @@ export async function listOverdue(
     .select(['id', 'user_id'])
     .where((eb) =>
       eb.or([
-        eb('deleted_at', '<', deletedBefore),
-        eb.and([eb('temporary', '=', 1), eb('updated_at', '<', temporaryBefore)]),
+        // Both marks together are a chat that is being brought in (store/importing.ts): nobody's bin.
+        eb.and([eb('temporary', '=', 0), eb('deleted_at', '<', deletedBefore)]),
+        eb.and([eb('temporary', '=', 1), eb('deleted_at', 'is', null), eb('updated_at', '<', temporaryBefore)]),
       ]),
     )
     .limit(limit)
@@ -30,6 +31,7 @@ export async function listBin(db: Db, userId: string, limit: number, ids?: reado
     .select('id')
     .where('user_id', '=', userId)
     .where('deleted_at', 'is not', null)
+    .where('temporary', '=', 0)
     .limit(limit);
   if (ids) query = query.where('id', 'in', ids);
   return (await query.execute()).map((row) => row.id);

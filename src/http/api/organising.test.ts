@@ -249,8 +249,12 @@ describe('the bin', () => {
     await chat(jon, 'old', { deleted_at: now - 31 * DAY });
     const fresh = await chat(jon, 'fresh', { temporary: 1, updated_at: now - DAY / 2 });
     const stale = await chat(jon, 'stale', { temporary: 1, updated_at: now - 2 * DAY });
+    const arriving = await chat(jon, 'arriving', { temporary: 1, deleted_at: 1, updated_at: 1 });
     await sweepBin(app.deps, now);
     expect(await titles(jon, 'bin')).toEqual(['young']);
+    await jon.call(emptyBin);
+    // An import under way is neither in the bin nor temporary.
+    expect(await app.deps.db.selectFrom('chats').select('id').where('id', '=', arriving).execute()).toHaveLength(1);
     expect((await jon.call(getChat, { params: { id: fresh } })).chat.temporary).toBe(true);
     await expect(jon.call(getChat, { params: { id: stale } })).rejects.toMatchObject({ code: 'not_found' });
   });
