@@ -35,6 +35,8 @@ export interface TestApp {
   stranger: Caller;
   /** A person of that name, signed in; made at first mention. The first is the owner unless a role is given. */
   as(name: string, role?: Role): Promise<Caller>;
+  /** Somebody who is signed in already, on data that were opened before. */
+  withCookie(cookie: string): Caller;
   /** Listens on a loopback port, for what needs a socket. */
   listen(): Promise<string>;
   close(): Promise<void>;
@@ -101,6 +103,7 @@ export async function testApp(
     dataFolder,
     log,
     stranger: caller('', ''),
+    withCookie: (cookie) => caller('', cookie),
     as(name, role) {
       const known = people.get(name);
       if (known) return known;

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -150,6 +151,57 @@ describe('moving in', () => {
     await expect(bob.call(deleteImport, { params: { id: looked.id } })).rejects.toMatchObject({ code: 'not_found' });
   });
 });
+
+describe('a server that stops in the middle', () => {
+  it('says so, and goes on where it was: nothing twice, nothing missing, no half of a chat in sight', async () => {
+    const CHATS = 60;
+    const chats = Array.from({ length: CHATS }, (_, chat) => ({
+      uuid: `many-${chat}`,
+      name: `Many ${chat}`,
+      created_at: '2026-01-01T00:00:00Z',
+      chat_messages: Array.from({ length: 30 }, (__, i) => ({
+        uuid: `many-${chat}-${i}`,
+        sender: i % 2 === 0 ? 'human' : 'assistant',
+        text: `number ${i} of ${chat}`,
+        created_at: '2026-01-01T00:00:00Z',
+      })),
+    }));
+    const dataFolder = await mkdtemp(join(tmpdir(), 'parlor-stopped-'));
+    let house = await testApp({ dataFolder });
+    const { cookie } = await house.as('ann');
+    const back = (): Caller => house.withCookie(cookie);
+    try {
+      const looked = await upload(back(), 'many.json', strToU8(JSON.stringify(chats)));
+      await back().call(startImport, { params: { id: looked.id } });
+      for (;;) {
+        const { imports } = await back().call(listImports);
+        if ((imports[0]?.report?.chats.found ?? 0) > 5) break;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      await house.close();
+      house = await testApp({ dataFolder });
+      const [stopped] = (await back().call(listImports)).imports;
+      expect(stopped?.state).toBe('interrupted');
+      const { rows } = await listOf(house);
+      expect(rows.every((row) => row.messages === 30)).toBe(true);
+      await back().call(startImport, { params: { id: looked.id } });
+      const done = await settled(back(), looked.id);
+      expect(done).toMatchObject({ state: 'done', report: { chats: { found: CHATS } } });
+      expect(await listOf(house)).toMatchObject({ rows: { length: CHATS }, messages: CHATS * 30 });
+    } finally {
+      await house.close();
+      await rm(dataFolder, { recursive: true });
+    }
+  });
+});
+
+/** Chats in sight with how many messages each has, and how many messages there are at all. */
+async function listOf({ deps: { db } }: TestApp) {
+  const chats = await db.selectFrom('chats').select('id').where('deleted_at', 'is', null).execute();
+  const messages = await db.selectFrom('messages').select('chat_id').execute();
+  const rows = chats.map(({ id }) => ({ id, messages: messages.filter((one) => one.chat_id === id).length }));
+  return { rows, messages: messages.length };
+}
 
 async function rowsOf({ deps }: TestApp, userId: string): Promise<Record<string, unknown[]>> {
   const all: Record<string, unknown[]> = {};
