@@ -37,7 +37,7 @@ export async function compose(options: RunsOptions, composing: Composing): Promi
   const entry = options.gateway.deployments().find(({ name }) => name === model);
   const room = roomOf(entry?.contextTokens ?? null);
   const preface = prefaceText(parts);
-  const offers = await offersFor(options, principal, run.message);
+  const offers = await offersFor(options, { principal, message: run.message, branch });
   const before = tokensOfText(preface ?? '') + tokensOfOffers(offers);
   const now: Situation = { tree, branch, preface, before, room };
 

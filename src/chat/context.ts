@@ -31,7 +31,7 @@ export async function contextOf(
   const entry = options.gateway.deployments().find(({ name }) => name === model);
   const room = roomOf(entry?.contextTokens ?? null);
   const next: Message = { ...blank(chat.id, leafId, options.now()), role: 'assistant', model };
-  const offers = tokensOfOffers(await offersFor(options, principal, next));
+  const offers = tokensOfOffers(await offersFor(options, { principal, message: next, branch }));
   const preface = tokensOfText(prefaceText(parts) ?? '') + offers;
   const factor = factorOf(tree, branch, preface);
   const fitted = fit({ tree, branch, preface, room, factor });

@@ -7,9 +7,16 @@ import { offerOf } from './rounds.ts';
 import { toolboxFor } from './tools/toolbox.ts';
 import { tokensOfText } from './window.ts';
 
-export async function offersFor(options: RunsOptions, principal: Principal, message: Message): Promise<Offer[]> {
+interface Answering {
+  principal: Principal;
+  message: Message;
+  /** From the root to what is answered. */
+  branch: readonly Message[];
+}
+
+export async function offersFor(options: RunsOptions, { principal, message, branch }: Answering): Promise<Offer[]> {
   // Nothing is called with this toolbox: it belongs to no run.
-  const toolbox = await toolboxFor(options, { principal, runId: '', message, signal: AbortSignal.abort() });
+  const toolbox = await toolboxFor(options, { principal, runId: '', message, branch, signal: AbortSignal.abort() });
   return (toolbox?.tools ?? []).map(offerOf);
 }
 

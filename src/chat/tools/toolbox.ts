@@ -6,6 +6,7 @@ import type { RunsOptions } from '../options.ts';
 import { branchTo } from '../prompt.ts';
 import type { Toolbox } from '../rounds.ts';
 import { tools } from './index.ts';
+import { mcpTools } from './mcp.ts';
 import type { ToolContext } from './tool.ts';
 import { addressesIn } from './web-page.ts';
 
@@ -14,6 +15,8 @@ interface Answering {
   runId: string;
   message: Message;
   signal: AbortSignal;
+  /** From the root to what is answered, for who has read it already. */
+  branch?: readonly Message[];
 }
 
 /** Null for a model that cannot call tools, or when there is nothing to call. */
@@ -21,7 +24,7 @@ export async function toolboxFor(options: RunsOptions, answering: Answering): Pr
   const { message, principal, runId, signal } = answering;
   const entry = options.gateway.deployments().find(({ name }) => name === message.model);
   if (!entry?.capabilities.tools) return null;
-  const branch = branchTo(await listMessages(options.db, message.chatId), message.parentId);
+  const branch = answering.branch ?? branchTo(await listMessages(options.db, message.chatId), message.parentId);
   const context: ToolContext = {
     db: options.db,
     blobs: options.blobs,
@@ -34,8 +37,10 @@ export async function toolboxFor(options: RunsOptions, answering: Answering): Pr
     documents: documentsIn(branch),
     addresses: branch.filter(({ role }) => role === 'user').flatMap((said) => addressesIn(textOf(said))),
     web: await options.web(),
+    approve: (callId, tool) => options.approvals.ask({ runId, chatId: message.chatId, callId, tool }, signal),
   };
-  const offered = tools.filter((tool) => tool.offered(context));
+  const own = tools.filter((tool) => tool.offered(context));
+  const offered = [...own, ...(await mcpTools(context.web, options.now()))];
   return offered.length === 0 ? null : { tools: offered, context };
 }
 

@@ -12,7 +12,7 @@ import { withMessages, type ChatData } from '../../lib/chat-cache.ts';
 import { putChatFirst } from '../../lib/chats.ts';
 import { stop } from '../../lib/live-answers.ts';
 import { tellTabs } from '../../lib/tabs.ts';
-import { loadMarkdown } from './markdown-on-demand.ts';
+import { loadThread } from './thread-on-demand.tsx';
 import type { Ask } from './optimistic.ts';
 
 export type Started = Result<typeof startRun>;
@@ -67,7 +67,7 @@ export function useAsking(
       const written = JSON.stringify(body);
       const clientId = refused.current?.body === written ? refused.current.clientId : newId('call');
       stopWanted.current = false;
-      void loadMarkdown();
+      void loadThread();
       setPending({ ask, before: now.messages, answerId: null, others: ask.kind === 'say' ? now.others : [] });
       let started: Started;
       try {

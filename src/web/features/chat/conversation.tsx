@@ -26,6 +26,8 @@ import { NoModel, Suggestions } from './welcome.tsx';
 /** Comes with the first look at how an answer was made. */
 const Glass = lazy(async () => (await import('./glass/load.ts')).loadGlass());
 
+const prepare = () => void loadThread();
+
 /** What stands around a conversation, by whoever shows it. */
 export interface Around {
   /** At the end of the header. */
@@ -64,8 +66,6 @@ export function Conversation(props: ConversationProps) {
   const empty = shown.length === 0;
   const noModel = models.known && models.all.length === 0;
   useNotices();
-  // The first page is there: what the first answer needs may come.
-  useEffect(() => void loadThread(), []);
   useHotkeys({
     'shift+escape': () => composer.current?.focus(),
     '[': () => !busy && talk.stepLast(-1),
@@ -81,7 +81,13 @@ export function Conversation(props: ConversationProps) {
       <ActsProvider value={talk.acts}>
         <BusyProvider value={busy}>
           <ModelNamesProvider value={models.names}>
-            <div ref={box} className="flex h-full flex-col" {...drop.handlers}>
+            <div
+              ref={box}
+              className="flex h-full flex-col"
+              // Who begins to write will need the messages: they come meanwhile.
+              onInput={prepare}
+              {...drop.handlers}
+            >
               <Header models={models} actions={actions} onChosen={() => composer.current?.focus()} />
               {empty ? (
                 <div className={cx('min-h-0', noModel ? 'flex-1' : 'flex-[2]')} />

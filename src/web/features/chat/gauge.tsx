@@ -1,5 +1,5 @@
 /** How full the window is: a small ring that says it, and what each part takes on demand. */
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import type { Chat } from '#shared/contract/chats.ts';
 import { getContext } from '#shared/contract/prompt.ts';
@@ -16,6 +16,8 @@ interface GaugeProps {
   busy: boolean;
 }
 
+/** How long after a chat has opened its window is asked for, ms. */
+const AFTER_MS = 700;
 const R = 7;
 const ROUND = 2 * Math.PI * R;
 
@@ -23,10 +25,16 @@ export function Gauge({ chat, model, busy }: GaugeProps) {
   const { turns: t } = useWords();
   const f = useFormats();
   const asked = { ...(model !== null && { model }), ...(chat.leafId !== null && { leafId: chat.leafId }) };
+  // The chat itself comes first.
+  const [settled, setSettled] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   // While an answer is written it cannot be known; the last one stays.
   const { data } = useQuery({
     ...query(getContext, { params: { id: chat.id }, query: asked }),
-    enabled: !busy,
+    enabled: settled && !busy,
     placeholderData: (before) => before,
   });
   if (!data) return <span className="size-8 pointer-coarse:size-11" />;

@@ -9,12 +9,19 @@ let loaded: ComponentType<Props> | undefined;
 
 const Late = lazy(async () => ({ default: (await import('./thread.tsx')).Thread }));
 
-/** Resolves when messages and their text can be drawn, or cannot be for now; never rejects. */
-export async function loadThread(): Promise<void> {
+let loading: Promise<void> | undefined;
+
+/** Resolves when messages and their text can be drawn, or cannot be for now; never rejects. The next call tries again. */
+export function loadThread(): Promise<void> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<void> {
   const thread = import('./thread.tsx').then(
     (module) => (loaded = module.Thread),
     () => {
-      // The network: it is tried again where it is drawn.
+      loading = undefined;
     },
   );
   await Promise.all([thread, loadMarkdown()]);
