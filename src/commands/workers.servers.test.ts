@@ -10,7 +10,8 @@ let workers: Workers;
 beforeAll(async () => {
   workers = await startWorkers(4);
 }, 120_000);
-afterAll(() => workers.close(), 60_000);
+// It is not there when the start failed.
+afterAll(() => (workers as Workers | undefined)?.close(), 60_000);
 
 async function limit(scope: LimitScope, owner: string, limits: Partial<Limits>): Promise<void> {
   await putLimits(workers.store.db, { scope, owner }, { ...NO_LIMITS, ...limits }, { by: 'test', now: Date.now() });
