@@ -205,6 +205,14 @@ describe('a handshake that is refused', () => {
   });
 
   it('is a bad request where it is none, and other protocols are left alone', async () => {
+    const half = await new Promise<string>((resolve) => {
+      const line = connect(Number(new URL(resource.url).port), '127.0.0.1');
+      line.write(
+        `GET ${V1} HTTP/1.1\r\nhost: x\r\napi-key: ${KEY}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`,
+      );
+      line.once('data', (bytes) => resolve(bytes.toString()));
+    });
+    expect(half).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     const bad = await fetch(resource.url + PREVIEW, { headers });
     expect(bad.status).toBe(404);
     const plain = await new Promise<string>((resolve) => {

@@ -14,7 +14,7 @@ import { newId } from '#shared/ids.ts';
 import type { KeyDirectory } from '#shared/principal.ts';
 import { headersOf, reply, type Asked } from './answer.ts';
 import { authenticate } from './auth.ts';
-import type { Reply } from './envelope.ts';
+import { openAI, type Reply } from './envelope.ts';
 import * as refuse from './errors.ts';
 import { limitReply, rateHeaders } from './limit-replies.ts';
 import { isVersion, SURFACE_NAMES, type Surface } from './paths.ts';
@@ -83,6 +83,8 @@ function handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, deps:
   const principal = authenticate(withOffered(req, query), deps.identity.keys);
   if (typeof principal === 'string') return say(refuse.unauthorised(surface, principal));
   if (principal.grant?.surfaces?.has(SURFACE_NAMES[surface]) === false) return say(refuse.closedSurface(surface));
+  // Before anybody is asked for a line that could not be passed on.
+  if (!isHandshake(req)) return say(openAI(400, { message: 'The WebSocket handshake is not complete.' }));
   const names = surface === 'classic' ? ['deployment', 'model'] : ['model', 'deployment'];
   const deployment = names.map((name) => query.get(name)).find(Boolean) ?? '';
   if (deployment === '') return say(refuse.modelMissing);
@@ -102,6 +104,11 @@ function handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, deps:
   // Once its handshake is answered, its line says how it leaves.
   socket.on('close', leave);
   return session;
+}
+
+/** RFC 6455 4.2.1. */
+function isHandshake({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && /^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '');
 }
 
 /** On OpenAI's address a header tells the generations apart; on Azure's v1 there is only one. */
