@@ -1,6 +1,6 @@
 /** A real OpenID Connect provider on a loopback port; whoever `as` names is signed in there without being asked. */
 import { createServer } from 'node:http';
-import Provider from 'oidc-provider';
+import { Provider } from 'oidc-provider';
 
 export interface Claims {
   sub: string;
