@@ -253,6 +253,19 @@ describe('a queue', () => {
     await after.close();
   });
 
+  it('held back by a stop, goes on from the end of the branch when it is sent after all', async () => {
+    const first = await ask(input(LONG));
+    const id = first.chat.id;
+    const { queued } = await queue(id, 'held back');
+    await ann.call(stopRun, { params: { id: first.runId } });
+    await expect.poll(async () => (await ann.call(listQueue, { params: { id } })).queued[0]?.held).toBe('ended');
+    await asked({ chatId: id, parentId: first.message.id, ...input('something else first') });
+    expect(await queueOf(id)).toEqual(['held back']);
+    const params = { id, queuedId: queued[0]?.id ?? '' };
+    await ann.call(updateQueued, { params, body: { steer: true } });
+    await expect.poll(() => branch(id)).toEqual([LONG, '…', 'something else first', '…', 'held back', '…']);
+  });
+
   it('sends at once where nothing is being written any more', async () => {
     const first = await asked(input('short'));
     const { queued } = await queue(first.chat.id, 'just missed it');

@@ -69,20 +69,26 @@ export function createQueue({ db, live, start, now }: QueueOptions): Queue {
     }
   }
 
-  /** The answer that what is queued now waits for: the last of the branch in view. */
-  async function tail(chat: ChatRow): Promise<Message> {
-    const leaf = chat.leaf_id === null ? undefined : await findMessage(db, chat.id, chat.leaf_id);
-    const answer = leaf?.role === 'assistant' ? leaf : (await listMessages(db, chat.id)).findLast(isAnswer);
-    if (!answer) throw new AppError('not_found');
-    return answer;
+  /**
+   * What the queue waits for: an answer that is being written, or else the end of the branch in view. Messages that
+   * were held back after an older answer go on from there.
+   */
+  async function awaited(chat: ChatRow): Promise<Message> {
+    const [first] = await listQueued(db, chat.id);
+    const before = first && (await findMessage(db, chat.id, first.after_id));
+    if (before?.status === 'running') return before;
+    const end = await tail(db, chat);
+    if (first && first.after_id !== end.id) await requeue(db, chat.id, first.after_id, end.id);
+    return end;
   }
 
   /** What waits for an answer that is not being written has its turn now. */
-  async function turn(principal: Principal, chatId: string, afterId: string, stop: boolean): Promise<void> {
-    const answer = await findMessage(db, chatId, afterId);
-    if (!answer) return;
-    if (answer.status !== 'running') return send(principal, answer);
-    if (stop && answer.runId !== null) live.stop(answer.runId);
+  async function turn(principal: Principal, answer: Message, stop: boolean): Promise<void> {
+    // It may have ended since it was looked for.
+    const now = await findMessage(db, answer.chatId, answer.id);
+    if (!now) return;
+    if (now.status !== 'running') return send(principal, now);
+    if (stop && now.runId !== null) live.stop(now.runId);
   }
 
   return {
@@ -92,15 +98,15 @@ export function createQueue({ db, live, start, now }: QueueOptions): Queue {
       if (text.trim() === '' && fileIds.length === 0) throw new AppError('message_empty');
       const files = await findFiles(db, principal.userId, fileIds);
       if (new Set(fileIds).size !== files.length) throw new AppError('not_found');
+      const after = await awaited(chat);
       const [first] = await listQueued(db, chat.id);
-      const after = first?.after_id ?? (await tail(chat)).id;
       const at = now();
       await insertQueued(db, {
         id: newId('que', at),
         chat_id: chat.id,
         user_id: principal.userId,
         client_id: clientId,
-        after_id: after,
+        after_id: after.id,
         position: steer ? Math.min(at, (first?.position ?? at) - 1) : at,
         steer: steer ? 1 : 0,
         text,
@@ -109,7 +115,7 @@ export function createQueue({ db, live, start, now }: QueueOptions): Queue {
         held: null,
         created_at: at,
       });
-      await turn(principal, chat.id, after, steer);
+      await turn(principal, after, steer);
     },
 
     async update(principal, chat, id, { text, steer }) {
@@ -121,11 +127,19 @@ export function createQueue({ db, live, start, now }: QueueOptions): Queue {
         ...(text === undefined ? {} : { text }),
         ...(steer ? { steer: 1, held: null, position: (first?.position ?? row.position) - 1 } : {}),
       });
-      if (steer) await turn(principal, chat.id, row.after_id, true);
+      if (steer) await turn(principal, await awaited(chat), true);
     },
 
     answerEnded: send,
   };
+}
+
+/** The last answer of the branch in view. Throws `not_found` where there is none. */
+async function tail(db: Db, chat: ChatRow): Promise<Message> {
+  const leaf = chat.leaf_id === null ? undefined : await findMessage(db, chat.id, chat.leaf_id);
+  const answer = leaf?.role === 'assistant' ? leaf : (await listMessages(db, chat.id)).findLast(isAnswer);
+  if (!answer) throw new AppError('not_found');
+  return answer;
 }
 
 async function listed(db: Db, chatId: string): Promise<Queued[]> {
