@@ -42,6 +42,10 @@ const way = fc.constantFrom<(number: number, deployment: string, stream: boolean
     path: '/openai/v1/responses',
     body: JSON.stringify({ model, input: 'x', stream, user: `case-${number}` }),
   }),
+  (number, model, stream) => ({
+    path: '/anthropic/v1/messages',
+    body: JSON.stringify({ model, max_tokens: 50, messages: [{ role: 'user', content: `case-${number}` }], stream }),
+  }),
   (number, model) => ({
     path: '/openai/v1/embeddings',
     body: JSON.stringify({ model, input: 'x', user: `case-${number}` }),
@@ -54,7 +58,7 @@ const meeting = fc.record({ hostility, way, stream: fc.boolean() });
 function silentEnd({ status, headers, text, end }: Got): boolean {
   if (status !== 200 || end !== 'whole' || headers['content-encoding'] !== undefined) return false;
   if (!String(headers['content-type']).startsWith('text/event-stream')) return false;
-  return !/\[DONE\]|response\.(?:completed|incomplete|failed)|"finish_reason": ?"|error/.test(text);
+  return !/\[DONE\]|response\.(?:completed|incomplete|failed)|"finish_reason": ?"|message_stop|error/.test(text);
 }
 
 const told = ({ pieces, ...rest }: Hostility, got: Got): string =>

@@ -114,6 +114,9 @@ function answer(sink: Sink, tell: () => void): Call {
   };
 }
 
+/** Bytes of a whole answer, which must be there before it is told. */
+const LONGEST_ANSWER = 64 * 1024 * 1024;
+
 /** Tells a chat completion as Messages while it arrives; lives as long as the answer. */
 class Retelling implements Sink {
   readonly #sink: Sink;
@@ -123,6 +126,7 @@ class Retelling implements Sink {
   #decoder: SseDecoder | null = null;
   #head: [status: number, headers: Record<string, string | string[]>, rate: RateState | null] | null = null;
   readonly #chunks: Uint8Array[] = [];
+  #size = 0;
   /** A frame came that nobody can read; nothing more is told. */
   #broken = false;
 
@@ -137,7 +141,7 @@ class Retelling implements Sink {
     const adapted = this.#adapted;
     if (adapted.length > 0)
       headers['x-parlor-adapted'] = [adaptedHeader(adapted), headers['x-parlor-adapted'] ?? []].flat().join(', ');
-    if (String(headers['content-type']).startsWith('text/event-stream')) {
+    if (/^text\/event-stream/i.test(String(headers['content-type']))) {
       this.#writer = new EventWriter(this.#about);
       this.#decoder = sseDecoder();
       this.#sink.head(status, headers, rate);
@@ -146,7 +150,9 @@ class Retelling implements Sink {
 
   data(chunk: Uint8Array): boolean {
     if (this.#decoder === null) {
-      this.#chunks.push(chunk);
+      this.#size += chunk.length;
+      if (this.#size <= LONGEST_ANSWER) this.#chunks.push(chunk);
+      else this.#broken = true;
       return true;
     }
     if (this.#broken) return true;
@@ -171,6 +177,8 @@ class Retelling implements Sink {
       this.#write(this.#decoder.end().map(({ data }) => data));
       const rest = this.#writer.end();
       if (rest !== '') this.#sink.data(Buffer.from(rest));
+      // Its bytes had an end, but no message did.
+      if (!this.#writer.isOver) return this.#sink.fail(new AppError('upstream_cut'), settled, null);
     } else if (this.#head !== null) {
       const message = messageOf(objectIn(Buffer.concat(this.#chunks)), this.#about);
       if (message === null) return this.#sink.fail(new AppError('upstream_unreadable'), settled, null);
@@ -187,6 +195,8 @@ class Retelling implements Sink {
   }
 
   fail(error: AppError, settled: Settled, upstream: UpstreamReply | null): void {
-    this.#sink.fail(error, settled, upstream);
+    // What the upstream said of it has passed where its bytes do; here only when it was told.
+    const told = this.#writer === null || this.#writer.isOver;
+    this.#sink.fail(error, settled, told ? upstream : null);
   }
 }

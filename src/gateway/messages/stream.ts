@@ -56,6 +56,11 @@ export class EventWriter {
     return this.#close() + event('message_delta', { delta, usage }) + event('message_stop', {});
   }
 
+  /** The message has ended, or the error was told that ended it. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
   #begin({ model }: Json): string {
     this.#begun = true;
     const about = this.#about;
