@@ -4,6 +4,7 @@ import { getChat } from '#shared/contract/chats.ts';
 import { useQuery } from '@tanstack/react-query';
 import { ChatPage, Waiting } from '../features/chat/chat-page.tsx';
 import { loadThread } from '../features/chat/thread-on-demand.tsx';
+import { ProjectChip } from '../features/projects/project-chip.tsx';
 import { ChatActions } from '../features/share/chat-actions.tsx';
 import { TemporaryNote } from '../features/temporary/toggle.tsx';
 import { query } from '../lib/api.ts';
@@ -37,7 +38,14 @@ function Chat() {
     <ChatPage
       chatId={chatId}
       connect={mayAdminister(person) ? <ConnectCards /> : null}
-      actions={chat && !temporary ? <ChatActions chat={chat} /> : undefined}
+      actions={
+        chat && !temporary ? (
+          <>
+            {chat.projectId !== null && <ProjectChip projectId={chat.projectId} />}
+            <ChatActions chat={chat} />
+          </>
+        ) : undefined
+      }
       note={temporary ? <TemporaryNote /> : undefined}
       temporary={temporary}
     />
