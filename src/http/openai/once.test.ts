@@ -1,4 +1,7 @@
 /** The same request twice under one `Idempotency-Key`: made once, told twice. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -249,6 +252,31 @@ it('keeps a file and makes a batch once', async () => {
   const second = await ask(batch, { path: '/v1/batches' });
   expect([second.text, second.replayed]).toEqual([first.text, 'true']);
   expect(upstream.calls).toHaveLength(2);
+});
+
+it('is told again after a restart, and by another process at once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parlor-once-'));
+  const file = join(folder, 'parlor.db');
+  const first = await openResource({ keys, file });
+  await first.deploy('chat', [{ baseUrl: upstream.url }]);
+  const second = await openResource({ keys, file });
+  const asked = {
+    method: 'POST',
+    headers: { 'api-key': KEY, 'idempotency-key': name },
+    body: JSON.stringify(question),
+  };
+  const answers = await Promise.all([first, second].map(({ url }) => fetch(`${url}/v1/chat/completions`, asked)));
+  // One of them got the name; the other was told to wait, or got the answer.
+  expect(upstream.calls).toHaveLength(1);
+  expect(answers.map(({ status }) => status)).toContain(200);
+  await first.close();
+  await second.close();
+  const third = await openResource({ keys, file });
+  const again = await fetch(`${third.url}/v1/chat/completions`, asked);
+  expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([200, 'true']);
+  expect(upstream.calls).toHaveLength(1);
+  await third.close();
+  rmSync(folder, { recursive: true });
 });
 
 it('keeps at most a thousand answers of one caller', async () => {
