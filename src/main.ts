@@ -4,6 +4,8 @@ import http from 'node:http';
 import https from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { approvalsTogether } from '#chat/tools/approvals-together.ts';
+import { createApprovals } from '#chat/tools/approvals.ts';
 import { sweepBin } from '#chat/bin.ts';
 import type { Blobs } from '#chat/blobs.ts';
 import { openTransfers } from '#chat/import/transfers.ts';
@@ -28,6 +30,8 @@ import type { Deps } from '#http/deps.ts';
 import { createLog, type Log } from '#http/log.ts';
 import { hearUpgrades, onlyWebSockets } from '#http/openai/realtime.ts';
 import { createAudit } from '#http/audit.ts';
+import { drain, listen } from '#http/listening.ts';
+import { createCallers } from '#http/openai/callers.ts';
 import { createListener } from '#http/server.ts';
 import { createIdentity, type Identity } from '#identity/identity.ts';
 import { createSingleSignOn } from '#identity/single-sign-on.ts';
@@ -52,7 +56,6 @@ const NOTICED_MS = 200;
 const BODIES_AT_ONCE = 100;
 /** How long a stopping server waits for answers being written. */
 const GRACE_MS = 20_000;
-const DRAIN_LOOK_MS = 50;
 
 /** Where package.json and the built page are, seen from the sources; the launcher says it for the built server. */
 const SOURCE_ROOT = join(import.meta.dirname, '..');
@@ -100,7 +103,7 @@ async function start(config: Config, root: string): Promise<void> {
   holdData(config.dataFolder);
   const leftSpools = leftByWorkers(config.dataFolder);
   const parlor = await openParlor(config, log, { root, slot: { folder: config.dataFolder, leftSpools } });
-  const port = await listen(parlor, config);
+  const port = await listen(parlor.server, config);
   greet(parlor.deps, config, port);
   stopOnSignals(parlor);
 }
@@ -117,7 +120,7 @@ async function startOneOfMany(config: Config, root: string, log: Log): Promise<v
   }
   const slot = takeSlot(config.dataFolder, config.workers);
   const parlor = await openParlor(config, log, { root, slot });
-  const port = await listen(parlor, config);
+  const port = await listen(parlor.server, config);
   if (cluster.worker.id === 1) greet(parlor.deps, config, port);
   stopOnSignals(parlor);
   // A terminal sends it to everybody; the process that started this one passes on what is meant.
@@ -164,15 +167,6 @@ export async function openParlor(
       await closeFloors();
     },
   };
-}
-
-/** Takes no more connections; resolves when the last answer is out and its connection closed. */
-async function drain(server: http.Server): Promise<void> {
-  if (!server.listening) return;
-  // A connection that is kept alive has nothing more to say.
-  const looking = setInterval(() => server.closeIdleConnections(), DRAIN_LOOK_MS);
-  await new Promise((resolve) => server.close(resolve));
-  clearInterval(looking);
 }
 
 /** From the ground up; each floor gets what stands beneath it. */
@@ -354,8 +348,10 @@ function openConversations(
       ...(await projectPreface({ db, read: readProjectFile }, userId, chatId)),
     ],
     preferences: async () => ({ titleModel: await settings.get('instance.titleModel', null) }),
+    approvals: together === null ? createApprovals() : approvalsTogether(createApprovals(), together.elsewhere),
     web: async () => ({
       allowed: await settings.get('tools.readPages', null),
+      servers: await settings.get('tools.servers', null),
       get: guardedFetch(net, { trusted: null }),
     }),
     elsewhere: together?.elsewhere,
@@ -411,15 +407,6 @@ async function wishesOf(settings: Identity['settings']): Promise<Wishes> {
 async function sweepOldBodies(db: Db, { settings }: Identity, now: number): Promise<void> {
   const days = await settings.get('logs.retentionDays', null);
   while ((await sweepBodies(db, now - days * DAY_MS, BODIES_AT_ONCE)) === BODIES_AT_ONCE) await pause(50);
-}
-
-async function listen({ server }: Parlor, { port, host }: Config): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, 4096, resolve);
-  });
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : port;
 }
 
 function greet({ version, identity }: Deps, config: Config, port: number): void {

@@ -4,6 +4,7 @@ import type { Db } from '#store/open.ts';
 import type { Blobs } from './blobs.ts';
 import type { Elsewhere } from './live-elsewhere.ts';
 import type { PrefacePart } from './preface.ts';
+import type { Approvals } from './tools/approvals.ts';
 import type { WebAccess } from './tools/tool.ts';
 
 export interface RunsOptions {
@@ -20,6 +21,8 @@ export interface RunsOptions {
   web(): Promise<WebAccess>;
   /** Runs of other processes on the same data; none when absent. */
   elsewhere?: Elsewhere | undefined;
+  /** Calls that wait for the person. */
+  approvals: Approvals;
   onError(event: string, cause: unknown): void;
   now(): number;
 }

@@ -9,6 +9,7 @@ import type { Message } from '#shared/message.ts';
 import { testApp, type Caller, type TestApp } from '../../test/app.ts';
 import { pdf } from '../../test/documents.ts';
 import { createDeployment, listModels } from '#shared/contract/models.ts';
+import type { WebAccess } from './tools/tool.ts';
 import { roundsOf, withoutCalls } from './tools/history.ts';
 
 let app: TestApp;
@@ -140,7 +141,7 @@ describe('a picture', () => {
 describe('stopping', () => {
   it('works in the middle of a tool', async () => {
     const held = Promise.withResolvers<Response>();
-    const web = { allowed: true, get: () => held.promise };
+    const web = { allowed: true, servers: [], get: () => held.promise };
     const { readWebPage } = await import('./tools/web-page.ts');
     const abort = new AbortController();
     const running = readWebPage.run(
@@ -169,8 +170,20 @@ describe('stopping', () => {
   });
 });
 
-function contextOf(web: { allowed: boolean; get: () => Promise<Response> }) {
+function contextOf(web: WebAccess) {
   const { db, blobs, gateway, now } = app.deps;
   const principal = { userId: ann.userId } as never;
-  return { db, blobs, gateway, now, principal, runId: '', chatId: '', documents: [], addresses: [], web };
+  return {
+    db,
+    blobs,
+    gateway,
+    now,
+    principal,
+    runId: '',
+    chatId: '',
+    documents: [],
+    addresses: [],
+    web,
+    approve: async () => false,
+  };
 }

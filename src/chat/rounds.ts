@@ -118,14 +118,20 @@ async function runCall(
   { tools, context }: Toolbox,
   allowed: boolean,
 ): Promise<{ call: ToolCall; result: ToolResult }> {
-  say({ ...call, state: 'running' });
-  const startedAt = context.now();
+  let startedAt = context.now();
   let result: ToolResult;
   let state: ToolCall['state'] = 'done';
   try {
     const tool = tools.find(({ name }) => name === call.name);
     if (!tool) throw new ToolFailure(`There is no tool ${JSON.stringify(call.name)}.`);
     if (!allowed) throw new ToolFailure(`Too many calls at once: at most ${MOST_CALLS}.`);
+    if (tool.asks) {
+      say({ ...call, state: 'asking' });
+      if (!(await context.approve(call.id, call.name))) throw new ToolFailure('The person did not allow this call.');
+      // How long a person thinks about it is none of the tool's time.
+      startedAt = context.now();
+    }
+    say({ ...call, state: 'running' });
     result = await stoppable(tool.run(argumentsOf(call), context), context.signal);
   } catch (error) {
     state = 'failed';

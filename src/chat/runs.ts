@@ -16,6 +16,7 @@ import type { RunsOptions } from './options.ts';
 import { createQueue, type Queue } from './queue.ts';
 import { offerOf, type Toolbox } from './rounds.ts';
 import { runAnswer } from './run.ts';
+import type { Word } from './tools/approvals.ts';
 import { toolboxFor } from './tools/toolbox.ts';
 import { startRun, type Start, type Started, type StartedRun, type StartInput } from './start.ts';
 import { makeTitle } from './title.ts';
@@ -26,6 +27,8 @@ export interface Runs {
   /** Events from a snapshot to the terminal event; a run that ended already gives its snapshot and terminal event. */
   watch(userId: string, runId: string): Promise<AsyncIterable<RunEvent>>;
   stop(userId: string, runId: string): Promise<void>;
+  /** The person's word on a call that waits for it; false when nobody does. */
+  allow(userId: string, runId: string, callId: string, word: Word): Promise<boolean>;
   /** Messages that wait for an answer to end. */
   readonly queue: Queue;
   /** How full the window of a chat is. */
@@ -109,9 +112,12 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     glass: (chat, messageId) => glassOf(options, chat, messageId),
     watch: (userId, runId) => watch(db, live, userId, runId),
     async stop(userId, runId) {
-      const row = await findRun(db, userId, runId);
-      if (!row) throw new AppError('not_found');
+      await mustOwn(db, userId, runId);
       live.stop(runId);
+    },
+    async allow(userId, runId, callId, word) {
+      await mustOwn(db, userId, runId);
+      return options.approvals.answer(runId, callId, word);
     },
     async close(graceMs) {
       closing = true;
@@ -121,6 +127,11 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       await all;
     },
   };
+}
+
+/** Throws `not_found` for a run of somebody else's. */
+async function mustOwn(db: Db, userId: string, runId: string): Promise<void> {
+  if (!(await findRun(db, userId, runId))) throw new AppError('not_found');
 }
 
 /** What the answer may call, kept with what it was asked with. */

@@ -37,7 +37,8 @@ export const ToolCallPart = z.object({
   id: z.string(),
   name: z.string(),
   arguments: z.string(),
-  state: z.enum(['writing', 'running', 'done', 'failed']),
+  /** `asking`: it waits for the person's word. */
+  state: z.enum(['writing', 'asking', 'running', 'done', 'failed']),
   result: z.string().optional(),
   ms: z.number().optional(),
 });

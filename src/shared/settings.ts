@@ -37,6 +37,18 @@ export const settings = {
   'instance.findOllama': instance(z.boolean().default(false)),
   /** Whether answers may read web pages that the person names. */
   'tools.readPages': instance(z.boolean().default(false)),
+  /** MCP servers whose tools answers may call, over streamable HTTP; their tools are called `name__tool`. */
+  'tools.servers': instance(
+    z
+      .array(
+        z.strictObject({
+          name: z.string().regex(/^[a-z][a-z\d-]{0,23}$/),
+          url: z.url({ protocol: /^https?$/ }).max(500),
+        }),
+      )
+      .max(10)
+      .default([]),
+  ),
   /** Hosts whose pictures show in answers without a click; empty: none. */
   'answers.imageHosts': instance(
     z

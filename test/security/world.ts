@@ -333,6 +333,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     ],
     watchRun: by({ id: rows.runId }),
     stopRun: by({ id: rows.runId }),
+    allowCall: by({ id: rows.runId, call: 'call_x' }, { allow: 'no' }),
     getPulse: by(chat),
     getContext: [...by(chat), { params: chat, query: { leafId: rows.answerId }, foreign: true }],
     getGlass: by(answer),

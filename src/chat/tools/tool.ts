@@ -21,12 +21,16 @@ export interface ToolContext {
   /** Addresses the person wrote in this branch. */
   addresses: readonly string[];
   web: WebAccess;
+  /** Asks the person whether this call may happen; false when they refuse, or the answer is stopped. */
+  approve(callId: string, tool: string): Promise<boolean>;
 }
 
 /** Reading pages of the web: the guarded way out, where the owner allows it. */
 export interface WebAccess {
   allowed: boolean;
   get: typeof globalThis.fetch;
+  /** MCP servers the owner named. */
+  servers: readonly { name: string; url: string }[];
 }
 
 export interface ToolResult {
@@ -43,6 +47,8 @@ export interface Tool {
   parameters: Record<string, unknown>;
   /** Whether this answer may use it. The list must not change from turn to turn without need: it is part of the prompt. */
   offered(context: ToolContext): boolean;
+  /** It may change something: each call waits for the person's word. */
+  asks?: boolean;
   /** Throws ToolFailure with a sentence for the model, or AppError. */
   run(written: unknown, context: ToolContext): Promise<ToolResult>;
 }

@@ -1,4 +1,4 @@
-import { startRun, stopRun, watchRun } from '#shared/contract/runs.ts';
+import { allowCall, startRun, stopRun, watchRun } from '#shared/contract/runs.ts';
 import { handle, type Mounted } from '../mount.ts';
 
 export const runRoutes: Mounted[] = [
@@ -8,4 +8,7 @@ export const runRoutes: Mounted[] = [
     await deps.runs.stop(who.principal.userId, params.id);
     return {};
   }),
+  handle(allowCall, async ({ params, body, who }, deps) => ({
+    taken: await deps.runs.allow(who.principal.userId, params.id, params.call, body.allow),
+  })),
 ];

@@ -72,6 +72,7 @@ export const contract = {
   startRun: runs.startRun,
   watchRun: runs.watchRun,
   stopRun: runs.stopRun,
+  allowCall: runs.allowCall,
 
   getPulse: conversation.getPulse,
   forkChat: conversation.forkChat,

@@ -40,7 +40,7 @@ export const listPictures = endpoint({
 export const drawPicture = endpoint({
   method: 'POST',
   path: '/api/pictures',
-  access: 'user',
+  access: 'member',
   body: z.strictObject({
     prompt: z.string().trim().min(1).max(4000),
     size: z.enum(PICTURE_SIZES).default('auto'),
@@ -58,12 +58,12 @@ export const drawPicture = endpoint({
 export const deletePicture = endpoint({
   method: 'DELETE',
   path: '/api/pictures/:id',
-  access: 'user',
+  access: 'member',
   params: z.object({ id: Id }),
 });
 export const restorePicture = endpoint({
   method: 'POST',
   path: '/api/pictures/:id/restore',
-  access: 'user',
+  access: 'member',
   params: z.object({ id: Id }),
 });

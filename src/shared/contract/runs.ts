@@ -55,6 +55,19 @@ export const watchRun = endpoint({
   result: RunEvent,
 });
 
+/**
+ * The person's word on a call that waits for it (state `asking`): this once, for all of this chat, or not at all.
+ * `taken` is false when nobody waits for it any more.
+ */
+export const allowCall = endpoint({
+  method: 'POST',
+  path: '/api/runs/:id/calls/:call',
+  access: 'member',
+  params: z.object({ id: Id, call: z.string().min(1).max(200) }),
+  body: z.strictObject({ allow: z.enum(['once', 'chat', 'no']) }),
+  result: z.object({ taken: z.boolean() }),
+});
+
 export const stopRun = endpoint({
   method: 'POST',
   path: '/api/runs/:id/stop',

@@ -5,7 +5,7 @@ import { endpoint } from './endpoint.ts';
 export const speak = endpoint({
   method: 'POST',
   path: '/api/speech',
-  access: 'user',
+  access: 'member',
   body: z.strictObject({ text: z.string().trim().min(1).max(4000), voice: z.string().max(40).default('alloy') }),
   form: 'json',
   result: z.object({ audio: z.base64() }),
@@ -15,7 +15,7 @@ export const speak = endpoint({
 export const transcribe = endpoint({
   method: 'POST',
   path: '/api/transcriptions',
-  access: 'user',
+  access: 'member',
   query: z.strictObject({
     language: z
       .string()

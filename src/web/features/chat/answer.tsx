@@ -39,6 +39,7 @@ export const Answer = memo(function Answer({ message, at, count, last, beside = 
           <AnswerPart
             key={index}
             part={part}
+            runId={shown.runId}
             running={running && (part.type === 'tool-call' || index === shown.parts.length - 1)}
           />
         ),
@@ -54,14 +55,21 @@ export const Answer = memo(function Answer({ message, at, count, last, beside = 
   );
 });
 
-const AnswerPart = memo(function AnswerPart({ part, running }: { part: Part; running: boolean }) {
+interface AnswerPartProps {
+  part: Part;
+  running: boolean;
+  /** The run that writes the answer, while one does. */
+  runId: string | null;
+}
+
+const AnswerPart = memo(function AnswerPart({ part, running, runId }: AnswerPartProps) {
   switch (part.type) {
     case 'text':
       return <Prose text={part.text} running={running} />;
     case 'reasoning':
       return <Reasoning text={part.text} ms={part.ms} running={running && part.ms === undefined} />;
     case 'tool-call':
-      return <ToolCall call={part} running={running} />;
+      return <ToolCall call={part} running={running} runId={runId} />;
     case 'image':
       return <Drawn part={part} />;
     default:

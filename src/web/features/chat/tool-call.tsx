@@ -3,18 +3,24 @@ import { useState } from 'react';
 import ChevronRight from 'lucide-react/icons/chevron-right';
 import CircleAlert from 'lucide-react/icons/circle-alert';
 import Wrench from 'lucide-react/icons/wrench';
+import { allowCall } from '#shared/contract/runs.ts';
 import type { ToolCall as Call } from '#shared/message.ts';
+import { useActing } from '../../lib/acting.ts';
+import { call } from '../../lib/api.ts';
 import { useFormats, useWords } from '../../lib/i18n.tsx';
+import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { useToasts } from '../../ui/toast.tsx';
 
-export function ToolCall({ call, running }: { call: Call; running: boolean }) {
+export function ToolCall({ call, running, runId }: { call: Call; running: boolean; runId: string | null }) {
   const { chat: t } = useWords();
   const f = useFormats();
   const [open, setOpen] = useState(false);
+  const asking = running && call.state === 'asking';
   const working = running && (call.state === 'writing' || call.state === 'running');
   // An answer that ended leaves no tool at work, whatever it said last.
-  const state = working || call.state === 'done' ? call.state : 'failed';
+  const state = working || asking || call.state === 'done' ? call.state : 'failed';
   return (
     <div className="my-1">
       <button
@@ -34,6 +40,7 @@ export function ToolCall({ call, running }: { call: Call; running: boolean }) {
         {call.ms !== undefined && <span className="tabular-nums">· {f.duration(call.ms)}</span>}
         <Icon of={ChevronRight} size={14} className={cx('transition-transform', open && 'rotate-90')} />
       </button>
+      {asking && runId !== null && <Permission runId={runId} call={call} />}
       {open && (
         <dl className="mt-1 mb-2 border-s-2 border-line ps-4 text-small">
           <dt className="text-ink-soft">{t.tools.arguments}</dt>
@@ -50,6 +57,44 @@ export function ToolCall({ call, running }: { call: Call; running: boolean }) {
           )}
         </dl>
       )}
+    </div>
+  );
+}
+
+/** The person's word: what is about to happen, and three ways to answer. */
+function Permission({ runId, call: { id, arguments: written } }: { runId: string; call: Call }) {
+  const { chat: t } = useWords();
+  const acting = useActing();
+  const toasts = useToasts();
+  const [said, setSaid] = useState(false);
+  async function say(allow: 'once' | 'chat' | 'no') {
+    setSaid(true);
+    const answered = await acting(
+      call(allowCall, { params: { id: runId, call: id }, body: { allow } }).then(({ taken }) => {
+        if (!taken) toasts.show({ text: t.tools.tooLate });
+        return taken;
+      }),
+    );
+    if (!answered) setSaid(false);
+  }
+  return (
+    <div
+      role="group"
+      aria-label={t.tools.arguments}
+      className="my-1 rounded-card bg-surface p-3 ring-1 ring-line ring-inset"
+    >
+      <Plain text={indented(written)} />
+      <div className="mt-2 flex flex-wrap gap-2">
+        <Button size="small" look="primary" disabled={said} onClick={() => void say('once')}>
+          {t.tools.allowOnce}
+        </Button>
+        <Button size="small" disabled={said} onClick={() => void say('chat')}>
+          {t.tools.allowChat}
+        </Button>
+        <Button size="small" disabled={said} onClick={() => void say('no')}>
+          {t.tools.refuse}
+        </Button>
+      </div>
     </div>
   );
 }

@@ -39,20 +39,78 @@ export function hostsOf(text: string): { hosts: string[]; wrong: string | undefi
   return { hosts, wrong: hosts.find((host) => !/^(?:\*\.)?[a-z\d-]+(?:\.[a-z\d-]+)+$/.test(host)) };
 }
 
+interface Server {
+  name: string;
+  url: string;
+}
+
+/** One server a line, its name first. */
+export function serversOf(text: string): { servers: Server[]; wrong: string | undefined } {
+  const servers: Server[] = [];
+  for (const line of text.split('\n').map((each) => each.trim())) {
+    if (line === '') continue;
+    const [, name, url] = /^([a-z][a-z\d-]{0,23})\s+(https?:\/\/\S+)$/.exec(line) ?? [];
+    if (name === undefined || url === undefined || !URL.canParse(url)) return { servers, wrong: line };
+    servers.push({ name, url });
+  }
+  return { servers, wrong: undefined };
+}
+
+export function Servers({ value, locked }: Setting<readonly Server[]>) {
+  const { settings: words } = useSettingsWords();
+  const put = usePutSetting();
+  const acting = useActing();
+  const written = value.map(({ name, url }) => `${name} ${url}`).join('\n');
+  return (
+    <Lines
+      entry={words.entries['tools.servers']}
+      locked={locked}
+      written={written}
+      save={(text) => {
+        const { servers, wrong } = serversOf(text);
+        if (wrong !== undefined) return words.notAServer({ line: wrong });
+        void acting(put.mutateAsync({ key: 'tools.servers', value: servers }));
+        return undefined;
+      }}
+    />
+  );
+}
+
 export function ImageHosts({ value, locked }: Setting<readonly string[]>) {
   const { settings: words } = useSettingsWords();
-  const entry = words.entries['answers.imageHosts'];
-  const [text, setText] = useState(value.join('\n'));
-  const [wrong, setWrong] = useState<string>();
   const put = usePutSetting();
   const acting = useActing();
   return (
+    <Lines
+      entry={words.entries['answers.imageHosts']}
+      locked={locked}
+      written={value.join('\n')}
+      save={(text) => {
+        const { hosts, wrong } = hostsOf(text);
+        if (wrong !== undefined) return words.notAHost({ line: wrong });
+        void acting(put.mutateAsync({ key: 'answers.imageHosts', value: hosts }));
+        return undefined;
+      }}
+    />
+  );
+}
+
+interface LinesProps {
+  entry: { title: string; hint: string };
+  locked: boolean;
+  written: string;
+  /** Says what is wrong, or saves. */
+  save: (text: string) => string | undefined;
+}
+
+/** A setting of several lines, saved when one leaves it. */
+function Lines({ entry, locked, written, save }: LinesProps) {
+  const { settings: words } = useSettingsWords();
+  const [text, setText] = useState(written);
+  const [wrong, setWrong] = useState<string>();
+  return (
     <div className="border-b border-line py-4">
-      <Field
-        label={entry.title}
-        hint={locked ? words.setByEnvironment : entry.hint}
-        error={wrong === undefined ? undefined : words.notAHost({ line: wrong })}
-      >
+      <Field label={entry.title} hint={locked ? words.setByEnvironment : entry.hint} error={wrong}>
         {(control) => (
           <TextArea
             {...control}
@@ -66,10 +124,7 @@ export function ImageHosts({ value, locked }: Setting<readonly string[]>) {
               setWrong(undefined);
             }}
             onBlur={() => {
-              const found = hostsOf(text);
-              setWrong(found.wrong);
-              if (found.wrong === undefined && found.hosts.join() !== value.join())
-                void acting(put.mutateAsync({ key: 'answers.imageHosts', value: found.hosts }));
+              if (text !== written) setWrong(save(text));
             }}
           />
         )}

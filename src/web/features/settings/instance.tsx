@@ -9,7 +9,7 @@ import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { usePutSetting, useSettingStates } from '../../lib/instance-settings.ts';
 import { useSession } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { ImageHosts, ReadPages } from './answers.tsx';
+import { ImageHosts, ReadPages, Servers } from './answers.tsx';
 import { networksOf } from './networks.ts';
 import { SettingRow, SettingsPage } from './page.tsx';
 
@@ -24,6 +24,7 @@ export function Instance() {
   const ollama = stateOf('instance.findOllama');
   const pages = stateOf('tools.readPages');
   const hosts = stateOf('answers.imageHosts');
+  const servers = stateOf('tools.servers');
   const sharing = stateOf('instance.sharing');
   return (
     <SettingsPage title={shell.pages.instance}>
@@ -41,6 +42,7 @@ export function Instance() {
           {sharing && <Toggle setting="instance.sharing" value={sharing.value} locked={sharing.locked} />}
           {ollama && <Toggle setting="instance.findOllama" value={ollama.value} locked={ollama.locked} />}
           {pages && <ReadPages {...pages} />}
+          {servers && <Servers {...servers} />}
           {hosts && <ImageHosts {...hosts} />}
           {networks && <Networks value={networks.value} locked={networks.locked} />}
         </>

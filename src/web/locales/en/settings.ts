@@ -41,6 +41,10 @@ const entries = {
     title: 'Reading web pages',
     hint: 'Models that use tools may read pages whose addresses a person writes. Private networks stay closed.',
   },
+  'tools.servers': {
+    title: 'MCP servers',
+    hint: 'One a line: a short name and its address, such as docs https://mcp.example.com/mcp. Tools that may change something ask the person each time. Servers inside your own network need the list of private networks below.',
+  },
   'answers.imageHosts': {
     title: 'Hosts of pictures that show at once',
     hint: 'One a line, such as images.example.com or *.example.com. Pictures in answers from elsewhere wait for a click.',
@@ -64,6 +68,7 @@ export const settings = {
   yourName: 'Your name',
   yourNameHint: 'As it stands in the sidebar.',
   setByEnvironment: 'Set by an environment variable; change it there.',
+  notAServer: phrase('“{line}” is no name and address, such as docs https://mcp.example.com/mcp.'),
   notAHost: phrase('“{line}” is no host, such as images.example.com.'),
   notANetwork: phrase('“{line}” is not a network. Write it like 10.0.0.0/8.'),
   adminOnly: 'Only the owner and admins may see this page.',

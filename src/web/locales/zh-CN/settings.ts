@@ -39,6 +39,10 @@ export const settings: Widen<typeof en> = {
       title: '读取网页',
       hint: '会用工具的模型可以读取用户写出地址的网页。专用网络仍不可访问。',
     },
+    'tools.servers': {
+      title: 'MCP 服务器',
+      hint: '每行一个：简短名称和地址，例如 docs https://mcp.example.com/mcp。可能更改内容的工具每次都会询问用户。位于内部网络的服务器还需加入下方的专用网络列表。',
+    },
     'answers.imageHosts': {
       title: '图片可直接显示的主机',
       hint: '每行一个，例如 images.example.com 或 *.example.com。来自其他主机的图片需点按后才显示。',
@@ -56,6 +60,7 @@ export const settings: Widen<typeof en> = {
   yourName: '你的名字',
   yourNameHint: '显示在侧边栏中。',
   setByEnvironment: '由环境变量设定，请在环境变量中修改。',
+  notAServer: phrase('“{line}”不是名称和地址，例如 docs https://mcp.example.com/mcp。'),
   notAHost: phrase('“{line}”不是主机名，例如 images.example.com。'),
   notANetwork: phrase('“{line}”不是网络地址。请写成 10.0.0.0/8 这样的形式。'),
   adminOnly: '只有所有者和管理员可以查看此页面。',
