@@ -9,6 +9,8 @@ import type { Link } from '#store/redis/link.ts';
 import { installation, redisLink } from '../../test/redis.ts';
 import { openElsewhere, type Elsewhere } from './live-elsewhere.ts';
 import { Live } from './live.ts';
+import { approvalsTogether } from './tools/approvals-together.ts';
+import { createApprovals } from './tools/approvals.ts';
 
 const links: Link[] = [];
 afterEach(async () => {
@@ -115,6 +117,20 @@ describe('a run of another process', () => {
     other.live.stopUser('user_2');
     await expect.poll(() => runs.map(({ signal }) => signal.aborted)).toEqual([true, true, true]);
     expect(runs[0]?.signal.reason).toBe('stopped');
+  });
+
+  it('gets the word that was given at another process', async () => {
+    const name = installation();
+    const [writer, other] = [await house(name), await house(name)];
+    const there = approvalsTogether(createApprovals(), writer.elsewhere);
+    const here = approvalsTogether(createApprovals(), other.elsewhere);
+    const of = { runId: 'run_1', chatId: 'chat_1', callId: 'call_1', tool: 'web' };
+    const { signal } = writer.live.open('run_1', 'user_1', answer());
+    const allowed = there.ask(of, signal);
+    await expect.poll(() => other.elsewhere.writes('run_1')).toBe(true);
+    expect(here.answer('run_1', 'call_1', 'once')).toBe(true);
+    expect(await allowed).toBe(true);
+    expect(here.answer('run_2', 'call_1', 'once')).toBe(false);
   });
 
   it('ends as interrupted, once, with all it said, when its process dies', async () => {

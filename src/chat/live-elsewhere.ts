@@ -33,6 +33,11 @@ export interface Elsewhere {
   /** Passes it on to every other process. */
   order(order: Order): void;
   onOrder(listener: (order: Order) => void): void;
+  /** True for a run that another process writes. */
+  writes(runId: string): boolean;
+  /** Passes a word on to every other process. */
+  pass(kind: string, word: unknown): void;
+  onPassed(kind: string, listener: (word: unknown) => void): void;
   /** Called in one process for each run whose own process died, with the message as it last was. */
   onLost(listener: (run: { runId: string; message: Message }) => Promise<void>): void;
   /** Every run that is known to be written, here or elsewhere, or to be ended soon because its process died. */
@@ -61,6 +66,7 @@ const Place = z.object({ i: z.string(), u: z.string(), c: z.string() });
 const News = z.union([
   z.object({ from: z.string(), run: z.string(), chat: z.string() }),
   z.object({ from: z.string(), over: z.string() }),
+  z.object({ from: z.string(), passed: z.string(), word: z.unknown() }),
   z.object({
     from: z.string(),
     stop: z.union([z.object({ run: z.string() }), z.object({ chat: z.string() }), z.object({ user: z.string() })]),
@@ -86,6 +92,7 @@ class SharedRuns implements Elsewhere {
   /** Runs of other processes, with their chats. */
   readonly #others = new Map<string, string>();
   readonly #orders: ((order: Order) => void)[] = [];
+  readonly #hearers = new Map<string, (word: unknown) => void>();
   readonly #lost: ((run: { runId: string; message: Message }) => Promise<void>)[] = [];
 
   constructor(link: Link) {
@@ -157,6 +164,18 @@ class SharedRuns implements Elsewhere {
     this.#orders.push(listener);
   }
 
+  writes(runId: string): boolean {
+    return this.#others.has(runId);
+  }
+
+  pass(passed: string, word: unknown): void {
+    this.#tell({ passed, word });
+  }
+
+  onPassed(kind: string, listener: (word: unknown) => void): void {
+    this.#hearers.set(kind, listener);
+  }
+
   onLost(listener: (run: { runId: string; message: Message }) => Promise<void>): void {
     this.#lost.push(listener);
   }
@@ -203,6 +222,7 @@ class SharedRuns implements Elsewhere {
     if (!news.success || news.data.from === this.#link.instance) return;
     if ('run' in news.data) this.#others.set(news.data.run, news.data.chat);
     else if ('over' in news.data) this.#others.delete(news.data.over);
+    else if ('passed' in news.data) this.#hearers.get(news.data.passed)?.(news.data.word);
     else for (const listener of this.#orders) listener(news.data.stop);
   }
 
