@@ -13,7 +13,7 @@ export const glass = {
   otherPurpose: phrase('Call ({purpose})'),
   columns: {
     what: 'What',
-    model: 'Model',
+
     input: 'Input',
     cached: 'Cached',
     output: 'Output',

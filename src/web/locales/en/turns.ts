@@ -5,7 +5,6 @@ export const turns = {
   // Several models
   compare: 'Compare models',
   compareHint: 'Up to four answer the same message, side by side.',
-  oneModel: 'One model',
   others: plural('en', { one: '+{n}', other: '+{n}' }),
   othersLong: plural('en', { one: 'and {n} other model', other: 'and {n} other models' }),
   sideBySide: 'Answers side by side',
@@ -27,7 +26,6 @@ export const turns = {
 
   // What waits
   queue: 'Queue: send when the answer ends',
-  queueShort: 'Queue',
   steer: 'Stop the answer and send now',
   waiting: 'Waiting for the answer to end',
   sendNow: 'Send now',

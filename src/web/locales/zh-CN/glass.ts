@@ -13,7 +13,7 @@ export const glass: Widen<typeof en> = {
   otherPurpose: phrase('调用（{purpose}）'),
   columns: {
     what: '用途',
-    model: '模型',
+
     input: '输入',
     cached: '缓存',
     output: '输出',

@@ -4,7 +4,6 @@ import type { turns as en } from '../en/turns.ts';
 export const turns: Widen<typeof en> = {
   compare: '对比模型',
   compareHint: '最多四个模型并排回答同一条消息。',
-  oneModel: '单个模型',
   others: plural('zh-CN', { other: '+{n}' }),
   othersLong: plural('zh-CN', { other: '以及另外 {n} 个模型' }),
   sideBySide: '并排的回答',
@@ -24,7 +23,6 @@ export const turns: Widen<typeof en> = {
   openOriginal: '打开原对话',
 
   queue: '排队：回答结束后发送',
-  queueShort: '排队',
   steer: '停止回答并立即发送',
   waiting: '等待回答结束',
   sendNow: '立即发送',
