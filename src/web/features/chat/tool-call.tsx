@@ -99,9 +99,9 @@ function Permission({ runId, call: { id, arguments: written } }: { runId: string
   );
 }
 
-/** What a person calls it; a tool from elsewhere keeps its own name. */
+/** What a person calls it; a tool from elsewhere keeps its own name, after its server's. */
 function nameOf(name: string, names: Readonly<Record<string, string>>): string {
-  return Object.hasOwn(names, name) ? (names[name] ?? name) : name;
+  return Object.hasOwn(names, name) ? (names[name] ?? name) : name.replace('__', ': ');
 }
 
 function Plain({ text }: { text: string }) {
