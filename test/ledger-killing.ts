@@ -57,14 +57,19 @@ export async function killLedger(folder: string, rounds: number): Promise<Ledger
   for (let round = 0; round < rounds; round++) {
     const { child, url } = await start(folder, upstream.url);
     const agent = new Agent({ keepAlive: true, maxSockets: ABREAST });
+    // However slow the machine is, something has been answered when the process dies.
+    const first = Promise.withResolvers<void>();
     const callers = Array.from({ length: ABREAST }, async () => {
       while (child.exitCode === null && child.signalCode === null) {
         const n = ++next % 100_000;
         const id = await call(url, agent, n).catch(() => null);
-        if (id !== null) finished.set(id, n);
+        if (id === null) continue;
+        finished.set(id, n);
+        first.resolve();
       }
     });
-    await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 300));
+    await first.promise;
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
     child.kill('SIGKILL');
     await once(child, 'exit');
     await Promise.all(callers);
