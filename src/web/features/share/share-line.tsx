@@ -29,10 +29,9 @@ export function ShareLine({ share, titled }: { share: Share; titled?: boolean })
   const [now] = useState(Date.now);
   const ended = share.expiresAt !== null && Date.parse(share.expiresAt) <= now;
   const facts = [
-    words.forms[share.form],
+    share.form === 'live' ? words.forms.live : words.asOf({ date: date(share.takenAt) }),
     ended ? words.ended : share.expiresAt === null ? words.forever : words.until({ date: date(share.expiresAt) }),
     ...(share.hasPassword ? [words.withPassword] : []),
-    words.made({ date: date(share.takenAt) }),
   ];
 
   async function act(change: Promise<unknown>, say: string) {

@@ -84,7 +84,7 @@ export const organising: Widen<typeof en> = {
   until: phrase('至 {date}'),
   forever: '没有期限',
   ended: '已到期',
-  made: phrase('创建于 {date}'),
+  asOf: phrase('截至 {date} 的内容'),
   openLink: '打开',
   otherLinks: '此对话的链接',
   newLink: '再建一个链接',
