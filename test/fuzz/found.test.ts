@@ -79,3 +79,15 @@ it('a message that never ended is told as broken in Messages, whatever its strea
     expect(got.text).not.toContain('message_stop');
   }
 });
+
+it('an answer in one piece that has no end is given up in Messages, which can tell only whole ones', async () => {
+  const got = await streamed(MESSAGES, async ({ socket }, wire) => {
+    wire.head(200, { 'content-type': 'application/json' });
+    const more = Buffer.alloc(256 * 1024, ' ');
+    while (!socket.destroyed) {
+      wire.chunk(more);
+      await new Promise(setImmediate);
+    }
+  });
+  expect([got.end, got.status, complaint(got)]).toEqual(['whole', 502, null]);
+});

@@ -65,7 +65,10 @@ export function openMessages({ table, call }: Around): Messages {
     const stops = Array.isArray(chat['stop']) ? (chat['stop'] as string[]) : []; // as just read
     const about = { id: messageId(id), model: deployment, input: estimateMessages(json), stops };
     const body = Buffer.from(JSON.stringify(chat));
-    return call({ ...shared, wire: 'chat-completions', body, json: chat }, new Retelling(sink, about, adapted));
+    const retelling = new Retelling(sink, about, adapted);
+    const asked = call({ ...shared, wire: 'chat-completions', body, json: chat }, retelling);
+    retelling.follow(asked);
+    return asked;
   }
 
   /** Nobody else counts for us: supposed, as limits suppose it. */
@@ -115,7 +118,7 @@ function answer(sink: Sink, tell: () => void): Call {
 }
 
 /** Bytes of a whole answer, which must be there before it is told. */
-const LONGEST_ANSWER = 64 * 1024 * 1024;
+const LONGEST_ANSWER = 16 * 1024 * 1024;
 
 /** Tells a chat completion as Messages while it arrives; lives as long as the answer. */
 class Retelling implements Sink {
@@ -127,6 +130,7 @@ class Retelling implements Sink {
   #head: [status: number, headers: Record<string, string | string[]>, rate: RateState | null] | null = null;
   readonly #chunks: Uint8Array[] = [];
   #size = 0;
+  #call: Call | null = null;
   /** A frame came that nobody can read; nothing more is told. */
   #broken = false;
 
@@ -134,6 +138,11 @@ class Retelling implements Sink {
     this.#sink = sink;
     this.#about = about;
     this.#adapted = adapted;
+  }
+
+  /** The call this tells of; before its first word. */
+  follow(call: Call): void {
+    this.#call = call;
   }
 
   head(status: number, headers: Record<string, string | string[]>, rate: RateState | null): void {
@@ -152,7 +161,10 @@ class Retelling implements Sink {
     if (this.#decoder === null) {
       this.#size += chunk.length;
       if (this.#size <= LONGEST_ANSWER) this.#chunks.push(chunk);
-      else this.#broken = true;
+      else if (!this.#broken) {
+        this.#broken = true;
+        this.#call?.abort();
+      }
       return true;
     }
     if (this.#broken) return true;
