@@ -110,6 +110,8 @@ async function keep(name, request, response) {
   const body = await response.blob();
   // Who asked may have left meanwhile.
   if (body.size > KEPT_BYTES || (await personName()) !== name) return;
+  // A temporary chat leaves no trace, here neither (lib/temporary.ts takes away its files).
+  if (request.url.includes('/api/chats/') && (await body.text()).includes('"temporary":true')) return;
   const cache = await caches.open(name);
   // Deleted and put again, it is the newest.
   await cache.delete(request);

@@ -93,7 +93,7 @@ export const organising = {
   until: phrase('until {date}'),
   forever: 'without an end',
   ended: 'ended',
-  asOf: phrase('as it was on {date}'),
+  asOf: phrase('As it was on {date}'),
   openLink: 'Open',
   otherLinks: 'Links to this chat',
   newLink: 'Another link',
