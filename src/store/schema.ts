@@ -2,6 +2,30 @@
  * The rows of every table. Times are ms since 1970, JSON columns are text parsed by zod where they are read,
  * booleans are 0 or 1, money is micro-USD.
  */
+import type {
+  CallRow,
+  LimitRow,
+  TeamRow,
+  TeamMemberRow,
+  PriceRow,
+  UsageHourRow,
+  CallBodyRow,
+  KeptRow,
+} from './schema-ledger.ts';
+import type {
+  UserRow,
+  SessionRow,
+  AuditRow,
+  SignInProviderRow,
+  IdentityRow,
+  PasskeyRow,
+  SecondFactorRow,
+  InviteRow,
+} from './schema-people.ts';
+
+export type * from './schema-ledger.ts';
+export type * from './schema-people.ts';
+
 export interface Database {
   users: UserRow;
   sessions: SessionRow;
@@ -39,122 +63,6 @@ export interface Database {
   shares: ShareRow;
   search_docs: SearchDocRow;
   transfers: TransferRow;
-}
-
-export interface UserRow {
-  id: string;
-  name: string;
-  email: string | null;
-  /** scrypt, with its parameters and salt. */
-  password: string | null;
-  role: string;
-  /** Keyed hash of the access code that stands for this person; null for accounts without one. */
-  access_code: string | null;
-  created_at: number;
-  suspended_at: number | null;
-}
-
-export interface SessionRow {
-  id: string;
-  /** SHA-256 of the cookie's token; the token itself is stored nowhere. */
-  token: string;
-  user_id: string;
-  user_agent: string;
-  created_at: number;
-  seen_at: number;
-  expires_at: number;
-}
-
-/** Who did what. `target` and `fields` are JSON. */
-export interface AuditRow {
-  /** From 1, without gaps. */
-  seq: number;
-  at: number;
-  user_id: string | null;
-  /** As the person was called then. */
-  name: string;
-  ip: string;
-  act: string;
-  target: string;
-  fields: string;
-  /** Keyed hash of the entry and of the mark before it. */
-  mark: string;
-}
-
-/** Who vouches for people (OpenID Connect). Lists are JSON. */
-export interface SignInProviderRow {
-  id: string;
-  preset: string;
-  name: string;
-  issuer: string;
-  client_id: string;
-  /** The client's secret, encrypted together with the issuer it belongs to. */
-  secret: string | null;
-  scopes: string;
-  /** `nobody`, `domains` or `everybody`. */
-  admits: string;
-  domains: string;
-  role: string;
-  trusts_email: number;
-  group_claim: string | null;
-  group_roles: string;
-  enabled: number;
-  created_at: number;
-}
-
-/** Whom a provider has vouched for. */
-export interface IdentityRow {
-  provider_id: string;
-  subject: string;
-  user_id: string;
-  email: string | null;
-  created_at: number;
-  last_at: number;
-}
-
-/** A key that lives in a person's device (WebAuthn). */
-export interface PasskeyRow {
-  /** The credential's own id, base64url. */
-  id: string;
-  user_id: string;
-  public_key: string;
-  counter: number;
-  /** JSON list. */
-  transports: string;
-  name: string;
-  created_at: number;
-  last_used_at: number | null;
-}
-
-/** A person's one-time codes (RFC 6238). */
-export interface SecondFactorRow {
-  user_id: string;
-  /** Encrypted together with the person it belongs to. */
-  secret: string;
-  /** Null until the first code proved that the app has it. */
-  confirmed_at: number | null;
-  /** The last step that was used: a code counts once. */
-  last_step: number;
-  /** Marks of the recovery codes that are left, JSON list. */
-  recovery: string;
-}
-
-/** A link that lets somebody in once. */
-export interface InviteRow {
-  id: string;
-  /** SHA-256 of the link's token; the token itself is stored nowhere. */
-  token: string;
-  /** `invite` makes a person, `reset` gives `user_id` a new password. */
-  kind: string;
-  user_id: string | null;
-  email: string | null;
-  role: string;
-  team_id: string | null;
-  created_by: string;
-  created_at: number;
-  expires_at: number;
-  used_at: number | null;
-  used_by: string | null;
 }
 
 export interface SettingRow {
@@ -383,166 +291,6 @@ export interface KeyRow {
   expires_at: number | null;
   revoked_at: number | null;
   last_used_at: number | null;
-}
-
-/**
- * The ledger: one row a model call, keyed by our own id; written as an intent first and completed after. Who called is
- * kept as it was at that time: role and team may be others later.
- */
-export interface CallRow {
-  id: string;
-  user_id: string;
-  role: string;
-  team_id: string | null;
-  key_id: string | null;
-  run_id: string | null;
-  purpose: string;
-  /** The door a program used; null for the workspace. */
-  surface: string | null;
-  wire: string;
-  deployment: string;
-  deployment_id: string | null;
-  /** Where the last try went. */
-  connection_id: string | null;
-  target_id: string | null;
-  provider: string | null;
-  /** Tries at targets; 0: none was made. */
-  attempts: number;
-  model: string | null;
-  /** `open` until settled. */
-  state: string;
-  status: number | null;
-  error: string | null;
-  input_tokens: number | null;
-  /** ⊂ input */
-  cached_tokens: number | null;
-  /** ⊂ input */
-  cache_write_tokens: number | null;
-  output_tokens: number | null;
-  /** ⊂ output */
-  reasoning_tokens: number | null;
-  audio_input_tokens: number | null;
-  /** ⊂ cached, ⊂ audio input */
-  cached_audio_tokens: number | null;
-  audio_output_tokens: number | null;
-  image_input_tokens: number | null;
-  image_output_tokens: number | null;
-  usage_source: string | null;
-  /** Null: no price is known. */
-  cost_micro_usd: number | null;
-  /** The most it could have cost, held back until it was settled. */
-  reserved_micro_usd: number | null;
-  /** What budgets count: the cost, or what is assumed where no price is known. */
-  charged_micro_usd: number | null;
-  first_byte_ms: number | null;
-  total_ms: number | null;
-  started_at: number;
-  finished_at: number | null;
-}
-
-/** Limits of a key, a person, a team (by their ids) or the instance (`instance`); null: no limit. */
-export interface LimitRow {
-  scope: string;
-  owner: string;
-  requests_per_minute: number | null;
-  tokens_per_minute: number | null;
-  concurrency: number | null;
-  budget_day: number | null;
-  budget_month: number | null;
-  updated_at: number;
-  updated_by: string | null;
-}
-
-export interface TeamRow {
-  id: string;
-  name: string;
-  created_at: number;
-  /** The ledger still speaks of it. */
-  deleted_at: number | null;
-}
-
-/** A person is in one team at most. */
-export interface TeamMemberRow {
-  user_id: string;
-  team_id: string;
-  joined_at: number;
-}
-
-/** The owner's table of prices: micro-USD per million tokens, factors in thousandths, rates and tiers as JSON. */
-export interface PriceRow {
-  id: string;
-  model: string | null;
-  connection_id: string | null;
-  starts_at: number;
-  ends_at: number | null;
-  rates: string | null;
-  tiers: string;
-  factor: number;
-  batch_factor: number | null;
-  note: string;
-  created_at: number;
-  created_by: string | null;
-}
-
-/** Sums of the ledger's settled rows by the hour they started in; '' where a call has no such thing. */
-export interface UsageHourRow {
-  /** Start of the hour, ms since 1970. */
-  hour: number;
-  user_id: string;
-  team_id: string;
-  key_id: string;
-  deployment: string;
-  model: string;
-  connection_id: string;
-  calls: number;
-  failed: number;
-  input_tokens: number;
-  cached_tokens: number;
-  cache_write_tokens: number;
-  output_tokens: number;
-  reasoning_tokens: number;
-  audio_input_tokens: number;
-  audio_output_tokens: number;
-  image_input_tokens: number;
-  image_output_tokens: number;
-  estimated_calls: number;
-  /** Calls with a known cost, and what they cost together. */
-  priced_calls: number;
-  cost_micro_usd: number;
-  /** Calls that used tokens without a known price. */
-  unpriced_calls: number;
-  charged_micro_usd: number;
-}
-
-/** What a call said, where its key keeps that. */
-export interface CallBodyRow {
-  call_id: string;
-  key_id: string;
-  deployment: string;
-  status: number | null;
-  request: string;
-  response: string;
-  request_cut: number;
-  response_cut: number;
-  created_at: number;
-}
-
-/** What an upstream keeps under an id: an answer, a file or a batch. Whose it is, and where. */
-export interface KeptRow {
-  id: string;
-  /** `response`, `file` or `batch`. */
-  kind: string;
-  user_id: string;
-  key_id: string | null;
-  connection_id: string;
-  /** Which of the connection's keys made it: other keys may not see it. */
-  key_index: number;
-  /** The public name it was asked of; null for what belongs to none. */
-  deployment: string | null;
-  /** How far it was when last seen, where that decides what is still to be accounted for. */
-  state: string | null;
-  created_at: number;
-  expires_at: number;
 }
 
 /** Chats that belong together, with what models are told in each of them. */
