@@ -206,12 +206,14 @@ async function openFloors(
     now,
   });
   const audit = createAudit({ db, seal, now, onError: (cause) => log.error('an act was not written down', { cause }) });
+  const callers = createCallers();
   const deps: Deps = {
     version,
     db,
     log,
     seal,
     audit,
+    callers,
     gateway,
     connections,
     identity,

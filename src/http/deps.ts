@@ -11,6 +11,7 @@ import type { Db } from '#store/open.ts';
 import type { Seal } from '#store/seal.ts';
 import type { Searching } from '#store/search-thread.ts';
 import type { Audit } from './audit.ts';
+import type { Callers } from './openai/callers.ts';
 import type { Log } from './log.ts';
 
 export interface Deps {
@@ -22,6 +23,7 @@ export interface Deps {
   identity: Identity;
   signOn: SingleSignOn;
   seal: Seal;
+  callers: Callers;
   audit: Audit;
   runs: Runs;
   blobs: Blobs;

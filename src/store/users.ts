@@ -93,6 +93,10 @@ export async function deleteUser(db: Db, id: string): Promise<void> {
     await trx.deleteFrom('limits').where('scope', '=', 'user').where('owner', '=', id).execute();
     await trx.deleteFrom('settings').where('scope', '=', 'user').where('owner', '=', id).execute();
     await trx.deleteFrom('kept').where('user_id', '=', id).execute();
+    await trx
+      .deleteFrom('idempotency')
+      .where((eb) => eb.or([eb('owner', '=', id), eb('owner', 'in', keys)]))
+      .execute();
     await trx.deleteFrom('invites').where('user_id', '=', id).execute();
     await trx.deleteFrom('users').where('id', '=', id).execute();
   });

@@ -9,6 +9,7 @@ import type { KeyDirectory, Principal } from '#shared/principal.ts';
 import { addCrossOrigin, preflight } from '../openai/answer.ts';
 import { authenticate, type Refusal } from '../openai/auth.ts';
 import { BODY_LIMIT, readBody, type Body } from '../openai/body.ts';
+import type { Callers } from '../openai/callers.ts';
 import type { Reply } from '../openai/envelope.ts';
 import { objectFrom } from '../openai/errors.ts';
 import { nameOf, placeOnce, saidIn } from '../openai/once.ts';
@@ -21,6 +22,7 @@ import type { MessagesPlace } from './paths.ts';
 export interface MessagesDeps {
   gateway: Pick<Gateway, 'messages' | 'deployments' | 'once'>;
   identity: { keys: KeyDirectory };
+  callers?: Callers;
 }
 
 export function handleMessages(
@@ -37,6 +39,7 @@ export function handleMessages(
   if (place.kind === 'wrong-method') return say(refusal(405, `Method not allowed: ${req.method ?? ''} ${path}`));
   const principal = authenticate(req.headers, deps.identity.keys);
   if (typeof principal === 'string') return say(refusal(401, KEY_WORDS[principal]));
+  deps.callers?.note(req.socket, principal.userId);
   if (principal.grant?.surfaces?.has('anthropic') === false)
     return say(refusal(403, 'This key is not for this API. Its owner can allow it in Parlor, in Settings → Keys.'));
   if (place.kind !== 'ask') return say(listed(deps.gateway, place, principal));

@@ -140,6 +140,32 @@ describe('changing people', () => {
     expect(app.deps.identity.keys.find(secret)).toBeNull();
   });
 
+  it('cuts off a program in mid-answer, and the upstream with it', async () => {
+    await owner.call(connectSimulator);
+    const url = await app.listen();
+    const member = await app.as('mia', 'member');
+    const { secret } = await member.call(createKey, { body: { name: 'script' } });
+    const model = app.deps.gateway.deployments()[0]?.name ?? '';
+    const response = await fetch(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}` },
+      body: JSON.stringify({
+        model,
+        stream: true,
+        messages: [{ role: 'user', content: 'Please give a long, unhurried answer' }],
+      }),
+    });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    await owner.call(updatePerson, { params: { id: member.userId }, body: { suspended: true } });
+    const rest = async () => {
+      for (;;) if ((await reader?.read())?.done !== false) return;
+    };
+    await expect(rest()).rejects.toThrow();
+    const rows = () => app.deps.db.selectFrom('calls').select(['state', 'error']).execute();
+    await expect.poll(rows).toEqual([{ state: 'settled', error: 'aborted' }]);
+  });
+
   it('lets viewers read and keeps them from asking models and making keys', async () => {
     await owner.call(connectSimulator);
     const viewer = await app.as('vic', 'viewer');
@@ -177,7 +203,7 @@ describe('changing people', () => {
       .toBe(2);
     await owner.call(deletePerson, { params: { id: member.userId } });
     expect((await owner.call(listPeople)).people.map(({ name }) => name)).toEqual(['owner']);
-    const books = new Set(['calls', 'usage_hours']);
+    const books = new Set(['calls', 'usage_hours', 'audit']);
     for (const { name, columns } of await app.deps.db.introspection.getTables()) {
       if (books.has(name) || name.includes('fts')) continue;
       for (const column of columns.filter((each) => each.name === 'user_id' || each.name === 'owner'))

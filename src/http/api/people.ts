@@ -21,8 +21,9 @@ import { handle, handlePublic, type Mounted, type RequestContext } from '../moun
 import { callerOf } from './account.ts';
 
 /** Everything a person has under way ends: answers being written, and calls of their keys. */
-function endEverything({ runs }: Deps, userId: string): void {
+function endEverything({ runs, callers }: Deps, userId: string): void {
   runs.live.stopUser(userId);
+  callers.cutOff(userId);
 }
 
 async function entered(enter: Promise<Entry>, request: RequestContext, { identity }: Deps) {

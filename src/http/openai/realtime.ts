@@ -14,6 +14,7 @@ import { newId } from '#shared/ids.ts';
 import type { KeyDirectory } from '#shared/principal.ts';
 import { headersOf, reply, type Asked } from './answer.ts';
 import { authenticate } from './auth.ts';
+import type { Callers } from './callers.ts';
 import { openAI, type Reply } from './envelope.ts';
 import * as refuse from './errors.ts';
 import { limitReply, rateHeaders } from './limit-replies.ts';
@@ -22,6 +23,7 @@ import { isVersion, SURFACE_NAMES, type Surface } from './paths.ts';
 export interface RealtimeDeps {
   gateway: Pick<Gateway, 'realtime'>;
   identity: { keys: KeyDirectory };
+  callers?: Callers;
 }
 
 /** The first dated version that has it. */
@@ -82,6 +84,7 @@ function handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, deps:
   if (!known) return say(refuse.unknownPath(surface, 'GET', (req.url ?? '/').split('?', 1)[0] ?? ''));
   const principal = authenticate(withOffered(req, query), deps.identity.keys);
   if (typeof principal === 'string') return say(refuse.unauthorised(surface, principal));
+  deps.callers?.note(req.socket, principal.userId);
   if (principal.grant?.surfaces?.has(SURFACE_NAMES[surface]) === false) return say(refuse.closedSurface(surface));
   // Before anybody is asked for a line that could not be passed on.
   if (!isHandshake(req)) return say(openAI(400, { message: 'The WebSocket handshake is not complete.' }));

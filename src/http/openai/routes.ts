@@ -12,6 +12,7 @@ import type { KeyDirectory, Principal } from '#shared/principal.ts';
 import { Answer, preflight, reply, type Asked } from './answer.ts';
 import { authenticate } from './auth.ts';
 import { readBody, type Body } from './body.ts';
+import type { Callers } from './callers.ts';
 import * as refuse from './errors.ts';
 import { unknownDeployment } from './missing.ts';
 import { deployment, deploymentList, model, modelList } from './models.ts';
@@ -24,6 +25,8 @@ import { keptThing, listThings, makeThing } from './things.ts';
 export interface GatewayDeps {
   gateway: Pick<Gateway, 'call' | 'messages' | 'once' | 'relay' | 'make' | 'listKept' | 'deployments'>;
   identity: { keys: KeyDirectory };
+  /** Who is to be cut off when they are suspended; nobody when absent. */
+  callers?: Callers;
 }
 
 /** Answers the request if it is for one of our addresses; false leaves it untouched. */
@@ -52,6 +55,7 @@ export function handleGateway(req: IncomingMessage, res: ServerResponse, deps: G
   else if (place.kind === 'wrong-method') reply(req, res, asked, refuse.wrongMethod(place.surface, method, place.path));
   else {
     const principal = authenticate(req.headers, deps.identity.keys);
+    if (typeof principal !== 'string') deps.callers?.note(req.socket, principal.userId);
     if (typeof principal === 'string') reply(req, res, asked, refuse.unauthorised(place.surface, principal));
     else if (principal.grant?.surfaces?.has(SURFACE_NAMES[place.surface]) === false)
       reply(req, res, asked, refuse.closedSurface(place.surface));
