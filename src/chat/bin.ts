@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as bin from '#store/bin.ts';
 import type { Db } from '#store/open.ts';
+import { destroyPictures } from '#store/pictures.ts';
 import type { Blobs } from './blobs.ts';
 
 const DAY_MS = 86_400_000;
@@ -51,6 +52,7 @@ export async function sweepBin(options: BinOptions, now: number): Promise<number
     await pause(PAUSE_MS);
   }
   for (const file of await bin.destroyMessages(db, due.deletedBefore)) await blobs.delete(file);
+  for (const file of await destroyPictures(db, due.deletedBefore)) await blobs.delete(file);
   await bin.destroyProjects(db, due.deletedBefore);
   return destroyed;
 }

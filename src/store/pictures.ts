@@ -37,3 +37,23 @@ export async function binPicture(db: Db, userId: string, fileId: string, at: num
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
+
+/**
+ * Takes what was binned before `before` out for good. Pictures of chats stay where they stand there; of the others the
+ * files go too, and their ids are returned, whose bytes nobody needs any more.
+ */
+export async function destroyPictures(db: Db, before: number): Promise<string[]> {
+  return db.transaction().execute(async (trx) => {
+    const due = await trx
+      .selectFrom('pictures')
+      .select(['file_id', 'chat_id'])
+      .where('deleted_at', '<', before)
+      .limit(200)
+      .execute();
+    const ids = due.map((row) => row.file_id);
+    const alone = due.filter((row) => row.chat_id === null).map((row) => row.file_id);
+    if (ids.length > 0) await trx.deleteFrom('pictures').where('file_id', 'in', ids).execute();
+    if (alone.length > 0) await trx.deleteFrom('files').where('id', 'in', alone).execute();
+    return alone;
+  });
+}

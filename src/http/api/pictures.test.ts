@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sweepBin } from '#chat/bin.ts';
 import { connectSimulator, listConnections } from '#shared/contract/connections.ts';
 import { createDeployment } from '#shared/contract/models.ts';
 import { deletePicture, drawPicture, listPictures, restorePicture } from '#shared/contract/pictures.ts';
@@ -76,6 +77,16 @@ describe('pictures', () => {
     expect((await ann.call(listPictures)).pictures).toHaveLength(1);
     await ann.call(restorePicture, { params: { id: first.fileId } });
     expect((await ann.call(listPictures)).pictures).toHaveLength(2);
+  });
+
+  it('go for good after 30 days in the bin, with their bytes', async () => {
+    const picture = await ann.call(drawPicture, { body: { prompt: 'gone soon' } });
+    await ann.call(deletePicture, { params: { id: picture.fileId } });
+    await sweepBin(app.deps, app.deps.now());
+    expect((await app.deps.blobs.get(picture.fileId)).length).toBeGreaterThan(0);
+    await sweepBin(app.deps, app.deps.now() + 31 * 86_400_000);
+    await expect(app.deps.blobs.get(picture.fileId)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(ann.call(restorePicture, { params: { id: picture.fileId } })).rejects.toMatchObject({ status: 404 });
   });
 
   it('take no mask that is no picture', async () => {
