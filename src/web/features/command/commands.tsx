@@ -25,6 +25,7 @@ import { remember, remembered } from '../../lib/remembered.ts';
 import { mayAdminister, usePerson, useSession, useSetting } from '../../lib/session.tsx';
 import { useOrganisingCommands } from './organising-commands.ts';
 import type { Ranked } from './ranking.ts';
+import { usePictureCommands } from './picture-command.ts';
 import { useSearchCommands } from './search-commands.ts';
 
 export interface Command extends Ranked {
@@ -89,6 +90,7 @@ export function useCommands(search: string, onShortcuts: () => void): Command[] 
       icon: SquarePen,
       run: () => void navigate({ to: '/' }),
     },
+    ...usePictureCommands(),
     ...useSearchCommands(search),
     ...useOrganisingCommands(),
     ...useChatCommands(search),

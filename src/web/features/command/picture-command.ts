@@ -1,0 +1,14 @@
+/** The way to the gallery, where something here can draw. */
+import Images from 'lucide-react/icons/images';
+import { useNavigate } from '@tanstack/react-router';
+import { useAble } from '../../lib/abilities.ts';
+import { useWords } from '../../lib/i18n.tsx';
+import type { Command } from './commands.tsx';
+
+export function usePictureCommands(): Omit<Command, 'recency'>[] {
+  const { shell, command: words } = useWords();
+  const navigate = useNavigate();
+  if (useAble('draws').length === 0) return [];
+  const run = () => void navigate({ to: '/pictures' });
+  return [{ id: 'pictures', group: words.actions, title: shell.pictures, icon: Images, run }];
+}
