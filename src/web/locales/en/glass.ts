@@ -13,7 +13,6 @@ export const glass = {
   otherPurpose: phrase('Call ({purpose})'),
   columns: {
     what: 'What',
-
     input: 'Input',
     cached: 'Cached',
     output: 'Output',

@@ -13,7 +13,6 @@ export const glass: Widen<typeof en> = {
   otherPurpose: phrase('调用（{purpose}）'),
   columns: {
     what: '用途',
-
     input: '输入',
     cached: '缓存',
     output: '输出',
