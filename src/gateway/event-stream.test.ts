@@ -63,6 +63,12 @@ describe('a stream on its way', () => {
     );
     expect(text).toBe(ROLE_FRAME + contentFrame('Hi') + STOP_FRAME.trimEnd() + '\n\n\n' + DONE);
     expect(stream.usage).toMatchObject({ input: 19, output: 3 });
+    const after = through(
+      Buffer.from(ROLE_FRAME + contentFrame('Hi') + USAGE_FRAME.trimEnd() + '\n' + STOP_FRAME + DONE),
+      [],
+      true,
+    );
+    expect(after.text).toBe(ROLE_FRAME + contentFrame('Hi') + STOP_FRAME + DONE);
   });
 
   it('loses exactly the usage frame when that is hidden, however it is cut', () => {

@@ -232,6 +232,22 @@ export class EventStream {
     return this.#seen(whole, countOf(whole, this.#frameEnd));
   }
 
+  /**
+   * What goes when the line at `at` goes: its frame, which has no other as a rule. Upstreams that forget a blank line
+   * say two things in one frame; then the other one stays, and the frame keeps its end.
+   */
+  #lineAround(bytes: Buffer, at: number): { from: number; to: number } {
+    const before = bytes.lastIndexOf(this.#frameEnd, at);
+    const frame = before === -1 ? 0 : before + this.#frameEnd.length;
+    const from = Math.max(frame, bytes.lastIndexOf(LINE_FEED, at) + 1);
+    const next = bytes.indexOf(this.#frameEnd, at);
+    const feed = bytes.indexOf(LINE_FEED, at);
+    const isLast = feed === -1 || (next !== -1 && feed >= next);
+    if (!isLast) return { from, to: feed + 1 };
+    if (next === -1) return { from, to: bytes.length };
+    return { from, to: from > frame ? next : next + this.#frameEnd.length };
+  }
+
   /** Reads usage, and takes its frame out when it carries nothing else. */
   #withoutUsage(bytes: Buffer): Buffer {
     let at = bytes.indexOf(USAGE);
@@ -240,14 +256,9 @@ export class EventStream {
       const usage = reported === undefined ? null : this.#usageIn(reported);
       if (usage !== null) {
         this.#usage = usage;
-        const before = bytes.lastIndexOf(this.#frameEnd, at);
-        const frame = before === -1 ? 0 : before + this.#frameEnd.length;
-        const next = bytes.indexOf(this.#frameEnd, at);
-        // Upstreams that forget a blank line say two things in one frame: the other one passes.
-        const start = Math.max(frame, bytes.lastIndexOf(LINE_FEED, at) + 1);
-        const end = next === -1 ? bytes.length : start > frame ? next : next + this.#frameEnd.length;
-        if (/"choices": ?\[\s*\]/.test(bytes.toString('latin1', start, end)))
-          return Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]);
+        const { from, to } = this.#lineAround(bytes, at);
+        if (/"choices": ?\[\s*\]/.test(bytes.toString('latin1', from, to)))
+          return Buffer.concat([bytes.subarray(0, from), bytes.subarray(to)]);
       }
       at = bytes.indexOf(USAGE, at + USAGE.length);
     }
