@@ -25,6 +25,8 @@ export const PRIVATE = {
   clientSecret: 'canary-client-secret-of-the-owner',
   inviteEmail: 'canary-invite@example.org',
   projectName: 'canary-project-of-the-owner',
+  assistantName: 'canary-assistant-of-the-owner',
+  promptTitle: 'canary-prompt-of-the-owner',
 };
 
 export interface Rows {
@@ -47,6 +49,8 @@ export interface Rows {
   providerId: string;
   priceId: string;
   projectId: string;
+  assistantId: string;
+  promptId: string;
   shareId: string;
   callId: string;
   queuedId: string;
@@ -96,6 +100,8 @@ export async function world(): Promise<World> {
   const { invites } = await owner.call(contract.listPeople);
   const share = await owner.call(contract.createShare, { body: { chatId: run.chat.id } });
   const project = await owner.call(contract.createProject, { body: { name: PRIVATE.projectName } });
+  const assistant = await owner.call(contract.createAssistant, { body: { name: PRIVATE.assistantName } });
+  const prompt = await owner.call(contract.createPrompt, { body: { title: PRIVATE.promptTitle, text: PRIVATE.text } });
   const price = await owner.call(contract.createPrice, { body: { connectionId: connection.id, factor: 1100 } });
   const callId = newId('call');
   const importId = newId('imp');
@@ -128,6 +134,8 @@ export async function world(): Promise<World> {
       inviteId: invites[0]?.id ?? '',
       priceId: price.id,
       projectId: project.id,
+      assistantId: assistant.id,
+      promptId: prompt.id,
       shareId: share.id,
       callId,
       queuedId,
@@ -216,6 +224,8 @@ const TABLES = [
   'prices',
   'call_bodies',
   'projects',
+  'assistants',
+  'prompts',
   'shares',
 ] as const;
 
@@ -313,6 +323,16 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     removeProjectFile: by({ id: rows.projectId, fileId: rows.fileId }),
     deleteProject: by({ id: rows.projectId }),
     restoreProject: by({ id: rows.projectId }),
+    listAssistants: own,
+    createAssistant: [{ foreign: false, body: { name: 'an assistant of theirs' } }],
+    updateAssistant: by({ id: rows.assistantId }, { name: 'Taken over' }),
+    deleteAssistant: by({ id: rows.assistantId }),
+    restoreAssistant: by({ id: rows.assistantId }),
+    listPrompts: own,
+    createPrompt: [{ foreign: false, body: { title: 'a prompt of theirs', text: 'x' } }],
+    updatePrompt: by({ id: rows.promptId }, { title: 'Taken over' }),
+    deletePrompt: by({ id: rows.promptId }),
+    restorePrompt: by({ id: rows.promptId }),
     listShares: [{ foreign: false }, { query: { chatId: rows.chatId }, foreign: false }],
     createShare: [{ foreign: true, body: { chatId: rows.chatId } }],
     renewShare: by({ id: rows.shareId }),
@@ -330,6 +350,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
       run({ chatId: null, continueId: rows.answerId }),
       run({ chatId: null, input: { ...text, fileIds: [rows.fileId] } }),
       run({ chatId: null, projectId: rows.projectId, input: text }),
+      run({ chatId: null, assistantId: rows.assistantId, input: text }),
     ],
     watchRun: by({ id: rows.runId }),
     stopRun: by({ id: rows.runId }),
@@ -348,7 +369,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     queueMessage: by(chat, { clientId: newId('run'), ...text, fileIds: [rows.fileId] }),
     searchMessages: [
       { query: { text: PRIVATE.text.slice(0, 6) }, foreign: false },
-      { query: { text: '', chatId: rows.chatId, role: 'user' }, foreign: false },
+      { query: { text: '', chatId: rows.chatId, projectId: rows.projectId, role: 'user' }, foreign: false },
     ],
     uploadFile: [{ query: { name: 'theirs.png' }, foreign: false }],
     getFile: by({ id: rows.fileId }),
