@@ -123,6 +123,7 @@ function newChat({ userId, input, models, now }: Plan): ChatRow {
     updated_at: now,
     deleted_at: null,
     project_id: temporary ? null : (input.projectId ?? null),
+    assistant_id: input.assistantId ?? null,
     pinned_at: null,
     archived_at: null,
     temporary: temporary ? 1 : 0,

@@ -1,9 +1,10 @@
-/** What a project tells the models of its chats: its instructions, and what is in its files as far as that is small. */
+/** What a chat’s assistant and project tell its models. Of a project: its instructions, and what is in its files as far as that is small. */
 import type { Db } from '#store/open.ts';
 import { findChat } from '#store/chats.ts';
 import { findDocuments, listPages } from '#store/documents.ts';
 import { findProject, listProjectFiles } from '#store/projects.ts';
 import type { FileRow } from '#store/schema.ts';
+import { assistantPreface } from './assistant-preface.ts';
 import type { Blobs } from './blobs.ts';
 import type { PrefacePart } from './preface.ts';
 
@@ -16,15 +17,17 @@ interface Options {
   read(file: FileRow): Promise<string | null>;
 }
 
-/** Nothing for a chat in no project. The same from turn to turn as long as the project is. */
+/** Nothing for a chat with neither. The same from turn to turn as long as they are. The assistant speaks first. */
 export async function projectPreface(options: Options, userId: string, chatId: string): Promise<PrefacePart[]> {
   const { db } = options;
   const chat = await findChat(db, userId, chatId);
-  if (!chat || chat.project_id === null) return [];
-  const project = await findProject(db, userId, chat.project_id);
-  if (!project) return [];
+  if (!chat) return [];
+  const assistant = await assistantPreface(db, userId, chat.assistant_id ?? null);
+  const project = chat.project_id === null ? undefined : await findProject(db, userId, chat.project_id);
+  if (!project) return assistant;
   const files = await filesText(options, project.id);
   return [
+    ...assistant,
     ...(project.instructions.trim() === ''
       ? []
       : [

@@ -4,13 +4,14 @@ import type { Chat } from '#shared/contract/chats.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Message, Part } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
+import { findAssistant } from '#store/assistants.ts';
 import { findChat } from '#store/chats.ts';
 import { findMessage, listMessages, treeState } from '#store/messages.ts';
 import type { Db } from '#store/open.ts';
 import { findProject } from '#store/projects.ts';
 import { chatOf } from '#store/rows.ts';
 import { findRunByClientId } from '#store/runs.ts';
-import type { ChatRow, ProjectRow, RunRow } from '#store/schema.ts';
+import type { AssistantRow, ChatRow, ProjectRow, RunRow } from '#store/schema.ts';
 import { otherClientId, writeRows, type Answerer, type Plan } from './begin.ts';
 import { attachedParts } from './documents/attached.ts';
 import type { Live } from './live.ts';
@@ -32,6 +33,7 @@ export interface StartInput {
   others: readonly string[];
   /** Of a new chat. */
   projectId?: string | null;
+  assistantId?: string | null;
   temporary?: boolean;
 }
 
@@ -72,11 +74,12 @@ export async function startRun(
 
   const chat = input.chatId === null ? null : await ownedChat(db, userId, input.chatId);
   const project = await projectOf(db, userId, input);
+  const assistant = await assistantOf(db, userId, input);
   const parts = await partsOf(db, userId, input);
   const previous = await checkPlace(db, chat, input);
   const models = await chooseModels(options, userId, {
     input,
-    wanted: previous?.model ?? (chat ?? project)?.model ?? null,
+    wanted: previous?.model ?? (chat ? chat.model : (assistant?.model ?? project?.model)) ?? null,
   });
   const blind = models.find(({ capabilities }) => !capabilities.vision);
   if (blind && parts?.some((part) => part.type === 'image'))
@@ -139,6 +142,14 @@ async function projectOf(db: Db, userId: string, { chatId, projectId }: StartInp
   const project = await findProject(db, userId, projectId);
   if (!project) throw new AppError('not_found');
   return project;
+}
+
+/** Who answers in a new chat. */
+async function assistantOf(db: Db, userId: string, input: StartInput): Promise<AssistantRow | null> {
+  if (input.chatId !== null || input.assistantId === undefined || input.assistantId === null) return null;
+  const assistant = await findAssistant(db, userId, input.assistantId);
+  if (!assistant) throw new AppError('not_found');
+  return assistant;
 }
 
 async function partsOf(db: Db, userId: string, { input }: StartInput): Promise<Part[] | null> {

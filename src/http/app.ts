@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import { accountRoutes } from './api/account.ts';
+import { assistantRoutes } from './api/assistants.ts';
 import { auditRoutes } from './api/audit.ts';
 import { callRoutes } from './api/calls.ts';
 import { chatRoutes } from './api/chats.ts';
@@ -17,6 +18,7 @@ import { pictureRoutes } from './api/pictures.ts';
 import { priceRoutes } from './api/prices.ts';
 import { conversationRoutes } from './api/conversation.ts';
 import { projectRoutes } from './api/projects.ts';
+import { promptLibraryRoutes } from './api/prompt-library.ts';
 import { promptRoutes } from './api/prompt.ts';
 import { proofRoutes } from './api/proofs.ts';
 import { runRoutes } from './api/runs.ts';
@@ -37,6 +39,8 @@ export const routes: readonly Mounted[] = [
   ...settingRoutes,
   ...chatRoutes,
   ...projectRoutes,
+  ...assistantRoutes,
+  ...promptLibraryRoutes,
   ...shareRoutes,
   ...runRoutes,
   ...conversationRoutes,

@@ -19,6 +19,7 @@ const acts = {
   'see and change instance settings': ['owner', 'admin'],
   'keep everybody’s keys': ['owner', 'admin'],
   'see everybody’s usage': ['owner', 'admin'],
+  'publish assistants and prompts': ['owner', 'admin'],
 } satisfies Record<string, readonly Role[]>;
 
 export type Act = keyof typeof acts;

@@ -22,6 +22,8 @@ export type IdKind =
   | 'prc'
   | 'que'
   | 'proj'
+  | 'asst'
+  | 'prm'
   | 'shr'
   | 'inv'
   | 'sip'

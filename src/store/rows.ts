@@ -18,6 +18,13 @@ export function partsOf(json: string): Part[] {
   return Parts.parse(JSON.parse(json));
 }
 
+const Openers = z.array(z.string());
+
+/** The opening questions of an assistant as they are stored. */
+export function openersOf(json: string): string[] {
+  return Openers.parse(JSON.parse(json));
+}
+
 export function messageOf(row: MessageRow): Message {
   return {
     id: row.id,
@@ -72,5 +79,10 @@ export function chatSummaryOf(row: ChatRow, running: boolean): ChatSummary {
 }
 
 export function chatOf(row: ChatRow, running: boolean): Chat {
-  return { ...chatSummaryOf(row, running), model: row.model, leafId: row.leaf_id };
+  return {
+    ...chatSummaryOf(row, running),
+    model: row.model,
+    assistantId: row.assistant_id ?? null,
+    leafId: row.leaf_id,
+  };
 }

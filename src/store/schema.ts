@@ -2,6 +2,7 @@
  * The rows of every table. Times are ms since 1970, JSON columns are text parsed by zod where they are read,
  * booleans are 0 or 1, money is micro-USD.
  */
+import type { AssistantRow, PromptRow } from './schema-assistants.ts';
 import type {
   CallRow,
   LimitRow,
@@ -23,6 +24,7 @@ import type {
   InviteRow,
 } from './schema-people.ts';
 
+export type * from './schema-assistants.ts';
 export type * from './schema-ledger.ts';
 export type * from './schema-people.ts';
 
@@ -58,6 +60,8 @@ export interface Database {
   call_bodies: CallBodyRow;
   kept: KeptRow;
   idempotency: IdempotencyRow;
+  assistants: AssistantRow;
+  prompts: PromptRow;
   projects: ProjectRow;
   project_files: ProjectFileRow;
   shares: ShareRow;
@@ -88,6 +92,8 @@ export interface ChatRow {
   project_id: string | null;
   pinned_at: number | null;
   archived_at: number | null;
+  /** Who answers in it; left out where a chat is made without one. */
+  assistant_id?: string | null | undefined;
   /** 1: listed and searched nowhere, gone when its page closes or after a day. */
   temporary: number;
 }

@@ -125,6 +125,8 @@ beforeAll(async () => {
     callId: '',
     projectId: '',
     shareId: '',
+    assistantId: '',
+    promptId: '',
     queuedId: newId('que'),
   };
   for (const who of [ann, bea, app.stranger])

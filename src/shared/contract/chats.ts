@@ -26,6 +26,8 @@ export type ChatSummary = z.infer<typeof ChatSummary>;
 export const Chat = ChatSummary.extend({
   /** The deployment the chat uses; null: the person's default. */
   model: z.string().nullable(),
+  /** Who answers in it; null: nobody in particular. */
+  assistantId: Id.nullable(),
   /** The last message of the branch in view; null in an empty chat. */
   leafId: Id.nullable(),
 });

@@ -1,5 +1,6 @@
 /** The whole API of the workspace at a glance. A test proves that each endpoint has exactly one handler. */
 import * as account from './account.ts';
+import * as assistants from './assistants.ts';
 import * as audit from './audit.ts';
 import * as calls from './calls.ts';
 import * as chats from './chats.ts';
@@ -14,6 +15,7 @@ import * as people from './people.ts';
 import * as pictures from './pictures.ts';
 import * as prices from './prices.ts';
 import * as proofs from './proofs.ts';
+import * as promptLibrary from './prompt-library.ts';
 import * as projects from './projects.ts';
 import * as prompt from './prompt.ts';
 import * as runs from './runs.ts';
@@ -60,6 +62,18 @@ export const contract = {
   restoreProject: projects.restoreProject,
   addProjectFile: projects.addProjectFile,
   removeProjectFile: projects.removeProjectFile,
+
+  listAssistants: assistants.listAssistants,
+  createAssistant: assistants.createAssistant,
+  updateAssistant: assistants.updateAssistant,
+  deleteAssistant: assistants.deleteAssistant,
+  restoreAssistant: assistants.restoreAssistant,
+
+  listPrompts: promptLibrary.listPrompts,
+  createPrompt: promptLibrary.createPrompt,
+  updatePrompt: promptLibrary.updatePrompt,
+  deletePrompt: promptLibrary.deletePrompt,
+  restorePrompt: promptLibrary.restorePrompt,
 
   listShares: shares.listShares,
   createShare: shares.createShare,
@@ -171,8 +185,8 @@ export const contract = {
   listProviders: signIn.listProviders,
   createProvider: signIn.createProvider,
   updateProvider: signIn.updateProvider,
-  deleteProvider: signIn.deleteProvider,
   checkProvider: signIn.checkProvider,
+  deleteProvider: signIn.deleteProvider,
   startSignIn: signIn.startSignIn,
   finishSignIn: signIn.finishSignIn,
 

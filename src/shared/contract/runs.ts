@@ -30,6 +30,8 @@ export const startRun = endpoint({
     others: z.array(z.string().max(200)).max(3).default([]),
     /** Where a new chat begins; says nothing in one that is there. */
     projectId: Id.nullable().default(null),
+    /** Who answers in a new chat; says nothing in one that is there. */
+    assistantId: Id.nullable().default(null),
     /** A new chat that leaves no trace: see `ChatSummary.temporary`. */
     temporary: z.boolean().default(false),
   }),
