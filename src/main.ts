@@ -200,7 +200,7 @@ async function openFloors(
   const signOn = createSingleSignOn({
     db,
     seal,
-    fetch: guardedFetch(net, { trusted: null }),
+    reach: guardedFetch(net, { trusted: null }),
     enter: identity.enter,
     onRoleChange: (userId) => identity.keys.reload(userId),
     now,

@@ -35,7 +35,7 @@ interface Options {
   db: Db;
   seal: Seal;
   /** The one guarded way out. */
-  fetch: typeof globalThis.fetch;
+  reach: typeof globalThis.fetch;
   enter(row: UserRow, caller: Caller): Promise<Entry>;
   /** A role that changed at sign-in holds for the person's keys too. */
   onRoleChange(userId: string): Promise<void>;
@@ -58,7 +58,7 @@ const Flow = z.object({
   until: z.number(),
 });
 
-export function createSingleSignOn({ db, seal, fetch, enter, onRoleChange, now }: Options): SingleSignOn {
+export function createSingleSignOn({ db, seal, reach, enter, onRoleChange, now }: Options): SingleSignOn {
   const providers = createProviders({ db, seal, now });
   const discovered = new Map<string, { config: oidc.Configuration; until: number; of: string }>();
 
@@ -66,7 +66,7 @@ export function createSingleSignOn({ db, seal, fetch, enter, onRoleChange, now }
     const of = JSON.stringify([provider.issuer, provider.clientId, secret]);
     const known = discovered.get(provider.id);
     if (known !== undefined && known.of === of && known.until > now()) return known.config;
-    const config = await discover(provider, secret, fetch);
+    const config = await discover(provider, secret, reach);
     discovered.set(provider.id, { config, of, until: now() + HOUR });
     return config;
   }
@@ -76,7 +76,7 @@ export function createSingleSignOn({ db, seal, fetch, enter, onRoleChange, now }
     async look(id) {
       const { provider, secret } = await providers.open(id);
       const startedAt = performance.now();
-      const metadata = (await discover(provider, secret, fetch)).serverMetadata();
+      const metadata = (await discover(provider, secret, reach)).serverMetadata();
       const ms = Math.round(performance.now() - startedAt);
       return { issuer: metadata.issuer, authorizationEndpoint: metadata.authorization_endpoint ?? '', ms };
     },
@@ -121,7 +121,7 @@ export function createSingleSignOn({ db, seal, fetch, enter, onRoleChange, now }
 async function discover(
   { issuer, clientId }: SignInProvider,
   secret: string | null,
-  fetch: typeof globalThis.fetch,
+  reach: typeof globalThis.fetch,
 ): Promise<oidc.Configuration> {
   const address = new URL(issuer);
   // Plain http stays on this machine or its own network, which the guarded fetch opens only by the owner's word.
@@ -136,7 +136,7 @@ async function discover(
         execute,
         timeout: TIMEOUT_SECONDS,
         // The library asks for a subset of what fetch takes.
-        [oidc.customFetch]: (input, init) => fetch(input, init as RequestInit),
+        [oidc.customFetch]: (input, init) => reach(input, init as RequestInit),
       },
     );
   } catch (cause) {

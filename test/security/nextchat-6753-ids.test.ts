@@ -31,6 +31,16 @@ function formsOf(schema: unknown): object[] {
   return 'anyOf' in schema && Array.isArray(schema.anyOf) ? schema.anyOf.flatMap(formsOf) : [schema];
 }
 
+/** What others name, and nobody makes a path or a query of: looked up as it is, in a column or in memory. */
+const THEIRS = new Set([
+  'getShared :token',
+  'openShared :token',
+  'getSharedFile :token',
+  'getSharedFile :file',
+  'removePasskey :id',
+  'allowCall :call',
+]);
+
 describe('parameters of paths', () => {
   it('are ids of our form, or one of a fixed list', () => {
     const pattern = z.object({ pattern: z.string() }).parse(z.toJSONSchema(Id)).pattern;
@@ -42,8 +52,8 @@ describe('parameters of paths', () => {
         Object.keys(properties).map((key) => `:${key}`),
         `in ${name}`,
       ).toEqual(path.match(/:\w+/g) ?? []);
-      for (const schema of Object.values(properties))
-        for (const form of formsOf(schema))
+      for (const [key, schema] of Object.entries(properties))
+        for (const form of THEIRS.has(`${name} :${key}`) ? [] : formsOf(schema))
           expect('pattern' in form ? form.pattern === pattern : 'enum' in form || 'const' in form, `in ${name}`).toBe(
             true,
           );
@@ -54,9 +64,12 @@ describe('parameters of paths', () => {
     const owner = await app.as('owner', 'owner');
     const before = await dump(app);
     for (const { method, path, form } of Object.values(contract)) {
-      if (!path.includes(':') || form === 'bytes') continue;
+      if (!path.includes(':') || path.includes(':token') || form === 'bytes') continue;
       for (const id of CLIMBING) {
-        const response = await owner.raw(path.replaceAll(/:\w+/g, encodeURIComponent(id)), {
+        const asked = path.replaceAll(/:\w+/g, encodeURIComponent(id));
+        // The browser itself climbs: what it asks for then is another route.
+        if (new URL(asked, 'http://x').pathname !== asked) continue;
+        const response = await owner.raw(asked, {
           method,
           ...(method === 'GET' || method === 'DELETE' ? {} : { body: '{}' }),
         });

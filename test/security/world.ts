@@ -97,6 +97,8 @@ export async function world(): Promise<World> {
   const provider = await owner.call(contract.createProvider, {
     body: { name: 'Canary', issuer: 'https://upstream.invalid', clientId: 'parlor', secret: PRIVATE.clientSecret },
   });
+  // Those that are offered stand on the door for everybody to see.
+  await owner.call(contract.updateProvider, { params: { id: provider.id }, body: { enabled: false } });
   const { invites } = await owner.call(contract.listPeople);
   const share = await owner.call(contract.createShare, { body: { chatId: run.chat.id } });
   const project = await owner.call(contract.createProject, { body: { name: PRIVATE.projectName } });

@@ -77,7 +77,8 @@ export const removePasskey = endpoint({
   method: 'DELETE',
   path: '/api/account/passkeys/:id',
   access: 'user',
-  params: z.object({ id: z.string().max(2000) }),
+  // A credential's own id, base64url.
+  params: z.object({ id: z.string().regex(/^[\w-]{1,2000}$/) }),
 });
 export const beginPasskeySignIn = endpoint({
   method: 'POST',

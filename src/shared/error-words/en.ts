@@ -20,11 +20,13 @@ export const en: Record<ErrorCode, string> = {
   code_wrong: 'That access code is not right. Check it with whoever runs this server.',
   credentials_wrong: 'The email or the password is not right. Check both and try again.',
   setup_code_wrong: 'The set-up code is not right. Use the link printed in the server’s console.',
-  link_wrong: 'This link does not work any more: it was used, it has expired, or it is for somebody else. Ask for a new one.',
+  link_wrong:
+    'This link does not work any more: it was used, it has expired, or it is for somebody else. Ask for a new one.',
   second_factor: 'Type the code that your authenticator app shows.',
   second_factor_wrong: 'This code is not right, or was used already. Wait for the next one, or use a recovery code.',
   passkey_failed: 'The passkey could not be verified. Try again, or come in another way.',
-  sso_unreachable: 'The sign-in provider could not be asked: {reason}. Check its address, and whether this server may reach it.',
+  sso_unreachable:
+    'The sign-in provider could not be asked: {reason}. Check its address, and whether this server may reach it.',
   sso_refused: 'The sign-in provider did not let you in ({reason}). Try again, or come in another way.',
   sso_failed: 'The sign-in took too long or came back changed. Begin again from this page.',
   sso_unknown: 'You are known there, but have no account here. Ask the owner for an invitation.',
