@@ -76,7 +76,11 @@ describe('several resources', () => {
     const { port, taken } = await freeBeforeTaken();
     const fleet = await serveFleet(two, { host: '127.0.0.1', port });
     open.push(fleet);
-    expect(fleet.members().map(({ url }) => Number(new URL(url).port))).toEqual([port, port + 2]);
+    const [first, second = 0] = fleet.members().map(({ url }) => Number(new URL(url).port));
+    expect(first).toBe(port);
+    // The next free one; others on this machine may hold some too.
+    expect(second).toBeGreaterThan(port + 1);
+    expect(second).toBeLessThan(port + 20);
     await expect(serveFleet(two, { host: '127.0.0.1', port })).rejects.toThrow('EADDRINUSE');
     taken.close();
   });
