@@ -206,14 +206,13 @@ async function openFloors(
     now,
   });
   const audit = createAudit({ db, seal, now, onError: (cause) => log.error('an act was not written down', { cause }) });
-  const callers = createCallers();
   const deps: Deps = {
     version,
     db,
     log,
     seal,
     audit,
-    callers,
+    callers: createCallers(),
     gateway,
     connections,
     identity,

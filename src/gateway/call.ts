@@ -66,7 +66,7 @@ const WATCH_MS = 2000;
 
 /** Reads the routes, settles what a crash left open, and is ready. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { db, seal, net, simulator, log, now = Date.now } = options;
+  const { db, net, simulator, log, now = Date.now } = options;
   const { ledger, spool, leftSpools } = openBooks(options);
   const prices = createPrices();
   const unknownPrice = options.unknownPrice ?? (() => UNKNOWN_PRICE);
@@ -99,16 +99,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const things = openThings({ ...house, db, table: () => house.table, isClosing: () => house.closing });
   let last: Promise<void> = Promise.resolve();
 
-  async function load(): Promise<void> {
-    const rows = await loadRoutes(db);
-    house.table = routingTable(rows, house.table, {
-      seal,
-      simulatorKey: simulator?.resource.keys.key1 ?? null,
-      identities: options.identities ?? null,
-      allowsOllama: options.allowsOllama?.() ?? false,
-      onProblem: (connection, cause) => log.warn('a connection cannot be used', { connection, cause }),
-    });
-  }
+  const load = () => loadTable(options, house);
 
   await limits.reload();
   const crashed = { ...house, db };
@@ -151,6 +142,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       spool?.close();
     },
   };
+}
+
+/** Reads the routes anew; health and order of what stays are kept. */
+async function loadTable(options: GatewayOptions, house: House): Promise<void> {
+  const { db, seal, simulator, log } = options;
+  const rows = await loadRoutes(db);
+  house.table = routingTable(rows, house.table, {
+    seal,
+    simulatorKey: simulator?.resource.keys.key1 ?? null,
+    identities: options.identities ?? null,
+    allowsOllama: options.allowsOllama?.() ?? false,
+    onProblem: (connection, cause) => log.warn('a connection cannot be used', { connection, cause }),
+  });
 }
 
 /** The ledger, and where its rows outlive the process. */

@@ -13,6 +13,7 @@ const chat: Chat = {
   createdAt: '2026-11-22T10:00:00.000Z',
   updatedAt: '2026-11-22T10:00:00.000Z',
   projectId: null,
+  assistantId: null,
   pinnedAt: null,
   archived: false,
   temporary: false,

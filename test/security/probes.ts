@@ -1,0 +1,307 @@
+/** What to ask of each endpoint, so that it touches the owner's rows wherever it can. */
+import type { contract } from '#shared/contract/index.ts';
+import { newId } from '#shared/ids.ts';
+
+/** Words only the owner may ever read. */
+export const PRIVATE = {
+  text: 'canary-message-of-the-owner',
+  instructions: 'canary-instructions-of-the-owner',
+  fileName: 'canary-file-of-the-owner.png',
+  keyName: 'canary-key-name-of-the-owner',
+  upstreamKey: 'canary0upstream0key0of0the0owner',
+  logged: 'canary-body-of-the-owner’s-call',
+  teamName: 'canary-team-of-the-owner',
+  clientSecret: 'canary-client-secret-of-the-owner',
+  inviteEmail: 'canary-invite@example.org',
+  projectName: 'canary-project-of-the-owner',
+  assistantName: 'canary-assistant-of-the-owner',
+  promptTitle: 'canary-prompt-of-the-owner',
+};
+
+export interface Rows {
+  chatId: string;
+  questionId: string;
+  answerId: string;
+  runId: string;
+  fileId: string;
+  documentId: string;
+  keyId: string;
+  keySecret: string;
+  sessionId: string;
+  connectionId: string;
+  deploymentId: string;
+  targetId: string;
+  teamId: string;
+  memberId: string;
+  personId: string;
+  inviteId: string;
+  providerId: string;
+  priceId: string;
+  projectId: string;
+  assistantId: string;
+  promptId: string;
+  shareId: string;
+  callId: string;
+  queuedId: string;
+  importId: string;
+  ownerId: string;
+}
+
+export interface Probe {
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: Record<string, unknown>;
+  /** Names a row that belongs to the owner: anybody else must be refused. */
+  foreign: boolean;
+}
+
+export type Name = keyof typeof contract;
+
+const RANGE = { from: '2020-01-01T00:00:00Z', to: '2099-01-01T00:00:00Z' };
+
+/** What to ask of each endpoint so that it touches the owner's rows wherever it can. */
+export function probes(rows: Rows): Record<Name, Probe[]> {
+  const own: Probe[] = [{ foreign: false }];
+  const by = (params: Record<string, string>, body?: Record<string, unknown>): Probe[] => [
+    { params, foreign: true, ...(body === undefined ? {} : { body }) },
+  ];
+  const chat = { id: rows.chatId };
+  const answer = { id: rows.chatId, messageId: rows.answerId };
+  const run = (change: Record<string, unknown>): Probe => ({
+    foreign: true,
+    body: { clientId: newId('run'), chatId: null, parentId: null, input: null, ...change },
+  });
+  const text = { text: 'intruder' };
+  return {
+    getSession: own,
+    setUp: [
+      { foreign: false, body: { setupCode: 'x', name: 'x', email: 'eve@example.com', password: 'a long password' } },
+    ],
+    signIn: [{ foreign: false, body: { email: 'owner@example.com', password: 'not the password' } }],
+    enterCode: [{ foreign: false, body: { code: 'not a code' } }],
+    signOut: own,
+    updateAccount: [{ foreign: false, body: { name: 'Renamed' } }],
+    becomeAccount: [
+      { foreign: true, body: { email: 'owner@example.com', password: 'a long password', currentPassword: 'x' } },
+    ],
+    listDevices: own,
+    revokeDevice: by({ id: rows.sessionId }),
+    listSettings: own,
+    putSetting: [
+      { params: { key: 'instance.name' }, body: { value: 'Taken over' }, foreign: true },
+      { params: { key: 'look.theme' }, body: { value: 'dark' }, foreign: false },
+    ],
+    listEnvironment: own,
+    listChats: [
+      { foreign: false },
+      { query: { search: PRIVATE.text.slice(0, 6) }, foreign: false },
+      { query: { cursor: rows.chatId }, foreign: false },
+      { query: { project: rows.projectId }, foreign: false },
+    ],
+    getChat: by(chat),
+    updateChat: [
+      ...by(chat, { title: 'Taken over' }),
+      ...by(chat, { leafId: rows.questionId }),
+      ...by(chat, { model: 'x' }),
+    ],
+    deleteChat: by(chat),
+    restoreChat: by(chat),
+    deleteMessage: by(answer),
+    restoreMessage: by(answer),
+    moveChats: [
+      { foreign: true, body: { moves: [{ ids: [rows.chatId], to: { archived: true } }] } },
+      { foreign: true, body: { moves: [{ ids: [rows.chatId], to: { archived: false, projectId: rows.projectId } }] } },
+    ],
+    // What is not in one's own bin is not there: nothing happens, and nothing is said about it.
+    destroyChats: [{ foreign: false, body: { ids: [rows.chatId] } }],
+    emptyBin: own,
+    listProjects: own,
+    getProject: by({ id: rows.projectId }),
+    createProject: [{ foreign: false, body: { name: 'a project of theirs' } }],
+    updateProject: by({ id: rows.projectId }, { name: 'Taken over' }),
+    // Before the project itself goes: the owner is answered in this order.
+    addProjectFile: by({ id: rows.projectId }, { fileId: rows.fileId }),
+    removeProjectFile: by({ id: rows.projectId, fileId: rows.fileId }),
+    deleteProject: by({ id: rows.projectId }),
+    restoreProject: by({ id: rows.projectId }),
+    listAssistants: own,
+    createAssistant: [{ foreign: false, body: { name: 'an assistant of theirs' } }],
+    updateAssistant: by({ id: rows.assistantId }, { name: 'Taken over' }),
+    deleteAssistant: by({ id: rows.assistantId }),
+    restoreAssistant: by({ id: rows.assistantId }),
+    listPrompts: own,
+    createPrompt: [{ foreign: false, body: { title: 'a prompt of theirs', text: 'x' } }],
+    updatePrompt: by({ id: rows.promptId }, { title: 'Taken over' }),
+    deletePrompt: by({ id: rows.promptId }),
+    restorePrompt: by({ id: rows.promptId }),
+    listShares: [{ foreign: false }, { query: { chatId: rows.chatId }, foreign: false }],
+    createShare: [{ foreign: true, body: { chatId: rows.chatId } }],
+    renewShare: by({ id: rows.shareId }),
+    revokeShare: by({ id: rows.shareId }),
+    // Open to whoever has the link: nobody else has this one.
+    getShared: [{ params: { token: rows.shareId }, foreign: false }],
+    openShared: [{ params: { token: rows.shareId }, body: { password: 'x' }, foreign: false }],
+    getSharedFile: [{ params: { token: rows.shareId, file: '0' }, foreign: false }],
+    startRun: [
+      run({ chatId: rows.chatId, parentId: rows.answerId, input: text }),
+      run({ chatId: rows.chatId, parentId: null, input: text }),
+      run({ chatId: rows.chatId, parentId: rows.questionId }),
+      run({ chatId: rows.chatId, continueId: rows.answerId }),
+      run({ chatId: null, parentId: rows.answerId, input: text }),
+      run({ chatId: null, continueId: rows.answerId }),
+      run({ chatId: null, input: { ...text, fileIds: [rows.fileId] } }),
+      run({ chatId: null, projectId: rows.projectId, input: text }),
+      run({ chatId: null, assistantId: rows.assistantId, input: text }),
+    ],
+    watchRun: by({ id: rows.runId }),
+    stopRun: by({ id: rows.runId }),
+    allowCall: by({ id: rows.runId, call: 'call_x' }, { allow: 'no' }),
+    getPulse: by(chat),
+    getContext: [...by(chat), { params: chat, query: { leafId: rows.answerId }, foreign: true }],
+    getGlass: by(answer),
+    setSummary: by(answer, { state: 'off' }),
+    forkChat: by(answer),
+    keepAnswer: by(answer),
+    compareAnswers: by(answer),
+    listQueue: by(chat),
+    // Before more is queued: what waits is sent then.
+    updateQueued: by({ ...chat, queuedId: rows.queuedId }, text),
+    removeQueued: by({ ...chat, queuedId: rows.queuedId }),
+    queueMessage: by(chat, { clientId: newId('run'), ...text, fileIds: [rows.fileId] }),
+    searchMessages: [
+      { query: { text: PRIVATE.text.slice(0, 6) }, foreign: false },
+      { query: { text: '', chatId: rows.chatId, projectId: rows.projectId, role: 'user' }, foreign: false },
+    ],
+    uploadFile: [{ query: { name: 'theirs.png' }, foreign: false }],
+    getFile: by({ id: rows.fileId }),
+    getFileText: by({ id: rows.documentId }),
+    getFrame: own,
+    listPictures: own,
+    drawPicture: [{ foreign: true, body: { prompt: 'intruder', sourceId: rows.fileId } }],
+    deletePicture: by({ id: rows.fileId }),
+    restorePicture: by({ id: rows.fileId }),
+    speak: [{ foreign: false, body: text }],
+    transcribe: own,
+    listModels: own,
+    createDeployment: [
+      { foreign: true, body: { connectionId: rows.connectionId, name: 'taken-over', upstreamName: 'x' } },
+    ],
+    updateDeployment: by({ id: rows.deploymentId }, { displayName: 'Taken over' }),
+    // Before the deployment itself goes: the owner is answered in this order.
+    getDeployment: by({ id: rows.deploymentId }),
+    createTarget: by({ id: rows.deploymentId }, { connectionId: rows.connectionId, upstreamName: 'x' }),
+    updateTarget: by({ id: rows.deploymentId, placeId: rows.targetId }, { weight: 2 }),
+    orderTargets: by({ id: rows.deploymentId }, { groups: [[rows.targetId]] }),
+    deleteTarget: by({ id: rows.deploymentId, placeId: rows.targetId }),
+    deleteDeployment: by({ id: rows.deploymentId }),
+    listConnections: own,
+    understandAddress: [{ foreign: false, body: { text: 'https://x.openai.azure.com' } }],
+    createConnection: [
+      { foreign: false, body: { provider: 'openai', baseUrl: 'https://other.invalid/v1', key: 'a key of theirs' } },
+    ],
+    updateConnection: by({ id: rows.connectionId }, { baseUrl: 'https://evil.invalid/v1' }),
+    deleteConnection: by({ id: rows.connectionId }),
+    restoreConnection: by({ id: rows.connectionId }),
+    checkConnection: by({ id: rows.connectionId }, { deployment: null }),
+    discoverDeployments: by({ id: rows.connectionId }, { probe: false }),
+    connectSimulator: own,
+    connectOllama: own,
+    listKeys: [
+      { foreign: false },
+      { foreign: true, query: { owner: 'all' } },
+      // Lists are refused before anybody looks whose id it is.
+      { foreign: true, query: { owner: rows.keyId } },
+    ],
+    createKey: [{ foreign: false, body: { name: 'a key of their own' } }],
+    updateKey: by({ id: rows.keyId }, { name: 'Taken over', expiresAt: null }),
+    regenerateKey: by({ id: rows.keyId }, { which: 1 }),
+    revokeKey: by({ id: rows.keyId }),
+    getMyLimits: own,
+    listLimits: own,
+    putLimits: [
+      { params: { scope: 'team', id: rows.teamId }, body: { requestsPerMinute: 1 }, foreign: true },
+      { params: { scope: 'instance', id: 'instance' }, body: { budgetDayMicroUsd: 0 }, foreign: true },
+    ],
+    listPeople: own,
+    updatePerson: [
+      ...by({ id: rows.memberId }, { role: 'viewer' }),
+      ...by({ id: rows.memberId }, { role: 'member', teamId: rows.teamId }),
+    ],
+    // Another one than `memberId`, who is still asked for below.
+    deletePerson: by({ id: rows.personId }),
+    // The owner would not be the owner any more.
+    handOver: [{ params: { id: rows.memberId }, foreign: false }],
+    createInvite: [{ foreign: true, body: { role: 'viewer', teamId: rows.teamId } }],
+    revokeInvite: by({ id: rows.inviteId }),
+    createReset: by({ id: rows.memberId }),
+    lookAtLink: [{ foreign: false, body: { token: 'guessed' } }],
+    acceptInvite: [
+      {
+        foreign: false,
+        body: { token: 'guessed', name: 'eve', email: 'eve@example.com', password: 'a long password' },
+      },
+    ],
+    resetPassword: [{ foreign: false, body: { token: 'guessed', password: 'a long password' } }],
+    register: [{ foreign: false, body: { name: 'eve', email: 'eve@example.com', password: 'a long password' } }],
+    getFactor: own,
+    beginFactor: own,
+    confirmFactor: [{ foreign: false, body: { code: '000000' } }],
+    removeFactor: [{ foreign: false, body: { code: '000000' } }],
+    dropFactor: by({ id: rows.memberId }),
+    listPasskeys: own,
+    beginPasskey: own,
+    addPasskey: [{ foreign: false, body: { token: 'guessed', name: 'x', response: { id: 'x' } } }],
+    removePasskey: [{ foreign: false, params: { id: 'guessed' } }],
+    beginPasskeySignIn: own,
+    passkeySignIn: [{ foreign: false, body: { token: 'guessed', response: { id: 'x' } } }],
+    listProviders: own,
+    createProvider: [{ foreign: false, body: { name: 'theirs', issuer: 'https://upstream.invalid', clientId: 'eve' } }],
+    // In this order: the owner is answered, and it is there until it goes.
+    updateProvider: by({ id: rows.providerId }, { name: 'Taken over' }),
+    checkProvider: [{ params: { id: rows.providerId }, foreign: true }],
+    startSignIn: [{ params: { id: rows.providerId }, foreign: false }],
+    finishSignIn: [{ query: { code: 'guessed', state: 'guessed' }, foreign: false }],
+    deleteProvider: by({ id: rows.providerId }),
+    listTeams: own,
+    createTeam: [{ foreign: false, body: { name: 'a team of theirs' } }],
+    updateTeam: by({ id: rows.teamId }, { name: 'Taken over' }),
+    // Before the team itself goes: the owner is answered in this order.
+    joinTeam: by({ id: rows.teamId, userId: rows.memberId }),
+    leaveTeam: by({ id: rows.teamId, userId: rows.memberId }),
+    deleteTeam: by({ id: rows.teamId }),
+    uploadImport: [{ query: { name: 'theirs.json' }, foreign: false }],
+    listImports: own,
+    startImport: by({ id: rows.importId }),
+    deleteImport: by({ id: rows.importId }),
+    exportEverything: own,
+    exportPerson: by({ id: rows.ownerId }),
+    listPrices: own,
+    createPrice: [{ foreign: true, body: { connectionId: rows.connectionId, factor: 1 } }],
+    updatePrice: by({ id: rows.priceId }, { factor: 1, connectionId: rows.connectionId }),
+    deletePrice: by({ id: rows.priceId }),
+    listPricesInForce: own,
+    getUsage: [
+      { foreign: false, query: { ...RANGE, by: 'person,key,deployment' } },
+      { foreign: true, query: { ...RANGE, userId: rows.memberId } },
+      // These narrow one's own usage: somebody else's key, team or connection has nothing in it.
+      { foreign: false, query: { ...RANGE, keyId: rows.keyId } },
+      { foreign: false, query: { ...RANGE, teamId: rows.teamId, connectionId: rows.connectionId } },
+    ],
+    listAudit: [{ foreign: false, query: { userId: rows.memberId } }],
+    checkAudit: own,
+    exportAudit: own,
+    listCalls: [
+      { foreign: false, query: RANGE },
+      { foreign: true, query: { ...RANGE, userId: rows.memberId } },
+      { foreign: false, query: { ...RANGE, keyId: rows.keyId } },
+      { foreign: false, query: { ...RANGE, teamId: rows.teamId, connectionId: rows.connectionId } },
+    ],
+    exportCalls: [
+      { foreign: false, query: { ...RANGE, keyId: rows.keyId } },
+      { foreign: false, query: { ...RANGE, teamId: rows.teamId, connectionId: rows.connectionId } },
+      { foreign: true, query: { ...RANGE, userId: rows.memberId } },
+    ],
+    listCallBodies: [{ params: { id: rows.keyId }, query: { before: rows.callId }, foreign: true }],
+    getCallBody: by({ id: rows.callId }),
+  };
+}
