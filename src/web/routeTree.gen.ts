@@ -11,8 +11,10 @@
 import { Route as rootRouteImport } from './routes/__root';
 import { Route as IndexRouteImport } from './routes/index';
 import { Route as ArchiveRouteImport } from './routes/archive';
+import { Route as AssistantsRouteImport } from './routes/assistants';
 import { Route as BinRouteImport } from './routes/bin';
 import { Route as PicturesRouteImport } from './routes/pictures';
+import { Route as PromptsRouteImport } from './routes/prompts';
 import { Route as SearchRouteImport } from './routes/search';
 import { Route as SettingsRouteImport } from './routes/settings';
 import { Route as SetupRouteImport } from './routes/setup';
@@ -49,6 +51,11 @@ const ArchiveRoute = ArchiveRouteImport.update({
   path: '/archive',
   getParentRoute: () => rootRouteImport,
 } as any);
+const AssistantsRoute = AssistantsRouteImport.update({
+  id: '/assistants',
+  path: '/assistants',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const BinRoute = BinRouteImport.update({
   id: '/bin',
   path: '/bin',
@@ -57,6 +64,11 @@ const BinRoute = BinRouteImport.update({
 const PicturesRoute = PicturesRouteImport.update({
   id: '/pictures',
   path: '/pictures',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const PromptsRoute = PromptsRouteImport.update({
+  id: '/prompts',
+  path: '/prompts',
   getParentRoute: () => rootRouteImport,
 } as any);
 const SearchRoute = SearchRouteImport.update({
@@ -191,8 +203,10 @@ const SettingsModelsConnectionIdAddRoute =
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
   '/archive': typeof ArchiveRoute;
+  '/assistants': typeof AssistantsRoute;
   '/bin': typeof BinRoute;
   '/pictures': typeof PicturesRoute;
+  '/prompts': typeof PromptsRoute;
   '/search': typeof SearchRoute;
   '/settings': typeof SettingsRouteWithChildren;
   '/setup': typeof SetupRoute;
@@ -222,8 +236,10 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
   '/archive': typeof ArchiveRoute;
+  '/assistants': typeof AssistantsRoute;
   '/bin': typeof BinRoute;
   '/pictures': typeof PicturesRoute;
+  '/prompts': typeof PromptsRoute;
   '/search': typeof SearchRoute;
   '/setup': typeof SetupRoute;
   '/share': typeof ShareRoute;
@@ -252,8 +268,10 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
   '/archive': typeof ArchiveRoute;
+  '/assistants': typeof AssistantsRoute;
   '/bin': typeof BinRoute;
   '/pictures': typeof PicturesRoute;
+  '/prompts': typeof PromptsRoute;
   '/search': typeof SearchRoute;
   '/settings': typeof SettingsRouteWithChildren;
   '/setup': typeof SetupRoute;
@@ -285,8 +303,10 @@ export interface FileRouteTypes {
   fullPaths:
     | '/'
     | '/archive'
+    | '/assistants'
     | '/bin'
     | '/pictures'
+    | '/prompts'
     | '/search'
     | '/settings'
     | '/setup'
@@ -316,8 +336,10 @@ export interface FileRouteTypes {
   to:
     | '/'
     | '/archive'
+    | '/assistants'
     | '/bin'
     | '/pictures'
+    | '/prompts'
     | '/search'
     | '/setup'
     | '/share'
@@ -345,8 +367,10 @@ export interface FileRouteTypes {
     | '__root__'
     | '/'
     | '/archive'
+    | '/assistants'
     | '/bin'
     | '/pictures'
+    | '/prompts'
     | '/search'
     | '/settings'
     | '/setup'
@@ -377,8 +401,10 @@ export interface FileRouteTypes {
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
   ArchiveRoute: typeof ArchiveRoute;
+  AssistantsRoute: typeof AssistantsRoute;
   BinRoute: typeof BinRoute;
   PicturesRoute: typeof PicturesRoute;
+  PromptsRoute: typeof PromptsRoute;
   SearchRoute: typeof SearchRoute;
   SettingsRoute: typeof SettingsRouteWithChildren;
   SetupRoute: typeof SetupRoute;
@@ -403,6 +429,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ArchiveRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/assistants': {
+      id: '/assistants';
+      path: '/assistants';
+      fullPath: '/assistants';
+      preLoaderRoute: typeof AssistantsRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/bin': {
       id: '/bin';
       path: '/bin';
@@ -415,6 +448,13 @@ declare module '@tanstack/react-router' {
       path: '/pictures';
       fullPath: '/pictures';
       preLoaderRoute: typeof PicturesRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/prompts': {
+      id: '/prompts';
+      path: '/prompts';
+      fullPath: '/prompts';
+      preLoaderRoute: typeof PromptsRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/search': {
@@ -657,8 +697,10 @@ const SettingsRouteWithChildren = SettingsRoute._addFileChildren(
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   ArchiveRoute: ArchiveRoute,
+  AssistantsRoute: AssistantsRoute,
   BinRoute: BinRoute,
   PicturesRoute: PicturesRoute,
+  PromptsRoute: PromptsRoute,
   SearchRoute: SearchRoute,
   SettingsRoute: SettingsRouteWithChildren,
   SetupRoute: SetupRoute,

@@ -3,6 +3,7 @@ import { useLayoutEffect } from 'react';
 
 export interface Beginning {
   projectId?: string;
+  assistantId?: string;
   temporary?: boolean;
 }
 
@@ -12,11 +13,15 @@ let now = NOTHING;
 export const beginning = (): Beginning => now;
 
 /** Holds while the page is open. */
-export function useBeginning({ projectId, temporary }: Beginning): void {
+export function useBeginning({ projectId, assistantId, temporary }: Beginning): void {
   useLayoutEffect(() => {
-    now = { ...(projectId !== undefined && { projectId }), ...(temporary === true && { temporary }) };
+    now = {
+      ...(projectId !== undefined && { projectId }),
+      ...(assistantId !== undefined && { assistantId }),
+      ...(temporary === true && { temporary }),
+    };
     return () => {
       now = NOTHING;
     };
-  }, [projectId, temporary]);
+  }, [projectId, assistantId, temporary]);
 }

@@ -2,6 +2,7 @@ import { lazy } from 'react';
 import { createFileRoute } from '@tanstack/react-router';
 import { getChat } from '#shared/contract/chats.ts';
 import { useQuery } from '@tanstack/react-query';
+import { AssistantChip } from '../features/assistants/assistant-chip.tsx';
 import { ChatPage, Waiting } from '../features/chat/chat-page.tsx';
 import { loadThread } from '../features/chat/thread-on-demand.tsx';
 import { ProjectChip } from '../features/projects/project-chip.tsx';
@@ -41,6 +42,7 @@ function Chat() {
       actions={
         chat && !temporary ? (
           <>
+            {chat.assistantId !== null && <AssistantChip assistantId={chat.assistantId} />}
             {chat.projectId !== null && <ProjectChip projectId={chat.projectId} />}
             <ChatActions chat={chat} />
           </>

@@ -2,6 +2,7 @@ import { createFileRoute, useNavigate, useRouter } from '@tanstack/react-router'
 import { lazy, useEffect } from 'react';
 import { Conversation } from '../features/chat/conversation.tsx';
 import { TemporaryNote, TemporaryToggle } from '../features/temporary/toggle.tsx';
+import { useAssistant } from '../lib/assistants.ts';
 import { useBeginning } from '../lib/beginning.ts';
 import { useProjects } from '../lib/projects.ts';
 import { mayAdminister, usePerson } from '../lib/session.tsx';
@@ -13,27 +14,40 @@ const ProjectNote = lazy(async () => ({
   default: (await import('../features/projects/project-note.tsx')).ProjectNote,
 }));
 
+const AssistantNote = lazy(async () => {
+  const { loadAssistantNote } = await import('../features/assistants/load.ts');
+  return loadAssistantNote();
+});
+
 interface Search {
   /** The project the chat will be in. */
   project?: string;
+  /** Who it will be with. */
+  assistant?: string;
   temporary?: true;
 }
 
 export const Route = createFileRoute('/')({
   validateSearch: (search: Record<string, unknown>): Search => ({
     ...(typeof search['project'] === 'string' && { project: search['project'] }),
+    ...(typeof search['assistant'] === 'string' && { assistant: search['assistant'] }),
     ...(search['temporary'] === true && { temporary: true as const }),
   }),
   component: NewChat,
 });
 
 function NewChat() {
-  const { project: projectId, temporary } = Route.useSearch();
+  const { project: projectId, assistant: assistantId, temporary } = Route.useSearch();
   const person = usePerson();
   const navigate = useNavigate();
   const router = useRouter();
   const project = useProjects().find((one) => one.id === projectId);
-  useBeginning({ ...(project && { projectId: project.id }), ...(temporary && { temporary }) });
+  const assistant = useAssistant(assistantId);
+  useBeginning({
+    ...(project && { projectId: project.id }),
+    ...(assistant && { assistantId: assistant.id }),
+    ...(temporary && { temporary }),
+  });
   // The page a new chat becomes is there before it is needed.
   useEffect(() => {
     void router.loadRouteChunk(router.routesById['/c/$chatId']);
@@ -41,14 +55,20 @@ function NewChat() {
   return (
     <Conversation
       // What is typed for one is not sent as the other.
-      key={temporary ? 'temporary' : (project?.id ?? 'kept')}
+      key={temporary ? 'temporary' : (assistant?.id ?? project?.id ?? 'kept')}
       data={undefined}
       onBegun={({ chat }) => void navigate({ to: '/c/$chatId', params: { chatId: chat.id } })}
       connect={mayAdminister(person) ? <ConnectCards /> : null}
       actions={<TemporaryToggle on={temporary ?? false} />}
-      note={temporary ? <TemporaryNote /> : project ? <ProjectNote project={project} /> : undefined}
+      note={
+        <>
+          {temporary ? <TemporaryNote /> : project ? <ProjectNote project={project} /> : undefined}
+          {assistant && <AssistantNote assistant={assistant} />}
+        </>
+      }
       temporary={temporary ?? false}
-      firstModel={project?.model ?? null}
+      firstModel={assistant?.model ?? project?.model ?? null}
+      openers={assistant?.openers}
     />
   );
 }

@@ -38,6 +38,8 @@ export interface Around {
   temporary?: boolean;
   /** The model proposed for a new chat here. */
   firstModel?: string | null;
+  /** What may be asked first, instead of the usual suggestions. */
+  openers?: readonly string[] | undefined;
 }
 
 interface ConversationProps extends Around {
@@ -50,7 +52,7 @@ interface ConversationProps extends Around {
 }
 
 export function Conversation(props: ConversationProps) {
-  const { data, onBegun, connect, actions, note, temporary, firstModel } = props;
+  const { data, onBegun, connect, actions, note, temporary, firstModel, openers } = props;
   const { chat: t } = useWords();
   const models = useModels(data, firstModel);
   const talk = useTalking({
@@ -105,7 +107,14 @@ export function Conversation(props: ConversationProps) {
                 </>
               )}
               <Foot data={data} talk={talk} models={models} note={note} temporary={temporary} over={drop.over} />
-              {empty && <Below models={models} connect={connect} onChoose={(text) => talk.send({ text, files: [] })} />}
+              {empty && (
+                <Below
+                  models={models}
+                  connect={connect}
+                  openers={openers}
+                  onChoose={(text) => talk.send({ text, files: [] })}
+                />
+              )}
               <Announcer busy={busy} last={shown.at(-1)} />
               {talk.looking && (
                 <Suspense>
@@ -164,11 +173,12 @@ function Header({ models, actions, onChosen }: HeaderProps) {
 interface BelowProps {
   models: Models;
   connect: ReactNode | null;
+  openers: readonly string[] | undefined;
   onChoose: (prompt: string) => Promise<unknown>;
 }
 
 /** What stands under the composer of the empty page. */
-function Below({ models, connect, onChoose }: BelowProps) {
+function Below({ models, connect, openers, onChoose }: BelowProps) {
   const orSay = useOrSay();
   const noModel = models.known && models.all.length === 0;
   return (
@@ -176,7 +186,11 @@ function Below({ models, connect, onChoose }: BelowProps) {
       <div className="mx-auto max-w-measure px-3 pb-6 sm:px-4">
         {noModel && <NoModel connect={connect} />}
         {models.all.length > 0 && (
-          <Suggestions simulated={models.model?.simulated ?? false} onChoose={(prompt) => orSay(onChoose(prompt))} />
+          <Suggestions
+            openers={openers}
+            simulated={models.model?.simulated ?? false}
+            onChoose={(prompt) => orSay(onChoose(prompt))}
+          />
         )}
       </div>
     </div>

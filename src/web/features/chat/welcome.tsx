@@ -25,12 +25,15 @@ export function Greeting() {
 interface SuggestionsProps {
   /** The model pretends: then what it can show is more useful than what one might ask. */
   simulated: boolean;
+  /** What to begin with where it is known: an assistant’s. */
+  openers: readonly string[] | undefined;
   onChoose: (prompt: string) => void;
 }
 
-export function Suggestions({ simulated, onChoose }: SuggestionsProps) {
+export function Suggestions({ simulated, openers, onChoose }: SuggestionsProps) {
   const { chat: t } = useWords();
-  const ideas = simulated ? t.demos : t.ideas;
+  const ideas = openers ? openers.map((title) => ({ title, hint: '', prompt: title })) : simulated ? t.demos : t.ideas;
+  if (ideas.length === 0) return null;
   return (
     <ul aria-label={t.suggestions} className="grid gap-2 sm:grid-cols-2">
       {ideas.map(({ title, hint, prompt }) => (

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import Archive from 'lucide-react/icons/archive';
+import Bot from 'lucide-react/icons/bot';
 import Copy from 'lucide-react/icons/copy';
 import Download from 'lucide-react/icons/download';
 import Folder from 'lucide-react/icons/folder';
@@ -13,6 +14,7 @@ import Pin from 'lucide-react/icons/pin';
 import PinOff from 'lucide-react/icons/pin-off';
 import Printer from 'lucide-react/icons/printer';
 import Share from 'lucide-react/icons/share';
+import TextQuote from 'lucide-react/icons/text-quote';
 import Trash from 'lucide-react/icons/trash-2';
 import { getChat } from '#shared/contract/chats.ts';
 import { query } from '../../lib/api.ts';
@@ -37,6 +39,20 @@ export function useOrganisingCommands(): Listed[] {
       hint: keyLabel('mod+shift+e'),
       icon: MessageCircleDashed,
       run: () => void navigate({ to: '/', search: { temporary: true } }),
+    },
+    {
+      id: 'assistants',
+      group: words.actions,
+      title: shell.assistants,
+      icon: Bot,
+      run: () => void navigate({ to: '/assistants' }),
+    },
+    {
+      id: 'prompts',
+      group: words.actions,
+      title: shell.prompts,
+      icon: TextQuote,
+      run: () => void navigate({ to: '/prompts' }),
     },
     ...useOpenChatCommands(),
     ...projects.map((project) => ({

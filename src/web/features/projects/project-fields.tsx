@@ -23,10 +23,12 @@ export function firstSign(text: string): string {
 interface ProjectFieldsProps {
   look: Look;
   error?: string | undefined;
+  /** Instead of what a project may be called. */
+  nameHint?: string;
   onChange: (look: Look) => void;
 }
 
-export function ProjectFields({ look, error, onChange }: ProjectFieldsProps) {
+export function ProjectFields({ look, error, nameHint, onChange }: ProjectFieldsProps) {
   const words = useOrganisingWords();
   return (
     <div className="grid gap-5">
@@ -37,7 +39,7 @@ export function ProjectFields({ look, error, onChange }: ProjectFieldsProps) {
             autoFocus
             value={look.name}
             maxLength={100}
-            placeholder={words.nameHint}
+            placeholder={nameHint ?? words.nameHint}
             onChange={(event) => onChange({ ...look, name: event.target.value })}
           />
         )}

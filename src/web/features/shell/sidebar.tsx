@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
+import Bot from 'lucide-react/icons/bot';
 import Images from 'lucide-react/icons/images';
 import PanelLeft from 'lucide-react/icons/panel-left';
 import Search from 'lucide-react/icons/search';
@@ -88,6 +89,15 @@ function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>
           <Icon of={SquarePen} className="text-ink-soft" />
           {shell.newChat}
         </button>
+        <Link
+          to="/assistants"
+          onClick={onOpen}
+          activeProps={{ className: 'bg-press' }}
+          className="flex h-8.5 w-full items-center gap-2.5 rounded-control px-2.5 text-ui hover:bg-hover pointer-coarse:h-11"
+        >
+          <Icon of={Bot} className="text-ink-soft" />
+          {shell.assistants}
+        </Link>
         <PicturesLink onOpen={onOpen} />
         <div className="relative">
           <Icon of={Search} className="pointer-events-none absolute start-2.5 top-1/2 -translate-y-1/2 text-ink-soft" />

@@ -4,6 +4,8 @@ export const shell = {
   offline: 'The server cannot be reached. Check the network; what you wrote is still here.',
   newChat: 'New chat',
   pictures: 'Pictures',
+  assistants: 'Assistants',
+  prompts: 'Prompts',
   search: 'Search chats',
   searchHint: 'Search',
   searchAll: phrase('Search messages for “{text}”'),

@@ -5,6 +5,8 @@ export const shell: Widen<typeof en> = {
   offline: '无法连接服务器。请检查网络；你写的内容还在这里。',
   newChat: '新建对话',
   pictures: '图片',
+  assistants: '助手',
+  prompts: '提示词',
   search: '搜索对话',
   searchAll: phrase('在消息中搜索“{text}”'),
   searchHint: '搜索',

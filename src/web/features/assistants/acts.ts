@@ -1,0 +1,75 @@
+/** What can be done with assistants; failures are said in a notice. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import {
+  createAssistant,
+  deleteAssistant,
+  listAssistants,
+  restoreAssistant,
+  updateAssistant,
+  type Assistant,
+} from '#shared/contract/assistants.ts';
+import type { Result } from '#shared/contract/endpoint.ts';
+import { useToasts } from '../../ui/toast.tsx';
+import { useActing } from '../../lib/acting.ts';
+import { call, keyOf } from '../../lib/api.ts';
+import { putAssistant } from '../../lib/assistants.ts';
+import { useWords } from '../../lib/i18n.tsx';
+import type { AssistantDraft } from './built-in.ts';
+import { useAssistantWords } from './words.ts';
+
+export function useAssistantActs(known: readonly Assistant[]) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const toasts = useToasts();
+  const acting = useActing();
+  const words = useAssistantWords();
+  const { shell } = useWords();
+
+  const make = async (draft: AssistantDraft): Promise<Assistant> => {
+    const made = await call(createAssistant, { body: draft });
+    putAssistant(queries, made);
+    return made;
+  };
+  const change = async (id: string, body: Partial<AssistantDraft> & { shared?: boolean }) => {
+    // What it was made from stays as it is.
+    const { origin: _, ...rest } = body;
+    putAssistant(queries, await call(updateAssistant, { params: { id }, body: rest }));
+  };
+  const begin = (id: string) => navigate({ to: '/', search: { assistant: id } });
+  return {
+    make,
+    change,
+    begin: (assistant: Assistant) => void begin(assistant.id),
+    /** A built-in one becomes the person's own with its first use; later ones find it again. */
+    use: (draft: AssistantDraft) =>
+      void acting(
+        (async () => {
+          const own = known.find((one) => one.mine && one.origin === draft.origin);
+          await begin((own ?? (await make(draft))).id);
+        })(),
+      ),
+    duplicate: ({ name, emoji, colour, description, instructions, model, openers, origin }: Assistant) => {
+      const copied = words.copyName({ name }).slice(0, 100);
+      void acting(make({ name: copied, emoji, colour, description, instructions, model, openers, origin }));
+    },
+    publish: async ({ id, name }: Assistant, shared: boolean) => {
+      if (await acting(change(id, { shared })))
+        toasts.show({ text: (shared ? words.published : words.unpublished)({ name }) });
+    },
+    remove: async ({ id, name }: Assistant) => {
+      const params = { id };
+      queries.setQueryData<Result<typeof listAssistants>>(
+        keyOf(listAssistants),
+        (list) => list && { assistants: list.assistants.filter((one) => one.id !== id) },
+      );
+      if (!(await acting(call(deleteAssistant, { params }))))
+        return queries.invalidateQueries({ queryKey: keyOf(listAssistants) });
+      const restore = async () => putAssistant(queries, await call(restoreAssistant, { params }));
+      toasts.show({
+        text: words.deleted({ name }),
+        action: { label: shell.undo, run: () => void acting(restore()) },
+      });
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { listAssistants } from '#shared/contract/assistants.ts';
+import { AssistantsPage } from '../features/assistants/assistants-page.tsx';
+import { assistantWords, builtInWords } from '../features/assistants/words.ts';
+import { query } from '../lib/api.ts';
+import { spokenLanguage } from '../lib/i18n.tsx';
+import { organisingWords } from '../lib/organising-words.ts';
+
+export const Route = createFileRoute('/assistants')({
+  loader: async ({ context }) => {
+    const language = spokenLanguage();
+    const list = context.queries.ensureQueryData(query(listAssistants)).catch(() => {});
+    await Promise.all([
+      list,
+      assistantWords.load(language),
+      builtInWords.load(language),
+      // Of the fields for name and sign.
+      organisingWords.load(language),
+    ]);
+  },
+  component: AssistantsPage,
+});
