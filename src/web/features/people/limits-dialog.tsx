@@ -8,7 +8,7 @@ import { call } from '../../lib/api.ts';
 import { formText } from '../../lib/form.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { amountOf, LIMITS, textOf } from './amounts.ts';
+import { amountOf, LIMITS, textOf } from '../../lib/amounts.ts';
 
 export interface Limited {
   scope: LimitScope;
