@@ -153,20 +153,21 @@ function Card({ shown, published, onUse, menu }: CardProps) {
   const t = useAssistantWords();
   const { name } = shown;
   return (
-    <li className="relative rounded-card ring-1 ring-line ring-inset hover:bg-surface">
-      <button
-        type="button"
-        aria-label={t.start({ name })}
-        className="flex h-full min-h-20 w-full items-start gap-3 rounded-card py-3 ps-3.5 pe-11 text-start"
-        onClick={onUse}
-      >
-        <Face emoji={shown.emoji} colour={shown.colour} />
-        <span className="min-w-0">
-          <span className="block text-ui font-medium [overflow-wrap:anywhere]">{name}</span>
-          <span className="line-clamp-2 text-small text-ink-soft">{shown.description || shown.instructions}</span>
-          {published && <span className="mt-1 block text-small text-accent">{t.isPublished}</span>}
-        </span>
-      </button>
+    <li className="relative flex min-h-20 items-start gap-3 rounded-card py-3 ps-3.5 pe-11 ring-1 ring-line ring-inset hover:bg-surface">
+      <Face emoji={shown.emoji} colour={shown.colour} />
+      <div className="min-w-0">
+        <button
+          type="button"
+          aria-label={t.start({ name })}
+          // The whole card is pressed by it.
+          className="block text-start text-ui font-medium [overflow-wrap:anywhere] after:absolute after:inset-0 after:rounded-card"
+          onClick={onUse}
+        >
+          {name}
+        </button>
+        <p className="line-clamp-2 text-small text-ink-soft">{shown.description || shown.instructions}</p>
+        {published && <p className="mt-1 text-small text-accent">{t.isPublished}</p>}
+      </div>
       <div className="absolute end-1.5 top-1.5">
         <Menu
           label={t.actions({ name })}

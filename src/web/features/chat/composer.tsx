@@ -29,6 +29,7 @@ import { isPicture, MOST_FILES, useAttachments } from './attachments.ts';
 import { useDraft } from './draft.ts';
 import { grow } from './growing.ts';
 import { sends, steers } from './keys.ts';
+import { useSlash } from './slash.tsx';
 import { Dictation } from './voice-on-demand.tsx';
 import { Note, type NoteText } from './note.tsx';
 import type { Question } from './optimistic.ts';
@@ -95,30 +96,32 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     if (matchMedia('(pointer: fine)').matches) area.current?.focus({ preventScroll: true });
   }, []);
 
-  const sayBlind = useCallback(
-    () => setNote({ text: t.noVision({ model: model?.displayName ?? '…' }), tone: 'plain' }),
-    [model, t],
-  );
   const addFiles = useCallback(
     (chosen: readonly File[]) => {
       const taken = sees ? chosen : chosen.filter((file) => !isPicture(file));
-      if (taken.length < chosen.length) sayBlind();
+      if (taken.length < chosen.length)
+        setNote({ text: t.noVision({ model: model?.displayName ?? '…' }), tone: 'plain' });
       const room = MOST_FILES - files.all.length;
       if (taken.length > room) setNote({ text: t.tooManyImages(MOST_FILES), tone: 'plain' });
       files.add(taken.slice(0, room));
       area.current?.focus();
     },
-    [sees, sayBlind, files, t],
+    [sees, model, files, t],
   );
-  const put = useCallback(
+  const write = useCallback(
     (text: string) => {
       const box = area.current;
       if (!box) return;
-      box.value = [text, box.value].filter((each) => each !== '').join('\n\n');
+      box.value = text;
       changed();
       box.focus();
     },
     [changed],
+  );
+  const slash = useSlash(write);
+  const put = useCallback(
+    (text: string) => write([text, area.current?.value ?? ''].filter((each) => each !== '').join('\n\n')),
+    [write],
   );
   useImperativeHandle(handle, () => ({ focus: () => area.current?.focus(), put, addFiles }), [put, addFiles]);
 
@@ -158,6 +161,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
   }
 
   function press(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (slash.press(event)) return;
     if (busy && steers(event.nativeEvent, sendWith)) {
       event.preventDefault();
       void send(true);
@@ -173,49 +177,53 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     }
   }
 
-  function paste(event: ClipboardEvent) {
-    // A spreadsheet's cells come as text and as a picture of them: then the text is meant.
-    const { files: pasted, types } = event.clipboardData;
-    if (pasted.length === 0 || types.includes('text/plain')) return;
-    event.preventDefault();
-    addFiles([...pasted]);
-  }
-
   const blank = empty && files.all.length === 0;
   return (
-    <form
-      className="rounded-composer bg-raised shadow-[0_1px_2px_rgb(0_0_0/0.04),0_6px_20px_-8px_rgb(0_0_0/0.12)] ring-1 ring-edge transition-shadow focus-within:ring-accent"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      {note !== null && <Note note={note} onDismiss={() => setNote(null)} />}
-      <AttachmentList files={files} />
-      <textarea
-        ref={area}
-        aria-label={t.message}
-        placeholder={placeholder}
-        defaultValue={draft.first.text}
-        rows={1}
-        dir="auto"
-        enterKeyHint={sendWith === 'enter' ? 'send' : 'enter'}
-        className="field-sizing-content block max-h-[40dvh] min-h-12 w-full resize-none bg-transparent px-4 pt-3.5 pb-1 text-answer [overflow-wrap:anywhere] outline-none"
-        onInput={changed}
-        onKeyDown={press}
-        onPaste={paste}
-      />
-      <div className="flex items-center gap-1 px-2 pb-2">
-        <FilePicker onFiles={addFiles} />
-        <div className="flex-1" />
-        {gauge}
-        <Dictation into={area} onWritten={changed} />
-        {busy && !blank && onQueue && <Waiting onSteer={() => void send(true)} />}
-        <SendButton busy={busy} disabled={disabled || blank} onStop={stop} />
-      </div>
-    </form>
+    <div className="relative">
+      {slash.menu}
+      <form
+        className="rounded-composer bg-raised shadow-[0_1px_2px_rgb(0_0_0/0.04),0_6px_20px_-8px_rgb(0_0_0/0.12)] ring-1 ring-edge transition-shadow focus-within:ring-accent"
+        onInput={() => slash.look(area.current?.value ?? '')}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send();
+        }}
+      >
+        {note !== null && <Note note={note} onDismiss={() => setNote(null)} />}
+        <AttachmentList files={files} />
+        <textarea
+          ref={area}
+          aria-label={t.message}
+          placeholder={placeholder}
+          defaultValue={draft.first.text}
+          rows={1}
+          dir="auto"
+          enterKeyHint={sendWith === 'enter' ? 'send' : 'enter'}
+          className="field-sizing-content block max-h-[40dvh] min-h-12 w-full resize-none bg-transparent px-4 pt-3.5 pb-1 text-answer [overflow-wrap:anywhere] outline-none"
+          onInput={changed}
+          onKeyDown={press}
+          onPaste={(event) => paste(event, addFiles)}
+        />
+        <div className="flex items-center gap-1 px-2 pb-2">
+          <FilePicker onFiles={addFiles} />
+          <div className="flex-1" />
+          {gauge}
+          <Dictation into={area} onWritten={changed} />
+          {busy && !blank && onQueue && <Waiting onSteer={() => void send(true)} />}
+          <SendButton busy={busy} disabled={disabled || blank} onStop={stop} />
+        </div>
+      </form>
+    </div>
   );
 });
+
+function paste(event: ClipboardEvent, addFiles: (files: readonly File[]) => void) {
+  // A spreadsheet's cells come as text and as a picture of them: then the text is meant.
+  const { files, types } = event.clipboardData;
+  if (files.length === 0 || types.includes('text/plain')) return;
+  event.preventDefault();
+  addFiles([...files]);
+}
 
 const hasModifier = (event: KeyboardEvent): boolean => event.shiftKey || event.ctrlKey || event.metaKey || event.altKey;
 

@@ -112,7 +112,12 @@ export function Conversation(props: ConversationProps) {
                   models={models}
                   connect={connect}
                   openers={openers}
-                  onChoose={(text) => talk.send({ text, files: [] })}
+                  onChoose={(text) => {
+                    // One that ends so waits for what it is about.
+                    if (!/[:：]$/.test(text)) return talk.send({ text, files: [] });
+                    composer.current?.put(`${text}\n`);
+                    return Promise.resolve();
+                  }}
                 />
               )}
               <Announcer busy={busy} last={shown.at(-1)} />

@@ -51,7 +51,7 @@ export const builtIn = {
       'Turn notes or transcripts of meetings into minutes. Sections: purpose, decisions, tasks as a table with who, what and by when, open questions, and next date. Take only what was said. Where nobody was named for a task or no date was set, write “open”. Keep remarks about people out unless they are decisions. Keep it to one page.',
     openers: {
       first: 'Make minutes of these notes:',
-      second: 'Prepare an agenda for a 30-minute meeting about',
+      second: 'Prepare an agenda for a 30-minute meeting about:',
       third: 'Who has to do what after this meeting?',
     },
   },
