@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Navigate, useNavigate } from '@tanstack/react-router';
 import Trash from 'lucide-react/icons/trash-2';
 import type { Connection } from '#shared/contract/connections.ts';
 import type { Deployment } from '#shared/contract/models.ts';
@@ -9,7 +9,9 @@ import { useActing } from '../../lib/acting.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { hasDeployments, useConnections } from './connections.ts';
 import { DeploymentForm, type DeploymentAnswers } from './deployment-form.tsx';
+import { TargetList } from './target-list.tsx';
 import { useDeployments } from './use-deployments.ts';
+import { useDeploymentNow } from './use-targets.ts';
 
 function useConnectionOf(connectionId: string) {
   return useConnections().data?.connections.find((one) => one.id === connectionId);
@@ -44,17 +46,34 @@ export function AddDeployment({ connectionId }: { connectionId: string }) {
 /** One deployment: changed, switched off, or deleted with undo. */
 export function EditDeployment({ connectionId, deploymentId }: { connectionId: string; deploymentId: string }) {
   const { models: words } = useSettingsWords();
-  const connection = useConnectionOf(connectionId);
-  if (!connection) return null;
-  const deployment = connection.deployments.find((one) => one.id === deploymentId);
-  if (!deployment) return <p className="text-ui text-ink-soft">{words.gone}</p>;
-  return <Edit key={deployment.id} connection={connection} deployment={deployment} />;
+  const { data } = useConnections();
+  if (!data) return null;
+  const connection = data.connections.find((one) => one.deployments.some(({ id }) => id === deploymentId));
+  const deployment = connection?.deployments.find((one) => one.id === deploymentId);
+  if (!connection || !deployment) return <p className="text-ui text-ink-soft">{words.gone}</p>;
+  // Another target was put first: the deployment stands under that one's connection now.
+  if (connection.id !== connectionId)
+    return (
+      <Navigate
+        to="/settings/models/$connectionId/$deploymentId"
+        params={{ connectionId: connection.id, deploymentId }}
+        replace
+      />
+    );
+  return <Edit key={deployment.id} connection={connection} deployment={deployment} connections={data.connections} />;
 }
 
-function Edit({ connection, deployment }: { connection: Connection; deployment: Deployment }) {
-  const { models: words } = useSettingsWords();
+interface EditProps {
+  connection: Connection;
+  deployment: Deployment;
+  connections: readonly Connection[];
+}
+
+function Edit({ connection, deployment, connections }: EditProps) {
+  const { models: words, targets } = useSettingsWords();
   const { change, remove } = useDeployments(connection.id);
   const acting = useActing();
+  const { data: now, dataUpdatedAt } = useDeploymentNow(deployment.id);
   const navigate = useNavigate();
   const back = () => navigate({ to: '/settings/models/$connectionId', params: { connectionId: connection.id } });
   const saving = useMutation({
@@ -93,6 +112,16 @@ function Edit({ connection, deployment }: { connection: Connection; deployment: 
         checked={deployment.enabled}
         onChange={(event) => void acting(change(deployment.id, { enabled: event.target.checked }))}
       />
+      {now && (
+        <TargetList
+          deployment={now.deployment}
+          states={now.states}
+          seenAt={dataUpdatedAt}
+          connections={connections}
+          locked={declared}
+        />
+      )}
+      <h3 className="mt-10 mb-4 text-section font-semibold">{targets.itself}</h3>
       <DeploymentForm
         start={deployment}
         azure={hasDeployments(connection)}

@@ -8,6 +8,7 @@ import { prices } from './prices.ts';
 import { proofs } from './proofs.ts';
 import { settings } from './settings.ts';
 import { signOn } from './sign-on.ts';
+import { targets } from './targets.ts';
 import { transfer } from './transfer.ts';
 import { usage } from './usage.ts';
 
@@ -21,6 +22,7 @@ export const settingsPages = {
   proofs,
   settings,
   signOn,
+  targets,
   transfer,
   usage,
 };

@@ -9,6 +9,7 @@ import { prices } from './prices.ts';
 import { proofs } from './proofs.ts';
 import { settings } from './settings.ts';
 import { signOn } from './sign-on.ts';
+import { targets } from './targets.ts';
 import { transfer } from './transfer.ts';
 import { usage } from './usage.ts';
 
@@ -22,6 +23,7 @@ export const settingsPages: Widen<typeof en> = {
   proofs,
   settings,
   signOn,
+  targets,
   transfer,
   usage,
 };

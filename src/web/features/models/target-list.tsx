@@ -1,0 +1,182 @@
+import { useState, type DragEvent, type ReactNode } from 'react';
+import Plus from 'lucide-react/icons/plus';
+import type { Connection } from '#shared/contract/connections.ts';
+import type { Deployment, Target, TargetState } from '#shared/contract/models.ts';
+import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
+import { useActing } from '../../lib/acting.ts';
+import { useSettingsWords } from '../../lib/settings-words.ts';
+import { AddTarget } from './add-target.tsx';
+import { nameOf } from './connections.ts';
+import { TargetRow, type TargetActs } from './target-row.tsx';
+import { apart, groupsOf, idsOf, joined, shareIn, stepped } from './targets.ts';
+import { useTargets, useTraffic } from './use-targets.ts';
+
+interface TargetListProps {
+  deployment: Deployment;
+  states: readonly TargetState[];
+  /** When the states were asked for, ms. */
+  seenAt: number;
+  connections: readonly Connection[];
+  /** Declared by a variable: shown, not changed. */
+  locked: boolean;
+}
+
+const TYPE = 'application/x-parlor-target';
+const canAnswer = (state: TargetState | undefined) => state?.state === 'ready' || state?.state === 'trying';
+
+/** Who may answer for a deployment, in the order they are asked. */
+export function TargetList({ deployment, states, seenAt, connections, locked }: TargetListProps) {
+  const { models, targets: words } = useSettingsWords();
+  const { change, order, remove, add } = useTargets(deployment);
+  const acting = useActing();
+  const traffic = useTraffic(deployment.name);
+  const [carried, setCarried] = useState<string | null>(null);
+  const [adding, setAdding] = useState(false);
+  const groups = groupsOf(deployment.targets);
+  const ids = idsOf(groups);
+  const stateOf = (id: string) => states.find((state) => state.id === id);
+  const connectionOf = ({ connectionId }: Target) => connections.find(({ id }) => id === connectionId);
+
+  function labelOf(target: Target): string {
+    const connection = connectionOf(target);
+    return connection ? nameOf(connection, models) : target.upstreamName;
+  }
+
+  function put(next: string[][] | null) {
+    setCarried(null);
+    if (next && JSON.stringify(next) !== JSON.stringify(ids)) void acting(order(next));
+  }
+
+  function actsOn(target: Target): TargetActs {
+    const [earlier, later] = ([-1, 1] as const).map((step) => stepped(ids, target.id, step));
+    return {
+      earlier: earlier ? () => put(earlier) : null,
+      later: later ? () => put(later) : null,
+      weigh: (weight) => void acting(change(target.id, { weight })),
+      turn: (enabled) => void acting(change(target.id, { enabled })),
+      remove: deployment.targets.length > 1 ? () => void remove(target, labelOf(target)) : null,
+    };
+  }
+
+  /** The first one in order that can answer while this one rests or is broken. */
+  function insteadOf(target: Target): string | null {
+    const state = stateOf(target.id)?.state;
+    if (state !== 'resting' && state !== 'broken' && state !== 'limited') return null;
+    const other = groups.flat().find(({ id }) => id !== target.id && canAnswer(stateOf(id)));
+    return other ? labelOf(other) : null;
+  }
+
+  function trafficOf({ connectionId }: Target) {
+    if (!traffic) return undefined;
+    const calls = traffic.calls.get(connectionId) ?? 0;
+    const together = deployment.targets.filter((one) => one.connectionId === connectionId).length > 1;
+    return { calls, share: traffic.all === 0 ? 0 : calls / traffic.all, together };
+  }
+
+  function start(event: DragEvent<HTMLElement>, target: Target) {
+    event.dataTransfer.effectAllowed = 'move';
+    event.dataTransfer.setData(TYPE, target.id);
+    const row = event.currentTarget.closest('li');
+    if (row) event.dataTransfer.setDragImage(row, 12, 20);
+    // Drawing anew while the drag begins would end it in Chromium.
+    setTimeout(() => setCarried(target.id));
+    addEventListener('dragend', () => setCarried(null), { once: true });
+  }
+  const gap = (place: number) => (
+    <Drop
+      active={carried !== null}
+      onTake={(id) => put(apart(ids, id, place))}
+      className="rounded-control border border-dashed border-transparent text-center text-small text-ink-soft"
+    >
+      {carried === null ? null : <span className="block py-1">{words.gap}</span>}
+    </Drop>
+  );
+  return (
+    <section className="mt-8" aria-labelledby="targets-title">
+      <h3 id="targets-title" className="text-section font-semibold">
+        {words.title}
+      </h3>
+      <p className="mt-1 max-w-140 text-small text-ink-soft">{words.intro}</p>
+      <ol className="mt-3 grid gap-1">
+        {groups.map((group, place) => (
+          <li key={group.map(({ id }) => id).join()}>
+            {gap(place)}
+            <Drop
+              active={carried !== null && !group.some(({ id }) => id === carried)}
+              onTake={(id) => put(joined(ids, id, group[0]?.id ?? id))}
+              className="rounded-card border border-line px-3.5"
+            >
+              <h4 className="border-b border-line py-2 text-small font-medium text-ink-soft">
+                {place === 0 ? words.first : words.next({ n: place })}
+              </h4>
+              <ul className="divide-y divide-line">
+                {group.map((target) => (
+                  <li key={target.id} className={target.id === carried ? 'opacity-50' : undefined}>
+                    <TargetRow
+                      target={target}
+                      connection={connectionOf(target)}
+                      state={stateOf(target.id)}
+                      seenAt={seenAt}
+                      share={
+                        group.length > 1 && deployment.routing.policy === 'weighted' ? shareIn(group, target) : null
+                      }
+                      traffic={trafficOf(target)}
+                      instead={insteadOf(target)}
+                      acts={locked ? undefined : actsOn(target)}
+                      onDragStart={(event) => start(event, target)}
+                    />
+                  </li>
+                ))}
+              </ul>
+            </Drop>
+          </li>
+        ))}
+      </ol>
+      {gap(groups.length)}
+      {!locked && !adding && (
+        <Button className="mt-2" icon={Plus} onClick={() => setAdding(true)}>
+          {words.add}
+        </Button>
+      )}
+      {adding && (
+        <AddTarget deployment={deployment} connections={connections} add={add} onDone={() => setAdding(false)} />
+      )}
+    </section>
+  );
+}
+
+interface DropProps {
+  active: boolean;
+  onTake: (id: string) => void;
+  className: string;
+  children: ReactNode;
+}
+
+/** Takes a target that is dropped on it; the menu and the arrows do the same. */
+function Drop({ active, onTake, className, children }: DropProps) {
+  const [over, setOver] = useState(false);
+  return (
+    <div
+      className={cx(className, active && over && 'border-accent! bg-tint')}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes(TYPE)) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => {
+        const into = event.relatedTarget;
+        if (!(into instanceof Node && event.currentTarget.contains(into))) setOver(false);
+      }}
+      onDrop={(event) => {
+        setOver(false);
+        const id = event.dataTransfer.getData(TYPE);
+        if (id === '') return;
+        event.preventDefault();
+        onTake(id);
+      }}
+    >
+      {children}
+    </div>
+  );
+}
