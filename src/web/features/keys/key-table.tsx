@@ -5,15 +5,18 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { useActing } from '../../lib/acting.ts';
-import { call, query } from '../../lib/api.ts';
+import { call, keyOf } from '../../lib/api.ts';
 import { useFormats, useWords } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
+import { KeyDialog } from './key-dialog.tsx';
 
-/** The keys there are. Revoking cannot be undone, so it asks, and says what will break. */
-export function KeyTable({ keys }: { keys: readonly GatewayKey[] }) {
+/** The keys there are, with whose they are when `owners`. Revoking cannot be undone, so it asks, and says what will break. */
+export function KeyTable({ keys, owners }: { keys: readonly GatewayKey[]; owners: boolean }) {
   const { keys: words } = useSettingsWords();
   const { ago, date } = useFormats();
   const [asked, setAsked] = useState<GatewayKey | null>(null);
+  const [openId, setOpenId] = useState<string | null>(null);
+  const opened = keys.find(({ id }) => id === openId);
   const head = 'py-2 pe-4 text-start font-normal whitespace-nowrap';
   return (
     <>
@@ -21,7 +24,8 @@ export function KeyTable({ keys }: { keys: readonly GatewayKey[] }) {
         <thead>
           <tr className="border-b border-line text-small text-ink-soft">
             <th className={head}>{words.table.name}</th>
-            <th className={head}>{words.table.key}</th>
+            {owners && <th className={head}>{words.owner}</th>}
+            <th className={`${head} ${owners ? 'max-sm:hidden' : ''}`}>{words.table.key}</th>
             <th className={`${head} max-lg:hidden`}>{words.table.created}</th>
             <th className={`${head} max-sm:hidden`}>{words.table.used}</th>
             <th className={`${head} max-sm:hidden`}>{words.table.expires}</th>
@@ -33,16 +37,26 @@ export function KeyTable({ keys }: { keys: readonly GatewayKey[] }) {
         <tbody>
           {keys.map((key) => (
             <tr key={key.id} className="border-b border-line text-small text-ink-soft last:border-0">
-              <th scope="row" className="w-full max-w-0 truncate py-2 pe-4 text-start text-ui font-medium text-ink">
-                {key.name}
+              <th scope="row" className="w-full max-w-0 py-1 pe-4 text-start text-ui font-medium text-ink">
+                <button
+                  type="button"
+                  aria-label={words.open({ name: key.name })}
+                  className="-ms-1 block h-8 max-w-full truncate rounded-control px-1 hover:bg-hover pointer-coarse:h-11"
+                  onClick={() => setOpenId(key.id)}
+                >
+                  {key.name}
+                </button>
               </th>
-              <td className="py-2 pe-4 font-mono whitespace-nowrap">{key.prefix}…</td>
+              {owners && <td className="max-w-36 truncate py-2 pe-4">{key.owner.name}</td>}
+              <td className={`py-2 pe-4 font-mono whitespace-nowrap ${owners ? 'max-sm:hidden' : ''}`}>
+                {key.prefix}…
+              </td>
               <td className="py-2 pe-4 whitespace-nowrap max-lg:hidden">{date(key.createdAt)}</td>
               <td className="py-2 pe-4 whitespace-nowrap max-sm:hidden">
                 {key.lastUsedAt === null ? words.neverUsed : ago(key.lastUsedAt)}
               </td>
               <td className="py-2 pe-4 whitespace-nowrap max-sm:hidden">
-                {key.expiresAt === null ? words.never : date(key.expiresAt)}
+                <Expiry at={key.expiresAt} />
               </td>
               <td className="py-1 text-end">
                 <Button
@@ -58,9 +72,19 @@ export function KeyTable({ keys }: { keys: readonly GatewayKey[] }) {
           ))}
         </tbody>
       </table>
+      {opened && <KeyDialog of={opened} onClose={() => setOpenId(null)} />}
       {asked && <Confirm asked={asked} onClose={() => setAsked(null)} />}
     </>
   );
+}
+
+const isOver = (at: string) => Date.parse(at) <= Date.now();
+
+function Expiry({ at }: { at: string | null }) {
+  const { keys: words } = useSettingsWords();
+  const { date } = useFormats();
+  if (at === null) return words.never;
+  return isOver(at) ? <span className="text-danger">{words.expired}</span> : date(at);
 }
 
 function Confirm({ asked, onClose }: { asked: GatewayKey; onClose: () => void }) {
@@ -75,7 +99,7 @@ function Confirm({ asked, onClose }: { asked: GatewayKey; onClose: () => void })
     onClose();
     const done = await acting(call(revokeKey, { params: { id: asked.id } }));
     if (done) toasts.show({ text: words.revoked({ name: asked.name }) });
-    await queries.invalidateQueries(query(listKeys));
+    await queries.invalidateQueries({ queryKey: keyOf(listKeys) });
   }
   return (
     <Dialog open onClose={onClose} title={words.revokeTitle({ name: asked.name })}>

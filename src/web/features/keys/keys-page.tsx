@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { listKeys } from '#shared/contract/keys.ts';
+import { Segmented } from '../../ui/segmented.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { query } from '../../lib/api.ts';
 import { useErrorText } from '../../lib/i18n.tsx';
+import { mayAdminister, usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { CopyLine } from './copy-line.tsx';
 import { CreateKey, type MadeKey } from './create-key.tsx';
@@ -14,7 +16,10 @@ import { Snippets } from './snippets-view.tsx';
 export function Keys() {
   const { keys: words } = useSettingsWords();
   const errorText = useErrorText();
-  const { data, error } = useQuery(query(listKeys));
+  const person = usePerson();
+  const [whose, setWhose] = useState<'mine' | 'all'>('mine');
+  const everybodys = { query: { owner: 'all' as const } };
+  const { data, error } = useQuery(query(listKeys, whose === 'mine' ? {} : everybodys));
   const [made, setMade] = useState<MadeKey | null>(null);
   const { origin } = location;
   return (
@@ -24,17 +29,34 @@ export function Keys() {
         <CopyLine name={words.baseUrl} hint={words.baseUrlHint} value={`${origin}/v1`} />
       </ul>
 
-      <h2 className="mt-10 text-section font-semibold">{words.yourKeys}</h2>
+      <div className="mt-10 flex flex-wrap items-center justify-between gap-3">
+        <h2 className="text-section font-semibold">{words.yourKeys}</h2>
+        {mayAdminister(person) && (
+          <Segmented
+            label={words.whose}
+            hideLabel
+            value={whose}
+            options={[
+              { value: 'mine', label: words.mine },
+              { value: 'all', label: words.everybodys },
+            ]}
+            onChange={setWhose}
+          />
+        )}
+      </div>
       <div className="mt-3 grid gap-4">
         {error && !data && (
           <p role="alert" className="text-small text-danger">
             {errorText(error)}
           </p>
         )}
+        {whose === 'mine' && data?.keys.length === 0 && !made && (
+          <p className="text-small text-ink-soft">{person.role === 'viewer' ? words.viewers : words.none}</p>
+        )}
+        {whose === 'mine' && person.role !== 'viewer' && <CreateKey made={made} onMade={setMade} />}
+        {whose === 'all' && data?.keys.length === 0 && <p className="text-small text-ink-soft">{words.noneAtAll}</p>}
         {!data && !error && <Skeleton className="h-24" />}
-        {data && data.keys.length === 0 && !made && <p className="text-small text-ink-soft">{words.none}</p>}
-        <CreateKey made={made} onMade={setMade} />
-        {data && data.keys.length > 0 && <KeyTable keys={data.keys} />}
+        {data && data.keys.length > 0 && <KeyTable keys={data.keys} owners={whose === 'all'} />}
       </div>
 
       <h2 className="mt-10 text-section font-semibold">{words.snippets}</h2>
