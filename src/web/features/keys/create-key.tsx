@@ -102,7 +102,7 @@ export function CreateKey({ made, onMade }: { made: MadeKey | null; onMade: (mad
         {words.terms}
       </button>
       <div id={id} hidden={!open} className={open ? 'mt-2 rounded-card p-4 ring-1 ring-inset ring-line' : ''}>
-        {open && <TermsFields terms={FREE} wrong={wrong} />}
+        {open && <TermsFields terms={FREE} wrong={wrong} onWrong={setWrong} />}
       </div>
     </form>
   );

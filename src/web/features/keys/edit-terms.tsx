@@ -75,7 +75,7 @@ export function EditTerms({ of, onDone }: { of: GatewayKey; onDone: () => void }
             )}
           </Field>
         </div>
-        <TermsFields terms={of} wrong={wrong} />
+        <TermsFields terms={of} wrong={wrong} onWrong={setWrong} />
       </div>
       {saving.error && (
         <p role="alert" className="px-5 pt-3 text-small text-danger">

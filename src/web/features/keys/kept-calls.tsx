@@ -23,6 +23,7 @@ export function KeptCalls({ of, onBack }: { of: GatewayKey; onBack: () => void }
         look="quiet"
         size="small"
         icon={ChevronLeft}
+        className="-ms-2"
         autoFocus
         onClick={() => (read === null ? onBack() : setRead(null))}
       >

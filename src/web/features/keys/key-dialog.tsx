@@ -56,7 +56,7 @@ function Line({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="flex flex-wrap justify-between gap-x-4 border-b border-line py-2 text-small last:border-0">
       <dt className="text-ink-soft">{name}</dt>
-      <dd className="min-w-0 text-end break-words tabular-nums">{children}</dd>
+      <dd className="ms-auto min-w-0 text-end break-words tabular-nums">{children}</dd>
     </div>
   );
 }
@@ -124,7 +124,13 @@ function May({ of, onEdit, onKept }: { of: GatewayKey; onEdit: () => void; onKep
     >
       <dl>
         <Line name={words.deployments}>{of.deployments === null ? words.allDeployments : list(of.deployments)}</Line>
-        <Line name={words.surfaces}>{list((of.surfaces ?? SURFACES).map((surface) => words.surface[surface]))}</Line>
+        <Line name={words.surfaces}>
+          {list(
+            SURFACES.filter((surface) => of.surfaces?.includes(surface) ?? true).map(
+              (surface) => words.surface[surface],
+            ),
+          )}
+        </Line>
         <Line name={words.expires}>{of.expiresAt === null ? words.never : dateTime(of.expiresAt)}</Line>
         <Line name={words.keepBodies}>{of.logBodies ? words.yes : words.no}</Line>
       </dl>

@@ -5,13 +5,24 @@ import { Checkbox, Field, Switch, TextInput } from '../../ui/field.tsx';
 import { query } from '../../lib/api.ts';
 import { LIMITS, textOf } from '../../lib/amounts.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { SURFACES, type Terms, type WrongTerm } from './terms.ts';
+import { afterChange, SURFACES, type Terms, type WrongTerm } from './terms.ts';
+
+interface TermsFieldsProps {
+  terms: Terms;
+  wrong: readonly WrongTerm[];
+  onWrong: (wrong: readonly WrongTerm[]) => void;
+}
 
 /** What a key may do and use; read with `readTerms`. */
-export function TermsFields({ terms, wrong }: { terms: Terms; wrong: readonly WrongTerm[] }) {
+export function TermsFields({ terms, wrong, onWrong }: TermsFieldsProps) {
   const { keys: words, people } = useSettingsWords();
   return (
-    <div className="grid gap-5">
+    <div
+      className="grid gap-5"
+      onChange={(event) => {
+        if (event.target instanceof HTMLInputElement) onWrong(afterChange(wrong, event.target.name));
+      }}
+    >
       <Deployments chosen={terms.deployments} wrong={wrong.includes('deployments')} />
       <Group label={words.surfaces} error={wrong.includes('surfaces') ? words.surfacesMissing : undefined}>
         <div className="grid gap-x-6 sm:grid-cols-2">

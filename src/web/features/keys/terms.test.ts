@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { NO_LIMITS } from '#shared/contract/limits.ts';
-import { dayOf, endOfDay, readTerms, SURFACES } from './terms.ts';
+import { afterChange, dayOf, endOfDay, readTerms, SURFACES } from './terms.ts';
 
 function form(entries: readonly (readonly [string, string])[]): FormData {
   const data = new FormData();
@@ -38,6 +38,13 @@ it('takes what is chosen, and budgets in dollars', () => {
 
 it('names everything that cannot be taken', () => {
   expect(readTerms(form([['tokensPerMinute', 'many']])).wrong).toEqual(['deployments', 'surfaces', 'tokensPerMinute']);
+});
+
+it('takes back what it said of a field once that is touched', () => {
+  const wrong = ['deployments', 'surfaces', 'tokensPerMinute'] as const;
+  expect(afterChange(wrong, 'deployment')).toEqual(['surfaces', 'tokensPerMinute']);
+  expect(afterChange(wrong, 'tokensPerMinute')).toEqual(['deployments', 'surfaces']);
+  expect(afterChange(wrong, 'name')).toBe(wrong);
 });
 
 it('a key ends with its day, where its reader is', () => {

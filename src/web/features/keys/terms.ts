@@ -46,3 +46,9 @@ export function fieldOf(term: WrongTerm): string {
   if (term === 'deployments') return 'everyDeployment';
   return term === 'surfaces' ? 'surface' : term;
 }
+
+/** What is still wrong after the field of this name was touched. */
+export function afterChange(wrong: readonly WrongTerm[], name: string): readonly WrongTerm[] {
+  const rest = wrong.filter((term) => fieldOf(term) !== name && !(term === 'deployments' && name === 'deployment'));
+  return rest.length === wrong.length ? wrong : rest;
+}

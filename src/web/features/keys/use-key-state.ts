@@ -5,6 +5,9 @@ import { getUsage } from '#shared/contract/usage.ts';
 import { query } from '../../lib/api.ts';
 import { mayAdminister, usePerson } from '../../lib/session.tsx';
 
+/** Programs go on calling while one looks. */
+const LIVE = { staleTime: 0, refetchInterval: 5000 };
+
 /**
  * What is used of a key's limits, micro-USD or counts; undefined: not known. What is under way at this moment is
  * known to owner and admins; what was spent, to whoever sees the key.
@@ -14,7 +17,7 @@ export function useKeyState(key: GatewayKey): {
   used: (name: keyof Limits) => number | undefined;
 } {
   const admin = mayAdminister(usePerson());
-  const { data: limits } = useQuery({ ...query(listLimits), enabled: admin });
+  const { data: limits } = useQuery({ ...query(listLimits), ...LIVE, enabled: admin });
   const month = useSpent(key.id, 'month');
   const day = useSpent(key.id, 'day');
   const state = limits?.limits.find(({ scope, id }) => scope === 'key' && id === key.id);
@@ -39,7 +42,7 @@ export function useKeyState(key: GatewayKey): {
 
 function useSpent(keyId: string, span: 'day' | 'month'): { calls: number; cost: number } | undefined {
   const asked = { ...present(span), keyId };
-  const { data } = useQuery(query(getUsage, { query: asked }));
+  const { data } = useQuery({ ...query(getUsage, { query: asked }), ...LIVE });
   if (!data) return undefined;
   return { calls: data.rows[0]?.calls ?? 0, cost: data.rows[0]?.costMicroUsd ?? 0 };
 }

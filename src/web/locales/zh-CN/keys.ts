@@ -55,7 +55,7 @@ export const keys: Widen<typeof en> = {
   surfacesMissing: '请选择一个接口。',
   surface: {
     'azure-classic': 'Azure（按部署）',
-    'azure-v1': 'Azure v1',
+    'azure-v1': 'Azure（v1 接口）',
     openai: 'OpenAI',
     anthropic: 'Anthropic',
   },
