@@ -22,10 +22,13 @@ export async function projectPreface(options: Options, userId: string, chatId: s
   const { db } = options;
   const chat = await findChat(db, userId, chatId);
   if (!chat) return [];
-  const assistant = await assistantPreface(db, userId, chat.assistant_id ?? null);
+  const assistant = await assistantPreface(db, (files) => filesText(options, files, 'assistant'), {
+    userId,
+    assistantId: chat.assistant_id ?? null,
+  });
   const project = chat.project_id === null ? undefined : await findProject(db, userId, chat.project_id);
   if (!project) return assistant;
-  const files = await filesText(options, project.id);
+  const files = await filesText(options, await listProjectFiles(db, project.id), 'project');
   return [
     ...assistant,
     ...(project.instructions.trim() === ''
@@ -37,11 +40,15 @@ export async function projectPreface(options: Options, userId: string, chatId: s
   ];
 }
 
-async function filesText({ db, read }: Options, projectId: string): Promise<string> {
+async function filesText(
+  { read }: Options,
+  files: readonly FileRow[],
+  whose: 'assistant' | 'project',
+): Promise<string> {
   const told: string[] = [];
   const named: string[] = [];
   let room = MOST_TEXT;
-  for (const file of await listProjectFiles(db, projectId)) {
+  for (const file of files) {
     const text = (await read(file))?.trim() ?? '';
     if (text === '') continue;
     if (text.length > room) {
@@ -52,7 +59,7 @@ async function filesText({ db, read }: Options, projectId: string): Promise<stri
     told.push(`<file name=${JSON.stringify(file.name)}>\n${text}\n</file>`);
   }
   if (named.length > 0) told.push(`Too large to be included: ${named.map((name) => JSON.stringify(name)).join(', ')}`);
-  return told.length === 0 ? '' : `Files of the project:\n${told.join('\n')}`;
+  return told.length === 0 ? '' : `Files of the ${whose}:\n${told.join('\n')}`;
 }
 
 const KEPT = 100;

@@ -1,6 +1,6 @@
 /** Assistants. Every query names who asks: what is neither theirs nor shared does not exist. */
 import type { Db } from './open.ts';
-import type { AssistantRow } from './schema.ts';
+import type { AssistantRow, FileRow } from './schema.ts';
 
 /** Deleted ones can be brought back for so long, ms. */
 const KEPT = 30 * 86_400_000;
@@ -75,4 +75,28 @@ export async function restoreAssistant(db: Db, userId: string, id: string): Prom
     .where('deleted_at', 'is not', null)
     .returningAll()
     .executeTakeFirst();
+}
+
+/** The files of these assistants, in their order. */
+export async function listAssistantFiles(
+  db: Db,
+  ids: readonly string[],
+): Promise<(FileRow & { assistant_id: string })[]> {
+  if (ids.length === 0) return [];
+  return db
+    .selectFrom('assistant_files')
+    .innerJoin('files', 'files.id', 'assistant_files.file_id')
+    .selectAll('files')
+    .select('assistant_id')
+    .where('assistant_id', 'in', ids)
+    .orderBy('assistant_id')
+    .orderBy('position')
+    .execute();
+}
+
+/** It knows just these files from now on; call it in a transaction. */
+export async function setAssistantFiles(db: Db, assistantId: string, fileIds: readonly string[]): Promise<void> {
+  await db.deleteFrom('assistant_files').where('assistant_id', '=', assistantId).execute();
+  const rows = fileIds.map((fileId, position) => ({ assistant_id: assistantId, file_id: fileId, position }));
+  if (rows.length > 0) await db.insertInto('assistant_files').values(rows).execute();
 }

@@ -124,13 +124,18 @@ async function keptFiles(db: Db, userId: string, candidates: ReadonlySet<string>
     .select('file_id')
     .where('file_id', 'in', [...candidates])
     .execute();
+  const inAssistants = await db
+    .selectFrom('assistant_files')
+    .select('file_id')
+    .where('file_id', 'in', [...candidates])
+    .execute();
   const inGallery = await db
     .selectFrom('pictures')
     .select('file_id')
     .where('file_id', 'in', [...candidates])
     .where('deleted_at', 'is', null)
     .execute();
-  const kept = new Set([...inProjects, ...inGallery].map((row) => row.file_id));
+  const kept = new Set([...inProjects, ...inAssistants, ...inGallery].map((row) => row.file_id));
   const all = (found: Set<string>) => [...candidates].every((id) => kept.has(id) || found.has(id));
   for (const id of await filesIn(db, { of: userId }, all)) kept.add(id);
   return kept;

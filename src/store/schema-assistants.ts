@@ -21,6 +21,13 @@ export interface AssistantRow {
   deleted_at: number | null;
 }
 
+export interface AssistantFileRow {
+  assistant_id: string;
+  file_id: string;
+  /** From 0, as its owner put them. */
+  position: number;
+}
+
 export interface PromptRow {
   id: string;
   user_id: string;

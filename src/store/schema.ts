@@ -2,7 +2,7 @@
  * The rows of every table. Times are ms since 1970, JSON columns are text parsed by zod where they are read,
  * booleans are 0 or 1, money is micro-USD.
  */
-import type { AssistantRow, PromptRow } from './schema-assistants.ts';
+import type { AssistantFileRow, AssistantRow, PromptRow } from './schema-assistants.ts';
 import type {
   CallRow,
   LimitRow,
@@ -61,6 +61,7 @@ export interface Database {
   kept: KeptRow;
   idempotency: IdempotencyRow;
   assistants: AssistantRow;
+  assistant_files: AssistantFileRow;
   prompts: PromptRow;
   projects: ProjectRow;
   project_files: ProjectFileRow;

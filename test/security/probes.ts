@@ -125,8 +125,14 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     deleteProject: by({ id: rows.projectId }),
     restoreProject: by({ id: rows.projectId }),
     listAssistants: own,
-    createAssistant: [{ foreign: false, body: { name: 'an assistant of theirs' } }],
-    updateAssistant: by({ id: rows.assistantId }, { name: 'Taken over' }),
+    createAssistant: [
+      { foreign: false, body: { name: 'an assistant of theirs' } },
+      { foreign: true, body: { name: 'a thief', fileIds: [rows.fileId] } },
+    ],
+    updateAssistant: [
+      ...by({ id: rows.assistantId }, { name: 'Taken over' }),
+      ...by({ id: rows.assistantId }, { fileIds: [rows.fileId] }),
+    ],
     deleteAssistant: by({ id: rows.assistantId }),
     restoreAssistant: by({ id: rows.assistantId }),
     listPrompts: own,

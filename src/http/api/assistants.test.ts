@@ -6,7 +6,9 @@ import {
   restoreAssistant,
   updateAssistant,
 } from '#shared/contract/assistants.ts';
+import { deleteChat, destroyChats } from '#shared/contract/chats.ts';
 import { connectSimulator } from '#shared/contract/connections.ts';
+import { uploadFile } from '#shared/contract/files.ts';
 import { getGlass } from '#shared/contract/prompt.ts';
 import {
   createPrompt,
@@ -84,6 +86,27 @@ describe('an assistant', () => {
       code: 'not_found',
     });
     await expect(ben.call(deleteAssistant, { params })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('tells what is in its files, keeps them from the sweep, and takes none of somebody else', async () => {
+    const upload = await ann.raw('/api/files?name=notes.txt', { method: 'POST', body: 'The pump is in the cellar.' });
+    const file = uploadFile.result.parse(await upload.json());
+    const made = await ann.call(createAssistant, { body: { name: 'House', fileIds: [file.id, file.id] } });
+    expect(made.files).toEqual([{ id: file.id, name: 'notes.txt' }]);
+    const run = await begin(ann, made.id);
+    expect(await toldIn(ann, run)).toContain('The pump is in the cellar.');
+
+    const input = { text: 'read this', fileIds: [file.id] };
+    const other = await ann.call(startRun, { body: { clientId: newId('run'), chatId: null, parentId: null, input } });
+    await ann.events(watchRun, { params: { id: other.runId } });
+    await ann.call(deleteChat, { params: { id: other.chat.id } });
+    await ann.call(destroyChats, { body: { ids: [other.chat.id] } });
+    expect((await ann.raw(`/api/files/${file.id}`)).status).toBe(200);
+
+    const theft = ben.call(createAssistant, { body: { name: 'x', fileIds: [file.id] } });
+    await expect(theft).rejects.toMatchObject({ code: 'not_found' });
+    const without = await ann.call(updateAssistant, { params: { id: made.id }, body: { fileIds: [] } });
+    expect(without.files).toEqual([]);
   });
 
   it('is published by the owner and admins only', async () => {

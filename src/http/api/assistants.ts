@@ -12,11 +12,15 @@ import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import type { Principal } from '#shared/principal.ts';
 import * as assistants from '#store/assistants.ts';
+import { findFiles } from '#store/files.ts';
+import type { Db } from '#store/open.ts';
 import { isoTime, openersOf } from '#store/rows.ts';
 import type { AssistantRow } from '#store/schema.ts';
 import { handle, type Mounted } from '../mount.ts';
 
-function shown(row: AssistantRow, userId: string): Assistant {
+type Files = Awaited<ReturnType<typeof assistants.listAssistantFiles>>;
+
+function shown(row: AssistantRow, userId: string, files: Files): Assistant {
   return {
     id: row.id,
     name: row.name,
@@ -26,11 +30,24 @@ function shown(row: AssistantRow, userId: string): Assistant {
     instructions: row.instructions,
     model: row.model,
     openers: openersOf(row.openers),
+    files: files.filter((file) => file.assistant_id === row.id).map(({ id, name }) => ({ id, name })),
     origin: row.origin,
     shared: row.shared === 1,
     mine: row.user_id === userId,
     updatedAt: isoTime(row.updated_at),
   };
+}
+
+async function one(db: Db, row: AssistantRow, userId: string): Promise<Assistant> {
+  return shown(row, userId, await assistants.listAssistantFiles(db, [row.id]));
+}
+
+/** The same ids, each once. Throws `not_found` for a file of somebody else. */
+async function ownFiles(db: Db, userId: string, ids: readonly string[]): Promise<string[]> {
+  const wanted = [...new Set(ids)];
+  if (wanted.length > 0 && (await findFiles(db, userId, wanted)).length < wanted.length)
+    throw new AppError('not_found');
+  return wanted;
 }
 
 /** Throws `forbidden` for those who may keep theirs but not give them to everybody. */
@@ -42,15 +59,21 @@ export const assistantRoutes: Mounted[] = [
   handle(listAssistants, async ({ who }, deps) => {
     const { userId } = who.principal;
     const rows = await assistants.listAssistants(deps.db, userId);
-    return { assistants: rows.map((row) => shown(row, userId)) };
+    const files = await assistants.listAssistantFiles(
+      deps.db,
+      rows.map(({ id }) => id),
+    );
+    return { assistants: rows.map((row) => shown(row, userId, files)) };
   }),
 
   handle(createAssistant, async ({ body, who }, deps) => {
     const { userId } = who.principal;
     mayPublish(who.principal, body.shared);
+    const { fileIds, ...rest } = body;
+    const files = await ownFiles(deps.db, userId, fileIds);
     const now = deps.now();
     const row: AssistantRow = {
-      ...body,
+      ...rest,
       id: newId('asst', now),
       user_id: userId,
       openers: JSON.stringify(body.openers),
@@ -59,8 +82,11 @@ export const assistantRoutes: Mounted[] = [
       updated_at: now,
       deleted_at: null,
     };
-    await assistants.insertAssistant(deps.db, row);
-    return shown(row, userId);
+    await deps.db.transaction().execute(async (trx) => {
+      await assistants.insertAssistant(trx, row);
+      await assistants.setAssistantFiles(trx, row.id, files);
+    });
+    return one(deps.db, row, userId);
   }),
 
   handle(updateAssistant, async ({ params, body, who }, deps) => {
@@ -68,16 +94,20 @@ export const assistantRoutes: Mounted[] = [
     const known = await assistants.findAssistant(deps.db, userId, params.id);
     if (known?.user_id !== userId) throw new AppError('not_found');
     mayPublish(who.principal, body.shared);
-    const { openers, shared, ...rest } = body;
+    const { openers, shared, fileIds, ...rest } = body;
+    const files = fileIds === undefined ? null : await ownFiles(deps.db, userId, fileIds);
     const change = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-    const row = await assistants.updateAssistant(deps.db, userId, params.id, {
-      ...change,
-      ...(openers === undefined ? {} : { openers: JSON.stringify(openers) }),
-      ...(shared === undefined ? {} : { shared: shared ? 1 : 0 }),
-      updated_at: deps.now(),
+    const row = await deps.db.transaction().execute(async (trx) => {
+      if (files !== null) await assistants.setAssistantFiles(trx, params.id, files);
+      return assistants.updateAssistant(trx, userId, params.id, {
+        ...change,
+        ...(openers === undefined ? {} : { openers: JSON.stringify(openers) }),
+        ...(shared === undefined ? {} : { shared: shared ? 1 : 0 }),
+        updated_at: deps.now(),
+      });
     });
     if (!row) throw new AppError('not_found');
-    return shown(row, userId);
+    return one(deps.db, row, userId);
   }),
 
   handle(deleteAssistant, async ({ params, who }, deps) => {
@@ -90,6 +120,6 @@ export const assistantRoutes: Mounted[] = [
     const { userId } = who.principal;
     const row = await assistants.restoreAssistant(deps.db, userId, params.id);
     if (!row) throw new AppError('not_found');
-    return shown(row, userId);
+    return one(deps.db, row, userId);
   }),
 ];

@@ -16,6 +16,8 @@ export const Assistant = z.object({
   model: z.string().nullable(),
   /** Questions offered in an empty chat with it. */
   openers: z.array(z.string()),
+  /** What is in them is told to the model too, as far as it is text and small. */
+  files: z.array(z.object({ id: Id, name: z.string() })),
   /** The built-in one it was made from. */
   origin: z.string().nullable(),
   /** Everybody of the instance may use it. */
@@ -34,6 +36,8 @@ const fields = {
   instructions: z.string().max(20_000),
   model: z.string().max(200).nullable(),
   openers: z.array(z.string().trim().min(1).max(500)).max(6),
+  /** Files of the person's own. */
+  fileIds: z.array(Id).max(20),
   /** Only the owner and admins publish. */
   shared: z.boolean(),
 };
@@ -57,6 +61,7 @@ export const createAssistant = endpoint({
     instructions: fields.instructions.default(''),
     model: fields.model.default(null),
     openers: fields.openers.default([]),
+    fileIds: fields.fileIds.default([]),
     origin: z
       .string()
       .regex(/^[a-z][a-zA-Z]{0,39}$/)

@@ -9,6 +9,7 @@ import { up as conversation } from './0007-conversation.ts';
 import { up as search } from './0008-search.ts';
 import { up as documents } from './0009-documents.ts';
 import { up as assistants } from './0010-assistants.ts';
+import { up as assistantFiles } from './0010-assistants-files.ts';
 import { up as people } from './0011-people.ts';
 import { up as signIn } from './0012-sign-in.ts';
 import { up as audit } from './0013-audit.ts';
@@ -24,6 +25,7 @@ export const migrations = {
   '0008-search': { up: search },
   '0009-documents': { up: documents },
   '0010-assistants': { up: assistants },
+  '0010-assistants-files': { up: assistantFiles },
   '0011-people': { up: people },
   '0012-sign-in': { up: signIn },
   '0013-audit': { up: audit },

@@ -27,14 +27,16 @@ export function useAssistantActs(known: readonly Assistant[]) {
   const { shell } = useWords();
 
   const make = async (draft: AssistantDraft): Promise<Assistant> => {
-    const made = await call(createAssistant, { body: draft });
+    const { files, ...rest } = draft;
+    const made = await call(createAssistant, { body: { ...rest, fileIds: files.map(({ id }) => id) } });
     putAssistant(queries, made);
     return made;
   };
   const change = async (id: string, body: Partial<AssistantDraft> & { shared?: boolean }) => {
     // What it was made from stays as it is.
-    const { origin: _, ...rest } = body;
-    putAssistant(queries, await call(updateAssistant, { params: { id }, body: rest }));
+    const { origin: _, files, ...rest } = body;
+    const fileIds = files && { fileIds: files.map((file) => file.id) };
+    putAssistant(queries, await call(updateAssistant, { params: { id }, body: { ...rest, ...fileIds } }));
   };
   const begin = (id: string) => navigate({ to: '/', search: { assistant: id } });
   return {
@@ -49,9 +51,11 @@ export function useAssistantActs(known: readonly Assistant[]) {
           await begin((own ?? (await make(draft))).id);
         })(),
       ),
-    duplicate: ({ name, emoji, colour, description, instructions, model, openers, origin }: Assistant) => {
-      const copied = words.copyName({ name }).slice(0, 100);
-      void acting(make({ name: copied, emoji, colour, description, instructions, model, openers, origin }));
+    duplicate: ({ emoji, colour, description, instructions, model, openers, origin, ...one }: Assistant) => {
+      const name = words.copyName({ name: one.name }).slice(0, 100);
+      // Files stay with whoever uploaded them.
+      const files = one.mine ? one.files : [];
+      void acting(make({ name, emoji, colour, description, instructions, model, openers, files, origin }));
     },
     publish: async ({ id, name }: Assistant, shared: boolean) => {
       if (await acting(change(id, { shared })))

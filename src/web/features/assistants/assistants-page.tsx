@@ -32,6 +32,7 @@ const BLANK: AssistantDraft = {
   instructions: '',
   model: null,
   openers: [],
+  files: [],
   origin: null,
 };
 

@@ -10,6 +10,7 @@ export interface AssistantDraft {
   instructions: string;
   model: string | null;
   openers: string[];
+  files: { id: string; name: string }[];
   origin: string | null;
 }
 
@@ -43,6 +44,16 @@ export function useBuiltIn(): (AssistantDraft & { origin: string })[] {
   const words = useBuiltInWords();
   return SIGNS.map(([origin, emoji, colour]) => {
     const { name, description, instructions, openers } = words[origin];
-    return { origin, emoji, colour, name, description, instructions, openers: Object.values(openers), model: null };
+    return {
+      origin,
+      emoji,
+      colour,
+      name,
+      description,
+      instructions,
+      openers: Object.values(openers),
+      model: null,
+      files: [],
+    };
   });
 }

@@ -8,6 +8,7 @@ import { Field, Select, TextArea, TextInput } from '../../ui/field.tsx';
 import { query } from '../../lib/api.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { ProjectFields } from '../projects/project-fields.tsx';
+import { AssistantFiles } from './assistant-files.tsx';
 import type { AssistantDraft } from './built-in.ts';
 import { useAssistantWords } from './words.ts';
 
@@ -39,7 +40,7 @@ export function EditAssistant({ first, isNew, onSave, onClose }: EditAssistantPr
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const put = (change: Partial<AssistantDraft>) => {
-    setDraft({ ...draft, ...change });
+    setDraft((now) => ({ ...now, ...change }));
     setError(undefined);
   };
 
@@ -47,10 +48,11 @@ export function EditAssistant({ first, isNew, onSave, onClose }: EditAssistantPr
     event.preventDefault();
     const name = draft.name.trim();
     if (name === '') return setError(t.nameMissing);
-    const { emoji, colour, description, instructions, model, origin } = draft;
+    const { emoji, colour, description, instructions, model, files, origin } = draft;
     setBusy(true);
     try {
-      await onSave({ name, emoji, colour, description, instructions, model, origin, openers: openersIn(openers) });
+      const rest = { emoji, colour, description, instructions, model, files, origin };
+      await onSave({ name, ...rest, openers: openersIn(openers) });
       onClose();
     } catch (failure) {
       setBusy(false);
@@ -102,6 +104,7 @@ export function EditAssistant({ first, isNew, onSave, onClose }: EditAssistantPr
               />
             )}
           </Field>
+          <AssistantFiles files={draft.files} onChange={(files) => put({ files })} />
           <Field label={t.model}>
             {(control) => (
               <Select
