@@ -80,7 +80,7 @@ it('a code of an app is asked for once it is switched on', async () => {
   await shot(page, 'second-factor');
   await page.getByRole('textbox', { name: 'Code' }).fill(shown(text, -1));
   await page.getByRole('button', { name: 'Confirm' }).click();
-  await page.getByText('Recovery codes').waitFor();
+  await page.getByText('Recovery codes', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'I have kept them' }).click();
   await signOut();
 
