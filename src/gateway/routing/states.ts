@@ -12,7 +12,7 @@ export function statesOf({ routes }: RoutingTable, deploymentId: string, now: nu
       id: target.id,
       state,
       until: until === null ? null : new Date(until).toISOString(),
-      error: state === 'resting' || state === 'broken' || state === 'trying' ? target.health.error : null,
+      error: target.health.error,
       tokensThisMinute: target.load.used(now),
     };
   });

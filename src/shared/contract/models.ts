@@ -206,7 +206,7 @@ export const TargetState = z.object({
   state: z.enum(['ready', 'full', 'limited', 'resting', 'broken', 'trying', 'off']),
   /** When the state ends by itself, as far as that is known. */
   until: z.string().nullable(),
-  /** Why it rests or is broken: the last refusal. */
+  /** Why it rests, is broken, or did until just now: the last refusal, until it answers again. */
   error: z.string().nullable(),
   /** Tokens of the last minute, as Azure estimates them when a request arrives. */
   tokensThisMinute: z.number(),

@@ -9,7 +9,7 @@ import { useSettingsWords } from '../../lib/settings-words.ts';
 import { AddTarget } from './add-target.tsx';
 import { nameOf } from './connections.ts';
 import { TargetRow, type TargetActs } from './target-row.tsx';
-import { apart, groupsOf, idsOf, joined, shareIn, stepped } from './targets.ts';
+import { apart, conditionOf, groupsOf, idsOf, joined, shareIn, stepped, type Condition } from './targets.ts';
 import { useTargets, useTraffic } from './use-targets.ts';
 
 interface TargetListProps {
@@ -23,7 +23,8 @@ interface TargetListProps {
 }
 
 const TYPE = 'application/x-parlor-target';
-const canAnswer = (state: TargetState | undefined) => state?.state === 'ready' || state?.state === 'trying';
+/** Those that cannot answer, or could not until just now, though they are switched on. */
+const ILL: readonly (Condition | undefined)[] = ['resting', 'broken', 'limited', 'trying', 'doubtful'];
 
 /** Who may answer for a deployment, in the order they are asked. */
 export function TargetList({ deployment, states, seenAt, connections, locked }: TargetListProps) {
@@ -36,6 +37,10 @@ export function TargetList({ deployment, states, seenAt, connections, locked }: 
   const groups = groupsOf(deployment.targets);
   const ids = idsOf(groups);
   const stateOf = (id: string) => states.find((state) => state.id === id);
+  function conditionAt(id: string): Condition | undefined {
+    const state = stateOf(id);
+    return state && conditionOf(state);
+  }
   const connectionOf = ({ connectionId }: Target) => connections.find(({ id }) => id === connectionId);
 
   function labelOf(target: Target): string {
@@ -59,11 +64,10 @@ export function TargetList({ deployment, states, seenAt, connections, locked }: 
     };
   }
 
-  /** The first one in order that can answer while this one rests or is broken. */
+  /** The first one in order that can answer while this one is ill. */
   function insteadOf(target: Target): string | null {
-    const state = stateOf(target.id)?.state;
-    if (state !== 'resting' && state !== 'broken' && state !== 'limited') return null;
-    const other = groups.flat().find(({ id }) => id !== target.id && canAnswer(stateOf(id)));
+    if (!ILL.includes(conditionAt(target.id))) return null;
+    const other = groups.flat().find(({ id }) => conditionAt(id) === 'ready');
     return other ? labelOf(other) : null;
   }
 

@@ -13,9 +13,11 @@ import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { nameOf } from './connections.ts';
 import { regionName } from './regions.ts';
+import { conditionOf, type Condition } from './targets.ts';
 
-const tones: Record<TargetState['state'], Tone> = {
+const tones: Record<Condition, Tone> = {
   ready: 'good',
+  doubtful: 'warn',
   full: 'warn',
   limited: 'warn',
   resting: 'danger',
@@ -129,6 +131,7 @@ function Health({
   const errorText = useErrorText();
   if (!state) return null;
   const { error } = state;
+  const condition = conditionOf(state);
   const host = connection && URL.canParse(connection.baseUrl) ? new URL(connection.baseUrl).host : '…';
   const known: Record<string, string> = words.reasons;
   const params = { host, address: connection?.baseUrl ?? '…', apiVersion: connection?.apiVersion ?? '…' };
@@ -139,7 +142,7 @@ function Health({
   return (
     <div className="text-small text-ink-soft">
       <span className="inline-flex flex-wrap items-center gap-x-1.5">
-        <StateDot tone={tones[state.state]} word={words.states[state.state]} />
+        <StateDot tone={tones[condition]} word={words.states[condition]} />
         {state.until !== null && <Until at={state.until} seenAt={seenAt} />}
       </span>
       {sentences.length > 0 && <p className="break-words">{sentences.join(' ')}</p>}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Target } from '#shared/contract/models.ts';
-import { apart, daysUntil, groupsOf, joined, shareIn, stepped } from './targets.ts';
+import { apart, conditionOf, daysUntil, groupsOf, joined, shareIn, stepped } from './targets.ts';
 
 function target(id: string, priority: number, more: Partial<Target> = {}): Target {
   const connectionId = 'con_1';
@@ -46,4 +46,10 @@ it('the day that has begun counts until a retirement', () => {
   const now = Date.parse('2026-11-22T12:00:00Z');
   expect(daysUntil('2027-01-01T00:00:00Z', now)).toBe(40);
   expect(daysUntil('2026-11-01T00:00:00Z', now)).toBe(0);
+});
+
+it('a target is ready again only when it has answered', () => {
+  expect(conditionOf({ state: 'ready', error: 'upstream_failed' })).toBe('doubtful');
+  expect(conditionOf({ state: 'ready', error: null })).toBe('ready');
+  expect(conditionOf({ state: 'resting', error: 'upstream_failed' })).toBe('resting');
 });

@@ -1,5 +1,5 @@
 /** The order in which the targets of a deployment are asked: groups, the first one first. */
-import type { Target } from '#shared/contract/models.ts';
+import type { Target, TargetState } from '#shared/contract/models.ts';
 
 export type Groups = readonly (readonly string[])[];
 
@@ -49,4 +49,11 @@ export function shareIn(group: readonly Target[], target: Target): number | null
 /** Whole days from one moment to another, never below 0. */
 export function daysUntil(iso: string, now: number): number {
   return Math.max(0, Math.ceil((Date.parse(iso) - now) / 86_400_000));
+}
+
+/** `doubtful`: it failed until just now and has not answered since; the next call finds out. */
+export type Condition = TargetState['state'] | 'doubtful';
+
+export function conditionOf({ state, error }: Pick<TargetState, 'state' | 'error'>): Condition {
+  return state === 'ready' && error !== null ? 'doubtful' : state;
 }

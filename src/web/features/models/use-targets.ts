@@ -37,7 +37,7 @@ export function useTraffic(deployment: string): { calls: Map<string, number>; al
       const range = { from: at(hour - 23 * HOUR), to: at(hour + HOUR) };
       return call(getUsage, { query: { ...range, by: 'connection', deployment }, signal });
     },
-    refetchInterval: LOOK * 3,
+    refetchInterval: LOOK,
   });
   if (!data) return undefined;
   const calls = new Map(data.rows.map(({ group, calls: count }) => [group.connection ?? '', count]));

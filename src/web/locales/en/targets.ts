@@ -27,6 +27,7 @@ export const targets = {
 
   states: {
     ready: 'Ready',
+    doubtful: 'Failed last; the next call tries it',
     full: 'Full for this minute',
     limited: 'Asked for a pause',
     resting: 'Resting after failures',

@@ -27,6 +27,7 @@ export const targets: Widen<typeof en> = {
 
   states: {
     ready: '就绪',
+    doubtful: '上次失败，下次调用时重试',
     full: '本分钟配额已满',
     limited: '要求暂停',
     resting: '多次失败，暂歇中',

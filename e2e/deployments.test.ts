@@ -1,0 +1,158 @@
+/** One deployment over two resources: one of them is stopped, the other answers, and the page says so. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { closeBrowser, expectAccessible, freePort, shot, startParlor, visitor, type Parlor } from './parlor.ts';
+
+interface Resource {
+  url: string;
+  key: string;
+  stop: () => Promise<void>;
+}
+
+let parlor: Parlor;
+let page: Page;
+let sweden: Resource;
+let japan: Resource;
+let deploymentPage = '';
+let secret = '';
+
+/** `parlor simulate --resource …` in a process of its own. */
+async function simulate(region: string): Promise<Resource> {
+  const port = await freePort();
+  const launcher = join(import.meta.dirname, '../bin/parlor.js');
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [launcher, 'simulate', '--as-built', '--resource', region, '--port', String(port), '--latency', 'instant'],
+    { env: { PATH: process.env['PATH'], HOME: process.env['HOME'] }, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const key = await new Promise<string>((resolve, reject) => {
+    let printed = '';
+    child.once('exit', () => reject(new Error(`The simulator did not start:\n${printed}`)));
+    child.stdout?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      const found = /Key 1\s+([0-9a-f]{32})/.exec(printed)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+  });
+  async function stop() {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+  }
+  return { url: `http://127.0.0.1:${port}`, key, stop };
+}
+
+/** The page's own session, without its buttons. */
+async function api(method: string, path: string, body: unknown): Promise<Record<string, unknown>> {
+  return page.evaluate(
+    async ([how, where, text]) => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(where, { method: how, headers, body: text });
+      if (!response.ok) throw new Error(`${where}: ${response.status} ${await response.text()}`);
+      return response.json() as Promise<Record<string, unknown>>;
+    },
+    [method, path, JSON.stringify(body)] as const,
+  );
+}
+
+async function ask(): Promise<number> {
+  const response = await fetch(`${parlor.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello' }] }),
+  });
+  await response.text();
+  return response.status;
+}
+
+const row = (name: string) =>
+  page
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('link', { name }) })
+    .last();
+
+beforeAll(async () => {
+  [parlor, sweden, japan] = await Promise.all([
+    startParlor({ PARLOR_SETUP: 'ann@example.com:a long password' }),
+    simulate('swedencentral'),
+    simulate('japaneast'),
+  ]);
+  page = await (await visitor()).newPage();
+  await page.goto(parlor.url);
+  await page.getByRole('textbox', { name: 'Email' }).fill('ann@example.com');
+  await page.getByLabel('Password', { exact: true }).fill('a long password');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /Try the simulator/ }).waitFor();
+  await api('PUT', '/api/settings/instance.allowedNetworks', { value: ['127.0.0.0/8'] });
+  const connect = ({ url, key }: Resource, name: string, deployments: { name: string }[]) =>
+    api('POST', '/api/connections', {
+      name,
+      provider: 'azure-openai',
+      baseUrl: url,
+      apiVersion: '2024-10-21',
+      key,
+      deployments,
+    });
+  const first = await connect(sweden, 'Contoso Sweden', [{ name: 'gpt-4o' }]);
+  await connect(japan, 'Contoso Japan', []);
+  // As the contract has it: a connection with its deployments.
+  const [deployment] = first['deployments'] as { id: string }[];
+  deploymentPage = `${parlor.url}/settings/models/${String(first['id'])}/${deployment?.id ?? ''}`;
+  secret = String((await api('POST', '/api/keys', { name: 'Journey' }))['secret']);
+});
+afterAll(async () => {
+  await closeBrowser();
+  await Promise.all([parlor.close(), sweden.stop(), japan.stop()]);
+});
+
+it('takes a second resource, which waits until the first cannot answer', async () => {
+  await page.goto(deploymentPage);
+  await page.getByRole('heading', { name: 'Who answers' }).waitFor();
+  await page.getByRole('button', { name: 'Add a target' }).click();
+  const form = page.getByRole('form', { name: 'Add a target' });
+  await form.getByRole('combobox', { name: 'Connection' }).selectOption({ label: 'Contoso Japan' });
+  await form.getByRole('button', { name: 'gpt-4o', exact: true }).click();
+  await expectAccessible(page);
+  await shot(page, 'deployment-adding');
+  await form.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByText('Asked when group 1 cannot answer').waitFor();
+  await shot(page, 'deployment-two');
+  expect(await ask()).toBe(200);
+  await row('Contoso Sweden').getByText('100% of the last 24 hours · 1 call').waitFor();
+  await expectAccessible(page);
+});
+
+it('when one stops, the other answers, and the page says so', async () => {
+  await sweden.stop();
+  for (let i = 0; i < 4; i++) expect(await ask()).toBe(200);
+  await row('Contoso Sweden').getByText('Contoso Japan answers for it meanwhile.').waitFor();
+  await row('Contoso Sweden')
+    .getByText(/Resting after failures|Failed last/)
+    .waitFor();
+  await row('Contoso Japan').getByText('80% of the last 24 hours · 4 calls').waitFor();
+  await expectAccessible(page);
+  await shot(page, 'deployment-failover');
+});
+
+it('is put in another order with the arrows, weighed, and what is removed comes back', async () => {
+  await row('Contoso Japan')
+    .getByRole('button', { name: /^Move Contoso Japan/ })
+    .press('ArrowUp');
+  const weight = page.getByRole('textbox', { name: 'Weight of Contoso Japan' });
+  await weight.fill('3');
+  await weight.press('Enter');
+  await row('Contoso Japan').getByText('75% of its group').waitFor();
+  await row('Contoso Japan').getByRole('button', { name: 'More about Contoso Japan' }).click();
+  await page.getByRole('menuitem', { name: 'Ask earlier' }).click();
+  await page.getByText('Asked when group 1 cannot answer').waitFor();
+
+  await row('Contoso Sweden').getByRole('button', { name: 'More about Contoso Sweden' }).click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await row('Contoso Sweden').waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('Asked when group 1 cannot answer').waitFor();
+  await row('Contoso Sweden').waitFor();
+});
