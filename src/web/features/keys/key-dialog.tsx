@@ -70,9 +70,12 @@ function Use({ of }: { of: GatewayKey }) {
     <Part
       title={words.use}
       end={
-        <Link to="/settings/usage" search={{ only: { key: of.id } }} className={buttonClass('quiet', 'small')}>
-          {words.usage}
-        </Link>
+        // The books know only keys that were used.
+        (of.lastUsedAt !== null || (calls ?? 0) > 0) && (
+          <Link to="/settings/usage" search={{ only: { key: of.id } }} className={buttonClass('quiet', 'small')}>
+            {words.usage}
+          </Link>
+        )
       }
     >
       <p className="text-small text-ink-soft tabular-nums">
