@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** Journeys through the built application in real Chromium, one after another: two cores are enough. */
+/** Journeys through the built application in real Chromium, two at a time: each has a server, data and a port of its own. */
 export default defineConfig({
   test: {
     include: ['e2e/**/*.test.ts'],
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     globalSetup: ['e2e/build.ts'],
