@@ -96,7 +96,7 @@ beforeAll(async () => {
       key,
       deployments,
     });
-  const first = await connect(sweden, 'Contoso Sweden', [{ name: 'gpt-4o' }]);
+  const first = await connect(sweden, 'Contoso Sweden', [{ name: 'gpt-4o' }, { name: 'gpt-5.4' }]);
   await connect(japan, 'Contoso Japan', []);
   // As the contract has it: a connection with its deployments.
   const [deployment] = first['deployments'] as { id: string }[];
@@ -155,4 +155,41 @@ it('is put in another order with the arrows, weighed, and what is removed comes 
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByText('Asked when group 1 cannot answer').waitFor();
   await row('Contoso Sweden').waitFor();
+});
+
+it('a successor is named when the end is near, and another way to choose takes a click', async () => {
+  const end = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
+  await page.getByLabel('Retires on').fill(end);
+  await page.getByRole('textbox', { name: /^Capacity/ }).fill('120k');
+  await page.locator('form').filter({ hasText: 'Retires on' }).getByRole('button', { name: 'Save' }).click();
+  await page.getByText('gpt-4o retires in 40 days · No successor').waitFor();
+  await page.getByRole('button', { name: 'Name a successor' }).click();
+  await page.getByRole('menuitem', { name: 'gpt-5.4' }).click();
+  await page.getByText('· successor gpt-5.4').waitFor();
+  await page.getByText('Least loaded').click();
+  await page.getByText('Whoever has the most of its tokens per minute left is asked.').waitFor();
+  await page.getByRole('switch', { name: 'Ask a second one when the first is slow' }).click();
+  await page.getByRole('textbox', { name: 'After, milliseconds' }).waitFor();
+  await page.getByRole('combobox', { name: 'When the conversation is too long' }).selectOption('gpt-5.4');
+  await page.getByRole('button', { name: 'Remove gpt-5.4' }).waitFor();
+  await expectAccessible(page);
+});
+
+it('deleted and brought back, it is the same with both', async () => {
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('link', { name: 'gpt-4o', exact: true }).first().click();
+  await page.getByText('Asked when group 1 cannot answer').waitFor();
+  await page.getByText('gpt-4o retires in 40 days · successor gpt-5.4').waitFor();
+});
+
+it('fits a phone, in the dark and in Chinese', async () => {
+  const storageState = await page.context().storageState();
+  const small = { viewport: { width: 360, height: 740 }, locale: 'zh-CN', colorScheme: 'dark' } as const;
+  const phone = await (await visitor({ storageState, ...small })).newPage();
+  await phone.goto(page.url());
+  await phone.getByRole('heading', { name: '由谁回答' }).waitFor();
+  expect(await phone.evaluate('document.documentElement.scrollWidth')).toBe(360);
+  await expectAccessible(phone);
+  await shot(phone, 'deployment-phone');
 });

@@ -80,20 +80,27 @@ function Entry({ connection }: { connection: Connection }) {
   );
 }
 
-/** State as a dot and a word, then the region and how long its last check took. */
+/** State as a dot and a word, then the region and how long its last check took, or why it failed. */
 export function ConnectionState({ connection }: { connection: Connection }): ReactNode {
   const { models: words } = useSettingsWords();
   const { duration } = useFormats();
+  const errorText = useErrorText();
   const state = stateOf(connection);
+  const { lastCheck } = connection;
   const facts = [
     connection.source === 'simulator' ? words.simulated : connection.region && regionName(connection.region),
-    state === 'works' && connection.lastCheck && duration(connection.lastCheck.ms),
+    state === 'works' && lastCheck && duration(lastCheck.ms),
   ].filter(Boolean);
   return (
-    <span className="flex min-w-0 items-center gap-1.5 text-small text-ink-soft">
-      <StateDot tone={tones[state]} word={words.states[state]} />
-      {facts.length > 0 && <span className="truncate tabular-nums">· {facts.join(' · ')}</span>}
-    </span>
+    <>
+      <span className="flex min-w-0 items-center gap-1.5 text-small text-ink-soft">
+        <StateDot tone={tones[state]} word={words.states[state]} />
+        {facts.length > 0 && <span className="truncate tabular-nums">· {facts.join(' · ')}</span>}
+      </span>
+      {state === 'failing' && lastCheck?.error && (
+        <span className="line-clamp-2 text-small break-words text-ink-soft">{errorText(lastCheck.error)}</span>
+      )}
+    </>
   );
 }
 

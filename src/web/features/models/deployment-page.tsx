@@ -9,7 +9,10 @@ import { useActing } from '../../lib/acting.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { hasDeployments, useConnections } from './connections.ts';
 import { DeploymentForm, type DeploymentAnswers } from './deployment-form.tsx';
+import { Retirement } from './retirement.tsx';
+import { RoutingForm } from './routing-form.tsx';
 import { TargetList } from './target-list.tsx';
+import { TermsForm } from './terms-form.tsx';
 import { useDeployments } from './use-deployments.ts';
 import { useDeploymentNow } from './use-targets.ts';
 
@@ -81,6 +84,9 @@ function Edit({ connection, deployment, connections }: EditProps) {
     onSuccess: back,
   });
   const declared = deployment.source === 'environment';
+  const others = connections
+    .flatMap((one) => one.deployments.map(({ name }) => name))
+    .filter((name) => name !== deployment.name);
   return (
     <article>
       <header className="flex items-start gap-3">
@@ -113,13 +119,18 @@ function Edit({ connection, deployment, connections }: EditProps) {
         onChange={(event) => void acting(change(deployment.id, { enabled: event.target.checked }))}
       />
       {now && (
-        <TargetList
-          deployment={now.deployment}
-          states={now.states}
-          seenAt={dataUpdatedAt}
-          connections={connections}
-          locked={declared}
-        />
+        <>
+          <Retirement deployment={now.deployment} others={others} seenAt={dataUpdatedAt} locked={declared} />
+          <TargetList
+            deployment={now.deployment}
+            states={now.states}
+            seenAt={dataUpdatedAt}
+            connections={connections}
+            locked={declared}
+          />
+          <RoutingForm deployment={now.deployment} others={others} locked={declared} />
+          <TermsForm deployment={now.deployment} others={others} locked={declared} />
+        </>
       )}
       <h3 className="mt-10 mb-4 text-section font-semibold">{targets.itself}</h3>
       <DeploymentForm

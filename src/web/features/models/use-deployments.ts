@@ -1,5 +1,13 @@
 /** Acts on deployments, each followed by fresh lists. */
-import { createDeployment, deleteDeployment, updateDeployment, type Deployment } from '#shared/contract/models.ts';
+import {
+  createDeployment,
+  createTarget,
+  deleteDeployment,
+  updateDeployment,
+  updateTarget,
+  type Deployment,
+  type Target,
+} from '#shared/contract/models.ts';
 import { useToasts } from '../../ui/toast.tsx';
 import { useActing } from '../../lib/acting.ts';
 import { call } from '../../lib/api.ts';
@@ -38,16 +46,38 @@ export function useDeployments(connectionId: string) {
     const done = await acting(call(deleteDeployment, { params: { id: deployment.id } }));
     await changed();
     if (!done) return;
-    const { name, displayName, upstreamName, model, capabilities, contextTokens, enabled } = deployment;
+    const { id: _, source: __, enabled, targets, retires, ...fields } = deployment;
+    const retiresAt = retires?.basis === 'declared' ? retires.at : null;
     async function undo() {
-      const again = await add({ name, displayName, upstreamName, model, capabilities, contextTokens });
-      if (!enabled) await change(again.id, { enabled });
+      const made = await call(createDeployment, { body: { ...fields, retiresAt } });
+      await restoreTargets(made, targets);
+      if (!enabled) await call(updateDeployment, { params: { id: made.id }, body: { enabled } });
+      await changed();
     }
     toasts.show({
-      text: words.deploymentDeleted({ name: displayName || name }),
+      text: words.deploymentDeleted({ name: fields.displayName || fields.name }),
       action: { label: shell.undo, run: () => void acting(undo()) },
     });
   }
 
   return { add, addFound, change, remove };
+}
+
+/** Everybody who answered before, in a deployment made anew with its first target. */
+async function restoreTargets(made: Deployment, [first, ...rest]: readonly Target[]): Promise<void> {
+  const params = { id: made.id };
+  for (const { id: _, enabled, ...fields } of rest) {
+    const known = new Set(made.targets.map(({ id }) => id));
+    made = await call(createTarget, { params, body: fields });
+    const added = made.targets.find(({ id }) => !known.has(id));
+    if (added && !enabled)
+      made = await call(updateTarget, { params: { ...params, placeId: added.id }, body: { enabled } });
+  }
+  const own = made.targets.find(
+    (one) => one.connectionId === first?.connectionId && one.upstreamName === first.upstreamName,
+  );
+  if (!first || !own) return;
+  const { priority, weight, model, sku, capacityTpm, enabled } = first;
+  const body = { priority, weight, model, sku, capacityTpm, enabled };
+  await call(updateTarget, { params: { ...params, placeId: own.id }, body });
 }
