@@ -145,6 +145,8 @@ it('is put in another order with the arrows, weighed, and what is removed comes 
   await weight.fill('3');
   await weight.press('Enter');
   await row('Contoso Japan').getByText('75% of its group').waitFor();
+  await expectAccessible(page);
+  await shot(page, 'deployment-weights');
   await row('Contoso Japan').getByRole('button', { name: 'More about Contoso Japan' }).click();
   await page.getByRole('menuitem', { name: 'Ask earlier' }).click();
   await page.getByText('Asked when group 1 cannot answer').waitFor();
@@ -155,6 +157,15 @@ it('is put in another order with the arrows, weighed, and what is removed comes 
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByText('Asked when group 1 cannot answer').waitFor();
   await row('Contoso Sweden').waitFor();
+});
+
+it('is dragged onto a group, to share with it', async () => {
+  const handle = row('Contoso Sweden').getByRole('button', { name: /^Move Contoso Sweden/ });
+  await handle.dragTo(row('Contoso Japan'));
+  await row('Contoso Sweden').getByText('25% of its group').waitFor();
+  await row('Contoso Sweden').getByRole('button', { name: 'More about Contoso Sweden' }).click();
+  await page.getByRole('menuitem', { name: 'Ask later' }).click();
+  await page.getByText('Asked when group 1 cannot answer').waitFor();
 });
 
 it('a successor is named when the end is near, and another way to choose takes a click', async () => {
