@@ -180,6 +180,7 @@ describe('a target that was ill', () => {
     expect(ill.calls).toHaveLength(3);
     expect((await states(made))[0]).toMatchObject({ state: 'resting', error: 'upstream_failed' });
     now += 30_001;
+    expect((await states(made))[0]).toMatchObject({ state: 'ready', error: 'upstream_failed' });
     ill.script(async (_, wire) => {
       await release.promise;
       wire.head(200, { 'content-type': 'application/json' });
@@ -195,7 +196,7 @@ describe('a target that was ill', () => {
     expect((await trying).status).toBe(200);
     await ask(made);
     expect(ill.calls).toHaveLength(5);
-    expect((await states(made))[0]?.state).toBe('ready');
+    expect((await states(made))[0]).toMatchObject({ state: 'ready', error: null });
   });
 
   it('rests longer each time it fails again', async () => {
