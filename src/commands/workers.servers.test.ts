@@ -102,57 +102,61 @@ describe('four workers', () => {
 
   // Open (docs/decisions/016): in some runs a few finished calls are missing from the ledger, or one is counted twice.
   // With one process none ever was: killed-often.test.ts, bench/kill-ledger.ts.
-  it.skip('lose no finished call when one is killed, and start it again', async () => {
-    await settled();
-    const before = new Set((await ledger()).map(({ id }) => id));
-    const finished: string[] = [];
-    const stopping = new AbortController();
-    const callers = Array.from({ length: 24 }, async () => {
-      while (!stopping.signal.aborted) {
-        const reply = await workers.call({}).catch(() => null);
-        if (reply?.status === 200) finished.push(String(reply.headers['x-request-id']));
-      }
-    });
-    await expect.poll(() => finished.length, { timeout: 20_000 }).toBeGreaterThan(200);
-    const [victim] = workers.pids();
-    process.kill(victim ?? 0, 'SIGKILL');
-    await expect.poll(() => workers.pids().filter((pid) => pid !== victim).length, { timeout: 20_000 }).toBe(4);
-    stopping.abort();
-    await Promise.all(callers);
-    await expect
-      .poll(
-        async () => {
-          const rows = new Map((await ledger()).map((row) => [row.id, row]));
-          return finished.filter(
-            (id) => rows.get(id)?.state !== 'settled' || rows.get(id)?.usage_source !== 'provider',
-          );
-        },
-        { timeout: 20_000 },
-      )
-      .toEqual([]);
-    expect(new Set(finished).size).toBe(finished.length);
-    await settled();
-    const rows = (await ledger()).filter(({ id }) => !before.has(id));
-    const sums = await workers.store.db
-      .selectFrom('usage_hours')
-      .select((eb) => [eb.fn.sum<number>('charged_micro_usd').as('charged'), eb.fn.sum<number>('calls').as('calls')])
-      .executeTakeFirstOrThrow();
-    expect(sums.calls).toBe(before.size + rows.length);
-    // And so do the counters that all of them share, however the process died.
-    await expect
-      .poll(
-        async () => {
-          const { text } = await workers.page('GET', '/api/limits');
-          const { limits } = JSON.parse(text) as {
-            limits: { scope: string; inFlight: number; day: { spentMicroUsd: number } }[];
-          };
-          const instance = limits.find(({ scope }) => scope === 'instance');
-          return { spent: instance?.day.spentMicroUsd, inFlight: instance?.inFlight };
-        },
-        { timeout: 20_000 },
-      )
-      .toEqual({ spent: sums.charged, inFlight: 0 });
-  }, 120_000);
+  it.runIf(process.env['PARLOR_OPEN_TESTS'] === 'yes')(
+    'lose no finished call when one is killed, and start it again',
+    async () => {
+      await settled();
+      const before = new Set((await ledger()).map(({ id }) => id));
+      const finished: string[] = [];
+      const stopping = new AbortController();
+      const callers = Array.from({ length: 24 }, async () => {
+        while (!stopping.signal.aborted) {
+          const reply = await workers.call({}).catch(() => null);
+          if (reply?.status === 200) finished.push(String(reply.headers['x-request-id']));
+        }
+      });
+      await expect.poll(() => finished.length, { timeout: 20_000 }).toBeGreaterThan(200);
+      const [victim] = workers.pids();
+      process.kill(victim ?? 0, 'SIGKILL');
+      await expect.poll(() => workers.pids().filter((pid) => pid !== victim).length, { timeout: 20_000 }).toBe(4);
+      stopping.abort();
+      await Promise.all(callers);
+      await expect
+        .poll(
+          async () => {
+            const rows = new Map((await ledger()).map((row) => [row.id, row]));
+            return finished.filter(
+              (id) => rows.get(id)?.state !== 'settled' || rows.get(id)?.usage_source !== 'provider',
+            );
+          },
+          { timeout: 20_000 },
+        )
+        .toEqual([]);
+      expect(new Set(finished).size).toBe(finished.length);
+      await settled();
+      const rows = (await ledger()).filter(({ id }) => !before.has(id));
+      const sums = await workers.store.db
+        .selectFrom('usage_hours')
+        .select((eb) => [eb.fn.sum<number>('charged_micro_usd').as('charged'), eb.fn.sum<number>('calls').as('calls')])
+        .executeTakeFirstOrThrow();
+      expect(sums.calls).toBe(before.size + rows.length);
+      // And so do the counters that all of them share, however the process died.
+      await expect
+        .poll(
+          async () => {
+            const { text } = await workers.page('GET', '/api/limits');
+            const { limits } = JSON.parse(text) as {
+              limits: { scope: string; inFlight: number; day: { spentMicroUsd: number } }[];
+            };
+            const instance = limits.find(({ scope }) => scope === 'instance');
+            return { spent: instance?.day.spentMicroUsd, inFlight: instance?.inFlight };
+          },
+          { timeout: 20_000 },
+        )
+        .toEqual({ spent: sums.charged, inFlight: 0 });
+    },
+    120_000,
+  );
 
   it('mark the answers of one that is killed as interrupted, and go on with them where they stopped', async () => {
     workers.upstream.hold();
