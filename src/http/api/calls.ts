@@ -1,6 +1,7 @@
 import { can } from '#identity/can.ts';
 import type { SignedIn } from '#identity/identity.ts';
 import { exportCalls, listCalls, type LedgerCall } from '#shared/contract/calls.ts';
+import { csvCell } from '#shared/csv.ts';
 import { AppError } from '#shared/errors.ts';
 import { listCalls as callRows, type CallCursor, type CallFilter } from '#store/call-list.ts';
 import { isoTime } from '#store/rows.ts';
@@ -142,13 +143,5 @@ const CSV: [name: string, value: (call: LedgerCall) => string | number | null][]
 ];
 
 function csvLine(call: LedgerCall): string {
-  return `${CSV.map(([, value]) => cell(value(call))).join(',')}\r\n`;
-}
-
-/** Names are people's: one that begins like a formula must stay text when a spreadsheet opens the file. */
-function cell(value: string | number | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return `${CSV.map(([, value]) => csvCell(value(call))).join(',')}\r\n`;
 }
