@@ -13,7 +13,6 @@ beforeAll(async () => {
   await page.getByRole('textbox', { name: 'Access code' }).fill('sesame');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: /Try the simulator/ }).click();
-  // Connecting it leads back to the first page: whoever goes elsewhere before is called back.
   await page.getByRole('button', { name: /Try the simulator/ }).waitFor({ state: 'hidden' });
 });
 afterAll(async () => {

@@ -1,7 +1,7 @@
 /** The three ways to get something that answers. Shown after set-up, and where a chat would be while there is none. */
 import { lazy, Suspense } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useRouter } from '@tanstack/react-router';
 import Cloud from 'lucide-react/icons/cloud';
 import FlaskConical from 'lucide-react/icons/flask-conical';
 import Plug from 'lucide-react/icons/plug';
@@ -25,13 +25,15 @@ export function ConnectCards() {
   const { account } = useWords();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const router = useRouter();
   const toasts = useToasts();
   const errorText = useErrorText();
   const simulate = useMutation({
-    mutationFn: () => call(connectSimulator),
-    onSuccess: async () => {
+    mutationFn: (_from: string) => call(connectSimulator),
+    onSuccess: async (_connection, from) => {
       await queries.invalidateQueries();
-      await navigate({ to: '/' });
+      // Whoever went elsewhere meanwhile is not called back.
+      if (router.state.location.pathname === from) await navigate({ to: '/' });
     },
     onError: (error) => toasts.show({ text: errorText(error), tone: 'danger' }),
   });
@@ -63,7 +65,7 @@ export function ConnectCards() {
           className={card}
           aria-busy={simulate.isPending || undefined}
           onClick={() => {
-            if (!simulate.isPending) simulate.mutate();
+            if (!simulate.isPending) simulate.mutate(router.state.location.pathname);
           }}
         >
           <Face icon={FlaskConical} title={account.trySimulator} hint={account.trySimulatorHint} />
