@@ -22,9 +22,13 @@ interface Body {
   contentType: string | null;
 }
 
-/** The first deployment that can do it. Throws `operation_unsupported` when there is none. */
-export function deploymentFor(gateway: Gateway, ability: keyof Abilities, wanted?: string | null): DeploymentEntry {
-  const able = gateway.deployments().filter((entry) => abilitiesOf(entry)[ability]);
+/** The first deployment of the person's that can do it. Throws `operation_unsupported` when there is none. */
+export function deploymentFor(
+  { gateway, principal }: Pick<MediaCall, 'gateway' | 'principal'>,
+  ability: keyof Abilities,
+  wanted?: string | null,
+): DeploymentEntry {
+  const able = gateway.deployments(principal).filter((entry) => abilitiesOf(entry)[ability]);
   const found = able.find(({ name }) => name === wanted) ?? able[0];
   if (!found) throw new AppError('operation_unsupported', { params: { operation: ability } });
   return found;

@@ -45,10 +45,10 @@ export interface Drawn {
  * gateway says.
  */
 export async function draw(drawing: Drawing): Promise<Drawn> {
-  const { db, blobs, gateway, principal, prompt, size, sourceId } = drawing;
+  const { db, blobs, principal, prompt, size, sourceId } = drawing;
   // Whose it is comes before what can be done: the answer must not depend on it.
   const files = sourceId === null ? [] : await sources(drawing, sourceId);
-  const entry = deploymentFor(gateway, sourceId === null ? 'draws' : 'edits', drawing.deployment);
+  const entry = deploymentFor(drawing, sourceId === null ? 'draws' : 'edits', drawing.deployment);
   const call: MediaCall = { ...drawing, deployment: entry.name };
   const older = /dall-?e/i.test(entry.model ?? entry.name);
   const fields = {

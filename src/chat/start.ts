@@ -199,7 +199,7 @@ async function chooseModels(
   userId: string,
   { input, wanted }: Wanted,
 ): Promise<DeploymentEntry[]> {
-  const all = options.gateway.deployments();
+  const all = options.gateway.deployments({ userId });
   const named = (model: string): DeploymentEntry => {
     const entry = all.find(({ name }) => name === model);
     if (entry) return entry;

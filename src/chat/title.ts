@@ -40,8 +40,8 @@ export async function makeTitle(
 ): Promise<void> {
   const { principal, answer } = exchange;
   const { titleModel } = await preferences(principal.userId);
-  // One that is gone, or that a variable names in vain, must not leave chats without titles.
-  const there = gateway.deployments().some(({ name }) => name === titleModel);
+  // One that is gone, that the person may not use, or that a variable names in vain, must not leave chats without titles.
+  const there = gateway.deployments(principal).some(({ name }) => name === titleModel);
   const deployment = (there ? titleModel : null) ?? answer.model ?? '';
   const title = await modelTitle(gateway, { ...exchange, deployment });
   const chat = await findChat(db, principal.userId, answer.chatId);

@@ -13,7 +13,7 @@ const Heard = z.object({ text: z.string() });
 
 /** MP3. Throws `operation_unsupported` when nothing here speaks. */
 export async function say(asking: Asking, { text, voice }: { text: string; voice: string }): Promise<Buffer> {
-  const deployment = deploymentFor(asking.gateway, 'speaks').name;
+  const deployment = deploymentFor(asking, 'speaks').name;
   const body = jsonBody({ model: deployment, input: text, voice, response_format: 'mp3' });
   return askWhole({ ...asking, deployment }, 'speech', body, LARGEST_SPEECH);
 }
@@ -22,7 +22,7 @@ export async function say(asking: Asking, { text, voice }: { text: string; voice
 export async function hear(asking: Asking, recording: Uint8Array, language: string | undefined): Promise<string> {
   const kind = recordingKind(recording);
   if (!kind) throw new AppError('unsupported_media', { params: { allowed: 'WebM, MP4, Ogg, WAV, MP3' } });
-  const deployment = deploymentFor(asking.gateway, 'hears').name;
+  const deployment = deploymentFor(asking, 'hears').name;
   const file = { field: 'file', name: `recording.${kind.ending}`, mediaType: kind.mediaType, bytes: recording };
   const fields = { model: deployment, response_format: 'json', ...(language === undefined ? {} : { language }) };
   const answer = await askWhole({ ...asking, deployment }, 'transcriptions', formBody(fields, [file]), LARGEST_TEXT);

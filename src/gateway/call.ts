@@ -74,7 +74,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const onLost = (reason: string, cause?: unknown) => log.warn('what a call said was not kept', { reason, cause });
   const bodies = keepBodies(db, { now, onLost });
   const onFailure = (cause: unknown) => log.warn('what upstreams keep could not be written down', { cause });
-  const kept = keepThings(db, { now, onFailure, isShared: limits.counters.isShared });
+  const kept = keepThings(db, { now, onFailure, mayUse: limits.mayUse, isShared: limits.counters.isShared });
   const ways: Ways = { net, simulator, ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }) };
   const watches = openWatches(ways, options.watchMs ?? WATCH_MS);
   const house: House = {
@@ -113,7 +113,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     relay: things.relay,
     make: things.make,
     listKept: things.listKept,
-    deployments: () => house.table.entries,
+    deployments: (caller) => {
+      const { entries } = house.table;
+      return caller === undefined ? entries : entries.filter(({ name }) => limits.mayUse(caller, name));
+    },
     states: (id) => statesOf(house.table, id, now()),
     reload() {
       last = last.catch(() => undefined).then(load);

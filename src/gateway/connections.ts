@@ -67,7 +67,7 @@ export interface Connections {
   deleteTarget(place: TargetPlace): Promise<Deployment>;
   orderTargets(id: string, order: Parsed<typeof orderTargets>['body']): Promise<Deployment>;
 
-  /** The picker's models, and the one a new chat of this person uses. */
+  /** The picker's models, those this person may use, and the one a new chat of this person uses. */
   models(userId: string): Promise<Result<typeof listModels>>;
   /** The public name of the model a new chat of this person uses; null when there is none. */
   defaultModel(userId: string): Promise<string | null>;
@@ -92,7 +92,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   let applied: Applied = { defaultModel: null, asked: new Map() };
 
   const defaultOf = async (userId: string) =>
-    defaultModel(gateway.deployments(), [
+    defaultModel(gateway.deployments({ userId }), [
       await options.settings.get('chat.model', userId),
       await options.settings.get('instance.defaultModel', null),
       applied.defaultModel,
@@ -135,7 +135,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     orderTargets: (id, order) => putInOrder(options, id, order),
 
     async models(userId) {
-      return { models: [...gateway.deployments()], default: await defaultOf(userId) };
+      return { models: [...gateway.deployments({ userId })], default: await defaultOf(userId) };
     },
     defaultModel: defaultOf,
 

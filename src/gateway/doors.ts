@@ -21,7 +21,7 @@ export function openDoors(
 ): Doors {
   const sessions = openSessions(house);
   const once = openOnce(db, { now: house.now, isClosing: () => house.closing, onFailure });
-  const { ask: messages } = openMessages({ table: () => house.table, call });
+  const { ask: messages } = openMessages({ table: () => house.table, call, mayUse: house.limits.mayUse });
   return {
     open: { call, messages, once, realtime: sessions.open },
     sweep: once.sweep,

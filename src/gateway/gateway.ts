@@ -150,14 +150,17 @@ export interface Gateway {
   make(request: MakeRequest, sink: Sink): Call;
   /** What upstreams keep for a caller, as they show it now. Throws `store_unavailable`. */
   listKept(wire: 'files' | 'batches', principal: Principal, page: Page): Promise<{ data: Buffer[]; more: boolean }>;
-  /** Enabled deployments with at least one enabled target, in the owner's order. */
-  deployments(): readonly DeploymentEntry[];
+  /**
+   * Enabled deployments with at least one enabled target, in the owner's order; of a caller those that its key, its
+   * person and their team may all use.
+   */
+  deployments(caller?: Pick<Principal, 'userId' | 'grant'>): readonly DeploymentEntry[];
   /** How those who may answer for a deployment do now; nothing for one that is not in use. */
   states(deploymentId: string): TargetState[];
   /** Reads connections and deployments again; call it after changing them. */
   reload(): Promise<void>;
   readonly limits: {
-    /** Reads limits, teams and prices again; call it after changing them. */
+    /** Reads limits, teams, lists of models and prices again; call it after changing them. */
     reload(): Promise<void>;
     /** What is used at this moment; `name` is passed through. */
     state(scope: LimitScope, id: string, name: string): Promise<LimitState>;

@@ -17,6 +17,8 @@ export interface KeptHouse {
   kept: KeptThings;
   closing: boolean;
   now(): number;
+  /** Whether the caller may use a deployment. */
+  mayUse(principal: Principal, deployment: string): boolean;
   /** Lets a batch begin, or throws what a limit says. */
   admitBatch(principal: Principal, deployment: string): Promise<void>;
   /** A batch was seen: what it used is accounted for once it is over. */
@@ -159,9 +161,9 @@ async function batch(house: KeptHouse, asked: MakeRequest): Promise<Found> {
   return { sent: sentTo(target, row.key_index, asked), deployment: row.deployment };
 }
 
-/** The deployment's targets that keep files and run batches; none for what the key may not use. */
-function targetsOf({ table }: KeptHouse, name: string, { grant }: Principal): Target[] {
-  if (grant?.deployments?.has(name) === false) return [];
+/** The deployment's targets that keep files and run batches; none for what the caller may not use. */
+function targetsOf({ table, mayUse }: KeptHouse, name: string, principal: Principal): Target[] {
+  if (!mayUse(principal, name)) return [];
   const targets = table.routes.get(name)?.targets ?? [];
   return targets.filter(({ provider }) => provider.speaks.includes('files') && provider.speaks.includes('batches'));
 }

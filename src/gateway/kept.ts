@@ -38,11 +38,13 @@ export interface KeptThings {
 interface Options {
   now(): number;
   onFailure(cause: unknown): void;
+  /** Whether the caller may use a deployment. */
+  mayUse(principal: Principal, deployment: string): boolean;
   /** True when other processes keep things in the same store. */
   isShared?: boolean;
 }
 
-export function keepThings(db: Db, { now, onFailure, isShared = false }: Options): KeptThings {
+export function keepThings(db: Db, { now, onFailure, mayUse, isShared = false }: Options): KeptThings {
   const remembered = new Map<string, KeptRow>();
   let waiting: KeptRow[] = [];
   let timer: NodeJS.Timeout | null = null;
@@ -83,9 +85,10 @@ export function keepThings(db: Db, { now, onFailure, isShared = false }: Options
     return findKept(db, id);
   }
 
-  function isTheirs(row: KeptRow | undefined, kind: KeptKind, { userId, grant }: Principal): row is KeptRow {
-    if (row === undefined || row.kind !== kind || row.user_id !== userId || row.expires_at < now()) return false;
-    return row.deployment === null || grant?.deployments?.has(row.deployment) !== false;
+  function isTheirs(row: KeptRow | undefined, kind: KeptKind, principal: Principal): row is KeptRow {
+    if (row === undefined || row.kind !== kind || row.user_id !== principal.userId || row.expires_at < now())
+      return false;
+    return row.deployment === null || mayUse(principal, row.deployment);
   }
 
   return {

@@ -28,6 +28,7 @@ export function openThings(house: BatchHouse & { isClosing(): boolean }): Things
     },
     kept,
     now: house.now,
+    mayUse: house.limits.mayUse,
     admitBatch: (principal, deployment) => admitBatch(house, principal, deployment),
     sawBatch: (row, body) => books.saw(row, body),
   };

@@ -4,12 +4,14 @@ import { AppError } from '#shared/errors.ts';
 import { NO_LIMITS } from '#shared/contract/limits.ts';
 import { listInvites } from '#store/invites.ts';
 import { limitsOf, listLimits } from '#store/limits.ts';
+import { listModelAccess, putModelAccess } from '#store/model-access.ts';
 import type { Db } from '#store/open.ts';
 import { isoTime } from '#store/rows.ts';
 import type { InviteRow, UserRow } from '#store/schema.ts';
 import { deleteSessionsOf } from '#store/sessions.ts';
 import { hasIdentity } from '#store/sign-in.ts';
 import { findTeam, joinTeam, leaveTeam, listTeams, memberships } from '#store/teams.ts';
+import { letIn, waitingIds } from '#store/waiting.ts';
 import { deleteUser, findUser, keyCounts, lastSeen, listUsers, swapOwner, updateUser } from '#store/users.ts';
 import type { GatewayKeys } from './gateway-keys.ts';
 import { personOf, roleOf, type SignedIn } from './people.ts';
@@ -19,6 +21,7 @@ export interface MemberChange {
   role?: GivenRole | undefined;
   suspended?: boolean | undefined;
   teamId?: string | null | undefined;
+  models?: string[] | null | undefined;
 }
 
 export interface Members {
@@ -50,7 +53,7 @@ export function createMembers({ db, keys, now }: Options): Members {
   }
 
   async function members() {
-    const [rows, seen, counts, limits, teams, teamOf, invites] = await Promise.all([
+    const [rows, seen, counts, limits, teams, teamOf, invites, lists, waiting] = await Promise.all([
       listUsers(db),
       lastSeen(db),
       keyCounts(db),
@@ -58,9 +61,12 @@ export function createMembers({ db, keys, now }: Options): Members {
       listTeams(db),
       memberships(db),
       listInvites(db, now()),
+      listModelAccess(db),
+      waitingIds(db),
     ]);
     const inTeam = new Map(teamOf.map(({ user_id, team_id }) => [user_id, team_id]));
     const limited = new Map(limits.map((row) => [row.owner, limitsOf(row)]));
+    const models = new Map(lists.map(({ scope, owner, deployments }) => [`${scope} ${owner}`, deployments]));
     const people = rows.map((row): Member => {
       const at = seen.get(row.id);
       return {
@@ -73,6 +79,8 @@ export function createMembers({ db, keys, now }: Options): Members {
         seenAt: at === undefined ? null : isoTime(at),
         keys: counts.get(row.id) ?? 0,
         limits: limited.get(row.id) ?? NO_LIMITS,
+        models: models.get(`user ${row.id}`) ?? null,
+        waiting: waiting.has(row.id),
       };
     });
     return { people, invites: invites.map(inviteOf), teams: teams.map(({ id, name }) => ({ id, name })) };
@@ -87,9 +95,9 @@ export function createMembers({ db, keys, now }: Options): Members {
   return {
     members,
     mayAct,
-    async changeMember(who, id, { name, role, suspended, teamId }) {
+    async changeMember(who, id, { name, role, suspended, teamId, models }) {
       // One may put oneself into a team, as one may everybody else; the rest is for others to decide.
-      const onlyTeam = name === undefined && role === undefined && suspended === undefined;
+      const onlyTeam = [name, role, suspended, models].every((each) => each === undefined);
       if (!(onlyTeam && (await findUser(db, id)) !== undefined)) await mayAct(who, id);
       if (role === 'admin' && who.principal.role !== 'owner') throw new AppError('forbidden');
       if (typeof teamId === 'string' && (await findTeam(db, teamId)) === undefined) throw new AppError('not_found');
@@ -100,6 +108,9 @@ export function createMembers({ db, keys, now }: Options): Members {
           ...(suspended !== undefined && { suspended_at: suspended ? now() : null }),
         });
         if (suspended === true) await deleteSessionsOf(trx, id);
+        if (suspended === false) await letIn(trx, id);
+        if (models !== undefined)
+          await putModelAccess(trx, { scope: 'user', owner: id }, models, { by: who.person.id, now: now() });
         if (typeof teamId === 'string') await joinTeam(trx, id, teamId, now());
         if (teamId === null) {
           const team = (await memberships(trx)).find(({ user_id }) => user_id === id);

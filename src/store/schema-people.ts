@@ -98,6 +98,22 @@ export interface SecondFactorRow {
   recovery: string;
 }
 
+/** Which deployments a person or a team may use: public names, JSON list. Without a row: all of them. */
+export interface ModelAccessRow {
+  /** `user` or `team`. */
+  scope: string;
+  owner: string;
+  deployments: string;
+  updated_at: number;
+  updated_by: string;
+}
+
+/** Who made an account and may not use it before an admin says so; their row is suspended meanwhile. */
+export interface WaitingRow {
+  user_id: string;
+  since: number;
+}
+
 /** A link that lets somebody in once. */
 export interface InviteRow {
   id: string;

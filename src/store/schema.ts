@@ -22,6 +22,8 @@ import type {
   PasskeyRow,
   SecondFactorRow,
   InviteRow,
+  ModelAccessRow,
+  WaitingRow,
 } from './schema-people.ts';
 
 export type * from './schema-assistants.ts';
@@ -33,6 +35,8 @@ export interface Database {
   sessions: SessionRow;
   settings: SettingRow;
   invites: InviteRow;
+  model_access: ModelAccessRow;
+  waiting: WaitingRow;
   audit: AuditRow;
   sign_in_providers: SignInProviderRow;
   identities: IdentityRow;

@@ -26,7 +26,7 @@ export async function renameTeam(db: Db, id: string, name: string): Promise<bool
   return done.numUpdatedRows > 0n;
 }
 
-/** Its members are in no team then, and its limits are gone. False when there is no such team. */
+/** Its members are in no team then, and its limits and its list of models are gone. False when there is no such team. */
 export async function deleteTeam(db: Db, id: string, now: number): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     const done = await trx
@@ -37,6 +37,7 @@ export async function deleteTeam(db: Db, id: string, now: number): Promise<boole
       .executeTakeFirst();
     await trx.deleteFrom('team_members').where('team_id', '=', id).execute();
     await trx.deleteFrom('limits').where('scope', '=', 'team').where('owner', '=', id).execute();
+    await trx.deleteFrom('model_access').where('scope', '=', 'team').where('owner', '=', id).execute();
     return done.numUpdatedRows > 0n;
   });
 }

@@ -91,6 +91,7 @@ export async function deleteUser(db: Db, id: string): Promise<void> {
     await trx.deleteFrom('limits').where('scope', '=', 'key').where('owner', 'in', keys).execute();
     await trx.deleteFrom('call_bodies').where('key_id', 'in', keys).execute();
     await trx.deleteFrom('limits').where('scope', '=', 'user').where('owner', '=', id).execute();
+    await trx.deleteFrom('model_access').where('scope', '=', 'user').where('owner', '=', id).execute();
     await trx.deleteFrom('settings').where('scope', '=', 'user').where('owner', '=', id).execute();
     await trx.deleteFrom('kept').where('user_id', '=', id).execute();
     await trx

@@ -3,6 +3,7 @@ import { NO_LIMITS, type LimitScope, type LimitState } from '#shared/contract/li
 import type { Principal } from '#shared/principal.ts';
 import { INSTANCE, limitsOf, listLimits } from '#store/limits.ts';
 import type { Db } from '#store/open.ts';
+import { listModelAccess } from '#store/model-access.ts';
 import { memberships } from '#store/teams.ts';
 import { spentSince } from '#store/usage.ts';
 import type { Counters, Spent } from './counters.ts';
@@ -13,6 +14,8 @@ export interface Directory {
   /** True when a budget stands somewhere. */
   readonly hasBudgets: boolean;
   teamOf(userId: string): string | null;
+  /** Whether the key, its person and their team may all use this deployment (its public name). */
+  mayUse(caller: Pick<Principal, 'userId' | 'grant'>, deployment: string): boolean;
   /** Everything a call of this caller counts in: its key, its person, their team, the instance. */
   scopesOf(caller: Pick<Principal, 'userId' | 'keyId'>): readonly Scope[];
   /** The day and month of a moment; a clock that is set back stays where it was. */
@@ -27,6 +30,8 @@ export function createDirectory(db: Db, counters: Counters, startedAt: number): 
   const scopes = new Map<string, Scope>();
   let limited = new Set<Scope>();
   let teams = new Map<string, string>();
+  /** What people and teams are confined to. */
+  let confined = new Map<string, ReadonlySet<string>>();
   /** By key or person, until limits or teams change. */
   let callers = new Map<string, readonly Scope[]>();
   let hasBudgets = false;
@@ -54,6 +59,13 @@ export function createDirectory(db: Db, counters: Counters, startedAt: number): 
       return hasBudgets;
     },
     teamOf: (userId) => teams.get(userId) ?? null,
+    mayUse({ userId, grant }, deployment) {
+      if (grant?.deployments?.has(deployment) === false) return false;
+      if (confined.size === 0) return true;
+      const team = teams.get(userId);
+      if (confined.get(`user ${userId}`)?.has(deployment) === false) return false;
+      return team === undefined || confined.get(`team ${team}`)?.has(deployment) !== false;
+    },
     scopesOf({ userId, keyId }) {
       const caller = keyId ?? userId;
       const known = callers.get(caller);
@@ -70,7 +82,7 @@ export function createDirectory(db: Db, counters: Counters, startedAt: number): 
     },
     periodsAt,
     async reload() {
-      const [rows, members] = await Promise.all([listLimits(db), memberships(db)]);
+      const [rows, members, lists] = await Promise.all([listLimits(db), memberships(db), listModelAccess(db)]);
       // From here on nothing is awaited: a call sees all of the old or all of the new.
       const before = limited;
       limited = new Set();
@@ -83,6 +95,7 @@ export function createDirectory(db: Db, counters: Counters, startedAt: number): 
       for (const scope of before) if (!limited.has(scope)) scope.limits = NO_LIMITS;
       hasBudgets = [...limited].some((scope) => scope.hasBudget);
       teams = new Map(members.map((member) => [member.user_id, member.team_id]));
+      confined = new Map(lists.map(({ scope, owner, deployments }) => [`${scope} ${owner}`, new Set(deployments)]));
       callers = new Map();
     },
     async spent(now) {

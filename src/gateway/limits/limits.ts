@@ -19,9 +19,11 @@ export interface CallLimits {
   readonly hasBudgets: boolean;
   /** The person's team at this moment; null without one. */
   teamOf(userId: string): string | null;
+  /** Whether the key, its person and their team may all use this deployment (its public name). */
+  mayUse(caller: Pick<Principal, 'userId' | 'grant'>, deployment: string): boolean;
   /**
    * Counts the call on its key, its person, their team and the instance. `input`: the estimated tokens of the prompt.
-   * Throws `model_unknown` for a deployment the key may not use, LimitReached, and `price_unknown`.
+   * Throws `model_unknown` for a deployment the caller may not use, LimitReached, and `price_unknown`.
    */
   admit(request: CallRequest, route: Route, input: number): Held | Promise<Held>;
   /** The same for a session and each of its parts, whose needs are known; a part has its session's place among those under way. */
@@ -30,7 +32,7 @@ export interface CallLimits {
   charge(caller: Pick<Principal, 'userId' | 'keyId'>, microUsd: number): void;
   /** The base model an upstream named: what calls to this target will cost is known from then on. */
   learn(target: Target, model: string): void;
-  /** Reads limits, teams and prices again. */
+  /** Reads limits, teams, lists of models and prices again. */
   reload(): Promise<void>;
   /** Reads from the ledger what was spent; once, before the first call. */
   seed(): Promise<void>;
@@ -92,8 +94,8 @@ export function createLimits({ db, prices, unknownPrice, counters = inProcess, n
 
   function hold(asked: SessionDemand, route: Route, needs: Needs): Held | Promise<Held> {
     const { id = newId('call'), principal, deployment, within } = asked;
-    const allowed = principal.grant?.deployments;
-    if (allowed && !allowed.has(deployment)) throw new AppError('model_unknown', { params: { model: deployment } });
+    if (!directory.mayUse(principal, deployment))
+      throw new AppError('model_unknown', { params: { model: deployment } });
     const at = now();
     const scopes = directory.scopesOf(principal);
     // Without a budget nobody asks what it may cost.
@@ -108,6 +110,7 @@ export function createLimits({ db, prices, unknownPrice, counters = inProcess, n
       return directory.hasBudgets;
     },
     teamOf: directory.teamOf,
+    mayUse: directory.mayUse,
     admit(request, route, input) {
       const { id, principal, deployment } = request;
       return hold({ id, principal, deployment, within: false }, route, needsOf(request, input, route.entry.model));

@@ -40,11 +40,13 @@ export interface Messages {
 interface Around {
   table(): RoutingTable;
   call(request: CallRequest, sink: Sink): Call;
+  /** Whether the caller may use a deployment. */
+  mayUse(principal: Principal, deployment: string): boolean;
 }
 
 const NOTHING: Settled = { usage: null, costMicroUsd: null, firstByteMs: null, totalMs: 0, model: null };
 
-export function openMessages({ table, call }: Around): Messages {
+export function openMessages({ table, call, mayUse }: Around): Messages {
   function ask(request: MessagesRequest, sink: Sink): Call {
     const { id, deployment, wire, json, principal, session } = request;
     const same = { id, deployment, principal, purpose: 'api', surface: 'anthropic', runId: null } as const;
@@ -73,8 +75,7 @@ export function openMessages({ table, call }: Around): Messages {
 
   /** Nobody else counts for us: supposed, as limits suppose it. */
   function count({ json, principal, deployment }: MessagesRequest, sink: Sink): Call {
-    const allowed = principal.grant?.deployments;
-    if (allowed && !allowed.has(deployment))
+    if (!mayUse(principal, deployment))
       return refuse(new AppError('model_unknown', { params: { model: deployment } }), sink);
     const body = Buffer.from(JSON.stringify({ input_tokens: estimateMessages(json) }));
     return answer(sink, () => {

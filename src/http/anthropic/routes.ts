@@ -73,10 +73,10 @@ const KEY_WORDS: Readonly<Record<Refusal, string>> = {
 function listed(
   gateway: Pick<Gateway, 'deployments'>,
   place: Extract<MessagesPlace, { kind: 'models' | 'model' }>,
-  { grant }: Principal,
+  principal: Principal,
 ): Reply {
-  const allowed = grant?.deployments ?? null;
-  const entries = gateway.deployments().filter(({ name }) => allowed === null || allowed.has(name));
+  // What a key may not use is not there for it.
+  const entries = gateway.deployments(principal);
   if (place.kind === 'models') return { status: 200, body: anthropicModels(entries) };
   const entry = entries.find(({ name }) => name === place.id);
   return entry === undefined ? refusal(404, `model: ${place.id}`) : { status: 200, body: anthropicModel(entry) };

@@ -50,7 +50,7 @@ export const peopleRoutes: Mounted[] = [
   handle(updatePerson, async ({ params, body, who }, deps) => {
     const changed = await deps.identity.changeMember(who, params.id, body);
     if (body.suspended === true || body.role === 'viewer') endEverything(deps, params.id);
-    if (body.teamId !== undefined) await deps.gateway.limits.reload();
+    if (body.teamId !== undefined || body.models !== undefined) await deps.gateway.limits.reload();
     return changed;
   }),
 

@@ -11,6 +11,7 @@ import {
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import { limitsOf, listLimits, putLimits } from '#store/limits.ts';
+import { listModelAccess, putModelAccess } from '#store/model-access.ts';
 import type { Db } from '#store/open.ts';
 import { isoTime } from '#store/rows.ts';
 import type { TeamRow } from '#store/schema.ts';
@@ -23,30 +24,45 @@ async function limitsBy(db: Db, scope: 'team' | 'user'): Promise<(id: string) =>
   return (id) => rows.get(id) ?? NO_LIMITS;
 }
 
+/** The lists of all teams, by id. */
+async function modelsOfTeams(db: Db): Promise<ReadonlyMap<string, string[]>> {
+  const lists = (await listModelAccess(db)).filter(({ scope }) => scope === 'team');
+  return new Map(lists.map(({ owner, deployments }) => [owner, deployments]));
+}
+
 type Person = Awaited<ReturnType<typeof teams.people>>[number];
 
-function teamOf(row: TeamRow, people: readonly Person[], limits: (id: string) => Limits): Team {
-  const members = people.filter((person) => person.team_id === row.id).map(({ id, name }) => ({ id, name }));
-  return { id: row.id, name: row.name, limits: limits(row.id), members, createdAt: isoTime(row.created_at) };
+interface OfTeams {
+  limits: (id: string) => Limits;
+  models: ReadonlyMap<string, string[]>;
+}
+
+function teamOf({ id, ...row }: TeamRow, people: readonly Person[], { limits, models }: OfTeams): Team {
+  const members = people
+    .filter(({ team_id }) => team_id === id)
+    .map((person) => ({ id: person.id, name: person.name }));
+  const own = { limits: limits(id), models: models.get(id) ?? null };
+  return { id, name: row.name, ...own, members, createdAt: isoTime(row.created_at) };
 }
 
 /** Throws `not_found` when there is no such team. */
 async function oneTeam(db: Db, id: string): Promise<Team> {
   const row = await teams.findTeam(db, id);
   if (row === undefined) throw new AppError('not_found');
-  return teamOf(row, await teams.people(db), await limitsBy(db, 'team'));
+  return teamOf(row, await teams.people(db), { limits: await limitsBy(db, 'team'), models: await modelsOfTeams(db) });
 }
 
 export const teamRoutes: Mounted[] = [
   handle(listTeams, async (_, { db }) => {
-    const [rows, people, ofTeam, ofPerson] = await Promise.all([
+    const [rows, people, limits, ofPerson, models] = await Promise.all([
       teams.listTeams(db),
       teams.people(db),
       limitsBy(db, 'team'),
       limitsBy(db, 'user'),
+      modelsOfTeams(db),
     ]);
     return {
-      teams: rows.map((row) => teamOf(row, people, ofTeam)),
+      teams: rows.map((row) => teamOf(row, people, { limits, models })),
       people: people.map(({ id, name, email, team_id, suspended_at }) => ({
         id,
         name,
@@ -77,6 +93,8 @@ export const teamRoutes: Mounted[] = [
       if (body.name !== undefined) await teams.renameTeam(trx, id, body.name);
       if (body.limits)
         await putLimits(trx, { scope: 'team', owner: id }, body.limits, { by: who.principal.userId, now: now() });
+      if (body.models !== undefined)
+        await putModelAccess(trx, { scope: 'team', owner: id }, body.models, { by: who.principal.userId, now: now() });
     });
     await gateway.limits.reload();
     return oneTeam(db, id);

@@ -126,11 +126,10 @@ function list(
   { gateway }: GatewayDeps,
   place: ListPlace,
   asked: Asked,
-  { grant }: Principal,
+  principal: Principal,
 ): void {
   // What a key may not use is not there for it.
-  const allowed = grant?.deployments ?? null;
-  const entries = gateway.deployments().filter(({ name }) => allowed === null || allowed.has(name));
+  const entries = gateway.deployments(principal);
   const { surface } = place;
   // Anthropic's clients ask at the same address.
   if (place.kind === 'models' && surface === 'openai' && req.headers['anthropic-version'] !== undefined)

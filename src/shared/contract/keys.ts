@@ -8,7 +8,7 @@ export const Surface = z.enum(['azure-classic', 'azure-v1', 'openai', 'anthropic
 export type Surface = z.infer<typeof Surface>;
 
 /** Deployments by their public names; null: all. */
-const Deployments = z.array(z.string().min(1).max(120)).max(500).nullable();
+export const Models = z.array(z.string().min(1).max(120)).max(500).nullable();
 const Surfaces = z.array(Surface).max(10).nullable();
 
 /**
@@ -23,7 +23,7 @@ export const GatewayKey = z.object({
   /** Those of the second; null until it is made. */
   prefix2: z.string().nullable(),
   owner: z.object({ id: Id, name: z.string() }),
-  deployments: Deployments,
+  deployments: Models,
   surfaces: Surfaces,
   limits: Limits,
   /** What its calls say is kept for a while, secrets masked. */
@@ -53,7 +53,7 @@ export const createKey = endpoint({
   body: z.strictObject({
     name: Name,
     expiresAt: Expiry.default(null),
-    deployments: Deployments.default(null),
+    deployments: Models.default(null),
     surfaces: Surfaces.default(null),
     limits: Limits.optional(),
     logBodies: z.boolean().default(false),
@@ -69,7 +69,7 @@ export const updateKey = endpoint({
   body: z.strictObject({
     name: Name.optional(),
     expiresAt: Expiry.optional(),
-    deployments: Deployments.optional(),
+    deployments: Models.optional(),
     surfaces: Surfaces.optional(),
     limits: Limits.optional(),
     logBodies: z.boolean().optional(),

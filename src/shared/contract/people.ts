@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Id } from '../ids.ts';
 import { Email, Password, Person, Role, SessionState } from './account.ts';
 import { endpoint } from './endpoint.ts';
+import { Models } from './keys.ts';
 import { Limits } from './limits.ts';
 
 /** What an owner or admin sees of somebody. */
@@ -16,6 +17,10 @@ export const Member = Person.extend({
   seenAt: z.string().nullable(),
   keys: z.number(),
   limits: Limits,
+  /** What they may use, by public names; null: everything their team may. What their team may not use, they may not. */
+  models: Models,
+  /** Made the account themselves and may not come in before an admin says so. */
+  waiting: z.boolean(),
 });
 export type Member = z.infer<typeof Member>;
 
@@ -46,7 +51,8 @@ export const listPeople = endpoint({
 
 /**
  * Changes somebody. Admins change members and viewers; only the owner makes, changes or unmakes admins; nobody changes
- * their own role or suspends themselves. Suspending ends sessions, keys and answers under way within a second.
+ * their own role or suspends themselves. Suspending ends sessions, keys and answers under way within a second; taking it
+ * back also lets somebody in who waits.
  */
 export const updatePerson = endpoint({
   method: 'PATCH',
@@ -58,6 +64,7 @@ export const updatePerson = endpoint({
     role: GivenRole.optional(),
     suspended: z.boolean().optional(),
     teamId: Id.nullable().optional(),
+    models: Models.optional(),
   }),
   result: Member,
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id } from '../ids.ts';
 import { endpoint } from './endpoint.ts';
+import { Models } from './keys.ts';
 import { Limits } from './limits.ts';
 
 /** People who share limits and budgets. A person is in one team at most: what they spend is spent by it. */
@@ -8,6 +9,8 @@ export const Team = z.object({
   id: Id,
   name: z.string(),
   limits: Limits,
+  /** What its people may use, by public names; null: everything. */
+  models: Models,
   members: z.array(z.object({ id: Id, name: z.string() })),
   createdAt: z.string(),
 });
@@ -46,7 +49,7 @@ export const updateTeam = endpoint({
   path: '/api/teams/:id',
   access: 'admin',
   params: z.object({ id: Id }),
-  body: z.strictObject({ name: Name.optional(), limits: Limits.optional() }),
+  body: z.strictObject({ name: Name.optional(), limits: Limits.optional(), models: Models.optional() }),
   result: Team,
 });
 /** Its members stay; what it spent stays in the books under its name. */

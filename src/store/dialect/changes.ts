@@ -15,6 +15,7 @@ const WATCHED = [
   'limits',
   'teams',
   'team_members',
+  'model_access',
   'prices',
 ];
 const CHANNEL = 'parlor_changed';
