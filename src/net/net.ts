@@ -5,13 +5,13 @@
  * socket opened on the operator's word never carries anyone else's request.
  */
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
-import type { LookupFunction } from 'node:net';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import buildConnector from 'undici/lib/core/connect.js';
 import { AppError } from '#shared/errors.ts';
 import { allowList, type AllowList } from './allow.ts';
 import { CONNECT_SECONDS } from './failure.ts';
-import type { AnswerHandler, Net, Outbound } from './outbound.ts';
+import type { AnswerHandler, Net, Outbound, Place } from './outbound.ts';
 import { parseOrigin, type Origin } from './origin.ts';
 import { proxyFor, type ProxyConfig } from './proxy.ts';
 import { wayTo } from './reach.ts';
@@ -109,11 +109,26 @@ export function createNet(options: NetOptions): Net {
       const reach = wayTo(origin, options.proxy, { connect, trusting: unchecked });
       return openWebSocket({ ...request, origin: origin.href }, reach);
     },
+    async connect(place) {
+      refresh();
+      if (!place.trusted && isIP(place.host) !== 0) checkAddress(place.host, place.host, allowed);
+      return plainly(place, place.trusted ? unchecked : checked);
+    },
     request: (request) => requestText({ dispatch }, request),
     async close() {
       await Promise.all([guarded.destroy(), trusted.destroy(), proxied.close()]);
     },
   };
+}
+
+function plainly({ host, port }: Place, connect: Connector): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    connect({ hostname: host, host, port: String(port), protocol: 'http:' }, (...[error, socket]) => {
+      // Of the two only the first is there when it failed.
+      if (error !== null || socket === null) reject(error ?? notFound(host));
+      else resolve(socket);
+    });
+  });
 }
 
 /** Of several pieces the sum must be said: otherwise they would go out in chunks, which not every upstream takes. */

@@ -1,4 +1,5 @@
 /** What the floors above may do with the network; `createNet` in net.ts makes one. */
+import type { Socket } from 'node:net';
 import type { Opened, WebSocketRequest } from './websocket.ts';
 
 /** Steers one request while its answer arrives. */
@@ -42,12 +43,25 @@ export interface Net {
   /** Opens a WebSocket. Rejects with raw errors, as `dispatch` reports them. */
   open(request: WebSocketRequest): Promise<Opened>;
   /**
+   * A plain connection for what speaks no HTTP (mail), straight to an address that was checked like all others; never
+   * through a proxy. Rejects with `address_private` or the raw error of the network.
+   */
+  connect(to: Place): Promise<Socket>;
+  /**
    * Sends and reads a small reply whole, whatever its status. Every hop of a redirect is checked like a new address, and
    * headers that may be credentials are dropped when it leads to another origin.
    * Throws `address_*`, `tls_failed`, and the signal's reason when it is aborted.
    */
   request(request: TextRequest): Promise<TextReply>;
   close(): Promise<void>;
+}
+
+export interface Place {
+  /** A name or an address, without brackets. */
+  host: string;
+  port: number;
+  /** The operator's word: no check of the address. */
+  trusted: boolean;
 }
 
 export interface TextRequest {

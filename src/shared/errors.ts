@@ -53,6 +53,10 @@ export const errors = {
   shutting_down: again(503),
   disk_full: again(507),
   store_unavailable: again(503),
+  backup_unreadable: once(400),
+  backup_running: again(409),
+  backup_obstacle: once(409),
+  feature_off: once(403),
   // Models
   no_model: once(409),
   model_unknown: once(404),
@@ -79,6 +83,23 @@ export const errors = {
   address_unreachable: again(502),
   address_timeout: again(504),
   tls_failed: once(502),
+  // Letters
+  mail_unset: once(409),
+  mail_unsafe: once(400),
+  mail_password_missing: once(400),
+  mail_no_address: once(409),
+  mail_login: once(502),
+  mail_no_tls: once(502),
+  mail_tls_mode: once(502),
+  mail_silent: again(502),
+  mail_refused: once(502),
+  // Webhooks
+  webhook_unset: once(409),
+  webhook_refused: once(502),
+  // What Azure charged
+  invoice_unreadable: once(400),
+  invoice_columns: once(400),
+  invoice_currency: once(400),
   // Signing in with Entra ID
   entra_secret_wrong: once(502),
   entra_secret_expired: once(502),

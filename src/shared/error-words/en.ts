@@ -44,6 +44,10 @@ export const en: Record<ErrorCode, string> = {
   internal: 'Something went wrong on the server. Nothing you wrote is lost; try again. Reference: {requestId}.',
   shutting_down: 'The server is restarting. Try again in a few seconds.',
   disk_full: 'The server’s disk is full, so this could not be saved. Copy what matters and tell the owner.',
+  backup_unreadable: 'This is not a backup that can be read ({reason}). Choose one that Parlor made.',
+  backup_running: 'A backup is being made or checked right now. Try again when it is done.',
+  backup_obstacle: 'This backup cannot be put back. Look at it first: the report says why. Nothing was changed.',
+  feature_off: 'This is switched off on this server. Its owner can switch it on under Settings → Features.',
   store_unavailable: 'The server cannot reach its data right now. Try again shortly.',
   no_model: 'No model is connected yet. Connect one in Settings → Models.',
   model_unknown: 'There is no model named “{model}”. Choose another one.',
@@ -73,6 +77,29 @@ export const en: Record<ErrorCode, string> = {
   address_unreachable: 'Nothing answers at {host}. Check the address, the port and any proxy.',
   address_timeout: '{host} did not answer within {seconds} seconds. Check the network or try again.',
   tls_failed: 'The secure connection to {host} failed: {reason}. Check its certificate or your proxy.',
+  mail_unset: 'This server cannot send letters yet. Set up a mail server under Settings → Mail.',
+  mail_unsafe:
+    'A password is only sent over a secure connection. Choose STARTTLS or TLS, or leave user and password empty.',
+  mail_password_missing: 'The stored password belongs to another server, port or user. Type the password for this one.',
+  mail_no_address: 'You have no email address here. Add one under Settings → Account.',
+  mail_login:
+    'The mail server at {host} did not accept the user or the password ({reason}). Check both; many providers want a password made for apps.',
+  mail_no_tls:
+    'The mail server at {host} offers no STARTTLS. Choose TLS with port 465, or another port that offers it.',
+  mail_tls_mode:
+    'The mail server at {host} does not begin with TLS. Choose STARTTLS (usually port 587), or TLS with port 465.',
+  mail_silent:
+    'The mail server at {host} did not answer as mail servers do ({reason}). Check the port: 465 goes with TLS, 587 with STARTTLS.',
+  mail_refused:
+    'The mail server at {host} refused the letter: {reason}. Check the sender’s address, and whether this user may send from it.',
+  webhook_unset: 'No webhook is set up. Enter an address under Settings → Warnings first.',
+  webhook_refused: '{host} answered with status {status}. Look into its log, then try again.',
+  invoice_unreadable:
+    'This file could not be read as an export of Azure’s ({reason}). Download the usage details as CSV from Cost Management.',
+  invoice_columns:
+    'These columns are missing: {columns}. Export “cost and usage details” (actual cost) from Cost Management, as CSV.',
+  invoice_currency:
+    'This file is in {currency} and says no sums in US dollars. Type how many {currency} one dollar was.',
   entra_secret_wrong:
     'Entra ID refused the client secret. Copy the secret’s value (not its ID) from Certificates & secrets.',
   entra_secret_expired: 'The client secret has expired. Make a new one under Certificates & secrets and enter it here.',
