@@ -85,11 +85,9 @@ export function keepThings(db: Db, { now, onFailure, mayUse, isShared = false }:
     return findKept(db, id);
   }
 
-  function isTheirs(row: KeptRow | undefined, kind: KeptKind, principal: Principal): row is KeptRow {
-    if (row === undefined || row.kind !== kind || row.user_id !== principal.userId || row.expires_at < now())
-      return false;
-    return row.deployment === null || mayUse(principal, row.deployment);
-  }
+  /** Lists of models hold for what was made, too. */
+  const isTheirs = (row: KeptRow | undefined, kind: KeptKind, principal: Principal): row is KeptRow =>
+    isOf(row, kind, principal.userId, now()) && (row.deployment === null || mayUse(principal, row.deployment));
 
   return {
     remember(row) {
@@ -134,4 +132,8 @@ export function keepThings(db: Db, { now, onFailure, mayUse, isShared = false }:
       await last;
     },
   };
+}
+
+function isOf(row: KeptRow | undefined, kind: KeptKind, userId: string, now: number): row is KeptRow {
+  return row !== undefined && row.kind === kind && row.user_id === userId && row.expires_at >= now;
 }

@@ -21,7 +21,7 @@ import { findTeam, joinTeam } from '#store/teams.ts';
 import { findUser, findUserByEmail, insertUser, updateUser } from '#store/users.ts';
 import type { Attempts } from './attempts.ts';
 import type { Caller, Entry } from './doors.ts';
-import { inviteOf } from './members.ts';
+import { inviteOf } from './roster.ts';
 import { hashPassword } from './passwords.ts';
 import type { SignedIn } from './people.ts';
 

@@ -1,20 +1,17 @@
 /** What owner and admins do with people: see them, change them, let them go. */
-import type { GivenRole, Invite, Member } from '#shared/contract/people.ts';
+import type { GivenRole, Member } from '#shared/contract/people.ts';
 import { AppError } from '#shared/errors.ts';
-import { NO_LIMITS } from '#shared/contract/limits.ts';
-import { listInvites } from '#store/invites.ts';
-import { limitsOf, listLimits } from '#store/limits.ts';
-import { listModelAccess, putModelAccess } from '#store/model-access.ts';
+import { putModelAccess } from '#store/model-access.ts';
 import type { Db } from '#store/open.ts';
-import { isoTime } from '#store/rows.ts';
-import type { InviteRow, UserRow } from '#store/schema.ts';
+import type { UserRow } from '#store/schema.ts';
 import { deleteSessionsOf } from '#store/sessions.ts';
 import { hasIdentity } from '#store/sign-in.ts';
-import { findTeam, joinTeam, leaveTeam, listTeams, memberships } from '#store/teams.ts';
-import { letIn, waitingIds } from '#store/waiting.ts';
-import { deleteUser, findUser, keyCounts, lastSeen, listUsers, swapOwner, updateUser } from '#store/users.ts';
+import { findTeam, joinTeam, leaveTeam, memberships } from '#store/teams.ts';
+import { letIn } from '#store/waiting.ts';
+import { deleteUser, findUser, swapOwner, updateUser } from '#store/users.ts';
 import type { GatewayKeys } from './gateway-keys.ts';
-import { personOf, roleOf, type SignedIn } from './people.ts';
+import { roleOf, type SignedIn } from './people.ts';
+import { rosterOf, type Roster } from './roster.ts';
 
 export interface MemberChange {
   name?: string | undefined;
@@ -25,7 +22,7 @@ export interface MemberChange {
 }
 
 export interface Members {
-  members(): Promise<{ people: Member[]; invites: Invite[]; teams: { id: string; name: string }[] }>;
+  members(): Promise<Roster>;
   /** Throws `not_found`, and `forbidden` for whoever may not change this person in this way. */
   changeMember(who: SignedIn, id: string, change: MemberChange): Promise<Member>;
   /** The person's row and all that hangs on it; chats and files have gone before. Throws as above. */
@@ -52,48 +49,14 @@ export function createMembers({ db, keys, now }: Options): Members {
     return row;
   }
 
-  async function members() {
-    const [rows, seen, counts, limits, teams, teamOf, invites, lists, waiting] = await Promise.all([
-      listUsers(db),
-      lastSeen(db),
-      keyCounts(db),
-      listLimits(db, 'user'),
-      listTeams(db),
-      memberships(db),
-      listInvites(db, now()),
-      listModelAccess(db),
-      waitingIds(db),
-    ]);
-    const inTeam = new Map(teamOf.map(({ user_id, team_id }) => [user_id, team_id]));
-    const limited = new Map(limits.map((row) => [row.owner, limitsOf(row)]));
-    const models = new Map(lists.map(({ scope, owner, deployments }) => [`${scope} ${owner}`, deployments]));
-    const people = rows.map((row): Member => {
-      const at = seen.get(row.id);
-      return {
-        ...personOf(row),
-        teamId: inTeam.get(row.id) ?? null,
-        suspended: row.suspended_at !== null,
-        hasPassword: row.password !== null,
-        hasCode: row.access_code !== null,
-        createdAt: isoTime(row.created_at),
-        seenAt: at === undefined ? null : isoTime(at),
-        keys: counts.get(row.id) ?? 0,
-        limits: limited.get(row.id) ?? NO_LIMITS,
-        models: models.get(`user ${row.id}`) ?? null,
-        waiting: waiting.has(row.id),
-      };
-    });
-    return { people, invites: invites.map(inviteOf), teams: teams.map(({ id, name }) => ({ id, name })) };
-  }
-
   async function one(id: string): Promise<Member> {
-    const found = (await members()).people.find((person) => person.id === id);
+    const found = (await rosterOf(db, now())).people.find((person) => person.id === id);
     if (found === undefined) throw new AppError('not_found');
     return found;
   }
 
   return {
-    members,
+    members: () => rosterOf(db, now()),
     mayAct,
     async changeMember(who, id, { name, role, suspended, teamId, models }) {
       // One may put oneself into a team, as one may everybody else; the rest is for others to decide.
@@ -132,18 +95,5 @@ export function createMembers({ db, keys, now }: Options): Members {
       await swapOwner(db, who.person.id, id);
       await keys.reload();
     },
-  };
-}
-
-export function inviteOf(row: InviteRow): Invite {
-  const role = roleOf(row.role);
-  return {
-    id: row.id,
-    email: row.email,
-    // Nobody is invited as the owner; a role this version does not know may do the least.
-    role: role === 'owner' ? 'viewer' : role,
-    teamId: row.team_id,
-    createdAt: isoTime(row.created_at),
-    expiresAt: isoTime(row.expires_at),
   };
 }

@@ -6,6 +6,7 @@ import type { Db } from '#store/open.ts';
 import { listModelAccess } from '#store/model-access.ts';
 import { memberships } from '#store/teams.ts';
 import { spentSince } from '#store/usage.ts';
+import { createConfinement } from './confinement.ts';
 import type { Counters, Spent } from './counters.ts';
 import { Scope } from './scope.ts';
 import { periodsOf, type Periods } from './windows.ts';
@@ -30,8 +31,7 @@ export function createDirectory(db: Db, counters: Counters, startedAt: number): 
   const scopes = new Map<string, Scope>();
   let limited = new Set<Scope>();
   let teams = new Map<string, string>();
-  /** What people and teams are confined to. */
-  let confined = new Map<string, ReadonlySet<string>>();
+  const confinement = createConfinement();
   /** By key or person, until limits or teams change. */
   let callers = new Map<string, readonly Scope[]>();
   let hasBudgets = false;
@@ -59,13 +59,7 @@ export function createDirectory(db: Db, counters: Counters, startedAt: number): 
       return hasBudgets;
     },
     teamOf: (userId) => teams.get(userId) ?? null,
-    mayUse({ userId, grant }, deployment) {
-      if (grant?.deployments?.has(deployment) === false) return false;
-      if (confined.size === 0) return true;
-      const team = teams.get(userId);
-      if (confined.get(`user ${userId}`)?.has(deployment) === false) return false;
-      return team === undefined || confined.get(`team ${team}`)?.has(deployment) !== false;
-    },
+    mayUse: (caller, deployment) => confinement.allows(caller, teams.get(caller.userId) ?? null, deployment),
     scopesOf({ userId, keyId }) {
       const caller = keyId ?? userId;
       const known = callers.get(caller);
@@ -95,7 +89,7 @@ export function createDirectory(db: Db, counters: Counters, startedAt: number): 
       for (const scope of before) if (!limited.has(scope)) scope.limits = NO_LIMITS;
       hasBudgets = [...limited].some((scope) => scope.hasBudget);
       teams = new Map(members.map((member) => [member.user_id, member.team_id]));
-      confined = new Map(lists.map(({ scope, owner, deployments }) => [`${scope} ${owner}`, new Set(deployments)]));
+      confinement.replace(lists);
       callers = new Map();
     },
     async spent(now) {
