@@ -2,7 +2,6 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import react from '@vitejs/plugin-react';
 import tailwind from '@tailwindcss/vite';
-import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import { serviceWorker } from './scripts/service-worker.ts';
 
 /** KaTeX names every font in three formats; each browser we build for reads woff2, the smallest. */
@@ -43,22 +42,7 @@ function asData(value: unknown): string {
 
 const config: UserConfig = {
   root: 'src/web',
-  plugins: [
-    contractAsData,
-    onlyWoff2,
-    tanstackRouter({
-      target: 'react',
-      autoCodeSplitting: true,
-      // Both are relative to `root`.
-      routesDirectory: './routes',
-      generatedRouteTree: './routeTree.gen.ts',
-      quoteStyle: 'single',
-      semicolons: true,
-    }),
-    react(),
-    tailwind(),
-    serviceWorker(),
-  ],
+  plugins: [contractAsData, onlyWoff2, react(), tailwind(), serviceWorker()],
   resolve: {
     // The page trusts its own server: the contract's schemas are types here, and zod's 60 kB stay at home.
     alias: [

@@ -1,14 +1,16 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createRouter, RouterProvider } from '@tanstack/react-router';
 import { Gate } from './features/account/gate.tsx';
 import { ApiError } from './lib/api.ts';
 import { boot, seed } from './lib/boot.ts';
 import { loadSpeech, spokenLanguage } from './lib/i18n.tsx';
+import { Router } from './lib/router/router.ts';
+import { RouterProvider } from './lib/router/routing.tsx';
 import { SessionProvider } from './lib/session.tsx';
 import { Speaking } from './lib/speaking.tsx';
-import { routeTree } from './routeTree.gen.ts';
+import { pages } from './pages.ts';
+import { Failed, Missing, Root } from './routes/__root.tsx';
 import './styles.css';
 import { Tooltips } from './ui/tooltip.tsx';
 
@@ -23,19 +25,7 @@ const queries = new QueryClient({
   },
 });
 
-const router = createRouter({
-  routeTree,
-  context: { queries },
-  defaultPreload: 'intent',
-  defaultPreloadStaleTime: 0,
-  scrollRestoration: false,
-});
-
-declare module '@tanstack/react-router' {
-  interface Register {
-    router: typeof router;
-  }
-}
+const router = new Router(pages, queries);
 
 async function start() {
   const first = await boot();
@@ -49,7 +39,7 @@ async function start() {
         <SessionProvider first={first.session}>
           <Speaking first={speech}>
             <Gate>
-              <RouterProvider router={router} />
+              <RouterProvider router={router} root={Root} missing={Missing} failed={Failed} />
             </Gate>
             <Tooltips />
           </Speaking>

@@ -1,10 +1,10 @@
 /** Opens a chat on the branch that has a message, at that message. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { getChat, updateChat } from '#shared/contract/chats.ts';
 import type { SearchHit } from '#shared/contract/search.ts';
 import type { Message } from '#shared/message.ts';
 import { call, query } from './api.ts';
+import { useNavigate } from './router/routing.tsx';
 
 export function useOpenHit(): (hit: Pick<SearchHit, 'chatId' | 'messageId'>) => Promise<void> {
   const queries = useQueryClient();

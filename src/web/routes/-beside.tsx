@@ -1,8 +1,8 @@
 /** What stands beside the page, in its own chunk: it loads when it is first asked for. */
 import { lazy, Suspense, useEffect } from 'react';
-import { useLocation } from '@tanstack/react-router';
 import { spokenLanguage, useLanguage } from '../lib/i18n.tsx';
 import { useLarge } from '../lib/large.ts';
+import { useLocation } from '../lib/router/routing.tsx';
 import { closeSide, useSide, type Side } from '../lib/side.ts';
 import { sideWords } from '../lib/side-words.ts';
 

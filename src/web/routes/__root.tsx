@@ -1,19 +1,12 @@
 import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { QueryClient } from '@tanstack/react-query';
-import {
-  createRootRouteWithContext,
-  Link,
-  Outlet,
-  useLocation,
-  useNavigate,
-  type ErrorComponentProps,
-} from '@tanstack/react-router';
 import { Beside } from './-beside.tsx';
 import { Shell } from '../features/shell/shell.tsx';
 import { ask, useAsked } from '../lib/asks.ts';
 import { useHotkeys } from '../lib/hotkeys.ts';
 import { useErrorText, useWords } from '../lib/i18n.tsx';
 import { onDemand } from '../lib/on-demand.ts';
+import { Link } from '../lib/router/link.tsx';
+import { Outlet, useLocation, useNavigate, type FailedProps } from '../lib/router/routing.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { useToasts } from '../ui/toast.tsx';
 
@@ -25,13 +18,8 @@ const NewProject = onDemand(async () => (await import('../features/projects/new-
 const ShareChat = onDemand(async () => (await import('../features/share/share-dialog.tsx')).ShareChat);
 const ExportChats = onDemand(async () => (await import('../features/share/export-dialog.tsx')).ExportChats);
 
-export const Route = createRootRouteWithContext<{ queries: QueryClient }>()({
-  component: Root,
-  notFoundComponent: Missing,
-  errorComponent: Failed,
-});
-
-function Root() {
+/** The room around every page. */
+export function Root() {
   const [over, setOver] = useState<'commands' | 'shortcuts' | null>(null);
   const toasts = useToasts();
   const navigate = useNavigate();
@@ -129,7 +117,7 @@ function useNewVersion(tell: () => void) {
   }, []);
 }
 
-function Missing() {
+export function Missing() {
   const { shell } = useWords();
   return (
     <div className="flex h-full flex-col items-center justify-center gap-5 p-6 text-center">
@@ -141,7 +129,7 @@ function Missing() {
   );
 }
 
-function Failed({ error, reset }: ErrorComponentProps) {
+export function Failed({ error, reset }: FailedProps) {
   const { shell } = useWords();
   const errorText = useErrorText();
   return (

@@ -1,9 +1,9 @@
-import { createFileRoute } from '@tanstack/react-router';
 import { Bin } from '../features/bin/stored-chats.tsx';
 import { spokenLanguage } from '../lib/i18n.tsx';
 import { organisingWords } from '../lib/organising-words.ts';
+import { route } from '../lib/router/routing.tsx';
 
-export const Route = createFileRoute('/bin')({
+export const Route = route('/bin', {
   loader: async () => {
     await organisingWords.load(spokenLanguage());
   },

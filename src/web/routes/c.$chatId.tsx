@@ -1,5 +1,4 @@
 import { lazy } from 'react';
-import { createFileRoute } from '@tanstack/react-router';
 import { getChat } from '#shared/contract/chats.ts';
 import { useQuery } from '@tanstack/react-query';
 import { AssistantChip } from '../features/assistants/assistant-chip.tsx';
@@ -9,6 +8,7 @@ import { ProjectChip } from '../features/projects/project-chip.tsx';
 import { ChatActions } from '../features/share/chat-actions.tsx';
 import { TemporaryNote } from '../features/temporary/toggle.tsx';
 import { query } from '../lib/api.ts';
+import { route } from '../lib/router/routing.tsx';
 import { mayAdminister, usePerson } from '../lib/session.tsx';
 import { useGoneWhenClosed } from '../lib/temporary.ts';
 
@@ -16,14 +16,13 @@ const ConnectCards = lazy(async () => ({
   default: (await import('../features/models/connect-cards.tsx')).ConnectCards,
 }));
 
-export const Route = createFileRoute('/c/$chatId')({
+export const Route = route('/c/$chatId', {
   // The chat before stays on the screen until this one is there, but not for long.
-  loader: async ({ context, params }) => {
-    const chat = context.queries.ensureQueryData(query(getChat, { params: { id: params.chatId } })).catch(() => {});
+  loader: async ({ queries, params }) => {
+    const chat = queries.ensureQueryData(query(getChat, { params: { id: params.chatId } })).catch(() => {});
     await Promise.all([chat, loadThread()]);
   },
   pendingMs: 250,
-  pendingMinMs: 0,
   pendingComponent: Waiting,
   component: Chat,
 });

@@ -1,10 +1,10 @@
-import { createFileRoute, useNavigate, useRouter } from '@tanstack/react-router';
-import { lazy, useEffect } from 'react';
+import { lazy } from 'react';
 import { Conversation } from '../features/chat/conversation.tsx';
 import { TemporaryNote, TemporaryToggle } from '../features/temporary/toggle.tsx';
 import { useAssistant } from '../lib/assistants.ts';
 import { useBeginning } from '../lib/beginning.ts';
 import { useProjects } from '../lib/projects.ts';
+import { route, useNavigate } from '../lib/router/routing.tsx';
 import { mayAdminister, usePerson } from '../lib/session.tsx';
 
 const ConnectCards = lazy(async () => ({
@@ -19,16 +19,8 @@ const AssistantNote = lazy(async () => {
   return loadAssistantNote();
 });
 
-interface Search {
-  /** The project the chat will be in. */
-  project?: string;
-  /** Who it will be with. */
-  assistant?: string;
-  temporary?: true;
-}
-
-export const Route = createFileRoute('/')({
-  validateSearch: (search: Record<string, unknown>): Search => ({
+export const Route = route('/', {
+  validateSearch: (search) => ({
     ...(typeof search['project'] === 'string' && { project: search['project'] }),
     ...(typeof search['assistant'] === 'string' && { assistant: search['assistant'] }),
     ...(search['temporary'] === true && { temporary: true as const }),
@@ -40,7 +32,6 @@ function NewChat() {
   const { project: projectId, assistant: assistantId, temporary } = Route.useSearch();
   const person = usePerson();
   const navigate = useNavigate();
-  const router = useRouter();
   const project = useProjects().find((one) => one.id === projectId);
   const assistant = useAssistant(assistantId);
   useBeginning({
@@ -48,10 +39,6 @@ function NewChat() {
     ...(assistant && { assistantId: assistant.id }),
     ...(temporary && { temporary }),
   });
-  // The page a new chat becomes is there before it is needed.
-  useEffect(() => {
-    void router.loadRouteChunk(router.routesById['/c/$chatId']);
-  }, [router]);
   return (
     <Conversation
       // What is typed for one is not sent as the other.

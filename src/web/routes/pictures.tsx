@@ -1,9 +1,9 @@
-import { createFileRoute } from '@tanstack/react-router';
 import { GalleryPage } from '../features/gallery/gallery-page.tsx';
 import { galleryWords } from '../features/gallery/words.ts';
 import { spokenLanguage } from '../lib/i18n.tsx';
+import { route } from '../lib/router/routing.tsx';
 
-export const Route = createFileRoute('/pictures')({
+export const Route = route('/pictures', {
   loader: () => galleryWords.load(spokenLanguage()),
   component: GalleryPage,
 });

@@ -1,13 +1,13 @@
-import { createFileRoute } from '@tanstack/react-router';
 import { listPrompts } from '#shared/contract/prompt-library.ts';
 import { assistantWords } from '../features/assistants/words.ts';
 import { PromptsPage } from '../features/prompts/prompts-page.tsx';
 import { query } from '../lib/api.ts';
 import { spokenLanguage } from '../lib/i18n.tsx';
+import { route } from '../lib/router/routing.tsx';
 
-export const Route = createFileRoute('/prompts')({
-  loader: async ({ context }) => {
-    const list = context.queries.ensureQueryData(query(listPrompts)).catch(() => {});
+export const Route = route('/prompts', {
+  loader: async ({ queries }) => {
+    const list = queries.ensureQueryData(query(listPrompts)).catch(() => {});
     await Promise.all([list, assistantWords.load(spokenLanguage())]);
   },
   component: PromptsPage,

@@ -1,9 +1,9 @@
-import { createFileRoute } from '@tanstack/react-router';
 import { listDevices } from '#shared/contract/account.ts';
 import { Account } from '../features/settings/account.tsx';
 import { query } from '../lib/api.ts';
+import { route } from '../lib/router/routing.tsx';
 
-export const Route = createFileRoute('/settings/account')({
-  loader: ({ context: { queries } }) => queries.prefetchQuery(query(listDevices)),
+export const Route = route('/settings/account', {
+  loader: ({ queries }) => queries.prefetchQuery(query(listDevices)),
   component: Account,
 });

@@ -1,10 +1,10 @@
-import { createFileRoute } from '@tanstack/react-router';
 import { Audit } from '../features/audit/audit-page.tsx';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
 import { SettingsPage } from '../features/settings/page.tsx';
+import { route } from '../lib/router/routing.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';
 
-export const Route = createFileRoute('/settings/audit')({ component: AuditLog });
+export const Route = route('/settings/audit', { component: AuditLog });
 
 function AuditLog() {
   const { audit: words } = useSettingsWords();

@@ -1,12 +1,12 @@
-import { createFileRoute } from '@tanstack/react-router';
 import { listImports } from '#shared/contract/transfer.ts';
 import { Section, SettingsPage } from '../features/settings/page.tsx';
 import { MoveIn, MoveOut } from '../features/transfer/transfer-page.tsx';
 import { query } from '../lib/api.ts';
+import { route } from '../lib/router/routing.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';
 
-export const Route = createFileRoute('/settings/data')({
-  loader: ({ context: { queries } }) => queries.prefetchQuery(query(listImports)),
+export const Route = route('/settings/data', {
+  loader: ({ queries }) => queries.prefetchQuery(query(listImports)),
   component: Data,
 });
 

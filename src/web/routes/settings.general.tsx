@@ -1,4 +1,4 @@
-import { createFileRoute } from '@tanstack/react-router';
 import { General } from '../features/settings/general.tsx';
+import { route } from '../lib/router/routing.tsx';
 
-export const Route = createFileRoute('/settings/general')({ component: General });
+export const Route = route('/settings/general', { component: General });

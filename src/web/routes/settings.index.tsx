@@ -1,10 +1,10 @@
-import { createFileRoute, Navigate } from '@tanstack/react-router';
 import { SettingsNav } from '../features/shell/settings-nav.tsx';
 import { useWords } from '../lib/i18n.tsx';
 import { useWide } from '../lib/media.ts';
+import { Navigate, route } from '../lib/router/routing.tsx';
 
 /** On a phone the list of pages; where the sidebar shows that list, the first page. */
-export const Route = createFileRoute('/settings/')({ component: SettingsIndex });
+export const Route = route('/settings/', { component: SettingsIndex });
 
 function SettingsIndex() {
   const { shell } = useWords();

@@ -1,7 +1,7 @@
-import { createFileRoute } from '@tanstack/react-router';
 import { EditDeployment } from '../features/models/deployment-page.tsx';
+import { route } from '../lib/router/routing.tsx';
 
-export const Route = createFileRoute('/settings/models/$connectionId/$deploymentId')({ component: Page });
+export const Route = route('/settings/models/$connectionId/$deploymentId', { component: Page });
 
 function Page() {
   return <EditDeployment {...Route.useParams()} />;

@@ -1,7 +1,7 @@
-import { createFileRoute } from '@tanstack/react-router';
 import { AddDeployment } from '../features/models/deployment-page.tsx';
+import { route } from '../lib/router/routing.tsx';
 
-export const Route = createFileRoute('/settings/models/$connectionId/add')({ component: Page });
+export const Route = route('/settings/models/$connectionId/add', { component: Page });
 
 function Page() {
   return <AddDeployment connectionId={Route.useParams().connectionId} />;

@@ -1,7 +1,7 @@
-import { createFileRoute } from '@tanstack/react-router';
 import { ConnectionPage } from '../features/models/connection-page.tsx';
+import { route } from '../lib/router/routing.tsx';
 
-export const Route = createFileRoute('/settings/models/$connectionId/')({
+export const Route = route('/settings/models/$connectionId', {
   validateSearch: ({ check, name }): { check?: 'now'; name?: string } => ({
     ...(check === 'now' && { check }),
     ...(typeof name === 'string' && name !== '' && { name }),

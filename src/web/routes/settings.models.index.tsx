@@ -1,10 +1,10 @@
-import { createFileRoute, Navigate } from '@tanstack/react-router';
 import { ConnectCards } from '../features/models/connect-cards.tsx';
 import { useConnections } from '../features/models/connections.ts';
 import { useMedia } from '../lib/media.ts';
+import { Navigate, route } from '../lib/router/routing.tsx';
 
 /** Beside the list: the first connection, or the ways to make one. */
-export const Route = createFileRoute('/settings/models/')({ component: First });
+export const Route = route('/settings/models/', { component: First });
 
 function First() {
   const { data } = useConnections();

@@ -1,7 +1,7 @@
-import { createFileRoute } from '@tanstack/react-router';
 import { Connect } from '../features/models/connect.tsx';
+import { route } from '../lib/router/routing.tsx';
 
-export const Route = createFileRoute('/settings/models/new')({
+export const Route = route('/settings/models/new', {
   validateSearch: ({ vendor }): { vendor?: 'azure' | 'other' } =>
     vendor === 'azure' || vendor === 'other' ? { vendor } : {},
   component: New,

@@ -1,4 +1,3 @@
-import { createFileRoute, Outlet, useMatchRoute } from '@tanstack/react-router';
 import { listConnections } from '#shared/contract/connections.ts';
 import { BackToList } from '../features/models/back-to-list.tsx';
 import { ConnectionList } from '../features/models/connection-list.tsx';
@@ -6,12 +5,13 @@ import { AdminOnly } from '../features/settings/admin-only.tsx';
 import { SettingsHeader } from '../features/settings/page.tsx';
 import { query } from '../lib/api.ts';
 import { useMedia } from '../lib/media.ts';
+import { Outlet, route, useLocation } from '../lib/router/routing.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';
 import { usePageTitle } from '../lib/title.ts';
 
 /** The list of connections and, beside it, what is open of it; on a narrow screen one or the other. */
-export const Route = createFileRoute('/settings/models')({
-  loader: ({ context: { queries } }) => queries.prefetchQuery(query(listConnections)),
+export const Route = route('/settings/models', {
+  loader: ({ queries }) => queries.prefetchQuery(query(listConnections)),
   component: Models,
 });
 
@@ -19,7 +19,7 @@ function Models() {
   const { models: words } = useSettingsWords();
   usePageTitle(words.title);
   const beside = useMedia('(min-width: 64rem)');
-  const onList = useMatchRoute()({ to: '/settings/models' }) !== false;
+  const onList = useLocation({ select: ({ pathname }) => pathname === '/settings/models' });
   return (
     <AdminOnly>
       <div className="flex h-full">

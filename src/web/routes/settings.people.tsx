@@ -1,13 +1,13 @@
-import { createFileRoute } from '@tanstack/react-router';
 import { listPeople } from '#shared/contract/people.ts';
 import { People } from '../features/people/people-page.tsx';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
 import { SettingsPage } from '../features/settings/page.tsx';
 import { query } from '../lib/api.ts';
+import { route } from '../lib/router/routing.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';
 
-export const Route = createFileRoute('/settings/people')({
-  loader: ({ context: { queries } }) => queries.prefetchQuery(query(listPeople)),
+export const Route = route('/settings/people', {
+  loader: ({ queries }) => queries.prefetchQuery(query(listPeople)),
   component: PeopleAndTeams,
 });
 

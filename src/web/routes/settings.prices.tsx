@@ -1,10 +1,10 @@
-import { createFileRoute } from '@tanstack/react-router';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
 import { SettingsPage } from '../features/settings/page.tsx';
 import { Prices } from '../features/prices/prices-page.tsx';
+import { route } from '../lib/router/routing.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';
 
-export const Route = createFileRoute('/settings/prices')({ component: PriceTable });
+export const Route = route('/settings/prices', { component: PriceTable });
 
 function PriceTable() {
   const { prices: words } = useSettingsWords();

@@ -1,13 +1,13 @@
-import { createFileRoute } from '@tanstack/react-router';
 import { listShares } from '#shared/contract/shares.ts';
 import { SettingsPage } from '../features/settings/page.tsx';
 import { Shares } from '../features/share/shares-page.tsx';
 import { query } from '../lib/api.ts';
 import { spokenLanguage } from '../lib/i18n.tsx';
 import { organisingWords, useOrganisingWords } from '../lib/organising-words.ts';
+import { route } from '../lib/router/routing.tsx';
 
-export const Route = createFileRoute('/settings/shares')({
-  loader: ({ context: { queries } }) =>
+export const Route = route('/settings/shares', {
+  loader: ({ queries }) =>
     Promise.all([queries.prefetchQuery(query(listShares)), organisingWords.load(spokenLanguage())]),
   component: SharesPage,
 });

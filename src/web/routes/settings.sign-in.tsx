@@ -1,13 +1,13 @@
-import { createFileRoute } from '@tanstack/react-router';
 import { listProviders } from '#shared/contract/sign-in.ts';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
 import { SettingsPage } from '../features/settings/page.tsx';
 import { SignOn } from '../features/sign-on/sign-on-page.tsx';
 import { query } from '../lib/api.ts';
+import { route } from '../lib/router/routing.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';
 
-export const Route = createFileRoute('/settings/sign-in')({
-  loader: ({ context: { queries } }) => queries.prefetchQuery(query(listProviders)),
+export const Route = route('/settings/sign-in', {
+  loader: ({ queries }) => queries.prefetchQuery(query(listProviders)),
   component: SignInPage,
 });
 

@@ -1,8 +1,8 @@
-import { createFileRoute, Outlet } from '@tanstack/react-router';
 import { spokenLanguage } from '../lib/i18n.tsx';
+import { Outlet, route } from '../lib/router/routing.tsx';
 import { settingsWords } from '../lib/settings-words.ts';
 
-export const Route = createFileRoute('/settings')({
+export const Route = route('/settings', {
   loader: async () => {
     await settingsWords.load(spokenLanguage());
   },

@@ -1,11 +1,11 @@
-import { createFileRoute } from '@tanstack/react-router';
 import { SettingsPage } from '../features/settings/page.tsx';
 import { usageSearch } from '../features/usage/search.ts';
 import { Usage } from '../features/usage/usage-page.tsx';
+import { route } from '../lib/router/routing.tsx';
 import { mayAdminister, usePerson } from '../lib/session.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';
 
-export const Route = createFileRoute('/settings/usage')({
+export const Route = route('/settings/usage', {
   validateSearch: usageSearch,
   component: UsageAndMoney,
 });

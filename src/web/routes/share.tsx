@@ -1,15 +1,15 @@
 import { useEffect } from 'react';
-import { createFileRoute, useNavigate } from '@tanstack/react-router';
 import { uploadFile, type FileInfo } from '#shared/contract/files.ts';
 import { upload } from '../lib/api.ts';
 import { draftsOf, pageStorage } from '../lib/drafts.ts';
 import { useErrorText } from '../lib/i18n.tsx';
 import { takeShared } from '../lib/offline.ts';
+import { route, useNavigate } from '../lib/router/routing.tsx';
 import { usePerson } from '../lib/session.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useToasts } from '../ui/toast.tsx';
 
-export const Route = createFileRoute('/share')({ component: Shared });
+export const Route = route('/share', { component: Shared });
 
 /** What another program shares becomes the draft of a new chat, beside what was typed there. */
 function Shared() {

@@ -1,6 +1,5 @@
 /** What can be done with assistants; failures are said in a notice. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import {
   createAssistant,
   deleteAssistant,
@@ -15,6 +14,7 @@ import { useActing } from '../../lib/acting.ts';
 import { call, keyOf } from '../../lib/api.ts';
 import { putAssistant } from '../../lib/assistants.ts';
 import { useWords } from '../../lib/i18n.tsx';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import type { AssistantDraft } from './built-in.ts';
 import { useAssistantWords } from './words.ts';
 

@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
 import { useAssistant } from '../../lib/assistants.ts';
+import { Link } from '../../lib/router/link.tsx';
 import { Face } from './face.tsx';
 
 /** Who a chat is with, and the way to a new one with the same. On a phone there is no room for the name. */

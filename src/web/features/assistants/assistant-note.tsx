@@ -1,6 +1,6 @@
-import { useNavigate } from '@tanstack/react-router';
 import X from 'lucide-react/icons/x';
 import type { Assistant } from '#shared/contract/assistants.ts';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { Face } from './face.tsx';
 import { useAssistantWords } from './words.ts';

@@ -1,7 +1,7 @@
 /** The head of the two pages of what people keep for their chats: its name, the way to the other, what is new. */
 import type { ReactNode } from 'react';
-import { Link } from '@tanstack/react-router';
 import { useWords } from '../../lib/i18n.tsx';
+import { Link } from '../../lib/router/link.tsx';
 
 interface LibraryHeadProps {
   title: string;

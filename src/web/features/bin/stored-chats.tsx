@@ -1,7 +1,6 @@
 /** Chats that are put away: the archive, and the bin. Lines with boxes; what is done to one can be done to many. */
 import { useState, type ReactNode } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import ArchiveRestore from 'lucide-react/icons/archive-restore';
 import Trash from 'lucide-react/icons/trash-2';
 import { destroyChats, emptyBin, listChats, type ChatSummary } from '#shared/contract/chats.ts';
@@ -13,6 +12,7 @@ import { call, keyOf } from '../../lib/api.ts';
 import { useChatActions, useChatList } from '../../lib/chats.ts';
 import { useErrorText, useFormats, useWords } from '../../lib/i18n.tsx';
 import { useOrganisingWords } from '../../lib/organising-words.ts';
+import { Link } from '../../lib/router/link.tsx';
 import { useSelecting } from '../../lib/selecting.ts';
 import { usePageTitle } from '../../lib/title.ts';
 

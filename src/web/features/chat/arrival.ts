@@ -1,7 +1,7 @@
 /** Coming from a search: the message that the address names is drawn, scrolled to and marked for a moment. */
 import { useEffect, useRef } from 'react';
-import { useLocation } from '@tanstack/react-router';
 import type { Message } from '#shared/message.ts';
+import { useLocation } from '../../lib/router/routing.tsx';
 
 /** Messages that are drawn above it, so that there is something to scroll up to. */
 const ABOVE = 10;
@@ -19,11 +19,11 @@ interface Arrival {
 }
 
 export function useArrival({ branch, first, setStart, hold }: Arrival): void {
-  const { hash, state } = useLocation();
+  const { hash, key } = useLocation();
   const index = hash === '' ? -1 : branch.findIndex((message) => message.id === hash);
   const arrived = useRef('');
   useEffect(() => {
-    const visit = `${state.key ?? ''} ${hash}`;
+    const visit = `${key} ${hash}`;
     if (index === -1 || arrived.current === visit) return;
     if (first > index) {
       setStart(Math.max(0, index - ABOVE));
@@ -44,5 +44,5 @@ export function useArrival({ branch, first, setStart, hold }: Arrival): void {
     row.classList.remove('found');
     void row.offsetWidth;
     row.classList.add('found');
-  }, [first, hash, hold, index, state.key, setStart]);
+  }, [first, hash, hold, index, key, setStart]);
 }

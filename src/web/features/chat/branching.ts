@@ -1,6 +1,5 @@
 /** What one does with branches beside stepping through them: keep one of several answers, fork, and what stands for the past. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { getChat } from '#shared/contract/chats.ts';
 import { compareAnswers, forkChat, keepAnswer } from '#shared/contract/conversation.ts';
 import { getContext, setSummary } from '#shared/contract/prompt.ts';
@@ -9,6 +8,7 @@ import { call, keyOf } from '../../lib/api.ts';
 import { withMessages, type ChatData } from '../../lib/chat-cache.ts';
 import { putChatFirst } from '../../lib/chats.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import { tellTabs } from '../../lib/tabs.ts';
 import { useToasts } from '../../ui/toast.tsx';
 

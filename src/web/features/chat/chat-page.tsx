@@ -1,10 +1,10 @@
 /** A chat by its id: on its way, not there, or itself. */
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { getChat } from '#shared/contract/chats.ts';
 import { ApiError, query } from '../../lib/api.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { Link } from '../../lib/router/link.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Conversation, type Around } from './conversation.tsx';

@@ -1,10 +1,10 @@
 /** A conversation: its messages, its model, and where one writes. The empty page is one that has no chat yet. */
 import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
-import { useNavigate } from '@tanstack/react-router';
 import { useWords } from '../../lib/i18n.tsx';
 import type { ChatData } from '../../lib/chat-cache.ts';
 import { useHotkeys } from '../../lib/hotkeys.ts';
 import { wishNotices } from '../../lib/notices.ts';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import { useSetting } from '../../lib/session.tsx';
 import { usePageTitle } from '../../lib/title.ts';
 import { cx } from '../../ui/cx.ts';

@@ -1,11 +1,11 @@
 /** How an answer ended when it did not end well: what happened, what to do, one button that does it. */
 import type { ReactNode } from 'react';
-import { Link } from '@tanstack/react-router';
 import ChevronRight from 'lucide-react/icons/chevron-right';
 import CircleAlert from 'lucide-react/icons/circle-alert';
 import type { ErrorCode } from '#shared/errors.ts';
 import { textOf, type Message } from '#shared/message.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { Link } from '../../lib/router/link.tsx';
 import { mayAdminister, usePerson } from '../../lib/session.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';

@@ -1,7 +1,7 @@
 /** Where a chat was forked: what stands above came from another one. */
-import { Link } from '@tanstack/react-router';
 import type { Message } from '#shared/message.ts';
 import { useWords } from '../../lib/i18n.tsx';
+import { Link } from '../../lib/router/link.tsx';
 
 export function ForkNote({ origin }: { origin: NonNullable<Message['origin']> }) {
   const { turns: t } = useWords();

@@ -1,6 +1,5 @@
 /** Which model answers: a button that says it, a list that tells where each one runs and what it can do. */
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { Link } from '@tanstack/react-router';
 import Brain from 'lucide-react/icons/brain';
 import Check from 'lucide-react/icons/check';
 import ChevronDown from 'lucide-react/icons/chevron-down';
@@ -10,6 +9,7 @@ import Settings from 'lucide-react/icons/settings-2';
 import Wrench from 'lucide-react/icons/wrench';
 import type { ModelChoice } from '#shared/contract/models.ts';
 import { useWords } from '../../lib/i18n.tsx';
+import { Link } from '../../lib/router/link.tsx';
 import { mayAdminister, usePerson } from '../../lib/session.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Icon, type Glyph } from '../../ui/icon.tsx';

@@ -2,7 +2,6 @@
 import { act } from 'react';
 import { createRoot } from 'react-dom/client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createMemoryHistory, createRouter, RouterProvider } from '@tanstack/react-router';
 import type { SessionState } from '#shared/contract/account.ts';
 import type { Chat } from '#shared/contract/chats.ts';
 import type { ModelChoice } from '#shared/contract/models.ts';
@@ -10,9 +9,12 @@ import type { Message } from '#shared/message.ts';
 import { newId } from '#shared/ids.ts';
 import { sseEvent } from '#shared/sse.ts';
 import { loadSpeech } from '../../lib/i18n.tsx';
+import { rememberedVisits, Router } from '../../lib/router/router.ts';
+import { RouterProvider } from '../../lib/router/routing.tsx';
 import { SessionProvider } from '../../lib/session.tsx';
 import { Speaking } from '../../lib/speaking.tsx';
-import { routeTree } from '../../routeTree.gen.ts';
+import { pages } from '../../pages.ts';
+import { Failed, Missing, Root } from '../../routes/__root.tsx';
 import { loadThread } from './thread-on-demand.tsx';
 
 export const model: ModelChoice = {
@@ -225,8 +227,7 @@ export async function openPage(path: string, role: 'owner' | 'member' = 'owner')
     settings: { 'look.language': 'en', 'look.theme': 'light' },
   };
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  const history = createMemoryHistory({ initialEntries: [path] });
-  const router = createRouter({ routeTree, history, context: { queries } });
+  const router = new Router(pages, queries, rememberedVisits(path));
   const speech = await loadSpeech('en');
   await loadThread();
   const box = document.createElement('div');
@@ -237,7 +238,7 @@ export async function openPage(path: string, role: 'owner' | 'member' = 'owner')
       <QueryClientProvider client={queries}>
         <SessionProvider first={first}>
           <Speaking first={speech}>
-            <RouterProvider router={router} />
+            <RouterProvider router={router} root={Root} missing={Missing} failed={Failed} />
           </Speaking>
         </SessionProvider>
       </QueryClientProvider>,
@@ -246,7 +247,7 @@ export async function openPage(path: string, role: 'owner' | 'member' = 'owner')
   await settle();
   return {
     box,
-    path: () => router.state.location.pathname,
+    path: () => router.location.pathname,
     close: async () => {
       await settle(() => root.unmount());
       box.remove();

@@ -1,6 +1,5 @@
 /** Everything the command menu knows. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
 import Box from 'lucide-react/icons/box';
 import Keyboard from 'lucide-react/icons/keyboard';
 import Languages from 'lucide-react/icons/languages';
@@ -22,6 +21,7 @@ import { useChats } from '../../lib/chats.ts';
 import { keyLabel } from '../../lib/hotkeys.ts';
 import { useErrorText, useFormats, useWords } from '../../lib/i18n.tsx';
 import { remember, remembered } from '../../lib/remembered.ts';
+import { useNavigate, useParam } from '../../lib/router/routing.tsx';
 import { mayAdminister, usePerson, useSession, useSetting } from '../../lib/session.tsx';
 import { useOrganisingCommands } from './organising-commands.ts';
 import type { Ranked } from './ranking.ts';
@@ -168,7 +168,7 @@ function useChatCommands(search: string): Omit<Command, 'recency'>[] {
 function useModelCommands(): Omit<Command, 'recency'>[] {
   const { command: words, chat } = useWords();
   const { data } = useQuery(query(listModels));
-  const { chatId } = useParams({ strict: false });
+  const chatId = useParam('/c/$chatId');
   const [, setModel] = useSetting('chat.model');
   const queries = useQueryClient();
   const orSay = useOrSay();

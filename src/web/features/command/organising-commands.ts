@@ -1,6 +1,5 @@
 /** Projects, the pages of what is put away, and everything that can be done to the chat on the page. */
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
 import Archive from 'lucide-react/icons/archive';
 import Bot from 'lucide-react/icons/bot';
 import Copy from 'lucide-react/icons/copy';
@@ -23,6 +22,7 @@ import { useChatActions } from '../../lib/chats.ts';
 import { keyLabel } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useProjects } from '../../lib/projects.ts';
+import { useNavigate, useParam } from '../../lib/router/routing.tsx';
 import type { Command } from './commands.tsx';
 
 type Listed = Omit<Command, 'recency'>;
@@ -91,7 +91,7 @@ export function useOrganisingCommands(): Listed[] {
 function useOpenChatCommands(): Listed[] {
   const { shell, command: words } = useWords();
   const navigate = useNavigate();
-  const { chatId = '' } = useParams({ strict: false });
+  const chatId = useParam('/c/$chatId') ?? '';
   const chat = useQuery({ ...query(getChat, { params: { id: chatId } }), enabled: false }).data?.chat;
   const { archive, pin, remove } = useChatActions();
   if (!chat || chat.temporary) return [];

@@ -1,8 +1,8 @@
 /** The way to the gallery, where something here can draw. */
 import Images from 'lucide-react/icons/images';
-import { useNavigate } from '@tanstack/react-router';
 import { useAble } from '../../lib/abilities.ts';
 import { useWords } from '../../lib/i18n.tsx';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import type { Command } from './commands.tsx';
 
 export function usePictureCommands(): Omit<Command, 'recency'>[] {

@@ -1,6 +1,5 @@
 /** What was said, in the command menu: the newest few messages that fit, and the way to all of them. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import Search from 'lucide-react/icons/search';
 import TextSearch from 'lucide-react/icons/text-search';
 import { searchMessages } from '#shared/contract/search.ts';
@@ -8,6 +7,7 @@ import { query } from '../../lib/api.ts';
 import { keyLabel } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useOpenHit } from '../../lib/open-hit.ts';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import type { Command } from './commands.tsx';
 
 const SHOWN = 5;

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import Download from 'lucide-react/icons/download';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import MessageSquare from 'lucide-react/icons/message-square';
@@ -10,6 +9,7 @@ import type { Picture } from '#shared/contract/pictures.ts';
 import { useAble } from '../../lib/abilities.ts';
 import { addressOf } from '../../lib/api.ts';
 import { enlarge } from '../../lib/large.ts';
+import { Link } from '../../lib/router/link.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';

@@ -1,10 +1,10 @@
 import { useState, type ReactNode } from 'react';
-import { Link } from '@tanstack/react-router';
 import type { GatewayKey } from '#shared/contract/keys.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LIMITS } from '../../lib/amounts.ts';
 import { useFormats, useWords } from '../../lib/i18n.tsx';
+import { Link } from '../../lib/router/link.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { EditTerms } from './edit-terms.tsx';
 import { KeptCalls } from './kept-calls.tsx';

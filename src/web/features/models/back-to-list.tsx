@@ -1,6 +1,6 @@
-import { Link } from '@tanstack/react-router';
 import ChevronLeft from 'lucide-react/icons/chevron-left';
 import { Icon } from '../../ui/icon.tsx';
+import { Link } from '../../lib/router/link.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 
 /** From a connection back to the list, where there is no room for both. */

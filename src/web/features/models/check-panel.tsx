@@ -1,9 +1,10 @@
 import { useId, useState, type ReactNode } from 'react';
-import { Link, useNavigate } from '@tanstack/react-router';
 import type { Connection } from '#shared/contract/connections.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Select } from '../../ui/field.tsx';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
+import { Link } from '../../lib/router/link.tsx';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { CheckSteps } from './check-steps.tsx';
 import { hasAnswered, neededVersion, remedyFor, type Found, type Step } from './check.ts';

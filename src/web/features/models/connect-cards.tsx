@@ -1,7 +1,6 @@
 /** The three ways to get something that answers. Shown after set-up, and where a chat would be while there is none. */
 import { lazy, Suspense } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useRouter } from '@tanstack/react-router';
 import Cloud from 'lucide-react/icons/cloud';
 import FlaskConical from 'lucide-react/icons/flask-conical';
 import Plug from 'lucide-react/icons/plug';
@@ -10,6 +9,8 @@ import { Icon, type Glyph } from '../../ui/icon.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { call } from '../../lib/api.ts';
 import { spokenLanguage, useErrorText, useWords } from '../../lib/i18n.tsx';
+import { Link } from '../../lib/router/link.tsx';
+import { useNavigate, useRouter } from '../../lib/router/routing.tsx';
 import { settingsWords } from '../../lib/settings-words.ts';
 import { useConnections } from './connections.ts';
 
@@ -33,7 +34,7 @@ export function ConnectCards() {
     onSuccess: async (_connection, from) => {
       await queries.invalidateQueries();
       // Whoever went elsewhere meanwhile is not called back.
-      if (router.state.location.pathname === from) await navigate({ to: '/' });
+      if (router.location.pathname === from) await navigate({ to: '/' });
     },
     onError: (error) => toasts.show({ text: errorText(error), tone: 'danger' }),
   });
@@ -65,7 +66,7 @@ export function ConnectCards() {
           className={card}
           aria-busy={simulate.isPending || undefined}
           onClick={() => {
-            if (!simulate.isPending) simulate.mutate(router.state.location.pathname);
+            if (!simulate.isPending) simulate.mutate(router.location.pathname);
           }}
         >
           <Face icon={FlaskConical} title={account.trySimulator} hint={account.trySimulatorHint} />

@@ -1,6 +1,5 @@
 import { useDeferredValue, useState, type FormEvent } from 'react';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import {
   connectSimulator,
   createConnection,
@@ -13,6 +12,7 @@ import { Field, PasswordInput, TextArea, TextInput } from '../../ui/field.tsx';
 import { call, query } from '../../lib/api.ts';
 import { formText } from '../../lib/form.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { useConnections, useConnectionsChanged } from './connections.ts';
 import { UnderstoodSentence, type Corrections } from './understood-sentence.tsx';

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { Link } from '@tanstack/react-router';
 import Plus from 'lucide-react/icons/plus';
 import type { Connection } from '#shared/contract/connections.ts';
 import { buttonClass } from '../../ui/button.tsx';
@@ -7,6 +6,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { StateDot, type Tone } from '../../ui/state-dot.tsx';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
+import { Link } from '../../lib/router/link.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { nameOf, stateOf, useConnections, type ConnectionHealth } from './connections.ts';
 import { regionName } from './regions.ts';
@@ -54,7 +54,7 @@ function Entry({ connection }: { connection: Connection }) {
       <Link
         to="/settings/models/$connectionId"
         params={{ connectionId: connection.id }}
-        activeOptions={{ exact: true }}
+        exact
         className={`${row} flex-col items-stretch gap-0! py-1.5`}
       >
         <span className="truncate font-medium">{nameOf(connection, words)}</span>

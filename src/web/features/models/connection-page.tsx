@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from 'react';
-import { Link, useNavigate } from '@tanstack/react-router';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import Plus from 'lucide-react/icons/plus';
 import Search from 'lucide-react/icons/search';
@@ -8,6 +7,8 @@ import { Button, buttonClass, IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { useActing } from '../../lib/acting.ts';
+import { Link } from '../../lib/router/link.tsx';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { CheckPanel } from './check-panel.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
@@ -60,7 +61,7 @@ function Open({ connection, label, needsApiVersion, opening }: OpenProps) {
   const declared = connection.source === 'environment';
   const simulated = connection.source === 'simulator';
   const { addFound } = useDeployments(connection.id);
-  useOpening(opening, ({ name }) => void (name === null ? checking.run(null) : checkAndAdd(name)));
+  useOpening(connection.id, opening, ({ name }) => void (name === null ? checking.run(null) : checkAndAdd(name)));
 
   async function checkAndAdd(name: string) {
     const end = await checking.run(name);
@@ -182,7 +183,7 @@ function Head({ connection }: { connection: Connection }) {
 }
 
 /** What the address asks for is done as the page opens; the address then forgets it, so that a reload does not. */
-function useOpening(opening: Opening, run: (opening: NonNullable<Opening>) => void) {
+function useOpening(connectionId: string, opening: Opening, run: (opening: NonNullable<Opening>) => void) {
   const latest = useRef(run);
   const navigate = useNavigate();
   useEffect(() => {
@@ -193,6 +194,6 @@ function useOpening(opening: Opening, run: (opening: NonNullable<Opening>) => vo
   useEffect(() => {
     if (check === undefined) return;
     latest.current({ check, name });
-    void navigate({ to: '.', search: {}, replace: true });
-  }, [check, name, navigate]);
+    void navigate({ to: '/settings/models/$connectionId', params: { connectionId }, replace: true });
+  }, [check, connectionId, name, navigate]);
 }

@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
-import { Navigate, useNavigate } from '@tanstack/react-router';
 import Trash from 'lucide-react/icons/trash-2';
 import type { Connection } from '#shared/contract/connections.ts';
 import type { Deployment } from '#shared/contract/models.ts';
 import { Button } from '../../ui/button.tsx';
 import { Switch } from '../../ui/field.tsx';
 import { useActing } from '../../lib/acting.ts';
+import { Navigate, useNavigate } from '../../lib/router/routing.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { hasDeployments, useConnections } from './connections.ts';
 import { DeploymentForm, type DeploymentAnswers } from './deployment-form.tsx';

@@ -1,9 +1,9 @@
-import { Link } from '@tanstack/react-router';
 import type { Connection } from '#shared/contract/connections.ts';
 import type { Deployment } from '#shared/contract/models.ts';
 import { Switch } from '../../ui/field.tsx';
 import { useActing } from '../../lib/acting.ts';
 import { useFormats } from '../../lib/i18n.tsx';
+import { Link } from '../../lib/router/link.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { useDeployments } from './use-deployments.ts';
 

@@ -1,5 +1,4 @@
 import type { DragEvent, KeyboardEvent } from 'react';
-import { Link } from '@tanstack/react-router';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import GripVertical from 'lucide-react/icons/grip-vertical';
 import type { Connection } from '#shared/contract/connections.ts';
@@ -10,6 +9,7 @@ import { TextInput } from '../../ui/field.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { StateDot, type Tone } from '../../ui/state-dot.tsx';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
+import { Link } from '../../lib/router/link.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { nameOf } from './connections.ts';
 import { regionName } from './regions.ts';

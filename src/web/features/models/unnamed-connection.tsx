@@ -1,5 +1,5 @@
-import { useNavigate } from '@tanstack/react-router';
 import type { Connection } from '#shared/contract/connections.ts';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { NameDeployment } from './name-deployment.tsx';
 

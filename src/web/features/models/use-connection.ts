@@ -1,5 +1,4 @@
 /** Acts on a connection, each followed by fresh lists. */
-import { useNavigate } from '@tanstack/react-router';
 import {
   deleteConnection,
   restoreConnection,
@@ -11,6 +10,7 @@ import { useToasts } from '../../ui/toast.tsx';
 import { useActing } from '../../lib/acting.ts';
 import { call } from '../../lib/api.ts';
 import { useWords } from '../../lib/i18n.tsx';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { useConnectionsChanged } from './connections.ts';
 

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { useNavigate } from '@tanstack/react-router';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import { updatePerson, type GivenRole, type Member } from '#shared/contract/people.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -9,6 +8,7 @@ import { useToasts } from '../../ui/toast.tsx';
 import { useActing } from '../../lib/acting.ts';
 import { call } from '../../lib/api.ts';
 import { useFormats, useWords } from '../../lib/i18n.tsx';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import { usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { BudgetBar } from './budget-bar.tsx';

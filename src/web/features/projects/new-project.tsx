@@ -1,5 +1,4 @@
 import { useState, type FormEvent } from 'react';
-import { useNavigate } from '@tanstack/react-router';
 import type { ChatSummary } from '#shared/contract/chats.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
@@ -7,6 +6,7 @@ import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useMoving } from '../../lib/moving.ts';
 import { useOrganisingWords } from '../../lib/organising-words.ts';
 import { useProjectActions } from '../../lib/projects.ts';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import { ProjectFields, type Look } from './project-fields.tsx';
 
 /** Makes a project; `chats` go into it, otherwise its page opens. */

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import Archive from 'lucide-react/icons/archive';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import FolderInput from 'lucide-react/icons/folder-input';
@@ -16,6 +15,7 @@ import { useChatActions, useChatList } from '../../lib/chats.ts';
 import { useFormats, useWords } from '../../lib/i18n.tsx';
 import { useMoving } from '../../lib/moving.ts';
 import { useOrganisingWords } from '../../lib/organising-words.ts';
+import { Link } from '../../lib/router/link.tsx';
 
 export function ProjectChats({ project }: { project: ProjectSummary }) {
   const words = useOrganisingWords();

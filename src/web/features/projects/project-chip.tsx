@@ -1,6 +1,6 @@
-import { Link } from '@tanstack/react-router';
 import { Sign } from '../../ui/sign.tsx';
 import { useProjects } from '../../lib/projects.ts';
+import { Link } from '../../lib/router/link.tsx';
 
 /** The project a chat is in, and the way there. On a phone there is no room for its name. */
 export function ProjectChip({ projectId }: { projectId: string }) {

@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
 import type { ProjectSummary } from '#shared/contract/projects.ts';
+import { Link } from '../../lib/router/link.tsx';
 import { Sign } from '../../ui/sign.tsx';
 
 /** Above the composer of a chat that begins in a project. */

@@ -1,7 +1,6 @@
 /** A project: its chats, and what all of them are told. Chats dragged onto the page go into it. */
 import { useCallback, useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
 import Pencil from 'lucide-react/icons/pencil';
 import SquarePen from 'lucide-react/icons/square-pen';
 import type { ChatSummary } from '#shared/contract/chats.ts';
@@ -19,6 +18,8 @@ import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useMoving } from '../../lib/moving.ts';
 import { useOrganisingWords } from '../../lib/organising-words.ts';
 import { putProject, useProjectActions } from '../../lib/projects.ts';
+import { Link } from '../../lib/router/link.tsx';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import { usePageTitle } from '../../lib/title.ts';
 import { About } from './about.tsx';
 import { ProjectChats } from './project-chats.tsx';

@@ -1,7 +1,6 @@
 /** The prompts that fit what is typed after `/`, above the composer. The focus stays in the composer. */
 import { useId, useImperativeHandle, useState, type FormEvent, type Ref } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import Settings2 from 'lucide-react/icons/settings-2';
 import { listPrompts, type Prompt } from '#shared/contract/prompt-library.ts';
 import { Button } from '../../ui/button.tsx';
@@ -11,6 +10,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { query } from '../../lib/api.ts';
 import { fuzzyScore } from '../../lib/fuzzy.ts';
 import { useWords } from '../../lib/i18n.tsx';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import { useAssistantWords } from '../assistants/words.ts';
 import { filled, gapsIn } from './gaps.ts';
 

@@ -1,10 +1,10 @@
 /** The frame of a settings page: one heading, one column, a way back on a phone. */
 import type { ReactNode } from 'react';
-import { Link } from '@tanstack/react-router';
 import ChevronLeft from 'lucide-react/icons/chevron-left';
 import { Icon } from '../../ui/icon.tsx';
 import { useWords } from '../../lib/i18n.tsx';
 import { useWide } from '../../lib/media.ts';
+import { Link } from '../../lib/router/link.tsx';
 import { usePageTitle } from '../../lib/title.ts';
 
 interface SettingsPageProps {

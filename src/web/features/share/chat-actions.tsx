@@ -1,5 +1,4 @@
 /** What can be done to the chat on the page, at the end of its header; and its shortcuts. */
-import { useNavigate } from '@tanstack/react-router';
 import Archive from 'lucide-react/icons/archive';
 import ArchiveRestore from 'lucide-react/icons/archive-restore';
 import Download from 'lucide-react/icons/download';
@@ -17,6 +16,7 @@ import { useChatActions } from '../../lib/chats.ts';
 import { keyLabel, useHotkeys } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useMedia } from '../../lib/media.ts';
+import { useNavigate } from '../../lib/router/routing.tsx';
 
 export function ChatActions({ chat }: { chat: Chat }) {
   const { shell } = useWords();

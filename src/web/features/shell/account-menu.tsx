@@ -1,4 +1,3 @@
-import { useNavigate } from '@tanstack/react-router';
 import Archive from 'lucide-react/icons/archive';
 import ChevronsUpDown from 'lucide-react/icons/chevrons-up-down';
 import Command from 'lucide-react/icons/command';
@@ -16,6 +15,7 @@ import { useToasts } from '../../ui/toast.tsx';
 import { keyLabel } from '../../lib/hotkeys.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useMedia } from '../../lib/media.ts';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import { usePerson, useSession, useSetting } from '../../lib/session.tsx';
 
 interface AccountMenuProps {

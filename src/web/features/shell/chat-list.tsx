@@ -11,7 +11,6 @@ import {
   type KeyboardEvent,
 } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
 import { getChat, type ChatSummary } from '#shared/contract/chats.ts';
 import { Button } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -22,6 +21,7 @@ import { useChatActions, useChatList } from '../../lib/chats.ts';
 import { useErrorText, useFormats, useWords } from '../../lib/i18n.tsx';
 import { useMedia } from '../../lib/media.ts';
 import { useProjects } from '../../lib/projects.ts';
+import { useParam } from '../../lib/router/routing.tsx';
 import { useSelecting, type Selecting } from '../../lib/selecting.ts';
 import type { ListActs } from './chat-row.tsx';
 import { useDropping } from './dropping.ts';
@@ -194,14 +194,14 @@ function Rows({ rows, scroller, onOpen, onEnd }: RowsProps) {
 
 /** The project that the chat on the page is in, as far as the page knows it. */
 function useOpenProject(): string | null {
-  const { chatId = '' } = useParams({ strict: false });
+  const chatId = useParam('/c/$chatId') ?? '';
   const { data } = useQuery({ ...query(getChat, { params: { id: chatId } }), enabled: false });
   return data?.chat.projectId ?? null;
 }
 
 /** What rows may do, and which of them Tab leads to. */
 function useActs(rows: readonly ListRow[], chats: readonly ChatSummary[], selecting: Selecting, onOpen: () => void) {
-  const { chatId } = useParams({ strict: false });
+  const chatId = useParam('/c/$chatId');
   const [at, setAt] = useState<string | null>(null);
   const latest = useRef({ chats, selecting, onOpen });
   useEffect(() => {

@@ -1,5 +1,4 @@
 import { memo, useRef, type MouseEvent } from 'react';
-import { Link } from '@tanstack/react-router';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import Pin from 'lucide-react/icons/pin';
 import type { ChatSummary } from '#shared/contract/chats.ts';
@@ -10,6 +9,7 @@ import { Menu } from '../../ui/menu.tsx';
 import { startCarrying } from '../../lib/chat-drag.ts';
 import { useChatActions } from '../../lib/chats.ts';
 import { useWords } from '../../lib/i18n.tsx';
+import { Link } from '../../lib/router/link.tsx';
 import { RowMenuItems } from './row-menu.tsx';
 
 /** What a row may do to its list; stable, so that rows are drawn once. */

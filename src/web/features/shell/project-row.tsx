@@ -1,11 +1,11 @@
 import { memo, useCallback } from 'react';
-import { Link } from '@tanstack/react-router';
 import type { ChatSummary } from '#shared/contract/chats.ts';
 import type { ProjectSummary } from '#shared/contract/projects.ts';
 import { cx } from '../../ui/cx.ts';
 import { Sign } from '../../ui/sign.tsx';
 import { useTaking } from '../../lib/chat-drag.ts';
 import { useMoving } from '../../lib/moving.ts';
+import { Link } from '../../lib/router/link.tsx';
 import type { ListActs } from './chat-row.tsx';
 
 interface ProjectRowProps {

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import ArrowLeft from 'lucide-react/icons/arrow-left';
 import ArrowRightLeft from 'lucide-react/icons/arrow-right-left';
 import Box from 'lucide-react/icons/box';
@@ -15,6 +14,7 @@ import UsersRound from 'lucide-react/icons/users-round';
 import UserRound from 'lucide-react/icons/user-round';
 import { Icon } from '../../ui/icon.tsx';
 import { useWords } from '../../lib/i18n.tsx';
+import { Link } from '../../lib/router/link.tsx';
 import { mayAdminister, usePerson } from '../../lib/session.tsx';
 
 const personal = [

@@ -1,6 +1,5 @@
 /** The room around every page: the sidebar (a sheet on a phone), the way to reopen it, and the page itself. */
 import { useState, type CSSProperties, type ReactNode } from 'react';
-import { useLocation, useNavigate } from '@tanstack/react-router';
 import PanelLeft from 'lucide-react/icons/panel-left';
 import SquarePen from 'lucide-react/icons/square-pen';
 import { IconButton } from '../../ui/button.tsx';
@@ -9,6 +8,7 @@ import { keyLabel, useHotkeys } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useWide } from '../../lib/media.ts';
 import { remember, remembered } from '../../lib/remembered.ts';
+import { useLocation, useNavigate } from '../../lib/router/routing.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useSwipe } from './swipe.ts';
 

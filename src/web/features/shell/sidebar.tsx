@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import Bot from 'lucide-react/icons/bot';
 import Images from 'lucide-react/icons/images';
 import PanelLeft from 'lucide-react/icons/panel-left';
@@ -11,6 +10,8 @@ import { Icon } from '../../ui/icon.tsx';
 import { useAble } from '../../lib/abilities.ts';
 import { keyLabel } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
+import { Link } from '../../lib/router/link.tsx';
+import { useLocation, useNavigate } from '../../lib/router/routing.tsx';
 import { useSession } from '../../lib/session.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { ChatList } from './chat-list.tsx';
@@ -57,7 +58,7 @@ function PicturesLink({ onOpen }: { onOpen: () => void }) {
     <Link
       to="/pictures"
       onClick={onOpen}
-      activeProps={{ className: 'bg-press' }}
+      activeClass="bg-press"
       className="flex h-8.5 w-full items-center gap-2.5 rounded-control px-2.5 text-ui hover:bg-hover pointer-coarse:h-11"
     >
       <Icon of={Images} className="text-ink-soft" />
@@ -92,7 +93,7 @@ function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>
         <Link
           to="/assistants"
           onClick={onOpen}
-          activeProps={{ className: 'bg-press' }}
+          activeClass="bg-press"
           className="flex h-8.5 w-full items-center gap-2.5 rounded-control px-2.5 text-ui hover:bg-hover pointer-coarse:h-11"
         >
           <Icon of={Bot} className="text-ink-soft" />

@@ -1,9 +1,9 @@
-import { useNavigate } from '@tanstack/react-router';
 import MessageCircleDashed from 'lucide-react/icons/message-circle-dashed';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { keyLabel } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
+import { useNavigate } from '../../lib/router/routing.tsx';
 
 /** At the start of a chat: whether it will be kept. */
 export function TemporaryToggle({ on }: { on: boolean }) {

@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { getUsage } from '#shared/contract/usage.ts';
 import { query } from '../../lib/api.ts';
 import { useFormats } from '../../lib/i18n.tsx';
+import { Link } from '../../lib/router/link.tsx';
 import { mayAdminister, usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { monthSoFar } from './range.ts';

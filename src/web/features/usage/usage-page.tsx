@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
 import X from 'lucide-react/icons/x';
 import { getUsage } from '#shared/contract/usage.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,6 +9,8 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { query } from '../../lib/api.ts';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
+import { Link } from '../../lib/router/link.tsx';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import { mayAdminister, usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { CallList } from './call-list.tsx';
@@ -171,7 +172,7 @@ function Calls({ search, asked }: { search: UsageSearch; asked: { from: string; 
 function useSet(search: UsageSearch) {
   const navigate = useNavigate();
   return (change: UsageSearch) =>
-    void navigate({ to: '/settings/usage', search: { ...search, ...change }, replace: true, resetScroll: false });
+    void navigate({ to: '/settings/usage', search: { ...search, ...change }, replace: true });
 }
 
 function useMeasure(measure: Measure): (value: number) => string {
@@ -207,7 +208,7 @@ function Filters({ search, asked }: { search: UsageSearch; asked: { from: string
             <Link
               to="/settings/usage"
               search={{ ...search, only: without(group) }}
-              resetScroll={false}
+
               aria-label={words.removeFilter(gaps)}
               className="flex h-8 items-center gap-1.5 rounded-full bg-tint ps-3 pe-2 text-small hover:bg-press pointer-coarse:h-11"
             >

@@ -1,7 +1,7 @@
-import { Link } from '@tanstack/react-router';
 import type { UsageRow } from '#shared/contract/usage.ts';
 import { Button } from '../../ui/button.tsx';
 import { useFormats } from '../../lib/i18n.tsx';
+import { Link } from '../../lib/router/link.tsx';
 import { mayAdminister, usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { csv, saveFile } from './csv.ts';
@@ -85,7 +85,7 @@ export function UsageTable({ rows, group, measure, search, from }: UsageTablePro
                     <Link
                       to="/settings/usage"
                       search={{ ...search, by: within(group, everybody), only: { ...search.only, [group]: id } }}
-                      resetScroll={false}
+
                       className="hover:text-accent"
                     >
                       {label}

@@ -1,0 +1,82 @@
+/** Every page: its address, what that may say behind a `?`, and the file it comes from. */
+import type { Asked } from './features/search/asked.ts';
+import type { UsageSearch } from './features/usage/search.ts';
+import type { PageSource } from './lib/router/router.ts';
+import { Route as chat } from './routes/c.$chatId.tsx';
+import { Route as newChat } from './routes/index.tsx';
+
+/** Says nothing behind a `?`. */
+interface Nothing {
+  [name: string]: never;
+}
+
+/** An address with others under it is a frame around them; what it shows by itself has a `/` behind it. */
+export interface Pages {
+  '/': { project?: string | undefined; assistant?: string | undefined; temporary?: true | undefined };
+  '/archive': Nothing;
+  '/assistants': Nothing;
+  '/bin': Nothing;
+  '/c/$chatId': Nothing;
+  '/p/$projectId': Nothing;
+  '/pictures': Nothing;
+  '/prompts': Nothing;
+  '/search': Asked;
+  '/settings': Nothing;
+  '/settings/': Nothing;
+  '/settings/account': Nothing;
+  '/settings/audit': Nothing;
+  '/settings/data': Nothing;
+  '/settings/environment': Nothing;
+  '/settings/general': Nothing;
+  '/settings/instance': Nothing;
+  '/settings/keys': Nothing;
+  '/settings/models': Nothing;
+  '/settings/models/': Nothing;
+  '/settings/models/new': { vendor?: 'azure' | 'other' };
+  '/settings/models/$connectionId': { check?: 'now'; name?: string };
+  '/settings/models/$connectionId/add': Nothing;
+  '/settings/models/$connectionId/$deploymentId': Nothing;
+  '/settings/people': Nothing;
+  '/settings/prices': Nothing;
+  '/settings/shares': Nothing;
+  '/settings/sign-in': Nothing;
+  '/settings/usage': UsageSearch;
+  '/setup': Nothing;
+  '/share': Nothing;
+}
+
+/** A conversation opens with the first page; any other page comes when one goes there. */
+export const pages: Record<keyof Pages, PageSource> = {
+  '/': newChat,
+  '/archive': () => import('./routes/archive.tsx'),
+  '/assistants': () => import('./routes/assistants.tsx'),
+  '/bin': () => import('./routes/bin.tsx'),
+  '/c/$chatId': chat,
+  '/p/$projectId': () => import('./routes/p.$projectId.tsx'),
+  '/pictures': () => import('./routes/pictures.tsx'),
+  '/prompts': () => import('./routes/prompts.tsx'),
+  '/search': () => import('./routes/search.tsx'),
+  '/settings': () => import('./routes/settings.tsx'),
+  '/settings/': () => import('./routes/settings.index.tsx'),
+  '/settings/account': () => import('./routes/settings.account.tsx'),
+  '/settings/audit': () => import('./routes/settings.audit.tsx'),
+  '/settings/data': () => import('./routes/settings.data.tsx'),
+  '/settings/environment': () => import('./routes/settings.environment.tsx'),
+  '/settings/general': () => import('./routes/settings.general.tsx'),
+  '/settings/instance': () => import('./routes/settings.instance.tsx'),
+  '/settings/keys': () => import('./routes/settings.keys.tsx'),
+  '/settings/models': () => import('./routes/settings.models.tsx'),
+  '/settings/models/': () => import('./routes/settings.models.index.tsx'),
+  '/settings/models/new': () => import('./routes/settings.models.new.tsx'),
+  '/settings/models/$connectionId': () => import('./routes/settings.models.$connectionId.index.tsx'),
+  '/settings/models/$connectionId/add': () => import('./routes/settings.models.$connectionId.add.tsx'),
+  '/settings/models/$connectionId/$deploymentId': () =>
+    import('./routes/settings.models.$connectionId.$deploymentId.tsx'),
+  '/settings/people': () => import('./routes/settings.people.tsx'),
+  '/settings/prices': () => import('./routes/settings.prices.tsx'),
+  '/settings/shares': () => import('./routes/settings.shares.tsx'),
+  '/settings/sign-in': () => import('./routes/settings.sign-in.tsx'),
+  '/settings/usage': () => import('./routes/settings.usage.tsx'),
+  '/setup': () => import('./routes/setup.tsx'),
+  '/share': () => import('./routes/share.tsx'),
+};
