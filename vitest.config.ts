@@ -24,6 +24,8 @@ if (!hasServers) {
 
 export default defineConfig({
   test: {
+    // Left alone it would keep a core free: half the machine, where there are two.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
