@@ -11,6 +11,7 @@ import type { Blobs } from '#chat/blobs.ts';
 import { openTransfers } from '#chat/import/transfers.ts';
 import { fileReader, projectPreface } from '#chat/project-preface.ts';
 import { openRuns, type Runs } from '#chat/runs.ts';
+import { backUp, putBack } from './commands/backup.ts';
 import { readCommand } from './commands/command-line.ts';
 import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/failures.ts';
@@ -18,9 +19,10 @@ import { help } from './commands/help.ts';
 import { createKey, listOfKeys, revokeKey } from './commands/keys.ts';
 import { moveTheStore } from './commands/move-store.ts';
 import { simulate } from './commands/simulate.ts';
-import { checkWorkers, leftByWorkers, runWorkers, takeSlot, type Slot } from './commands/workers.ts';
+import { checkWorkers, leftByWorkers, placeGiven, runWorkers, takeSlot, type Slot } from './commands/workers.ts';
 import { readConfig, type Config } from './config.ts';
 import { openFiles, openTogether } from './together.ts';
+import { openBackups, restoreIfAsked, restoringOf } from './upkeep.ts';
 import { readEnvironment } from '#environment/lobechat.ts';
 import { createGateway } from '#gateway/call.ts';
 import { createConnections } from '#gateway/connections.ts';
@@ -56,6 +58,10 @@ const NOTICED_MS = 200;
 const BODIES_AT_ONCE = 100;
 /** How long a stopping server waits for answers being written. */
 const GRACE_MS = 20_000;
+/** Between the wish for another start and the end of this one. */
+const RESTART_MS = 300;
+/** How often it is looked whether a backup is due. */
+const BACKUP_LOOK_MS = 60_000;
 
 /** Where package.json and the built page are, seen from the sources; the launcher says it for the built server. */
 const SOURCE_ROOT = join(import.meta.dirname, '..');
@@ -86,6 +92,12 @@ export async function main(args: readonly string[], root: string = SOURCE_ROOT):
       case 'move-store':
         config = readConfig();
         return print(await moveTheStore(config, command.into, print));
+      case 'backup':
+        config = readConfig();
+        return print(await backUp(restoringOf(config, versionOf(root)), command.into));
+      case 'restore':
+        config = readConfig();
+        return print(await putBack(restoringOf(config, versionOf(root)), config.dataFolder, command));
       case 'start':
         config = readConfig();
         return await start({ ...config, workers: command.workers ?? config.workers }, root);
@@ -101,11 +113,30 @@ async function start(config: Config, root: string): Promise<void> {
   const log = createLog((line) => process.stderr.write(`${line}\n`), config.log);
   if (config.workers > 1) return startOneOfMany(config, root, log);
   holdData(config.dataFolder);
-  const leftSpools = leftByWorkers(config.dataFolder);
-  const parlor = await openParlor(config, log, { root, slot: { folder: config.dataFolder, leftSpools } });
-  const port = await listen(parlor.server, config);
-  greet(parlor.deps, config, port);
-  stopOnSignals(parlor);
+  const running = { parlor: await opened() };
+  stopOnSignals(running);
+
+  async function opened(): Promise<Parlor> {
+    await restoreIfAsked(config, versionOf(root), log);
+    const slot = { folder: config.dataFolder, leftSpools: leftByWorkers(config.dataFolder) };
+    // Several that share their data have to be stopped and started by who runs them.
+    const parlor = await openParlor(config, log, { root, slot, restart: config.redis === null ? restart : null });
+    greet(parlor.deps, config, await listen(parlor.server, config));
+    return parlor;
+  }
+  async function again(): Promise<void> {
+    try {
+      await running.parlor.close();
+      running.parlor = await opened();
+    } catch (error) {
+      print(explain(error, config));
+      process.exit(1);
+    }
+  }
+  function restart(): void {
+    // The answer that began it goes out first.
+    setTimeout(() => void again(), RESTART_MS);
+  }
 }
 
 /** The process that starts the others, or one of those. */
@@ -116,13 +147,14 @@ async function startOneOfMany(config: Config, root: string, log: Log): Promise<v
     holdData(config.dataFolder);
     // Made once, before several want it.
     openSeal(config.dataFolder, config.secret);
+    await restoreIfAsked(config, versionOf(root), log);
     return runWorkers(config.workers, log);
   }
-  const slot = takeSlot(config.dataFolder, config.workers);
+  const slot = takeSlot(config.dataFolder, { place: await placeGiven(), count: config.workers });
   const parlor = await openParlor(config, log, { root, slot });
   const port = await listen(parlor.server, config);
   if (cluster.worker.id === 1) greet(parlor.deps, config, port);
-  stopOnSignals(parlor);
+  stopOnSignals({ parlor });
   // A terminal sends it to everybody; the process that started this one passes on what is meant.
   process.removeAllListeners('SIGINT').on('SIGINT', () => undefined);
 }
@@ -141,10 +173,14 @@ export async function openParlor(
     root = SOURCE_ROOT,
     simulator = createSimulator(),
     slot = { folder: config.dataFolder, leftSpools: [] },
-  }: { root?: string; simulator?: Simulator; slot?: Slot } = {},
+    restart = null,
+  }: { root?: string; simulator?: Simulator; slot?: Slot; restart?: (() => void) | null } = {},
 ): Promise<Parlor> {
-  const { deps, leads, closeFloors } = await openFloors(config, log, { simulator, root, slot });
+  const { deps, leads, closeFloors } = await openFloors(config, log, { simulator, root, slot, restart });
   const jobs = schedule(deps, leads);
+  const backing = setInterval(() => {
+    deps.backups.tick().catch((cause: unknown) => log.error('a scheduled backup failed', { cause }));
+  }, BACKUP_LOOK_MS).unref();
   const listener = createListener(deps);
   const server = config.tls
     ? https.createServer({ ...config.tls, ...onlyWebSockets }, listener)
@@ -157,6 +193,7 @@ export async function openParlor(
     server,
     async close() {
       clearInterval(jobs);
+      clearInterval(backing);
       const until = Date.now() + GRACE_MS;
       const drained = drain(server);
       sessions.rest();
@@ -173,7 +210,7 @@ export async function openParlor(
 async function openFloors(
   config: Config,
   log: Log,
-  { simulator, root, slot }: { simulator: Simulator; root: string; slot: Slot },
+  { simulator, root, slot, restart }: { simulator: Simulator; root: string; slot: Slot; restart: (() => void) | null },
 ) {
   const ground = await openGround(config, log, slot);
   const { store, seal, searching, together, declared, identity } = ground;
@@ -196,7 +233,9 @@ async function openFloors(
     now,
     onError: (event, cause) => log.error(event, { cause }),
   });
-  const talking = { runs, blobs, searching, transfers };
+  const { settings } = identity;
+  const backups = openBackups(config, { db, seal, blobs, net, settings, version, restart, log });
+  const talking = { runs, blobs, searching, transfers, backups };
   const signOn = createSingleSignOn({
     db,
     seal,
@@ -418,15 +457,15 @@ function greet({ version, identity }: Deps, config: Config, port: number): void 
 }
 
 /** The first signal stops politely, a second one at once. */
-function stopOnSignals(parlor: Parlor): void {
+function stopOnSignals(running: { parlor: Parlor }): void {
   let stopping = false;
   const stop = () => {
     if (stopping) process.exit(1);
     stopping = true;
-    parlor.close().then(
+    running.parlor.close().then(
       () => process.exit(0),
       (cause: unknown) => {
-        parlor.deps.log.error('stopping failed', { cause });
+        running.parlor.deps.log.error('stopping failed', { cause });
         process.exit(1);
       },
     );

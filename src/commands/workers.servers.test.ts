@@ -1,17 +1,23 @@
 /** Four processes on one port, with a real PostgreSQL and a real Redis, as an operator starts them. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_LIMITS, type LimitScope, type Limits } from '#shared/contract/limits.ts';
 import { putLimits } from '#store/limits.ts';
 import { readInternal } from '#store/settings.ts';
 import { startWorkers, type Reply, type Workers } from '../../test/servers/workers.ts';
 import { redisLink } from '../../test/redis.ts';
+import { dropDatabase, freshDatabase } from '../../test/store.ts';
 
+let postgres: string;
 let workers: Workers;
 beforeAll(async () => {
-  workers = await startWorkers(4);
+  postgres = await freshDatabase();
+  workers = await startWorkers(4, { postgres, redis: inject('redis') });
 }, 120_000);
-// It is not there when the start failed.
-afterAll(() => (workers as Workers | undefined)?.close(), 60_000);
+afterAll(async () => {
+  // It is not there when the start failed.
+  await (workers as Workers | undefined)?.close();
+  await dropDatabase(postgres);
+}, 60_000);
 
 async function limit(scope: LimitScope, owner: string, limits: Partial<Limits>): Promise<void> {
   await putLimits(workers.store.db, { scope, owner }, { ...NO_LIMITS, ...limits }, { by: 'test', now: Date.now() });

@@ -9,7 +9,6 @@ import { ConfigError, type Config } from '#config.ts';
 import { holdData } from '#store/hold.ts';
 import { OpenFailure } from '#store/open-failure.ts';
 
-const MOST = 64;
 /** A worker that ends is replaced at once; one that keeps ending ever more slowly. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
@@ -36,6 +35,7 @@ export function runWorkers(count: number, log: Notes): void {
   const args = process.argv.slice(2);
   cluster.setupPrimary({ args: args.includes('--as-built') ? args : [...args, '--as-built'] });
   const living = new Map<number, Worker>();
+  const places = new Set(Array.from({ length: count }, (_, index) => index + 1));
   let stopping = false;
   let pause = FIRST_PAUSE_MS;
   let isFirstReady = false;
@@ -45,6 +45,10 @@ export function runWorkers(count: number, log: Notes): void {
     const worker = cluster.fork();
     const bornAt = Date.now();
     living.set(worker.id, worker);
+    // As many as there are workers: a dead one's is free when another is begun in its stead.
+    const place = Math.min(...places);
+    places.delete(place);
+    worker.send({ place });
     worker.on('listening', () => {
       if (isFirstReady) return;
       isFirstReady = true;
@@ -52,6 +56,7 @@ export function runWorkers(count: number, log: Notes): void {
     });
     worker.on('exit', (code, signal) => {
       living.delete(worker.id);
+      places.add(place);
       if (stopping) {
         if (living.size === 0) process.exit(0);
         return;
@@ -81,26 +86,40 @@ export function runWorkers(count: number, log: Notes): void {
 export interface Slot {
   /** A folder that no other process uses at present. */
   folder: string;
-  /** Spools of slots that nobody has and nobody will take, and of a server without workers. */
+  /** Spools in places that nobody has and nobody will take, and of a server without workers. */
   leftSpools: string[];
 }
 
 const SPOOL = 'ledger-spool';
+/** Whoever had the place is dead, or about to be: its starter is. */
+const LEAVING_MS = 10_000;
 
-/** A worker's own place in the data folder; what one left that died is found by the next who takes it. */
-export function takeSlot(dataFolder: string, count: number): Slot {
-  for (let number = 1; number <= MOST; number++) {
-    const folder = join(dataFolder, `worker-${number}`);
-    if (!isFree(folder)) continue;
-    const beyond = number === 1 ? [dataFolder, ...slotsBeyond(dataFolder, count)] : [];
-    return { folder, leftSpools: spoolsIn(beyond) };
-  }
-  throw new OpenFailure('held', dataFolder, `all ${MOST} places are taken`);
+/**
+ * The place that the process which started this one gave it. Workers do not look for one themselves: two that look at
+ * once hinder each other, and what a dead one left must be found by its successor and by nobody else.
+ */
+export function placeGiven(): Promise<number> {
+  return new Promise((resolve) => {
+    process.on('message', function hear(message: unknown) {
+      if (typeof message !== 'object' || message === null || !('place' in message)) return;
+      process.off('message', hear);
+      resolve(Number(message.place));
+    });
+  });
+}
+
+/** Takes the place; what was left by one that died there is in it. Throws OpenFailure, `held`. */
+export function takeSlot(dataFolder: string, { place, count }: { place: number; count: number }): Slot {
+  const folder = join(dataFolder, `worker-${place}`);
+  holdData(folder, { patienceMs: LEAVING_MS });
+  // Places beyond the count are the first one's to look after; the folder itself is held by who starts the workers.
+  const beyond = place === 1 ? [dataFolder, ...slotsBeyond(dataFolder, count).filter(isFree)] : [];
+  return { folder, leftSpools: spoolsIn(beyond) };
 }
 
 /** What workers left that a server without them is to account for. */
 export function leftByWorkers(dataFolder: string): string[] {
-  return spoolsIn(slotsBeyond(dataFolder, 0));
+  return spoolsIn(slotsBeyond(dataFolder, 0).filter(isFree));
 }
 
 function spoolsIn(folders: readonly string[]): string[] {
@@ -114,10 +133,10 @@ function slotsBeyond(dataFolder: string, count: number): string[] {
     .map((name) => join(dataFolder, name));
 }
 
-/** Held from then on until the process ends. */
+/** Held from then on until the process ends, so that nobody begins to use it meanwhile. False where somebody does. */
 function isFree(folder: string): boolean {
   try {
-    holdData(folder, { patienceMs: 0 });
+    holdData(folder);
     return true;
   } catch (error) {
     if (error instanceof OpenFailure && error.kind === 'held') return false;

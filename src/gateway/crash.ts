@@ -48,6 +48,6 @@ async function write(house: Crashed, settled: readonly CallRow[], open: readonly
   const { db, prices, limits, now } = house;
   if (open.length > 0) await prices.load();
   const rows = [...settled, ...open.map((row) => settleLost(row, house, now()))];
-  await writeCalls(db, rows, { again: true });
+  await writeCalls(db, rows);
   limits.recover(rows);
 }

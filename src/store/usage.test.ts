@@ -136,8 +136,8 @@ describe('usage by the hour', () => {
     await writeCalls(store.db, [{ ...row, state: 'open' }]);
     expect(await usageBy(store.db, { from: 0, to: START * 2, by: ['key'], limit: 10 })).toEqual([]);
     await writeCalls(store.db, [row]);
-    await writeCalls(store.db, [row, call({ cost_micro_usd: 5, input_tokens: 1 })], { again: true });
-    await writeCalls(store.db, [{ ...row, state: 'open' }], { again: true });
+    await writeCalls(store.db, [row, call({ cost_micro_usd: 5, input_tokens: 1 })]);
+    await writeCalls(store.db, [{ ...row, state: 'open' }]);
     const [sums] = await usageBy(store.db, { from: 0, to: START * 2, by: [], limit: 10 });
     expect(sums).toMatchObject({ calls: 2, cost_micro_usd: 12 });
     expect(await store.db.selectFrom('calls').select('state').execute()).toEqual([

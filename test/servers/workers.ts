@@ -5,9 +5,7 @@ import { Agent, createServer, request, type IncomingMessage, type ServerResponse
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
 import { openStore, type Store } from '../../src/store/open.ts';
-import { dropDatabase, freshDatabase } from '../store.ts';
 import { ended, freePort } from './start.ts';
 
 export const EMAIL = 'ann@example.com';
@@ -30,7 +28,7 @@ export interface Workers {
   pids(): number[];
   /** Everything that was printed. */
   printed: string[];
-  call(body: object, options?: { key?: string }): Promise<Reply>;
+  call(body: object, options?: { key?: string; signal?: AbortSignal }): Promise<Reply>;
   /** A request of the page's, as the owner. */
   page(method: string, path: string, body?: object): Promise<Reply>;
   close(): Promise<void>;
@@ -38,6 +36,8 @@ export interface Workers {
 
 export interface Upstream {
   url: string;
+  /** What every answer says it used. */
+  usage: typeof USAGE;
   /** Requests that wait to be answered. */
   waiting(): number;
   asked(): number;
@@ -47,12 +47,12 @@ export interface Upstream {
   close(): Promise<void>;
 }
 
-export async function startWorkers(count: number): Promise<Workers> {
-  const [folder, url, upstream] = [
-    mkdtempSync(join(tmpdir(), 'parlor-workers-')),
-    await freshDatabase(),
-    await openUpstream(),
-  ];
+/** `postgres`: an empty database, `redis`: any server. Both stay the caller's. */
+export async function startWorkers(
+  count: number,
+  { postgres: url, redis }: { postgres: string; redis: string },
+): Promise<Workers> {
+  const [folder, upstream] = [mkdtempSync(join(tmpdir(), 'parlor-workers-')), await openUpstream()];
   const port = await freePort();
   const env = {
     PATH: process.env['PATH'] ?? '',
@@ -61,7 +61,7 @@ export async function startWorkers(count: number): Promise<Workers> {
     PARLOR_DATA: folder,
     PARLOR_SETUP: `${EMAIL}:${PASSWORD}`,
     DATABASE_URL: url,
-    REDIS_URL: inject('redis'),
+    REDIS_URL: redis,
     OPENAI_API_KEY: 'sk-of-the-test',
     OPENAI_PROXY_URL: `${upstream.url}/v1`,
     OPENAI_MODEL_LIST: '-all,+gpt-4o-mini',
@@ -101,6 +101,7 @@ export async function startWorkers(count: number): Promise<Workers> {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${options.key ?? key}` },
         body: JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Say hello.' }], ...body }),
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
       }),
     async close() {
       upstream.release();
@@ -108,7 +109,6 @@ export async function startWorkers(count: number): Promise<Workers> {
       await ended(server, 'SIGTERM');
       await store.close();
       await upstream.close();
-      await dropDatabase(url);
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -118,6 +118,16 @@ async function until(isSo: () => boolean, server: ChildProcess, printed: readonl
   for (let tries = 0; !isSo(); tries++) {
     if (server.exitCode !== null || tries > 600) throw new Error(`it did not start: ${printed.join('')}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Whether the process is gone for whoever waits for it, too. */
+export function hasEnded(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
   }
 }
 
@@ -137,11 +147,12 @@ interface Sent {
   method: string;
   headers: Record<string, string>;
   body: string;
+  signal?: AbortSignal;
 }
 
-function send(agent: Agent, url: string, { method, headers, body }: Sent): Promise<Reply> {
+function send(agent: Agent, url: string, { method, headers, body, signal }: Sent): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const req = request(url, { method, headers, agent }, (res) => {
+    const req = request(url, { method, headers, agent, ...(signal === undefined ? {} : { signal }) }, (res) => {
       const parts: Buffer[] = [];
       res.on('data', (bytes: Buffer) => parts.push(bytes));
       res.on('error', reject);
@@ -203,6 +214,7 @@ async function openUpstream(): Promise<Upstream> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    usage: USAGE,
     waiting: () => waiting,
     asked: () => asked,
     hold() {
