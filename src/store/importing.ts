@@ -2,7 +2,7 @@
 import type { Message } from '#shared/message.ts';
 import { insertMessage } from './messages.ts';
 import type { Db } from './open.ts';
-import type { ChatRow, FileRow, ProjectRow } from './schema.ts';
+import type { ChatRow, Database, FileRow } from './schema.ts';
 import { atOnce, indexTitle } from './search-index.ts';
 
 /** Queries take so many ids at once. */
@@ -15,13 +15,18 @@ const HIDDEN = 1;
 /** Those of `ids` that exist, whoever they belong to. */
 export async function knownIds(
   db: Db,
-  table: 'chats' | 'messages' | 'files' | 'projects',
+  table: 'chats' | 'messages' | 'files' | 'projects' | 'assistants' | 'prompts',
   ids: readonly string[],
 ): Promise<Set<string>> {
   const known = new Set<string>();
   for (let at = 0; at < ids.length; at += AT_ONCE) {
     const some = ids.slice(at, at + AT_ONCE);
-    for (const { id } of await db.selectFrom(table).select('id').where('id', 'in', some).execute()) known.add(id);
+    for (const { id } of await db
+      .selectFrom(table as 'files')
+      .select('id')
+      .where('id', 'in', some)
+      .execute())
+      known.add(id);
   }
   return known;
 }
@@ -54,18 +59,21 @@ export async function writeImported(db: Db, chat: ChatRow, messages: readonly Me
   });
 }
 
-export async function insertImportedProject(db: Db, row: ProjectRow): Promise<void> {
+/** One that is there already stays as it is. */
+export async function insertImported<T extends 'projects' | 'assistants' | 'prompts' | 'files'>(
+  db: Db,
+  table: T,
+  row: Database[T],
+): Promise<void> {
   await db
-    .insertInto('projects')
-    .values(row)
+    // All of them are known by a column `id`; the row is this table's own.
+    .insertInto(table as 'files')
+    .values(row as FileRow)
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
 }
 
-export async function insertImportedFile(db: Db, row: FileRow): Promise<void> {
-  await db
-    .insertInto('files')
-    .values(row)
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute();
+/** Whether a deployment has this public name. */
+export async function isDeployment(db: Db, name: string): Promise<boolean> {
+  return (await db.selectFrom('deployments').select('id').where('name', '=', name).executeTakeFirst()) !== undefined;
 }

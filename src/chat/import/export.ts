@@ -1,6 +1,7 @@
 /** Everything of one person as one zip, written while it is sent: docs/export-format.md. */
 import { AppError } from '#shared/errors.ts';
-import { EXPORTED_TABLES, exportedRows, type ExportedTable } from '#store/exporting.ts';
+import { EXPORTED_TABLES, type ExportedTable } from '#store/exported.ts';
+import { exportedRows } from '#store/exporting.ts';
 import type { Db } from '#store/open.ts';
 import type { Blobs } from '../blobs.ts';
 import { zipOf, type ZipEntry } from './zip.ts';

@@ -5,7 +5,7 @@ import { strToU8, zipSync, type Zippable } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ArchiveBroken } from './archive.ts';
 import { openExport } from './read.ts';
-import type { Format, SourceAssistant, SourceChat, SourceThing } from './source.ts';
+import type { Format, SourceAssistant, SourceChat, SourcePrompt, SourceThing } from './source.ts';
 import { inTreeOrder } from './tree.ts';
 
 let folder: string;
@@ -24,6 +24,7 @@ interface Found {
   format: Format | null;
   chats: SourceChat[];
   assistants: SourceAssistant[];
+  prompts: SourcePrompt[];
   problems: string[];
 }
 
@@ -36,6 +37,7 @@ async function read(file: string, name: string): Promise<Found> {
       format: reading.format(),
       chats: things.flatMap((thing) => (thing.kind === 'chat' ? [thing.chat] : [])),
       assistants: things.flatMap((thing) => (thing.kind === 'assistant' ? [thing.assistant] : [])),
+      prompts: things.flatMap((thing) => (thing.kind === 'prompt' ? [thing.prompt] : [])),
       problems: things.flatMap((thing) => (thing.kind === 'problem' ? [thing.problem.what] : [])),
     };
   } finally {
@@ -126,11 +128,11 @@ it('reads Claude: text, thoughts, tools, artifacts as text, what was attached, a
   });
   expect(format).toBe('claude');
   expect(assistants).toEqual([
-    { id: 'p-1', name: 'Kitchen', emoji: '', instructions: 'Answer like a cook.', model: null },
+    { id: 'p-1', becomes: 'project', name: 'Kitchen', emoji: '', instructions: 'Answer like a cook.', model: null },
   ]);
   expect(chats[0]).toMatchObject({ id: 'c-1', assistant: 'p-1', createdAt: Date.parse('2026-01-02T03:04:05.678Z') });
   expect(lines(chats[0])).toEqual([
-    '· → m-1 user: list.txt\n\n```\ngreen\nblack\n``` | file | Which tea?',
+    '· → m-1 user: file | file | Which tea?',
     'm-1 → m-2 assistant: reasoning | Green. | tool | **Page**\n\n```html\n<script>alert(1)</script>\n```\n\nThere you are.',
   ]);
 });
@@ -139,9 +141,8 @@ describe('LobeChat', () => {
   it('reads the tables of its server: topics, agents, tools, threads as branches, the inbox', async () => {
     const { format, chats, assistants, problems } = await fixture('lobechat-tables');
     expect(format).toBe('lobechat');
-    expect(assistants).toEqual([
-      { id: 'ssn_1', name: 'Travel guide', emoji: '🧭', instructions: 'You plan trips.', model: 'gpt-4o' },
-    ]);
+    const guide = { id: 'ssn_1', name: 'Travel guide', emoji: '🧭', instructions: 'You plan trips.', model: 'gpt-4o' };
+    expect(assistants).toMatchObject([{ ...guide, becomes: 'assistant' }]);
     const topic = chats.find((chat) => chat.id === 'tpc_1');
     expect(topic).toMatchObject({ title: 'Hangzhou', pinned: true, assistant: 'ssn_1', leaf: 'msg_6' });
     expect(lines(topic)).toHaveLength(5);
@@ -182,6 +183,27 @@ describe('Open WebUI', () => {
     expect(chats[0]?.messages[2]?.parts[0]).toEqual({ type: 'reasoning', text: 'Is a < b?', ms: 3000 });
   });
 
+  it('reads its prompts, its own models, and the text of what was attached', async () => {
+    const prompt = { command: '/sum', title: 'Sum up', content: 'Sum up {{text}}' };
+    const meta = { description: 'Rhymes', suggestion_prompts: [{ content: 'A poem' }] };
+    const model = { id: 'poet', name: 'Poet', base_model_id: 'gpt-4o', params: { system: 'You rhyme.' }, meta };
+    const { format, prompts, assistants } = await zipped({
+      'prompts.json': strToU8(JSON.stringify([prompt])),
+      'models.json': strToU8(JSON.stringify([model, { id: 'gpt-4o', name: 'GPT', base_model_id: null }])),
+    });
+    expect(format).toBe('open-webui');
+    expect(prompts).toEqual([{ id: '/sum', title: 'Sum up', text: 'Sum up {{text}}' }]);
+    const poet = { id: 'poet', becomes: 'assistant', instructions: 'You rhyme.', model: 'gpt-4o', openers: ['A poem'] };
+    expect(assistants).toMatchObject([poet]);
+    const file = { type: 'file', name: 'plan.pdf', file: { id: 'f', data: { content: 'Beans, then peas.' } } };
+    const messages = { a: { id: 'a', parentId: null, role: 'user', content: 'Read', files: [file] } };
+    const { chats } = await zipped({
+      'chats.json': strToU8(JSON.stringify([{ id: 'c', chat: { history: { messages } } }])),
+    });
+    const data = `data:text/plain;base64,${Buffer.from('Beans, then peas.').toString('base64')}`;
+    expect(chats[0]?.messages[0]?.parts[0]).toEqual({ type: 'file', name: 'plan.pdf.txt', ref: '', data });
+  });
+
   it('reads the older form', async () => {
     const { format, chats } = await fixture('open-webui-old');
     expect(format).toBe('open-webui');
@@ -210,15 +232,24 @@ it('reads what a database of LibreChat exports', async () => {
   });
   expect(format).toBe('librechat');
   expect(lines(chats[0])).toHaveLength(3);
+  // As `mongoexport` writes it: a document a line, a conversation naming its messages only.
+  const noted = { conversationId: 'lc-1', title: 'What time', _id: { $oid: 'c' }, messages: [{ $oid: 'a' }] };
+  const byLine = one.messages.map((message) => JSON.stringify(message)).join('\n');
+  const lined = await zipped({
+    'conversations.jsonl': strToU8(`${JSON.stringify(noted)}\n${JSON.stringify({ ...noted, conversationId: 'x' })}\n`),
+    'messages.jsonl': strToU8(`${byLine}\n`),
+  });
+  expect(lined).toMatchObject({ format: 'librechat', problems: [], chats: [{ id: 'lc-1', title: 'What time' }] });
+  expect(lines(lined.chats[0])).toEqual(lines(chats[0]));
 });
 
-it('reads a backup of NextChat: sessions, masks; prompts are named, keys not looked at', async () => {
-  const { format, chats, assistants, problems } = await fixture('nextchat');
+it('reads a backup of NextChat: sessions, masks, prompts; keys are not looked at', async () => {
+  const { format, chats, assistants, prompts } = await fixture('nextchat');
   expect(format).toBe('nextchat');
   expect(lines(chats[0])).toEqual(['· → q user: file | A soup?', 'q → r assistant: tool | Leek.']);
   expect(chats[0]).toMatchObject({ title: 'Soup', assistant: 'mk' });
-  expect(assistants).toEqual([{ id: 'mk', name: 'Cook', emoji: '', instructions: 'You cook.', model: 'gpt-4o' }]);
-  expect(problems).toEqual(['prompts-left']);
+  expect(assistants).toMatchObject([{ id: 'mk', becomes: 'assistant', name: 'Cook', instructions: 'You cook.' }]);
+  expect(prompts).toEqual([{ id: 'p', title: 'Translate', text: 'Translate this' }]);
   expect(JSON.stringify({ chats, assistants })).not.toContain('not-to-be-read');
 });
 

@@ -8,12 +8,26 @@ import { newId, type IdKind } from '#shared/ids.ts';
 import { imageInfo } from '#shared/image.ts';
 import type { Message, Part } from '#shared/message.ts';
 import { clip } from '#shared/text.ts';
-import { importedChat, insertImportedFile, insertImportedProject, knownIds, writeImported } from '#store/importing.ts';
+import { documentOf, findDocuments, insertDocument } from '#store/documents.ts';
+import { importedChat, insertImported, isDeployment, knownIds, writeImported } from '#store/importing.ts';
 import type { Db } from '#store/open.ts';
 import { isoTime } from '#store/rows.ts';
-import type { ChatRow } from '#store/schema.ts';
+import type { ChatRow, FileRow } from '#store/schema.ts';
+import { documentRows } from '../documents/keep.ts';
+import { kindOf } from '../documents/kinds.ts';
+import { DocumentError } from '../documents/parsed.ts';
+import { readDocument } from '../documents/reader.ts';
 import { provisionalTitle } from '../title.ts';
-import type { Format, Problem, SourceAssistant, SourceChat, SourceMessage, SourcePart, SourceThing } from './source.ts';
+import type {
+  Format,
+  Problem,
+  SourceAssistant,
+  SourceChat,
+  SourceMessage,
+  SourcePart,
+  SourcePrompt,
+  SourceThing,
+} from './source.ts';
 import { branchesOf, inTreeOrder } from './tree.ts';
 
 export interface MoveIn {
@@ -25,12 +39,15 @@ export interface MoveIn {
   put(id: string, bytes: Uint8Array): Promise<void>;
   /** False: counts only. */
   writes: boolean;
+  /** Whether the person may share with everybody of the instance. */
+  publishes: boolean;
   now(): number;
 }
 
 const MOST_PROBLEMS = 100;
 const MOST_TITLE = 200;
-const MOST_INSTRUCTIONS = 8000;
+const MOST_INSTRUCTIONS = { project: 8000, assistant: 20_000 };
+const MOST_PROMPT = 20_000;
 const MOST_FILE = 20 * 1024 * 1024;
 
 export function emptyReport(): ImportReport {
@@ -41,6 +58,8 @@ export function emptyReport(): ImportReport {
     branches: 0,
     files: { found: 0, added: 0, missing: 0 },
     projects: { found: 0, added: 0 },
+    assistants: { found: 0, added: 0 },
+    prompts: { found: 0, added: 0 },
     problems: [],
     problemCount: 0,
   };
@@ -55,7 +74,10 @@ export function noteProblem(report: ImportReport, { what, name }: ImportProblem)
 export class MovingIn {
   readonly report = emptyReport();
   readonly #into: MoveIn;
-  readonly #projects = new Map<string, string>();
+  /** By the id there, what it became. */
+  readonly #assistants = new Map<string, { becomes: SourceAssistant['becomes']; id: string }>();
+  /** Files that count already. */
+  readonly #files = new Set<string>();
 
   constructor(into: MoveIn) {
     this.#into = into;
@@ -65,6 +87,7 @@ export class MovingIn {
     this.report.format = this.#into.format();
     if (thing.kind === 'problem') return this.#problem(thing.problem);
     if (thing.kind === 'assistant') return this.#assistant(thing.assistant);
+    if (thing.kind === 'prompt') return this.#prompt(thing.prompt);
     const { title, id } = thing.chat;
     try {
       await this.#chat(thing.chat);
@@ -78,28 +101,54 @@ export class MovingIn {
     noteProblem(this.report, problem);
   }
 
-  async #assistant(assistant: SourceAssistant): Promise<void> {
-    const { report } = this;
+  async #assistant({ id: there, becomes, ...assistant }: SourceAssistant): Promise<void> {
     const { db, userId, writes, now } = this.#into;
-    const id = this.#idOf('proj', 0, `assistant:${assistant.id}`);
-    this.#projects.set(assistant.id, id);
-    report.projects.found += 1;
-    if ((await knownIds(db, 'projects', [id])).size > 0) return;
-    report.projects.added += 1;
+    const isProject = becomes === 'project';
+    const id = this.#idOf(isProject ? 'proj' : 'asst', 0, `assistant:${there}`);
+    this.#assistants.set(there, { becomes, id });
+    const table = isProject ? 'projects' : 'assistants';
+    this.report[table].found += 1;
+    if ((await knownIds(db, table, [id])).size > 0) return;
+    this.report[table].added += 1;
     if (!writes) return;
     const at = now();
-    await insertImportedProject(db, {
+    const row = {
       id,
       user_id: userId,
       name: clip(assistant.name.trim(), 100),
       emoji: clip(assistant.emoji, 1),
       colour: 'grey',
-      instructions: assistant.instructions.slice(0, MOST_INSTRUCTIONS),
+      instructions: assistant.instructions.slice(0, MOST_INSTRUCTIONS[becomes]),
       model: null,
       created_at: at,
       updated_at: at,
       deleted_at: null,
+    };
+    if (isProject) return insertImported(db, 'projects', row);
+    const openers = (assistant.openers ?? []).map((text) => clip(text.trim(), 500)).filter((text) => text !== '');
+    await insertImported(db, 'assistants', {
+      ...row,
+      // What is called so elsewhere may be called so here.
+      model: assistant.model !== null && (await isDeployment(db, assistant.model)) ? assistant.model : null,
+      description: clip((assistant.description ?? '').trim(), 300),
+      openers: JSON.stringify(openers.slice(0, 6)),
+      origin: null,
+      shared: 0,
     });
+  }
+
+  async #prompt({ id: there, title, text }: SourcePrompt): Promise<void> {
+    const { db, userId, writes, now } = this.#into;
+    const id = this.#idOf('prm', 0, `prompt:${there}`);
+    this.report.prompts.found += 1;
+    if ((await knownIds(db, 'prompts', [id])).size > 0) return;
+    this.report.prompts.added += 1;
+    if (!writes) return;
+    const at = now();
+    const named = clip(title.trim() || text.trim(), 100);
+    const times = { created_at: at, updated_at: at, deleted_at: null };
+    const row = { id, user_id: userId, title: named, text: text.slice(0, MOST_PROMPT), shared: 0, ...times };
+    await insertImported(db, 'prompts', row);
   }
 
   async #chat(chat: SourceChat): Promise<void> {
@@ -133,6 +182,7 @@ export class MovingIn {
   }
 
   #rowOf(chat: SourceChat, { id, created, updated }: { id: string; created: number; updated: number }): ChatRow {
+    const held = chat.assistant === null ? undefined : this.#assistants.get(chat.assistant);
     return {
       id,
       user_id: this.#into.userId,
@@ -143,7 +193,8 @@ export class MovingIn {
       created_at: created,
       updated_at: updated,
       deleted_at: null,
-      project_id: (chat.assistant === null ? undefined : this.#projects.get(chat.assistant)) ?? null,
+      project_id: held?.becomes === 'project' ? held.id : null,
+      assistant_id: held?.becomes === 'assistant' ? held.id : null,
       pinned_at: chat.pinned ? updated : null,
       archived_at: chat.archived ? updated : null,
       temporary: 0,
@@ -188,30 +239,72 @@ export class MovingIn {
     };
   }
 
-  /** A picture is kept; of anything else, and of what the export does not have, the name stands in the text. */
+  /** Pictures and documents are kept; of anything else, and of what the export does not have, the name stands in the text. */
   async #file(part: SourcePart & { type: 'file' }, at: number): Promise<Part> {
     const { report } = this;
-    const { db, userId, writes } = this.#into;
     const name = clip(part.name || part.ref || 'file', 200);
     report.files.found += 1;
     const bytes = part.data === undefined ? await this.#into.asset(part.ref) : decoded(part.data);
-    const info = bytes === null ? null : imageInfo(bytes);
-    if (bytes === null || !info) {
-      if (bytes === null) report.files.missing += 1;
-      this.#problem({ what: bytes === null ? 'file-missing' : 'file-kind', name });
-      return { type: 'text', text: `[${name}]` };
+    if (bytes === null) {
+      report.files.missing += 1;
+      this.#problem({ what: 'file-missing', name });
+      return named(name);
     }
     const id = this.#idOf('file', at, `file:${createHash('sha256').update(bytes).digest('hex')}`);
-    if ((await knownIds(db, 'files', [id])).size === 0) {
-      report.files.added += 1;
-      if (writes) {
-        await this.#into.put(id, bytes);
-        const { mediaType, width, height } = info;
-        const row = { id, user_id: userId, name, media_type: mediaType, bytes: bytes.length, width, height };
-        await insertImportedFile(db, { ...row, created_at: at });
-      }
+    const info = imageInfo(bytes);
+    if (info) {
+      const { mediaType, width, height } = info;
+      if (await this.#isNew(id)) await this.#keep(id, bytes, { name, at, media_type: mediaType, width, height });
+      return { type: 'image', fileId: id, name, mediaType, width, height };
     }
-    return { type: 'image', fileId: id, name, mediaType: info.mediaType, width: info.width, height: info.height };
+    const document = await this.#document(id, bytes, { name, at });
+    if (document) return document;
+    this.#problem({ what: 'file-kind', name });
+    return named(name);
+  }
+
+  /** Null for what nothing can be read from. */
+  async #document(id: string, bytes: Buffer, { name, at }: { name: string; at: number }): Promise<Part | null> {
+    const { db, writes } = this.#into;
+    const kind = kindOf(bytes, name);
+    if (kind === null) return null;
+    const { mediaType } = kind;
+    const part = { type: 'file', fileId: id, name, mediaType, bytes: bytes.length } as const;
+    const [known] = await findDocuments(db, [id]);
+    if (known) return { ...part, document: documentOf(known) };
+    if (!writes) {
+      await this.#isNew(id);
+      return named(name);
+    }
+    try {
+      const rows = documentRows(id, kind.kind, await readDocument(bytes, name));
+      if (await this.#isNew(id)) await this.#keep(id, bytes, { name, at, media_type: mediaType, ...SIZELESS });
+      await db.transaction().execute((trx) => insertDocument(trx, rows.document, rows.pages));
+      return { ...part, document: documentOf(rows.document) };
+    } catch (error) {
+      if (error instanceof DocumentError) return null;
+      throw error;
+    }
+  }
+
+  /** Counts it the first time. */
+  async #isNew(id: string): Promise<boolean> {
+    if (this.#files.has(id)) return false;
+    this.#files.add(id);
+    if ((await knownIds(this.#into.db, 'files', [id])).size > 0) return false;
+    this.report.files.added += 1;
+    return true;
+  }
+
+  async #keep(
+    id: string,
+    bytes: Buffer,
+    { at, ...rest }: Pick<FileRow, 'name' | 'media_type' | 'width' | 'height'> & { at: number },
+  ): Promise<void> {
+    const { db, userId, writes } = this.#into;
+    if (!writes) return;
+    await this.#into.put(id, bytes);
+    await insertImported(db, 'files', { id, user_id: userId, bytes: bytes.length, ...rest, created_at: at });
   }
 
   #idOf(kind: IdKind, at: number, key: string): string {
@@ -222,6 +315,9 @@ export class MovingIn {
     );
   }
 }
+
+const SIZELESS = { width: null, height: null };
+const named = (name: string): Part => ({ type: 'text', text: `[${name}]` });
 
 const beginningOf = (chat: SourceChat, messages: readonly SourceMessage[]): number =>
   chat.createdAt ?? messages[0]?.createdAt ?? chat.updatedAt ?? 0;

@@ -4,15 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import type { ImportReport } from '#shared/contract/transfer.ts';
-import {
-  EXPORTED,
-  EXPORTED_TABLES,
-  insertExported,
-  isSettingRow,
-  newRows,
-  takenByOthers,
-  type ExportedTable,
-} from '#store/exporting.ts';
+import { EXPORTED, EXPORTED_TABLES, type ExportedTable } from '#store/exported.ts';
+import { insertExported, isSettingRow, newRows, OWN_TABLES, takenByOthers } from '#store/taking-back.ts';
 import type { Archive } from './archive.ts';
 import { EXPORT_FORMAT, EXPORT_VERSION } from './export.ts';
 import { emptyReport, noteProblem, type MoveIn } from './move-in.ts';
@@ -22,7 +15,7 @@ const TOGETHER = 20;
 const LOOK_UP = 400;
 const MOST_LINE = 96 * 1024 * 1024;
 const MOST_FILE = 512 * 1024 * 1024;
-const IDS = /\b(chat|msg|file|proj|run)_[0-9a-z]{26}\b/g;
+const IDS = /\b(chat|msg|file|proj|run|asst|prm|mem)_[0-9a-z]{26}\b/g;
 
 type Row = Record<string, unknown>;
 
@@ -78,7 +71,7 @@ export class MovingOurs {
 
   async #mustRename(): Promise<boolean> {
     const { db, userId } = this.#into;
-    for (const table of ['projects', 'files', 'chats'] as const) {
+    for (const table of OWN_TABLES) {
       let ids: string[] = [];
       for await (const { row } of this.#rows(table)) {
         if (row) ids.push(String(row['id']));
@@ -106,13 +99,13 @@ export class MovingOurs {
 
   async #take(table: ExportedTable, rows: Row[]): Promise<void> {
     if (rows.length === 0) return;
-    const { db, userId, writes } = this.#into;
+    const { db, userId, publishes, writes } = this.#into;
     this.#count(table, rows.length, 'found');
     // In a dry run what refers to a new chat cannot be looked up yet: it counts as new with it.
     const fresh = await newRows(db, userId, table, rows, { refersToNew: !writes });
     this.#count(table, fresh.length, 'added');
     if (table === 'files') await this.#files(fresh);
-    if (writes) await insertExported(db, userId, table, fresh);
+    if (writes) await insertExported(db, { userId, publishes }, table, fresh);
   }
 
   async #files(rows: Row[]): Promise<void> {
@@ -132,8 +125,7 @@ export class MovingOurs {
   }
 
   #count(table: ExportedTable, rows: number, as: 'found' | 'added'): void {
-    if (table === 'chats' || table === 'messages' || table === 'files' || table === 'projects')
-      this.report[table][as] += rows;
+    if (isCounted(table)) this.report[table][as] += rows;
   }
 
   #copyOf(id: string): string {
@@ -141,6 +133,10 @@ export class MovingOurs {
     return id.slice(0, -16) + digest.toString('hex').slice(0, 16);
   }
 }
+
+const COUNTED = ['chats', 'messages', 'files', 'projects', 'assistants', 'prompts'] as const;
+const isCounted = (table: ExportedTable): table is (typeof COUNTED)[number] =>
+  (COUNTED as readonly string[]).includes(table);
 
 function parsed(table: ExportedTable, line: string): Row | null {
   try {

@@ -1,14 +1,22 @@
 /** Looks into a file, finds out whose export it is, and gives what is in it, one thing at a time. */
 import { basename } from 'node:path';
 import { ArchiveBroken, bytesOf, openArchive, openFile, type Archive } from './archive.ts';
-import { chatbotUiChat, chatUiChat, isChatUi } from './formats/chat-ui.ts';
+import { chatbotUiChat, chatbotUiPrompt, chatUiChat, isChatUi } from './formats/chat-ui.ts';
 import { chatgptChat, isChatgpt } from './formats/chatgpt.ts';
 import { claudeChat, claudeProject, isClaude } from './formats/claude.ts';
 import { librechatChat, isLibrechat, isLibrechatMessage } from './formats/librechat.ts';
 import { isSharedMessage, Lobechat, sharedTopic } from './formats/lobechat.ts';
-import { NEXTCHAT_MASKS, NEXTCHAT_PROMPTS, NEXTCHAT_SESSIONS, nextchatChat, nextchatMask } from './formats/nextchat.ts';
-import { isOpenWebui, openWebuiChat } from './formats/open-webui.ts';
+import {
+  NEXTCHAT_MASKS,
+  NEXTCHAT_PROMPTS,
+  NEXTCHAT_SESSIONS,
+  nextchatChat,
+  nextchatMask,
+  nextchatPrompt,
+} from './formats/nextchat.ts';
+import { isOpenWebui, openWebuiChat, openWebuiModel, openWebuiPrompt } from './formats/open-webui.ts';
 import { openBuckets, type Buckets } from './buckets.ts';
+import { linesAsArray } from './lines.ts';
 import { JsonBroken, jsonItems, type JsonPiece } from './json-items.ts';
 import {
   idIn,
@@ -19,6 +27,7 @@ import {
   type Loose,
   type SourceAssistant,
   type SourceChat,
+  type SourcePrompt,
   type SourceThing,
 } from './source.ts';
 
@@ -53,7 +62,7 @@ export async function openExport(path: string, name: string): Promise<Reading> {
     await file.close();
     throw error;
   }
-  const state: State = { format: null, done: 0, of: archive ? 0 : size };
+  const state: State = { format: null, done: 0, of: archive ? 0 : size, loneChats: new Map() };
   const texts = archive ? jsonEntries(archive) : [{ name, bytes: size }];
   if (archive) state.of = texts.reduce((sum, entry) => sum + entry.bytes, 0);
   const assets = archive && assetsOf(archive);
@@ -88,10 +97,14 @@ interface State {
   format: Format | null;
   done: number;
   of: number;
+  /** Conversations whose messages stand in a file of their own. */
+  loneChats: Map<string, Loose>;
 }
 
 function jsonEntries(archive: Archive): { name: string; bytes: number }[] {
-  const texts = archive.entries.filter(({ name }) => /\.json$/i.test(name) && !/(^|\/)(__MACOSX|\.)/.test(name));
+  const texts = archive.entries.filter(
+    ({ name }) => /\.(json|jsonl|ndjson)$/i.test(name) && !/(^|\/)(__MACOSX|\.)/.test(name),
+  );
   // Assistants come before the chats that stand in them.
   return texts.toSorted(
     (a, b) => Number(/projects/.test(b.name)) - Number(/projects/.test(a.name)) || a.name.localeCompare(b.name),
@@ -120,7 +133,7 @@ async function* thingsOf(source: AsyncIterable<Uint8Array>, name: string, state:
   try {
     try {
       const options = { whole: (path: string) => WHOLE.test(path), skipped: (path: string) => skipped.push(path) };
-      for await (const piece of jsonItems(source, options)) yield* file.take(piece);
+      for await (const piece of jsonItems(linesAsArray(source), options)) yield* file.take(piece);
     } catch (error) {
       if (!(error instanceof JsonBroken || error instanceof ArchiveBroken)) throw error;
       // What came before stands.
@@ -140,15 +153,19 @@ const problem = (what: 'chat-unreadable' | 'cut-off', name: string): SourceThing
 
 /** What stands beside the chats in backups; undefined for anything else. */
 function besideChats(path: string, value: Loose): SourceThing[] | undefined {
-  const assistant = (one: SourceAssistant | null): SourceThing[] =>
-    one === null ? [] : [{ kind: 'assistant', assistant: one }];
-  if (path.startsWith(`${NEXTCHAT_MASKS}.`)) return assistant(nextchatMask(value));
-  if (path.startsWith(`${NEXTCHAT_PROMPTS}.`))
-    return [{ kind: 'problem', problem: { what: 'prompts-left', name: textIn(value['title']) } }];
+  if (path.startsWith(`${NEXTCHAT_MASKS}.`)) return assistantThing(nextchatMask(value));
+  if (path.startsWith(`${NEXTCHAT_PROMPTS}.`)) return promptThing(nextchatPrompt(value));
+  if (path === 'prompts') return promptThing(chatbotUiPrompt(value));
   if (path !== 'folders' || value['type'] !== 'chat') return undefined;
   const [id, name] = [idIn(value['id']), textIn(value['name'])];
-  return assistant(id === null || name === '' ? null : { id, name, emoji: '', instructions: '', model: null });
+  if (id === null || name === '') return [];
+  return assistantThing({ id, becomes: 'project', name, emoji: '', instructions: '', model: null });
 }
+
+const assistantThing = (assistant: SourceAssistant | null): SourceThing[] =>
+  assistant === null ? [] : [{ kind: 'assistant', assistant }];
+const promptThing = (prompt: SourcePrompt | null): SourceThing[] =>
+  prompt === null ? [] : [{ kind: 'prompt', prompt }];
 
 /** One JSON text: an array of conversations, or an object that is one or has some. */
 class File {
@@ -159,7 +176,6 @@ class File {
   readonly #fields: Loose = {};
   readonly #shared: unknown[] = [];
   #loneMessages: Buckets | null = null;
-  readonly #loneChats = new Map<string, Loose>();
 
   constructor(name: string, state: State) {
     this.#name = name;
@@ -194,7 +210,7 @@ class File {
       yield { kind: 'chat', chat: sharedTopic(this.#shared, this.#name) };
     }
     for await (const { key, values } of this.#loneMessages?.groups() ?? []) {
-      const chat = librechatChat({ ...this.#loneChats.get(key), conversationId: key, messages: values });
+      const chat = librechatChat({ ...this.#state.loneChats.get(key), conversationId: key, messages: values });
       yield { kind: 'chat', chat };
     }
   }
@@ -226,8 +242,16 @@ class File {
     else if (/projects/.test(this.#name) && isLoose(value)) {
       const assistant = claudeProject(value);
       if (assistant) yield { kind: 'assistant', assistant };
-    } else if (isLoose(value) && typeof value['conversationId'] === 'string')
-      this.#loneChats.set(value['conversationId'], value);
+    } else if (isLoose(value) && 'base_model_id' in value) yield* this.#beside(assistantThing(openWebuiModel(value)));
+    else if (isLoose(value) && 'command' in value) yield* this.#beside(promptThing(openWebuiPrompt(value)));
+    else if (isLoose(value) && typeof value['conversationId'] === 'string')
+      this.#state.loneChats.set(value['conversationId'], value);
+  }
+
+  /** Open WebUI gives what stands beside its chats as files of their own. */
+  *#beside(things: SourceThing[]): Generator<SourceThing> {
+    if (things.length > 0) this.#state.format ??= 'open-webui';
+    yield* things;
   }
 
   /** One bad conversation never stops the others. */

@@ -33,18 +33,30 @@ export type SourcePart =
   /** `data`: a `data:` address; else a name to look for in the archive. */
   | { type: 'file'; name: string; ref: string; data?: string };
 
-/** With its own instructions; here it becomes a project, and its chats stand in it. */
+/** Something with its own instructions, and the chats that were held with it or stand in it. */
 export interface SourceAssistant {
   id: string;
+  /** What it is here. */
+  becomes: 'assistant' | 'project';
   name: string;
   emoji: string;
   instructions: string;
   model: string | null;
+  description?: string;
+  openers?: string[];
+}
+
+/** Kept for later, with gaps such as `{{topic}}`. */
+export interface SourcePrompt {
+  id: string;
+  title: string;
+  text: string;
 }
 
 export type SourceThing =
   | { kind: 'chat'; chat: SourceChat }
   | { kind: 'assistant'; assistant: SourceAssistant }
+  | { kind: 'prompt'; prompt: SourcePrompt }
   | { kind: 'problem'; problem: Problem };
 
 /** What could not be brought in, and what of it. */
@@ -107,6 +119,16 @@ export function tidied(parts: SourcePart[]): SourcePart[] {
     else tidy.push(part);
   }
   return tidy;
+}
+
+/** A file of which an export has only what was read from it. */
+export function textFile(name: string, text: string): SourcePart {
+  const named = /\.(txt|md|markdown|csv|tsv|html?|json|ya?ml|xml|[cm]?[jt]sx?|py|java|go|rs|c|h|cpp|sh|sql|css)$/i.test(
+    name,
+  )
+    ? name
+    : `${name || 'text'}.txt`;
+  return { type: 'file', name: named, ref: '', data: `data:text/plain;base64,${Buffer.from(text).toString('base64')}` };
 }
 
 /** As JSON where it is not text already. */

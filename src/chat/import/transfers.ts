@@ -31,7 +31,7 @@ export interface Transfers {
   upload(userId: string, name: string, body: ReadableStream<Uint8Array> | null): Promise<Import>;
   list(userId: string): Promise<Import[]>;
   /** Throws `not_found`; `conflict` when it is not there to be brought in. */
-  start(userId: string, id: string): Promise<Import>;
+  start(userId: string, id: string, may: { publish: boolean }): Promise<Import>;
   remove(userId: string, id: string): Promise<void>;
   /** Takes away what nobody came back for. */
   sweep(): Promise<void>;
@@ -93,16 +93,16 @@ export async function openTransfers(options: TransfersOptions): Promise<Transfer
       const at = now();
       const times = { created_at: at, updated_at: at };
       await insertTransfer(db, { id, user_id: userId, name, bytes, state: 'waiting', report: null, ...times });
-      await work.add({ id, userId, name, writes: false });
+      await work.add({ id, userId, name, writes: false, publishes: false });
       return shown(await owned(userId, id));
     },
     list: async (userId) => (await listTransfers(db, userId, LISTED)).map(shown),
-    async start(userId, id) {
+    async start(userId, id, may) {
       const row = await owned(userId, id);
       if (row.state !== 'looked' && row.state !== 'interrupted') throw new AppError('conflict');
       await settle(id, 'waiting', null);
       // One that was stopped while it was looked through is looked through first.
-      await work.add({ id, userId, name: row.name, writes: row.report !== null });
+      await work.add({ id, userId, name: row.name, writes: row.report !== null, publishes: may.publish });
       return shown(await owned(userId, id));
     },
     async remove(userId, id) {

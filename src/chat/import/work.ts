@@ -9,6 +9,8 @@ export interface Job {
   userId: string;
   name: string;
   writes: boolean;
+  /** Whether the person may share with everybody of the instance. */
+  publishes: boolean;
 }
 
 /** How a job ended. `stopped`: by us, and it can go on. */

@@ -16,6 +16,7 @@ export interface ImportJob {
   where: string;
   userId: string;
   writes: boolean;
+  publishes: boolean;
 }
 export type ImportSaid =
   | { say: 'progress'; progress: number; report: ImportReport }
@@ -30,11 +31,20 @@ const SAY_EVERY_MS = 200;
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
 const say = (said: ImportSaid): void => parentPort?.postMessage(said);
 
-async function run({ file, name, where, userId, writes }: ImportJob): Promise<ImportSaid> {
+async function run({ file, name, where, userId, writes, publishes }: ImportJob): Promise<ImportSaid> {
   const reading = await openExport(file, name);
   const store = await openStore(where);
   try {
-    const into = { db: store.db, userId, writes, put, format: reading.format, asset: reading.asset, now: Date.now };
+    const into = {
+      db: store.db,
+      userId,
+      writes,
+      publishes,
+      put,
+      format: reading.format,
+      asset: reading.asset,
+      now: Date.now,
+    };
     let said = 0;
     const tell = (progress: number, report: ImportReport) => {
       if (performance.now() - said < SAY_EVERY_MS) return;

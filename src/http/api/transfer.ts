@@ -1,4 +1,5 @@
 import { exportOf } from '#chat/import/export.ts';
+import { can } from '#identity/can.ts';
 import {
   deleteImport,
   exportEverything,
@@ -56,7 +57,11 @@ export const transferRoutes: Mounted[] = [
     transfers.upload(who.principal.userId, tidyName(query.name), request.raw.body),
   ),
   handle(listImports, async ({ who }, { transfers }) => ({ imports: await transfers.list(who.principal.userId) })),
-  handle(startImport, ({ params, who }, { transfers }) => transfers.start(who.principal.userId, params.id)),
+  handle(startImport, ({ params, who }, { transfers }) =>
+    transfers.start(who.principal.userId, params.id, {
+      publish: can(who.principal, 'publish assistants and prompts'),
+    }),
+  ),
   handle(deleteImport, async ({ params, who }, { transfers }) => {
     await transfers.remove(who.principal.userId, params.id);
     return {};

@@ -43,8 +43,10 @@ export const ImportReport = z.object({
   /** Branches beside the one in view, over all chats. */
   branches: z.number(),
   files: Counted.extend({ missing: z.number() }),
-  /** Assistants of other products become projects: instructions, and the chats that were held with them. */
+  /** What other products call a project or a folder: its instructions, and the chats that stand in it. */
   projects: Counted,
+  assistants: Counted.default({ found: 0, added: 0 }),
+  prompts: Counted.default({ found: 0, added: 0 }),
   /** The first of them; there may be more. */
   problems: z.array(ImportProblem),
   problemCount: z.number(),

@@ -13,11 +13,12 @@ import {
   type SourceChat,
   type SourceMessage,
   type SourcePart,
+  type SourcePrompt,
 } from '../source.ts';
 
 export function isChatUi(item: unknown): boolean {
   const chat = loose(item);
-  return Array.isArray(chat['messages']) && mongoId(chat['_id']) !== null;
+  return Array.isArray(chat['messages']) && mongoId(chat['_id']) !== null && !('conversationId' in chat);
 }
 
 /** `{ "$oid": "…" }` or the id itself. */
@@ -85,6 +86,11 @@ function withoutThought(content: string): { thought: string; text: string } {
   return found === null
     ? { thought: '', text: content }
     : { thought: (found[1] ?? '').trim(), text: content.slice(found[0].length).trim() };
+}
+
+export function chatbotUiPrompt(item: Loose): SourcePrompt | null {
+  const [id, title, text] = [idIn(item['id']), textIn(item['name']), textIn(item['content'])];
+  return id === null || text === '' ? null : { id, title, text };
 }
 
 export function chatbotUiChat(item: Loose): SourceChat {

@@ -5,6 +5,7 @@ import {
   isLoose,
   listOf,
   loose,
+  textFile,
   textIn,
   textOrNull,
   tidied,
@@ -25,7 +26,7 @@ export function claudeProject(item: Loose): SourceAssistant | null {
   const id = idIn(item['uuid']);
   const name = textIn(item['name']);
   if (id === null || name === '' || item['is_starter_project'] === true) return null;
-  return { id, name, emoji: '', instructions: textIn(item['prompt_template']), model: null };
+  return { id, becomes: 'project', name, emoji: '', instructions: textIn(item['prompt_template']), model: null };
 }
 
 export function claudeChat(item: Loose): SourceChat {
@@ -116,12 +117,12 @@ function fenced(text: string, language: string): string {
   return `${fence}${language}\n${text}\n${fence}`;
 }
 
-/** What was read of an attachment is kept; of other files only the name is there. */
+/** What was read of an attachment is there; of other files only the name is. */
 function attachments(said: Loose): SourcePart[] {
   const read = listOf(said['attachments']).map((one): SourcePart => {
     const { file_name: name, extracted_content: text } = loose(one);
     if (textIn(text) === '') return { type: 'file', name: textIn(name), ref: textIn(name) };
-    return { type: 'text', text: `${textIn(name)}\n\n${fenced(textIn(text), '')}` };
+    return textFile(textIn(name), textIn(text));
   });
   const files = listOf(said['files']).map((one): SourcePart => {
     const { file_name: name, file_uuid: id } = loose(one);

@@ -20,9 +20,12 @@ import {
 
 export function isLibrechat(item: unknown): boolean {
   const chat = loose(item);
+  const said = [...listOf(chat['messagesTree']), ...listOf(chat['messages'])];
+  // In a database a conversation only names its messages: `{ "$oid": "…" }`.
   return (
     typeof chat['conversationId'] === 'string' &&
-    (Array.isArray(chat['messages']) || Array.isArray(chat['messagesTree']))
+    (Array.isArray(chat['messages']) || Array.isArray(chat['messagesTree'])) &&
+    (said.length === 0 || said.some((one) => 'messageId' in loose(one)))
   );
 }
 

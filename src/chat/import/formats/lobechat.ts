@@ -105,11 +105,14 @@ export class Lobechat {
       const avatar = textIn(session['avatar']) || textIn(meta['avatar']) || textIn(agent['avatar']);
       found.set(id, {
         id,
+        becomes: 'assistant',
         name: name || instructions.slice(0, 40),
         // A picture's address is no sign of ours.
         emoji: /^\p{Extended_Pictographic}/u.test(avatar) ? avatar : '',
         instructions,
         model: textOrNull(agent['model']),
+        description: textIn(session['description']) || textIn(meta['description']) || textIn(agent['description']),
+        openers: listOf(agent['openingQuestions']).map(textIn),
       });
     }
     return found;

@@ -13,6 +13,7 @@ import {
   type SourceChat,
   type SourceMessage,
   type SourcePart,
+  type SourcePrompt,
 } from '../source.ts';
 
 export const NEXTCHAT_SESSIONS = 'chat-next-web-store.sessions';
@@ -65,7 +66,20 @@ export function nextchatMask(mask: Loose): SourceAssistant | null {
     .filter((said) => said['role'] !== 'system')
     .map((said) => `${textIn(said['role'])}: ${textIn(said['content'])}`);
   const instructions = [...system, ...other].filter((text) => text !== '').join('\n\n');
-  return { id, name, emoji: '', instructions, model: textOrNull(loose(mask['modelConfig'])['model']) };
+  return {
+    id,
+    becomes: 'assistant',
+    name,
+    emoji: '',
+    instructions,
+    model: textOrNull(loose(mask['modelConfig'])['model']),
+  };
+}
+
+/** Those that come with the program are not a person's. */
+export function nextchatPrompt(prompt: Loose): SourcePrompt | null {
+  const [id, title, text] = [idIn(prompt['id']), textIn(prompt['title']), textIn(prompt['content'])];
+  return id === null || text === '' || prompt['isUser'] === false ? null : { id, title, text };
 }
 
 function partsOf(said: Loose): SourcePart[] {

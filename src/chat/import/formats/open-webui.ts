@@ -4,14 +4,17 @@ import {
   isLoose,
   listOf,
   loose,
+  textFile,
   textIn,
   textOrNull,
   tidied,
   timeIn,
   type Loose,
+  type SourceAssistant,
   type SourceChat,
   type SourceMessage,
   type SourcePart,
+  type SourcePrompt,
 } from '../source.ts';
 
 export function isOpenWebui(item: unknown): boolean {
@@ -46,17 +49,42 @@ export function openWebuiChat(item: Loose): SourceChat {
   };
 }
 
+/** Its prompts and its own models are exports beside that of the chats. */
+export function openWebuiPrompt(item: unknown): SourcePrompt | null {
+  const { command, title, name, content } = loose(item);
+  const [id, text] = [textIn(command), textIn(content)];
+  if (id === '' || text === '') return null;
+  return { id, title: textIn(title) || textIn(name) || id.replace(/^\//, ''), text };
+}
+
+export function openWebuiModel(item: unknown): SourceAssistant | null {
+  const model = loose(item);
+  const [id, name, meta] = [idIn(model['id']), textIn(model['name']), loose(model['meta'])];
+  // What has no model beneath it is one of a provider, not made by anybody.
+  if (id === null || name === '' || textIn(model['base_model_id']) === '') return null;
+  return {
+    id,
+    becomes: 'assistant',
+    name,
+    emoji: '',
+    instructions: textIn(loose(model['params'])['system']),
+    model: textIn(model['base_model_id']),
+    description: textIn(meta['description']),
+    openers: listOf(meta['suggestion_prompts']).map((one) => textIn(loose(one)['content'])),
+  };
+}
+
 function partsOf(message: Loose): SourcePart[] {
   const files = listOf(message['files']).map((file): SourcePart => {
     const { type, url, name, id } = loose(file);
     const address = textIn(url);
     if (address.startsWith('data:'))
       return { type: 'file', name: textIn(name) || textIn(type), ref: '', data: address };
-    return {
-      type: 'file',
-      name: textIn(name) || textIn(loose(loose(file)['file'])['filename']),
-      ref: idIn(id) ?? address,
-    };
+    const kept = loose(loose(file)['file']);
+    const called = textIn(name) || textIn(kept['filename']);
+    const read = textIn(loose(kept['data'])['content']);
+    if (read !== '') return textFile(called, read);
+    return { type: 'file', name: called, ref: idIn(id) ?? address };
   });
   const content = textIn(message['content']);
   const parts = message['role'] === 'user' ? [{ type: 'text' as const, text: content }] : folded(content);

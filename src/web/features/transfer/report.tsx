@@ -6,7 +6,7 @@ import { useSettingsWords } from '../../lib/settings-words.ts';
 export function Report({ report, brought }: { report: ImportReport; brought: boolean }) {
   const { transfer: words } = useSettingsWords();
   const { number } = useFormats();
-  const rows = (['chats', 'messages', 'files', 'projects'] as const)
+  const rows = (['chats', 'messages', 'files', 'projects', 'assistants', 'prompts'] as const)
     .map((kind) => ({ kind, ...report[kind] }))
     .filter(({ kind, found }) => found > 0 || kind === 'chats');
   return (

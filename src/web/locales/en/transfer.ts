@@ -37,8 +37,10 @@ export const transfer = {
   chats: 'Chats',
   messages: 'Messages',
   branches: 'Other branches',
-  files: 'Pictures',
-  projects: 'Assistants, as projects',
+  files: 'Files and pictures',
+  projects: 'Projects',
+  assistants: 'Assistants',
+  prompts: 'Prompts',
   problems: plural('en', { one: '{n} thing to know', other: '{n} things to know' }),
   problem: {
     'chat-unreadable': 'Could not be read',
@@ -46,7 +48,7 @@ export const transfer = {
     'too-large': 'Too large',
     'cut-off': 'The file ends too early; what came before is there',
     'file-missing': 'Not in the export; its name stands in the message',
-    'file-kind': 'No picture; its name stands in the message',
+    'file-kind': 'Of a kind that is not read here; its name stands in the message',
     'prompts-left': 'A prompt; these stay behind',
     'row-invalid': 'Does not fit and was left out',
     'not-stored': 'Could not be stored',
@@ -54,6 +56,6 @@ export const transfer = {
   more: plural('en', { one: 'and {n} more', other: 'and {n} more' }),
   out: 'Move out',
   outIntro:
-    'One ZIP with every chat and all its branches, your projects, files, pictures and settings. Another Parlor takes it in as it is; keys and shared links are not in it.',
+    'One ZIP with every chat and all its branches, your assistants, prompts, projects, files, pictures and settings. Another Parlor takes it in as it is; keys and shared links are not in it.',
   export: 'Export everything',
 };

@@ -37,8 +37,10 @@ export const transfer: Widen<typeof en> = {
   chats: '对话',
   messages: '消息',
   branches: '其他分支',
-  files: '图片',
-  projects: '助手（成为项目）',
+  files: '文件和图片',
+  projects: '项目',
+  assistants: '助手',
+  prompts: '提示词',
   problems: plural('zh-CN', { other: '{n} 项说明' }),
   problem: {
     'chat-unreadable': '无法读取',
@@ -46,7 +48,7 @@ export const transfer: Widen<typeof en> = {
     'too-large': '过大',
     'cut-off': '文件过早结束；之前的内容已保留',
     'file-missing': '不在导出文件中；消息里保留了名称',
-    'file-kind': '不是图片；消息里保留了名称',
+    'file-kind': '这种文件无法读取；消息里保留了名称',
     'prompts-left': '提示词，不会迁入',
     'row-invalid': '不符合格式，已略过',
     'not-stored': '无法保存',
@@ -54,6 +56,6 @@ export const transfer: Widen<typeof en> = {
   more: plural('zh-CN', { other: '还有 {n} 项' }),
   out: '迁出',
   outIntro:
-    '一个 ZIP 文件，包含所有对话及其全部分支，以及你的项目、文件、图片和设置。另一个 Parlor 可以原样迁入；不包含密钥和分享链接。',
+    '一个 ZIP 文件，包含所有对话及其全部分支，以及你的助手、提示词、项目、文件、图片和设置。另一个 Parlor 可以原样迁入；不包含密钥和分享链接。',
   export: '导出全部内容',
 };

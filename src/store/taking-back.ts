@@ -1,0 +1,125 @@
+/** How rows of an export come in again: those that are new, and refer to nothing of somebody else's. */
+import type { z } from 'zod';
+import { settings } from '#shared/settings.ts';
+import { KEYS, type ExportedRow as Row, type ExportedTable } from './exported.ts';
+import type { Db } from './open.ts';
+import { messageOf } from './rows.ts';
+import type { Database, MessageRow } from './schema.ts';
+import { atOnce, indexMessage, indexTitle } from './search-index.ts';
+
+/** Tables whose rows are a person's by a column of their own and known by their id. */
+export const OWN_TABLES = ['projects', 'files', 'assistants', 'prompts', 'chats'] as const;
+type OwnTable = (typeof OWN_TABLES)[number];
+
+/** Whether one of these is somebody else's here: then their ids cannot stay. */
+export async function takenByOthers(db: Db, userId: string, table: OwnTable, ids: readonly string[]): Promise<boolean> {
+  if (ids.length === 0) return false;
+  const found = await db
+    // All of them have these two columns.
+    .selectFrom(table as 'files')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('user_id', '!=', userId)
+    .limit(1)
+    .execute();
+  return found.length > 0;
+}
+
+/**
+ * Those of `rows` that are new here and refer only to what is the person's own. `rows` fit their schema.
+ * `refersToNew`: what they refer to may still be to come.
+ */
+export async function newRows(
+  db: Db,
+  userId: string,
+  table: ExportedTable,
+  rows: readonly Row[],
+  { refersToNew }: { refersToNew: boolean },
+): Promise<Row[]> {
+  const keys = KEYS[table];
+  const known = await existing(db, userId, table, rows);
+  const fresh = rows.filter((row) => {
+    const key = keyOf(row, keys);
+    // One that stands there twice is one.
+    return !known.has(key) && known.add(key).has(key);
+  });
+  if (refersToNew) return fresh;
+  const own = async (of: OwnTable, column: string) => {
+    const ids = fresh.map((row) => row[column]).filter((id) => typeof id === 'string');
+    if (ids.length === 0) return () => true;
+    const mine = await db
+      .selectFrom(of as 'files')
+      .select('id')
+      .where('user_id', '=', userId)
+      .where('id', 'in', ids)
+      .execute();
+    const set = new Set<unknown>(mine.map((row) => row.id));
+    return (row: Row) => row[column] === null || set.has(row[column]);
+  };
+  const checks: ((row: Row) => boolean)[] = [];
+  // The chat of a picture, like the assistant of a chat, is only a name to look it up by: it may be gone.
+  if (table === 'messages') checks.push(await own('chats', 'chat_id'));
+  if (table === 'assistant_files') checks.push(await own('assistants', 'assistant_id'));
+  if (table === 'project_files' || table === 'chats') checks.push(await own('projects', 'project_id'));
+  if (table !== 'files' && (KEYS[table] as readonly string[]).includes('file_id'))
+    checks.push(await own('files', 'file_id'));
+  return fresh.filter((row) => checks.every((check) => check(row)));
+}
+
+const keyOf = (row: Row, keys: readonly string[]): string => keys.map((key) => String(row[key])).join(' ');
+
+async function existing(db: Db, userId: string, table: ExportedTable, rows: readonly Row[]): Promise<Set<string>> {
+  const [first] = KEYS[table];
+  const values = rows.map((row) => row[first] as string);
+  if (values.length === 0) return new Set();
+  // The columns of every key are text, but for a page's number.
+  let query = db
+    .selectFrom(table as 'files')
+    .selectAll()
+    .where(first as 'id', 'in', values);
+  if (table === 'settings') query = query.where('owner' as 'id', '=', userId);
+  const found = await query.execute();
+  return new Set(found.map((row) => keyOf({ ...row }, KEYS[table])));
+}
+
+/** Writes rows that `newRows` let through, with their words. `publishes`: whether the person may share with everybody. */
+export async function insertExported(
+  db: Db,
+  { userId, publishes }: { userId: string; publishes: boolean },
+  table: ExportedTable,
+  rows: readonly Row[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const owned = table === 'pictures' || (OWN_TABLES as readonly string[]).includes(table);
+  await atOnce(db, async (trx) => {
+    for (const row of rows) {
+      const more: Row = owned ? { user_id: userId } : {};
+      if (table === 'chats') more['temporary'] = 0;
+      if ('shared' in row && !publishes) more['shared'] = 0;
+      if (table === 'settings') Object.assign(more, { scope: 'user', owner: userId, updated_by: userId });
+      // Whoever was writing it is not here.
+      if (table === 'messages' && row['status'] === 'running')
+        Object.assign(more, { status: 'interrupted', run_id: null });
+      // The schema above has every column of its table but these.
+      const whole = { ...row, ...more } as unknown as Database['files'];
+      await trx
+        .insertInto(table as 'files')
+        .values(whole)
+        .execute();
+      if (table === 'messages') await indexMessage(trx, messageOf(whole as unknown as MessageRow));
+      if (table === 'chats') await indexTitle(trx, whole.id);
+    }
+  });
+}
+
+/** Whether a setting of a person is one that exists here, with a value it can have. */
+export function isSettingRow(row: Row): boolean {
+  const known: Record<string, { scope: string; schema: z.ZodType }> = settings;
+  const setting = known[String(row['key'])];
+  if (setting?.scope !== 'user') return false;
+  try {
+    return setting.schema.safeParse(JSON.parse(String(row['value']))).success;
+  } catch {
+    return false;
+  }
+}
