@@ -2,13 +2,15 @@ import { useId, useState, type ReactNode } from 'react';
 import type { Connection } from '#shared/contract/connections.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Select } from '../../ui/field.tsx';
+import { useActing } from '../../lib/acting.ts';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { Link } from '../../lib/router/link.tsx';
 import { useNavigate } from '../../lib/router/routing.tsx';
+import { usePutSetting, useSettingStates } from '../../lib/instance-settings.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { CheckSteps } from './check-steps.tsx';
 import { hasAnswered, neededVersion, remedyFor, type Found, type Step } from './check.ts';
-import { hasDeployments } from './connections.ts';
+import { guestsOf, hasDeployments, useConnections } from './connections.ts';
 import type { ConnectionField } from './connection-form.tsx';
 import { FoundList } from './find-deployments.tsx';
 import type { useCheck } from './use-check.ts';
@@ -122,11 +124,7 @@ function Remedy({ step, onEdit, onVersion, onAgain }: RemedyProps): ReactNode {
   const { models: words } = useSettingsWords();
   const remedy = step.error ? remedyFor(step.error) : 'again';
   if (remedy === 'network')
-    return (
-      <Link to="/settings/instance" className={buttonClass('primary')}>
-        {words.next.network}
-      </Link>
-    );
+    return <AllowNetwork address={String(step.error?.params['address'] ?? '')} onAgain={onAgain} />;
   if (remedy === 'deployment')
     return (
       <Button look="primary" onClick={() => document.getElementById('models')?.scrollIntoView({ behavior: 'smooth' })}>
@@ -154,6 +152,30 @@ function Remedy({ step, onEdit, onVersion, onAgain }: RemedyProps): ReactNode {
   );
 }
 
+/** Lets this one address be called; where a variable says which may, or the address is not told, the page of networks. */
+function AllowNetwork({ address, onAgain }: { address: string; onAgain: () => void }) {
+  const { models: words } = useSettingsWords();
+  const { stateOf } = useSettingStates();
+  const put = usePutSetting();
+  const acting = useActing();
+  const networks = stateOf('instance.allowedNetworks');
+  if (!networks || networks.locked || address === '')
+    return (
+      <Link to="/settings/instance" className={buttonClass('primary')}>
+        {words.next.network}
+      </Link>
+    );
+  async function allow(before: readonly string[]) {
+    const value = [...before, address];
+    if (await acting(put.mutateAsync({ key: 'instance.allowedNetworks', value }))) onAgain();
+  }
+  return (
+    <Button look="primary" busy={put.isPending} onClick={() => void allow(networks.value)}>
+      {words.next.allow({ address })}
+    </Button>
+  );
+}
+
 /** What the check revealed, and the way on. */
 function Outcome({
   ok,
@@ -172,7 +194,9 @@ function Outcome({
   const abilities = found.capabilities
     ? (['vision', 'tools', 'reasoning'] as const).filter((ability) => found.capabilities?.[ability])
     : [];
-  const usable = connection.deployments.some((deployment) => deployment.enabled);
+  const { data } = useConnections();
+  const here = [...connection.deployments, ...guestsOf(data?.connections ?? [], connection.id)];
+  const usable = here.some((deployment) => deployment.enabled);
   return (
     <div className="mt-2 grid gap-4" role="status">
       {ok && !answered && <p className="text-ui font-medium">{words.reached}</p>}

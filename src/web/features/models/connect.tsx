@@ -14,7 +14,7 @@ import { formText } from '../../lib/form.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useNavigate } from '../../lib/router/routing.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { useConnections, useConnectionsChanged } from './connections.ts';
+import { hasDeployments, useConnections, useConnectionsChanged } from './connections.ts';
 import { UnderstoodSentence, type Corrections } from './understood-sentence.tsx';
 import { VendorChoice } from './vendor-choice.tsx';
 
@@ -27,8 +27,11 @@ export function Connect({ vendor: first }: { vendor: 'azure' | 'other' | undefin
   const { data } = useConnections();
   const [paste, setPaste] = useState('');
   const [vendor, setVendor] = useState<string | null>(null);
-  const [azure, setAzure] = useState(first === 'azure');
+  const [said, setAzure] = useState<boolean | null>(first === 'azure' ? true : null);
   const asked = useDeferredValue(paste).trim();
+  // Where one Azure resource is, another is likelier than anything else.
+  const azure =
+    said ?? data?.connections.some((one) => hasDeployments(one) && isNeighbour(one.baseUrl, asked)) ?? false;
   const understanding = useQuery({
     ...query(understandAddress, { body: { text: asked, ...(azure && { assume: 'azure-openai' }) } }),
     enabled: asked !== '',
@@ -84,6 +87,12 @@ export function Connect({ vendor: first }: { vendor: 'azure' | 'other' | undefin
       )}
     </article>
   );
+}
+
+/** Both are at the same host, whatever their ports. */
+function isNeighbour(known: string, pasted: string): boolean {
+  const host = URL.parse(pasted)?.hostname;
+  return host !== undefined && host === URL.parse(known)?.hostname;
 }
 
 /** Nothing in the address says what it is: somebody's own host. */

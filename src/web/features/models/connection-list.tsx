@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
+import CornerDownRight from 'lucide-react/icons/corner-down-right';
 import Plus from 'lucide-react/icons/plus';
 import type { Connection } from '#shared/contract/connections.ts';
+import type { Deployment } from '#shared/contract/models.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -8,7 +10,7 @@ import { StateDot, type Tone } from '../../ui/state-dot.tsx';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { Link } from '../../lib/router/link.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { nameOf, stateOf, useConnections, type ConnectionHealth } from './connections.ts';
+import { guestsOf, nameOf, stateOf, useConnections, type ConnectionHealth } from './connections.ts';
 import { regionName } from './regions.ts';
 
 const tones: Record<ConnectionHealth, Tone> = {
@@ -38,7 +40,7 @@ export function ConnectionList() {
       {!data && !error && <Waiting />}
       {data?.connections.length === 0 && <p className="text-small text-ink-soft">{words.none}</p>}
       {data?.connections.map((connection) => (
-        <Entry key={connection.id} connection={connection} />
+        <Entry key={connection.id} connection={connection} guests={guestsOf(data.connections, connection.id)} />
       ))}
     </nav>
   );
@@ -47,7 +49,7 @@ export function ConnectionList() {
 const row =
   'flex min-h-8 items-center gap-2 rounded-control px-2.5 text-ui hover:bg-hover aria-[current=page]:bg-press pointer-coarse:min-h-11';
 
-function Entry({ connection }: { connection: Connection }) {
+function Entry({ connection, guests }: { connection: Connection; guests: readonly Deployment[] }) {
   const { models: words } = useSettingsWords();
   return (
     <div role="group" aria-label={nameOf(connection, words)}>
@@ -72,7 +74,21 @@ function Entry({ connection }: { connection: Connection }) {
             </Link>
           </li>
         ))}
-        {connection.deployments.length === 0 && stateOf(connection) !== 'empty' && (
+        {guests.map((deployment) => (
+          <li key={deployment.id}>
+            <Link
+              to="/settings/models/$connectionId/$deploymentId"
+              // By its own connection, so that only the entry one came by is the present one.
+              params={{ connectionId: connection.id, deploymentId: deployment.id }}
+              className={`${row} text-ink-soft ${deployment.enabled && connection.enabled ? '' : 'line-through'}`}
+              data-tip={words.guests}
+            >
+              <Icon of={CornerDownRight} size={14} />
+              <span className="truncate">{deployment.displayName || deployment.name}</span>
+            </Link>
+          </li>
+        ))}
+        {connection.deployments.length + guests.length === 0 && stateOf(connection) !== 'empty' && (
           <li className="px-2.5 py-1 text-small text-ink-soft">{words.noDeployments}</li>
         )}
       </ul>
@@ -85,7 +101,8 @@ export function ConnectionState({ connection }: { connection: Connection }): Rea
   const { models: words } = useSettingsWords();
   const { duration } = useFormats();
   const errorText = useErrorText();
-  const state = stateOf(connection);
+  const { data } = useConnections();
+  const state = stateOf(connection, guestsOf(data?.connections ?? [], connection.id));
   const { lastCheck } = connection;
   const facts = [
     connection.source === 'simulator' ? words.simulated : connection.region && regionName(connection.region),

@@ -3,6 +3,7 @@ import Ellipsis from 'lucide-react/icons/ellipsis';
 import Plus from 'lucide-react/icons/plus';
 import Search from 'lucide-react/icons/search';
 import type { Connection } from '#shared/contract/connections.ts';
+import type { Deployment } from '#shared/contract/models.ts';
 import { Button, buttonClass, IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
@@ -14,7 +15,7 @@ import { CheckPanel } from './check-panel.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
 import { ConnectionForm, type ConnectionField } from './connection-form.tsx';
 import { ConnectionState } from './connection-list.tsx';
-import { nameOf, useConnections } from './connections.ts';
+import { guestsOf, nameOf, useConnections } from './connections.ts';
 import { DeploymentTable } from './deployment-table.tsx';
 import { FindDeployments, useFinding } from './find-deployments.tsx';
 import { NameDeployment } from './name-deployment.tsx';
@@ -41,6 +42,7 @@ export function ConnectionPage({ connectionId, opening }: { connectionId: string
       label={provider?.label ?? connection.provider}
       needsApiVersion={provider?.needsApiVersion ?? false}
       opening={opening}
+      guests={guestsOf(data.connections, connectionId)}
     />
   );
 }
@@ -50,9 +52,10 @@ interface OpenProps {
   label: string;
   needsApiVersion: boolean;
   opening: Opening;
+  guests: readonly Deployment[];
 }
 
-function Open({ connection, label, needsApiVersion, opening }: OpenProps) {
+function Open({ connection, label, needsApiVersion, opening, guests }: OpenProps) {
   const { models: words } = useSettingsWords();
   const { change } = useConnectionActs(connection);
   const checking = useCheck(connection.id);
@@ -112,7 +115,8 @@ function Open({ connection, label, needsApiVersion, opening }: OpenProps) {
             <DeploymentTable connection={connection} />
           </div>
         ) : (
-          !simulated && (
+          !simulated &&
+          guests.length === 0 && (
             <div className="mt-4">
               <NameDeployment
                 connection={connection}
@@ -122,6 +126,7 @@ function Open({ connection, label, needsApiVersion, opening }: OpenProps) {
             </div>
           )
         )}
+        <Guests connection={connection} guests={guests} />
         <FindDeployments connection={connection} finding={finding} />
       </section>
 
@@ -147,6 +152,44 @@ function Open({ connection, label, needsApiVersion, opening }: OpenProps) {
         </section>
       )}
     </article>
+  );
+}
+
+/** Deployments of other connections for which this one may answer. */
+function Guests({ connection, guests }: { connection: Connection; guests: readonly Deployment[] }) {
+  const { models: words } = useSettingsWords();
+  const { data } = useConnections();
+  if (guests.length === 0) return null;
+  const home = (id: string) => data?.connections.find((one) => one.id === id);
+  return (
+    <div className="mt-4">
+      <h4 className="text-small text-ink-soft">{words.guests}</h4>
+      <ul className="mt-1">
+        {guests.map((deployment) => {
+          const along = home(deployment.connectionId);
+          const place = deployment.targets.find(({ connectionId }) => connectionId === connection.id);
+          return (
+            <li key={deployment.id} className="flex items-baseline gap-x-3 border-b border-line py-2 last:border-0">
+              <Link
+                to="/settings/models/$connectionId/$deploymentId"
+                params={{ connectionId: deployment.connectionId, deploymentId: deployment.id }}
+                className="truncate text-ui font-medium hover:text-accent"
+              >
+                {deployment.displayName || deployment.name}
+              </Link>
+              <span className="min-w-0 truncate text-small text-ink-soft">
+                {[
+                  place?.upstreamName !== deployment.name && place?.upstreamName,
+                  along && words.guestOf({ name: nameOf(along, words) }),
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
   );
 }
 

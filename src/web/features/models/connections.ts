@@ -1,7 +1,7 @@
 /** Connections and their deployments, as an admin's page holds them. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { listConnections, type Connection } from '#shared/contract/connections.ts';
-import { listModels } from '#shared/contract/models.ts';
+import { listModels, type Deployment } from '#shared/contract/models.ts';
 import { keyOf, query } from '../../lib/api.ts';
 
 export function useConnections() {
@@ -28,14 +28,21 @@ export type ConnectionHealth = 'works' | 'empty' | 'failing' | 'unchecked' | 'of
 /** The upstream has deployments with names of a person's choice (Azure) rather than models of its own. */
 export const hasDeployments = ({ provider }: Pick<Connection, 'provider'>): boolean => provider.startsWith('azure');
 
-/** What its last check and its switch say of a connection. */
-export function stateOf({
-  enabled,
-  lastCheck,
-  deployments,
-}: Pick<Connection, 'enabled' | 'lastCheck' | 'deployments'>): ConnectionHealth {
+/** Deployments that stand under another connection, for which this one may answer too. */
+export function guestsOf(connections: readonly Connection[], id: string): Deployment[] {
+  return connections
+    .filter((one) => one.id !== id)
+    .flatMap(({ deployments }) => deployments)
+    .filter(({ targets }) => targets.some(({ connectionId }) => connectionId === id));
+}
+
+/** What its last check and its switch say of a connection; `guests`: see `guestsOf`. */
+export function stateOf(
+  { enabled, lastCheck, deployments }: Pick<Connection, 'enabled' | 'lastCheck' | 'deployments'>,
+  guests: readonly unknown[] = [],
+): ConnectionHealth {
   if (!enabled) return 'off';
   if (!lastCheck) return 'unchecked';
   if (!lastCheck.ok) return 'failing';
-  return deployments.length === 0 ? 'empty' : 'works';
+  return deployments.length === 0 && guests.length === 0 ? 'empty' : 'works';
 }

@@ -11,10 +11,12 @@ import {
 import { useToasts } from '../../ui/toast.tsx';
 import { useActing } from '../../lib/acting.ts';
 import { call } from '../../lib/api.ts';
-import { useWords } from '../../lib/i18n.tsx';
+import { useFormats, useWords } from '../../lib/i18n.tsx';
+import { useNavigate } from '../../lib/router/routing.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { useConnectionsChanged } from './connections.ts';
+import { useConnections, useConnectionsChanged } from './connections.ts';
 import type { DeploymentAnswers } from './deployment-form.tsx';
+import { joinableOf, type FoundDeployment } from './joining.ts';
 
 export function useDeployments(connectionId: string) {
   const { shell } = useWords();
@@ -22,6 +24,9 @@ export function useDeployments(connectionId: string) {
   const changed = useConnectionsChanged();
   const acting = useActing();
   const toasts = useToasts();
+  const navigate = useNavigate();
+  const { list } = useFormats();
+  const { data } = useConnections();
 
   async function add(answers: DeploymentAnswers): Promise<Deployment> {
     const made = await call(createDeployment, { body: { connectionId, ...answers } });
@@ -29,11 +34,54 @@ export function useDeployments(connectionId: string) {
     return made;
   }
 
-  /** Adds deployments as they were found; says which failed. */
-  async function addFound(found: readonly { name: string; model: string | null }[]): Promise<void> {
-    for (const { name, model } of found)
-      await acting(call(createDeployment, { body: { connectionId, name, upstreamName: name, model } }));
+  /**
+   * Adds deployments as they were found; says which failed. Those of a name that is here already answer for it too,
+   * after the others.
+   */
+  async function addFound(found: readonly FoundDeployment[]): Promise<void> {
+    const joined: Pick<Deployment, 'id' | 'name'>[] = [];
+    for (const one of found) {
+      const joinable = joinableOf(data?.connections ?? [], connectionId, one);
+      if (!joinable?.sameName) await acting(call(createDeployment, { body: asFound(one) }));
+      else if (await acting(place(joinable.deployment, one))) joined.push(joinable.deployment);
+    }
     await changed();
+    const [first] = joined;
+    if (first) sayJoined(first, joined);
+  }
+
+  const asFound = ({ name, model }: FoundDeployment) => ({ connectionId, name, upstreamName: name, model });
+  const place = ({ id }: Pick<Deployment, 'id'>, { name }: FoundDeployment) =>
+    call(createTarget, { params: { id }, body: { connectionId, upstreamName: name } });
+
+  /** One of its own, whatever else is here; a taken name gets a number. */
+  async function addOwn(found: FoundDeployment): Promise<void> {
+    const names = new Set(data?.connections.flatMap(({ deployments }) => deployments.map(({ name }) => name)));
+    let name = found.name;
+    for (let n = 2; names.has(name); n++) name = `${found.name}-${n}`;
+    await acting(call(createDeployment, { body: { ...asFound(found), name } }));
+    await changed();
+  }
+
+  /** Lets it answer for a deployment that is here, after the others. */
+  async function join(deployment: Pick<Deployment, 'id' | 'name'>, found: FoundDeployment): Promise<void> {
+    const done = await acting(place(deployment, found));
+    await changed();
+    if (done) sayJoined(deployment, [deployment]);
+  }
+
+  function sayJoined(first: Pick<Deployment, 'id'>, all: readonly Pick<Deployment, 'name'>[]): void {
+    toasts.show({
+      text: words.joined({ names: list(all.map(({ name }) => name)) }),
+      action: {
+        label: words.openJoined,
+        run: () =>
+          void navigate({
+            to: '/settings/models/$connectionId/$deploymentId',
+            params: { connectionId, deploymentId: first.id },
+          }),
+      },
+    });
   }
 
   async function change(id: string, answers: Partial<DeploymentAnswers> & { enabled?: boolean }): Promise<void> {
@@ -60,7 +108,7 @@ export function useDeployments(connectionId: string) {
     });
   }
 
-  return { add, addFound, change, remove };
+  return { add, addFound, addOwn, join, change, remove };
 }
 
 /** Everybody who answered before, in a deployment made anew with its first target. */
