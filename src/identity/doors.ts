@@ -3,6 +3,7 @@ import { AppError } from '#shared/errors.ts';
 import type { Db } from '#store/open.ts';
 import type { UserRow } from '#store/schema.ts';
 import { findUserByCode, findUserByEmail, updateUser } from '#store/users.ts';
+import { isWaiting } from '#store/waiting.ts';
 import type { AccessCodes } from './access-codes.ts';
 import type { Attempts } from './attempts.ts';
 import type { GatewayKeys } from './gateway-keys.ts';
@@ -48,10 +49,11 @@ interface Options {
   now(): number;
 }
 
-/** Opens a session for somebody who has proven who they are; the one it replaces in this browser ends. Throws `suspended`. */
-export function entering(sessions: Sessions): (row: UserRow, caller: Caller) => Promise<Entry> {
+/** Opens a session for somebody who has proven who they are; the one it replaces in this browser ends. Throws `suspended`, `awaiting_approval`. */
+export function entering(db: Db, sessions: Sessions): (row: UserRow, caller: Caller) => Promise<Entry> {
   return async (row, caller) => {
-    if (row.suspended_at !== null) throw new AppError('suspended');
+    if (row.suspended_at !== null)
+      throw new AppError((await isWaiting(db, row.id)) ? 'awaiting_approval' : 'suspended');
     const was = caller.was === null ? null : { userId: caller.was.person.id, sessionId: caller.was.sessionId };
     const { sessionId, cookie } = await sessions.open(row.id, caller, was);
     return { who: signedIn(row, sessionId), cookie };

@@ -19,13 +19,14 @@ import { silent, type Notes } from './notes.ts';
 import { ownerFromVariable, setupCode } from './owner.ts';
 import { createPasskeys, type Passkeys } from './passkeys.ts';
 import { personOf, signedIn, type SignedIn } from './people.ts';
+import { createRegistration, type Registration } from './registration.ts';
 import { createSecondFactor, type SecondFactor } from './second-factor.ts';
 import { createSessions } from './sessions.ts';
 
 export { SetupError } from './owner.ts';
 export type { SignedIn } from './people.ts';
 
-export interface Identity extends Doors, Account, Links, Members, SecondFactor, Passkeys {
+export interface Identity extends Doors, Account, Links, Registration, Members, SecondFactor, Passkeys {
   /**
    * Who a Cookie header belongs to; null for strangers. `secure`: the person's side is https, so only a cookie that
    * no other host could have planted counts.
@@ -83,7 +84,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const setup = setupCode(codes.count === 0 && (owner === undefined || stranded(owner)), options.together?.setupCode);
   const settings = createSettings(db, options.declared);
   const sessions = createSessions(db, now);
-  const enter = entering(sessions);
+  const enter = entering(db, sessions);
   const factors = createSecondFactor({ db, seal, settings, now });
   const attempts = options.together?.attempts ?? createAttempts(now);
   const keys = await createGatewayKeys({
@@ -101,7 +102,8 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     ...factors,
     ...createPasskeys({ db, seal, enter, now }),
     ...createAccount({ db, attempts, keys, now }),
-    ...createLinks({ db, attempts, settings, enter, now }),
+    ...createLinks({ db, attempts, enter, now }),
+    ...createRegistration({ db, attempts, settings, now }),
     ...createMembers({ db, keys, now }),
     enter,
     async authenticate(cookieHeader, secure = false) {
@@ -113,7 +115,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       const doors = {
         code: codes.count > 0,
         password: await hasPasswords(db),
-        register: (await settings.get('instance.registration', null)) === 'open',
+        register: (await settings.get('instance.registration', null)) !== 'closed',
         providers: (await listProviders(db))
           .filter(({ enabled }) => enabled === 1)
           .map(({ id, name }) => ({ id, name })),

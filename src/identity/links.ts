@@ -1,4 +1,4 @@
-/** Links that let somebody in once: invitations, new passwords; and the open door, where the instance has one. */
+/** Links that let somebody in once: invitations, new passwords. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { GivenRole } from '#shared/contract/people.ts';
 import { AppError } from '#shared/errors.ts';
@@ -16,7 +16,6 @@ import { isoTime } from '#store/rows.ts';
 import type { InviteRow, UserRow } from '#store/schema.ts';
 import { deleteSessionsOf } from '#store/sessions.ts';
 import { findFactor } from '#store/second-factors.ts';
-import type { SettingStore } from '#store/settings.ts';
 import { findTeam, joinTeam } from '#store/teams.ts';
 import { findUser, findUserByEmail, insertUser, updateUser } from '#store/users.ts';
 import type { Attempts } from './attempts.ts';
@@ -56,15 +55,12 @@ export interface Links {
   acceptInvite(token: string, person: NewPerson, caller: Caller): Promise<Entry>;
   /** Null: a second proof is needed, at the door. Throws `link_wrong`, `invalid_request`, `too_many_attempts`. */
   resetPassword(token: string, password: string, caller: Caller): Promise<Entry | null>;
-  /** Throws `registration_closed`, `email_taken`, `invalid_request`, `too_many_attempts`. */
-  register(person: NewPerson, caller: Caller): Promise<Entry>;
   sweepLinks(): Promise<void>;
 }
 
 interface Options {
   db: Db;
   attempts: Attempts;
-  settings: SettingStore;
   enter(row: UserRow, caller: Caller): Promise<Entry>;
   now(): number;
 }
@@ -108,7 +104,7 @@ function tokens({ db, attempts, now }: Pick<Options, 'db' | 'attempts' | 'now'>)
   return { open, made, newcomer };
 }
 
-export function createLinks({ db, attempts, settings, enter, now }: Options): Links {
+export function createLinks({ db, attempts, enter, now }: Options): Links {
   const { open, made, newcomer } = tokens({ db, attempts, now });
   return {
     async invite(who, { email, role, teamId, days }) {
@@ -163,15 +159,6 @@ export function createLinks({ db, attempts, settings, enter, now }: Options): Li
       if (row === undefined) throw new AppError('link_wrong');
       // Whoever has the link may be anybody: what else the person proves themselves with still counts.
       if ((await findFactor(db, row.id))?.confirmed_at) return null;
-      return enter(row, caller);
-    },
-    async register(person, caller) {
-      if ((await settings.get('instance.registration', null)) !== 'open') throw new AppError('registration_closed');
-      // Every account is a row and a hash of some milliseconds: nobody makes many of them from one place.
-      await attempts.begin(caller.ip, { kind: 'door', name: 'register' });
-      const role = await settings.get('instance.registrationRole', null);
-      const hashed = await hashPassword(person.password);
-      const row = await db.transaction().execute((trx) => newcomer(trx, { ...person, hash: hashed }, role));
       return enter(row, caller);
     },
     sweepLinks: () => deleteExpiredInvites(db, now()),

@@ -1,14 +1,19 @@
 /** Every setting: its schema, default and scope. A new setting is one entry here and one line per language. */
 import { z } from 'zod';
+import { Limits, NO_LIMITS } from './contract/limits.ts';
+import { Id } from './ids.ts';
 import { languages } from './languages.ts';
 
 export interface Setting {
   scope: 'user' | 'instance';
+  /** Admins see it and leave it as it is. */
+  ownerOnly?: true;
   schema: z.ZodType;
 }
 
 const user = <S extends z.ZodType>(schema: S) => ({ scope: 'user' as const, schema });
 const instance = <S extends z.ZodType>(schema: S) => ({ scope: 'instance' as const, schema });
+const ofOwner = <S extends z.ZodType>(schema: S) => ({ ...instance(schema), ownerOnly: true as const });
 
 const Rate = z.number().int().min(0).max(4_000_000_000);
 
@@ -26,9 +31,25 @@ export const settings = {
   'instance.defaultModel': instance(z.string().max(200).nullable().default(null)),
   /** Which deployment writes titles; null: the one that answered. */
   'instance.titleModel': instance(z.string().max(200).nullable().default(null)),
-  /** Whether anybody who can reach the page may make an account, and what such a person may do. */
-  'instance.registration': instance(z.enum(['closed', 'open']).default('closed')),
+  /** Who may make an account: nobody, anybody, or those of some email domains once an admin has let them in. */
+  'instance.registration': instance(z.enum(['closed', 'open', 'domains']).default('closed')),
+  'instance.registrationDomains': instance(
+    z
+      .array(
+        z
+          .string()
+          .trim()
+          .toLowerCase()
+          .regex(/^[a-z\d-]+(?:\.[a-z\d-]+)+$/)
+          .max(253),
+      )
+      .max(50)
+      .default([]),
+  ),
+  /** What people may do and use who came by themselves; those whom a provider vouches for have its role. */
   'instance.registrationRole': instance(z.enum(['member', 'viewer']).default('member')),
+  'instance.registrationTeam': instance(Id.nullable().default(null)),
+  'instance.registrationLimits': instance(Limits.default(NO_LIMITS)),
   /** Whether people may share their chats by links; off, every link leads nowhere. */
   'instance.sharing': instance(z.boolean().default(true)),
   /** Private networks that outbound requests may reach (CIDR); empty: none. */
@@ -74,6 +95,12 @@ export const settings = {
   ),
   /** How many days the bodies of calls are kept, for keys that keep them. */
   'logs.retentionDays': instance(z.number().int().min(1).max(365).default(14)),
+  /** How often everything is kept as a backup, at which hour of the server's day, and how many of those stay. */
+  'backup.every': ofOwner(z.enum(['off', 'daily', 'weekly']).default('off')),
+  'backup.hour': ofOwner(z.number().int().min(0).max(23).default(3)),
+  /** 0: Sunday. */
+  'backup.weekday': ofOwner(z.number().int().min(0).max(6).default(0)),
+  'backup.keep': ofOwner(z.number().int().min(1).max(100).default(7)),
 } satisfies Record<string, Setting>;
 
 export type SettingKey = keyof typeof settings;

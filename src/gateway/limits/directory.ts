@@ -39,12 +39,11 @@ export function createDirectory(db: Db, counters: Counters, startedAt: number): 
 
   function scopeOf(kind: LimitScope, id: string): Scope {
     const key = `${kind} ${id}`;
-    let scope = scopes.get(key);
-    if (scope === undefined) {
-      scope = new Scope(kind, id);
-      scopes.set(key, scope);
-    }
-    return scope;
+    const known = scopes.get(key);
+    if (known !== undefined) return known;
+    const made = new Scope(kind, id);
+    scopes.set(key, made);
+    return made;
   }
 
   const instance = scopeOf('instance', INSTANCE);

@@ -21,6 +21,7 @@ import { startRun, watchRun } from '#shared/contract/runs.ts';
 import { putSetting } from '#shared/contract/settings.ts';
 import { createTeam } from '#shared/contract/teams.ts';
 import { newId } from '#shared/ids.ts';
+import type { SettingKey } from '#shared/settings.ts';
 import { testApp, type Caller, type TestApp } from '../../../test/app.ts';
 
 let app: TestApp;
@@ -226,13 +227,69 @@ describe('changing people', () => {
 
 describe('making an account oneself', () => {
   const body = { name: 'Nia', email: 'nia@example.org', password: PASSWORD };
+  const set = (key: SettingKey, value: unknown) => owner.call(putSetting, { params: { key }, body: { value } });
+  const door = (password = PASSWORD) => app.stranger.call(signIn, { body: { email: body.email, password } });
+  const rows = () => app.deps.db.selectFrom('users').select('id').where('email', '=', body.email).execute();
 
   it('is closed until the owner opens it', async () => {
     await expect(app.stranger.call(register, { body })).rejects.toMatchObject(refused('registration_closed'));
-    await owner.call(putSetting, { params: { key: 'instance.registration' }, body: { value: 'open' } });
-    await owner.call(putSetting, { params: { key: 'instance.registrationRole' }, body: { value: 'viewer' } });
-    const state = await app.stranger.call(register, { body });
-    expect(state).toMatchObject({ state: 'signed-in', person: { role: 'viewer', email: 'nia@example.org' } });
-    await expect(app.stranger.call(register, { body })).rejects.toMatchObject(refused('email_taken'));
+    await set('instance.registration', 'open');
+    await set('instance.registrationRole', 'viewer');
+    expect(await app.stranger.call(register, { body })).toEqual({ next: 'sign-in' });
+    expect(await door()).toMatchObject({ state: 'signed-in', person: { role: 'viewer', email: 'nia@example.org' } });
+  });
+
+  it('answers alike for an address that has an account, and touches nothing of it', async () => {
+    await set('instance.registration', 'open');
+    await app.stranger.call(register, { body });
+    const again = { ...body, name: 'Eve', password: 'another password' };
+    expect(await app.stranger.call(register, { body: again })).toEqual({ next: 'sign-in' });
+    expect(await rows()).toHaveLength(1);
+    await expect(door('another password')).rejects.toMatchObject(refused('credentials_wrong'));
+    expect(await door()).toMatchObject({ person: { name: 'Nia' } });
+  });
+
+  it('of an email domain waits for an admin, and tells that only to who knows the password', async () => {
+    await set('instance.registration', 'domains');
+    await set('instance.registrationDomains', ['example.org']);
+    for (const email of ['nia@example.com', 'nia@sub.example.org', 'nia@evilexample.org', 'nia@example.org.evil.tld'])
+      await expect(app.stranger.call(register, { body: { ...body, email } })).rejects.toMatchObject({
+        code: 'registration_domain',
+      });
+    expect(await app.stranger.call(register, { body })).toEqual({ next: 'wait' });
+    await expect(door('not the password')).rejects.toMatchObject(refused('credentials_wrong'));
+    await expect(door()).rejects.toMatchObject(refused('awaiting_approval'));
+    const nia = (await owner.call(listPeople)).people.find(({ email }) => email === body.email);
+    expect(nia).toMatchObject({ waiting: true, suspended: true });
+    const admin = await app.as('adam', 'admin');
+    await admin.call(updatePerson, { params: { id: nia?.id ?? '' }, body: { suspended: false } });
+    expect(await door()).toMatchObject({ state: 'signed-in' });
+    // Who is suspended later is told so, not asked to wait.
+    await admin.call(updatePerson, { params: { id: nia?.id ?? '' }, body: { suspended: true } });
+    await expect(door()).rejects.toMatchObject(refused('suspended'));
+  });
+
+  it('begins with the team and the limits of newcomers', async () => {
+    const team = await owner.call(createTeam, { body: { name: 'New here' } });
+    await set('instance.registration', 'open');
+    await set('instance.registrationTeam', team.id);
+    await set('instance.registrationLimits', { budgetMonthMicroUsd: 5_000_000 });
+    await app.stranger.call(register, { body });
+    const nia = (await owner.call(listPeople)).people.find(({ email }) => email === body.email);
+    expect(nia).toMatchObject({ teamId: team.id, limits: { budgetMonthMicroUsd: 5_000_000 } });
+    expect(await app.deps.gateway.limits.state('user', nia?.id ?? '', '')).toMatchObject({
+      limits: { budgetMonthMicroUsd: 5_000_000 },
+    });
+  });
+
+  it('is slowed down, whoever tries', async () => {
+    // Refused before a password is hashed, and counted all the same.
+    await set('instance.registration', 'domains');
+    const outcomes = [];
+    for (let n = 0; n < 12; n++)
+      outcomes.push(await app.stranger.raw('/api/register', { method: 'POST', body: JSON.stringify(body) }));
+    expect(outcomes.map(({ status }) => status).slice(0, 10)).toEqual(Array(10).fill(403));
+    expect(outcomes.map(({ status }) => status)).toContain(429);
+    expect(await rows()).toHaveLength(0);
   });
 });

@@ -84,7 +84,9 @@ export const peopleRoutes: Mounted[] = [
     const entry = await deps.identity.resetPassword(body.token, body.password, callerOf(request, who));
     return entry === null ? deps.identity.state(null) : entered(Promise.resolve(entry), request, deps);
   }),
-  handlePublic(register, ({ body, who, request }, deps) =>
-    entered(deps.identity.register(body, callerOf(request, who)), request, deps),
-  ),
+  handlePublic(register, async ({ body, request }, { identity, gateway }) => {
+    const next = await identity.register(body, request.client.ip);
+    await gateway.limits.reload();
+    return { next };
+  }),
 ];

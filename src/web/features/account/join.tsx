@@ -1,7 +1,7 @@
 /** Coming in by a link (an invitation, a new password), or by making an account where anybody may. */
 import { useRef, useState, type FormEvent } from 'react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { SessionState } from '#shared/contract/account.ts';
+import { signIn, type SessionState } from '#shared/contract/account.ts';
 import { acceptInvite, lookAtLink, register, resetPassword } from '#shared/contract/people.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field, PasswordInput, TextInput } from '../../ui/field.tsx';
@@ -66,13 +66,22 @@ export function Join({ token, onDone }: { token: string; onDone: () => void }) {
 export function Register({ onBack }: { onBack: () => void }) {
   const { account } = useWords();
   const { accept } = useSession();
+  const [waits, setWaits] = useState(false);
+  if (waits)
+    return (
+      <Door title={account.waitTitle} intro={account.waitIntro}>
+        <Button look="primary" size="large" className="w-full" onClick={onBack}>
+          {account.toDoor}
+        </Button>
+      </Door>
+    );
   return (
     <Door title={account.registerTitle} intro={account.registerIntro}>
       <NewAccount
         email={null}
         submitWord={account.create}
-        make={(body) => call(register, { body })}
-        onDone={(state) => accept(state)}
+        make={(body) => made(body)}
+        onDone={(state) => (state === null ? setWaits(true) : accept(state))}
       />
       <Button look="quiet" className="mt-3 w-full" onClick={onBack}>
         {account.haveAccount}
@@ -81,18 +90,24 @@ export function Register({ onBack }: { onBack: () => void }) {
   );
 }
 
+/** The account, and the door with it; null: an admin has to open that. */
+async function made({ name, email, password }: Answers): Promise<SessionState | null> {
+  const { next } = await call(register, { body: { name, email, password } });
+  return next === 'wait' ? null : call(signIn, { body: { email, password } });
+}
+
 const FIELDS = ['name', 'email', 'password'] as const;
 type Answers = Record<(typeof FIELDS)[number], string>;
 
-interface NewAccountProps {
+interface NewAccountProps<State> {
   /** Fixed by the invitation; null: the person's to choose. */
   email: string | null;
   submitWord: string;
-  make: (person: Answers) => Promise<SessionState>;
-  onDone: (state: SessionState) => void;
+  make: (person: Answers) => Promise<State>;
+  onDone: (state: State) => void;
 }
 
-function NewAccount({ email, submitWord, make, onDone }: NewAccountProps) {
+function NewAccount<State>({ email, submitWord, make, onDone }: NewAccountProps<State>) {
   const { account, shell } = useWords();
   const errorText = useErrorText();
   const form = useRef<HTMLFormElement>(null);
@@ -101,7 +116,11 @@ function NewAccount({ email, submitWord, make, onDone }: NewAccountProps) {
     mutationFn: make,
     onSuccess: onDone,
     onError: (error) => {
-      const isEmail = error instanceof ApiError && error.code === 'email_taken';
+      const code = error instanceof ApiError ? error.code : '';
+      // The account was there already, with a password of its own.
+      if (email === null && (code === 'credentials_wrong' || code === 'second_factor'))
+        return setWrong({ email: account.perhapsThere });
+      const isEmail = code === 'email_taken' || code === 'registration_domain';
       setWrong(isEmail ? { email: errorText(error) } : { password: errorText(error) });
     },
   });

@@ -17,14 +17,27 @@ export interface Limited {
   limits: Limits;
 }
 
-/** What a person, a team or everybody together may use. */
-export function LimitsDialog({ of, onClose, onSaved }: { of: Limited; onClose: () => void; onSaved: () => void }) {
+/** Keeps the limits of a person, a team or everybody together. */
+export const saveLimits =
+  ({ scope, id }: Limited) =>
+  (body: Limits): Promise<unknown> =>
+    call(putLimits, { params: { scope, id }, body });
+
+interface LimitsDialogProps {
+  of: Pick<Limited, 'name' | 'limits'>;
+  save: (limits: Limits) => Promise<unknown>;
+  onClose: () => void;
+  onSaved: () => void;
+}
+
+/** What somebody may use. */
+export function LimitsDialog({ of, save, onClose, onSaved }: LimitsDialogProps) {
   const { shell } = useWords();
   const { people: words } = useSettingsWords();
   const errorText = useErrorText();
   const [wrong, setWrong] = useState<ReadonlySet<string>>(new Set());
   const saving = useMutation({
-    mutationFn: (body: Limits) => call(putLimits, { params: { scope: of.scope, id: of.id }, body }),
+    mutationFn: save,
     onSuccess: () => {
       onSaved();
       onClose();

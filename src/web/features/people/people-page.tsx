@@ -8,11 +8,13 @@ import { call } from '../../lib/api.ts';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { InviteDialog } from './invite-dialog.tsx';
-import { LimitsDialog, type Limited } from './limits-dialog.tsx';
+import { LimitsDialog, saveLimits, type Limited } from './limits-dialog.tsx';
+import { ModelsDialog, type Confined } from './models-dialog.tsx';
 import { PeopleTable } from './people-table.tsx';
 import { Permissions } from './permissions.tsx';
 import { Registration } from './registration.tsx';
 import { Teams } from './teams.tsx';
+import { Waiting } from './waiting.tsx';
 import { usePeople } from './use-people.ts';
 
 /** Who may come in, what each may do, and how much each may use. */
@@ -22,6 +24,8 @@ export function People() {
   const { data, error, refresh } = usePeople();
   const [inviting, setInviting] = useState(false);
   const [limited, setLimited] = useState<Limited | null>(null);
+  const [confined, setConfined] = useState<Confined | null>(null);
+  const waiting = data?.people.filter((person) => person.waiting) ?? [];
   return (
     <>
       {error && !data && (
@@ -36,7 +40,20 @@ export function People() {
       </div>
       <div className="mt-2">
         {!data && !error && <Skeleton className="h-40" />}
-        {data && <PeopleTable people={data.people} teams={data.teams} />}
+        {waiting.length > 0 && (
+          <section className="mb-6">
+            <h2 className="text-section font-semibold">{words.waiting}</h2>
+            <p className="mt-1 max-w-140 text-small text-ink-soft">{words.waitingIntro}</p>
+            <Waiting people={waiting} />
+          </section>
+        )}
+        {data && (
+          <PeopleTable
+            people={data.people.filter((person) => !person.waiting)}
+            teams={data.teams}
+            onModels={setConfined}
+          />
+        )}
       </div>
       {data && data.invites.length > 0 && (
         <Part title={words.invites}>
@@ -44,10 +61,10 @@ export function People() {
         </Part>
       )}
       <Part title={words.teams} intro={words.teamsIntro}>
-        <Teams onLimits={setLimited} />
+        <Teams onLimits={setLimited} onModels={setConfined} />
       </Part>
       <Part title={words.registration}>
-        <Registration />
+        <Registration teams={data?.teams ?? []} />
       </Part>
       <Part title={words.permissions}>
         <Permissions />
@@ -55,7 +72,15 @@ export function People() {
       {inviting && (
         <InviteDialog teams={data?.teams ?? []} onMade={() => void refresh()} onClose={() => setInviting(false)} />
       )}
-      {limited && <LimitsDialog of={limited} onClose={() => setLimited(null)} onSaved={() => void refresh()} />}
+      {limited && (
+        <LimitsDialog
+          of={limited}
+          save={saveLimits(limited)}
+          onClose={() => setLimited(null)}
+          onSaved={() => void refresh()}
+        />
+      )}
+      {confined && <ModelsDialog of={confined} onClose={() => setConfined(null)} onSaved={() => void refresh()} />}
     </>
   );
 }

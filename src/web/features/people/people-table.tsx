@@ -12,7 +12,8 @@ import { useNavigate } from '../../lib/router/routing.tsx';
 import { usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { BudgetBar } from './budget-bar.tsx';
-import { LimitsDialog } from './limits-dialog.tsx';
+import { LimitsDialog, saveLimits } from './limits-dialog.tsx';
+import type { Confined } from './models-dialog.tsx';
 import { HandOver, Remove, ResetLink } from './person-dialogs.tsx';
 import { usePeople } from './use-people.ts';
 
@@ -22,9 +23,11 @@ type Open = { kind: 'limits' | 'reset' | 'remove' | 'owner'; member: Member };
 export function PeopleTable({
   people,
   teams,
+  onModels,
 }: {
   people: readonly Member[];
   teams: readonly { id: string; name: string }[];
+  onModels: (of: Confined) => void;
 }) {
   const { people: words } = useSettingsWords();
   const [open, setOpen] = useState<Open | null>(null);
@@ -46,13 +49,22 @@ export function PeopleTable({
         </thead>
         <tbody>
           {people.map((member) => (
-            <Row key={member.id} member={member} teams={teams} onOpen={(kind) => setOpen({ kind, member })} />
+            <Row
+              key={member.id}
+              member={member}
+              teams={teams}
+              onOpen={(kind) => {
+                if (kind !== 'models') return setOpen({ kind, member });
+                onModels({ scope: 'user', id: member.id, name: member.name, models: member.models });
+              }}
+            />
           ))}
         </tbody>
       </table>
       {open?.kind === 'limits' && (
         <LimitsDialog
-          of={{ scope: 'user', id: open.member.id, name: open.member.name, limits: open.member.limits }}
+          of={open.member}
+          save={saveLimits({ scope: 'user', ...open.member })}
           onClose={close}
           onSaved={() => void refresh()}
         />
@@ -67,7 +79,7 @@ export function PeopleTable({
 interface RowProps {
   member: Member;
   teams: readonly { id: string; name: string }[];
-  onOpen: (kind: Open['kind']) => void;
+  onOpen: (kind: Open['kind'] | 'models') => void;
 }
 
 function Row({ member, teams, onOpen }: RowProps) {
@@ -91,7 +103,10 @@ function Row({ member, teams, onOpen }: RowProps) {
           {id === me.id && <span className="font-normal text-ink-soft"> · {words.you}</span>}
           {member.suspended && <span className="font-normal text-danger"> · {words.suspended}</span>}
         </span>
-        <span className="block truncate text-ink-soft">{email ?? words.byCode}</span>
+        <span className="block truncate text-ink-soft">
+          {email ?? words.byCode}
+          {member.models !== null && ` · ${words.modelCount(member.models.length)}`}
+        </span>
       </th>
       <td className="py-1.5 pe-4">
         {mayChange ? (
@@ -173,6 +188,7 @@ function RowMenu({ member, mayChange, onOpen }: Omit<RowProps, 'teams'> & { mayC
       </MenuItem>
       {mayChange && (
         <>
+          <MenuItem onSelect={() => onOpen('models')}>{words.models}</MenuItem>
           <MenuItem onSelect={() => onOpen('reset')}>{words.reset}</MenuItem>
           <MenuSeparator />
           <MenuItem onSelect={() => void suspend(!suspended)}>{suspended ? words.resume : words.suspend}</MenuItem>

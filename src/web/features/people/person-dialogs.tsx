@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 import { useMutation } from '@tanstack/react-query';
 import { createReset, deletePerson, handOver, type Member } from '#shared/contract/people.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
 import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { useActing } from '../../lib/acting.ts';
@@ -32,6 +32,14 @@ export function Remove({ member, onClose }: PersonDialogProps) {
   return (
     <Dialog open onClose={onClose} title={words.removeTitle({ name: member.name })}>
       <p className="px-5 pt-2 text-ui text-ink-soft">{words.removeText}</p>
+      {!member.waiting && (
+        <p className="px-5 pt-3">
+          <a className={buttonClass('plain', 'small')} href={`/api/people/${member.id}/export`} download>
+            {words.exportFirst}
+          </a>
+          <span className="mt-1.5 block text-small text-ink-soft">{words.exportFirstHint}</span>
+        </p>
+      )}
       <DialogButtons>
         <Button onClick={onClose}>{shell.cancel}</Button>
         <Button look="danger" onClick={() => void remove()}>

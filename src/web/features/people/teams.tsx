@@ -11,10 +11,16 @@ import { useWords } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { BudgetBar } from './budget-bar.tsx';
 import type { Limited } from './limits-dialog.tsx';
+import type { Confined } from './models-dialog.tsx';
 import { usePeople } from './use-people.ts';
 
+interface Opens {
+  onLimits: (of: Limited) => void;
+  onModels: (of: Confined) => void;
+}
+
 /** People who share limits; and the limits of everybody together. */
-export function Teams({ onLimits }: { onLimits: (of: Limited) => void }) {
+export function Teams({ onLimits, onModels }: Opens) {
   const { people: words } = useSettingsWords();
   const { data } = useQuery(query(listTeams));
   const acting = useActing();
@@ -34,7 +40,7 @@ export function Teams({ onLimits }: { onLimits: (of: Limited) => void }) {
     <>
       <ul>
         {data?.teams.map((team) => (
-          <TeamRow key={team.id} team={team} onLimits={onLimits} />
+          <TeamRow key={team.id} team={team} onLimits={onLimits} onModels={onModels} />
         ))}
         {instance && (
           <li className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line py-2.5 last:border-0">
@@ -70,7 +76,7 @@ export function Teams({ onLimits }: { onLimits: (of: Limited) => void }) {
   );
 }
 
-function TeamRow({ team, onLimits }: { team: Team; onLimits: (of: Limited) => void }) {
+function TeamRow({ team, onLimits, onModels }: Opens & { team: Team }) {
   const { people: words } = useSettingsWords();
   const { shell } = useWords();
   const acting = useActing();
@@ -111,6 +117,7 @@ function TeamRow({ team, onLimits }: { team: Team; onLimits: (of: Limited) => vo
         )}
         <p className="text-small text-ink-soft">
           {words.members(team.members.length)}
+          {team.models !== null && ` · ${words.modelCount(team.models.length)}`}
           {team.members.length > 0 && ` · ${team.members.map(({ name }) => name).join(', ')}`}
         </p>
       </div>
@@ -125,6 +132,14 @@ function TeamRow({ team, onLimits }: { team: Team; onLimits: (of: Limited) => vo
           onClick={() => onLimits({ scope: 'team', id: team.id, name: team.name, limits: team.limits })}
         >
           {words.limits}
+        </Button>
+        <Button
+          look="quiet"
+          size="small"
+          aria-label={words.modelsTitle({ name: team.name })}
+          onClick={() => onModels({ scope: 'team', id: team.id, name: team.name, models: team.models })}
+        >
+          {words.models}
         </Button>
         <Button
           look="quiet"

@@ -54,6 +54,9 @@ export const account = {
   registerIntro: 'Make an account, or sign in if you have one.',
   registerTitle: 'Create an account',
   haveAccount: 'I have an account',
+  perhapsThere: 'This address may have an account already. Sign in with it, or ask an admin for a new password.',
+  waitTitle: 'Almost there',
+  waitIntro: 'An admin of this server has to let you in. Then you sign in with what you just typed.',
 
   nextTitle: phrase('Welcome, {name}'),
   nextIntro: 'One step is left: something that answers. You can change it at any time in Settings → Models.',

@@ -23,12 +23,18 @@ const entries = {
   },
   'instance.registration': {
     title: 'New accounts',
-    hint: 'Whether anybody who can reach this page may make an account. Otherwise people come by invitation.',
+    hint: 'Invitations work in any case.',
   },
   'instance.registrationRole': {
     title: 'Role of new accounts',
     hint: 'What people may do who made their account themselves.',
   },
+  'instance.registrationDomains': {
+    title: 'Email domains',
+    hint: 'One a line, such as example.org. A subdomain is a domain of its own.',
+  },
+  'instance.registrationTeam': { title: 'Team of new accounts', hint: 'Also of people a provider vouches for.' },
+  'instance.registrationLimits': { title: 'Limits of new accounts', hint: 'Also of people a provider vouches for.' },
   'instance.sharing': {
     title: 'Share chats by links',
     hint: 'Anybody with such a link can read that chat without signing in. Switched off, every link leads nowhere.',
@@ -58,6 +64,10 @@ const entries = {
     title: 'Days to keep the bodies of calls',
     hint: 'Only of keys that keep them at all.',
   },
+  'backup.every': { title: 'Back up by itself', hint: 'Daily or weekly. Of several processes one does it.' },
+  'backup.hour': { title: 'At this hour', hint: 'In the server’s time zone.' },
+  'backup.weekday': { title: 'On this day', hint: '' },
+  'backup.keep': { title: 'Keep so many', hint: 'Older scheduled ones go. What you made by hand stays.' },
 } satisfies Record<SettingKey, { title: string; hint: string }>;
 
 export const settings = {
@@ -69,6 +79,7 @@ export const settings = {
   yourNameHint: 'As it stands in the sidebar.',
   setByEnvironment: 'Set by an environment variable; change it there.',
   notAServer: phrase('“{line}” is no name and address, such as docs https://mcp.example.com/mcp.'),
+  notADomain: phrase('“{line}” is no email domain, such as example.org.'),
   notAHost: phrase('“{line}” is no host, such as images.example.com.'),
   notANetwork: phrase('“{line}” is not a network. Write it like 10.0.0.0/8.'),
   adminOnly: 'Only the owner and admins may see this page.',

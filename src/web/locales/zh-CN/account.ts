@@ -51,6 +51,9 @@ export const account: Widen<typeof en> = {
   registerIntro: '创建帐户；如已有帐户，请登录。',
   registerTitle: '创建帐户',
   haveAccount: '我已有帐户',
+  perhapsThere: '此邮箱可能已有帐户。请用它登录，或请管理员提供新密码链接。',
+  waitTitle: '即将完成',
+  waitIntro: '需要此服务器的管理员批准。之后用刚才填写的信息登录。',
 
   nextTitle: phrase('欢迎，{name}'),
   nextIntro: '还差一步：连接能回答的模型。之后可以随时在“设置 → 模型”中更改。',
