@@ -162,8 +162,7 @@ class Books implements Ledger {
   async #commit(postings: readonly Posting[]): Promise<void> {
     // A call that settles while its intent is being written comes again, with its newer state.
     const rows = postings.map(({ row }) => (row.state === 'open' ? { ...row } : row));
-    // What failed may have been committed all the same, and must not be counted twice.
-    await writeCalls(this.#db, rows, { again: this.#failures > 0 });
+    await writeCalls(this.#db, rows);
     for (const [index, posting] of postings.entries()) this.#spool?.committed(posting, rows[index]?.state ?? '');
   }
 }
