@@ -4,6 +4,7 @@
  */
 import cluster, { type Worker } from 'node:cluster';
 import { existsSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { ConfigError, type Config } from '#config.ts';
 import { holdData } from '#store/hold.ts';
@@ -14,6 +15,7 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
 /** Whoever has lived so long has started well. */
 const WELL_MS = 30_000;
+const READY = 'ready';
 
 interface Notes {
   info(event: string, fields?: Record<string, unknown>): void;
@@ -29,8 +31,19 @@ export function checkWorkers({ database, redis }: Pick<Config, 'database' | 'red
   );
 }
 
-/** Runs until a signal stops it; the second signal stops at once. */
-export function runWorkers(count: number, log: Notes): void {
+/** What a worker is told by the process that starts it. */
+interface Assignment {
+  /** The place in the data folder; counted from 1. */
+  place: number;
+  port: number;
+}
+
+/** Runs until a signal stops it; the second signal stops at once. Rejects when the port is taken. */
+export async function runWorkers(
+  { workers: count, port: wanted, host }: Pick<Config, 'workers' | 'port' | 'host'>,
+  log: Notes,
+): Promise<void> {
+  const port = await freePort(wanted, host);
   // The launcher looked after packages and build already.
   const args = process.argv.slice(2);
   cluster.setupPrimary({ args: args.includes('--as-built') ? args : [...args, '--as-built'] });
@@ -48,9 +61,9 @@ export function runWorkers(count: number, log: Notes): void {
     // As many as there are workers: a dead one's is free when another is begun in its stead.
     const place = Math.min(...places);
     places.delete(place);
-    worker.send({ place });
-    worker.on('listening', () => {
-      if (isFirstReady) return;
+    worker.send({ place, port } satisfies Assignment);
+    worker.on('message', (message: unknown) => {
+      if (message !== READY || isFirstReady) return;
       isFirstReady = true;
       for (let index = 1; index < count; index++) begin();
     });
@@ -94,27 +107,41 @@ const SPOOL = 'ledger-spool';
 /** Whoever had the place is dead, or about to be: its starter is. */
 const LEAVING_MS = 10_000;
 
-/**
- * The place that the process which started this one gave it. Workers do not look for one themselves: two that look at
- * once hinder each other, and what a dead one left must be found by its successor and by nobody else.
- */
-export function placeGiven(): Promise<number> {
-  return new Promise((resolve) => {
-    process.on('message', function hear(message: unknown) {
-      if (typeof message !== 'object' || message === null || !('place' in message)) return;
-      process.off('message', hear);
-      resolve(Number(message.place));
-    });
-  });
+/** This worker takes connections. */
+export function sayReady(): void {
+  process.send?.(READY);
 }
 
-/** Takes the place; what was left by one that died there is in it. Throws OpenFailure, `held`. */
-export function takeSlot(dataFolder: string, { place, count }: { place: number; count: number }): Slot {
+/** The port itself, or any where it is 0. Rejects when a program listens there: workers would share it unnoticed. */
+async function freePort(port: number, host: string): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+/**
+ * Takes the place that the process which started this one gives it; what was left by one that died there is in it.
+ * Workers do not look for places themselves: two that look at once hinder each other, and what a dead one left must be
+ * found by its successor and by nobody else. Throws OpenFailure, `held`.
+ */
+export async function takePlace({ dataFolder, workers: count }: Pick<Config, 'dataFolder' | 'workers'>): Promise<{
+  slot: Slot;
+  port: number;
+}> {
+  // Nobody else sends a message to a worker, least of all its first.
+  const { place, port } = await new Promise<Assignment>((resolve) => {
+    process.once('message', (message) => resolve(message as Assignment));
+  });
   const folder = join(dataFolder, `worker-${place}`);
   holdData(folder, { patienceMs: LEAVING_MS });
   // Places beyond the count are the first one's to look after; the folder itself is held by who starts the workers.
   const beyond = place === 1 ? [dataFolder, ...slotsBeyond(dataFolder, count).filter(isFree)] : [];
-  return { folder, leftSpools: spoolsIn(beyond) };
+  return { slot: { folder, leftSpools: spoolsIn(beyond) }, port };
 }
 
 /** What workers left that a server without them is to account for. */

@@ -1,18 +1,49 @@
 /** A server’s way to its port and away from it. */
 import type { Server } from 'node:http';
+import type { ListenOptions } from 'node:net';
 
 /** How many connections may wait to be taken. */
 const BACKLOG = 4096;
 const LOOK_MS = 50;
 
+export interface Place {
+  port: number;
+  host: string;
+  /** Other processes of ours take connections from the same port. */
+  beside?: boolean;
+}
+
 /** The port it listens on. Rejects with the system's error when it cannot. */
-export async function listen(server: Server, { port, host }: { port: number; host: string }): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, BACKLOG, resolve);
-  });
+export async function listen(server: Server, { port, host, beside = false }: Place): Promise<number> {
+  if (!beside) await listening(server, { port, host });
+  else await listenBeside(server, { port, host });
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+/**
+ * Each process has a queue of its own, and the system deals connections out to them. Node's own way, where the first
+ * process takes all connections and hands them on, forgets those that are on their way to a process that is killed:
+ * they stay open and nobody ever answers.
+ */
+async function listenBeside(server: Server, place: { port: number; host: string }): Promise<void> {
+  try {
+    await listening(server, { ...place, reusePort: true, exclusive: true });
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'ENOTSUP') throw error;
+    // macOS and Windows: only as Node does it.
+    await listening(server, place);
+  }
+}
+
+function listening(server: Server, options: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ ...options, backlog: BACKLOG }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
 }
 
 /** Takes no more connections; resolves when the last answer is out and its connection closed. */
