@@ -19,7 +19,7 @@ import { help } from './commands/help.ts';
 import { createKey, listOfKeys, revokeKey } from './commands/keys.ts';
 import { moveTheStore } from './commands/move-store.ts';
 import { simulate } from './commands/simulate.ts';
-import { checkWorkers, leftByWorkers, placeGiven, runWorkers, takeSlot, type Slot } from './commands/workers.ts';
+import { checkWorkers, leftByWorkers, runWorkers, sayReady, takePlace, type Slot } from './commands/workers.ts';
 import { readConfig, type Config } from './config.ts';
 import { openFiles, openTogether } from './together.ts';
 import { openBackups, restoreIfAsked, restoringOf } from './upkeep.ts';
@@ -148,11 +148,12 @@ async function startOneOfMany(config: Config, root: string, log: Log): Promise<v
     // Made once, before several want it.
     openSeal(config.dataFolder, config.secret);
     await restoreIfAsked(config, versionOf(root), log);
-    return runWorkers(config.workers, log);
+    return runWorkers(config, log);
   }
-  const slot = takeSlot(config.dataFolder, { place: await placeGiven(), count: config.workers });
+  const { slot, port } = await takePlace(config);
   const parlor = await openParlor(config, log, { root, slot });
-  const port = await listen(parlor.server, config);
+  await listen(parlor.server, { port, host: config.host, beside: true });
+  sayReady();
   if (cluster.worker.id === 1) greet(parlor.deps, config, port);
   stopOnSignals({ parlor });
   // A terminal sends it to everybody; the process that started this one passes on what is meant.
