@@ -14,6 +14,7 @@ export default defineConfig({
       input: {
         main: 'src/main.ts',
         'search-worker': 'src/store/search-worker.ts',
+        'backup-worker': 'src/store/backup-worker.ts',
         'import-worker': 'src/chat/import/worker.ts',
         'documents-worker': 'src/chat/documents/worker.ts',
       },

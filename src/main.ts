@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { approvalsTogether } from '#chat/tools/approvals-together.ts';
 import { createApprovals } from '#chat/tools/approvals.ts';
-import { sweepBin } from '#chat/bin.ts';
 import type { Blobs } from '#chat/blobs.ts';
 import { openTransfers } from '#chat/import/transfers.ts';
 import { fileReader, projectPreface } from '#chat/project-preface.ts';
@@ -22,7 +21,7 @@ import { simulate } from './commands/simulate.ts';
 import { checkWorkers, leftByWorkers, runWorkers, sayReady, takePlace, type Slot } from './commands/workers.ts';
 import { readConfig, type Config } from './config.ts';
 import { openFiles, openTogether } from './together.ts';
-import { openBackups, restoreIfAsked, restoringOf } from './upkeep.ts';
+import { openBackups, restoreIfAsked, restoringOf, schedule, watchElsewhere } from './upkeep.ts';
 import { readEnvironment } from '#environment/lobechat.ts';
 import { createGateway } from '#gateway/call.ts';
 import { createConnections } from '#gateway/connections.ts';
@@ -40,28 +39,17 @@ import { createSingleSignOn } from '#identity/single-sign-on.ts';
 import { guardedFetch } from '#net/fetch.ts';
 import { createNet } from '#net/net.ts';
 import { createSimulator, type Simulator } from '#simulator/index.ts';
-import { sweepBodies } from '#store/bodies.ts';
 import { holdData } from '#store/hold.ts';
-import { openStore, type Db, type Store } from '#store/open.ts';
+import { openStore } from '#store/open.ts';
 import { storeOf } from '#store/where.ts';
 import { indexOld } from '#store/search-old.ts';
 import { openSearching } from '#store/search-thread.ts';
 import { openSeal } from '#store/seal.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const BIN_DAYS_MS = 30 * DAY_MS;
-/** How soon what another process wrote is known. */
-const ELSEWHERE_MS = 1000;
-/** The same where the store itself says so: looking costs nothing. */
-const NOTICED_MS = 200;
-const BODIES_AT_ONCE = 100;
 /** How long a stopping server waits for answers being written. */
 const GRACE_MS = 20_000;
 /** Between the wish for another start and the end of this one. */
 const RESTART_MS = 300;
-/** How often it is looked whether a backup is due. */
-const BACKUP_LOOK_MS = 60_000;
 
 /** Where package.json and the built page are, seen from the sources; the launcher says it for the built server. */
 const SOURCE_ROOT = join(import.meta.dirname, '..');
@@ -179,9 +167,6 @@ export async function openParlor(
 ): Promise<Parlor> {
   const { deps, leads, closeFloors } = await openFloors(config, log, { simulator, root, slot, restart });
   const jobs = schedule(deps, leads);
-  const backing = setInterval(() => {
-    deps.backups.tick().catch((cause: unknown) => log.error('a scheduled backup failed', { cause }));
-  }, BACKUP_LOOK_MS).unref();
   const listener = createListener(deps);
   const server = config.tls
     ? https.createServer({ ...config.tls, ...onlyWebSockets }, listener)
@@ -193,8 +178,7 @@ export async function openParlor(
     deps,
     server,
     async close() {
-      clearInterval(jobs);
-      clearInterval(backing);
+      jobs.stop();
       const until = Date.now() + GRACE_MS;
       const drained = drain(server);
       sessions.rest();
@@ -237,9 +221,11 @@ async function openFloors(
   const { settings } = identity;
   const backups = openBackups(config, { db, seal, blobs, net, settings, version, restart, log });
   const talking = { runs, blobs, searching, transfers, backups };
-  const signOn = createSingleSignOn({
+  const signOn = await createSingleSignOn({
     db,
     seal,
+    settings,
+    declared: config.signIn,
     reach: guardedFetch(net, { trusted: null }),
     enter: identity.enter,
     onRoleChange: (userId) => identity.keys.reload(userId),
@@ -348,27 +334,6 @@ async function openModels(
 
 type Models = Awaited<ReturnType<typeof openModels>>;
 
-function watchElsewhere(
-  store: Store,
-  log: Log,
-  { identity, gateway }: { identity: Identity } & Pick<Models, 'gateway'>,
-): NodeJS.Timeout {
-  // Other processes, and `parlor key …`, which writes from one of its own.
-  const readAgain = async () => {
-    await identity.settings.changedElsewhere();
-    await identity.readAgain();
-    await gateway.reload();
-    await gateway.limits.reload();
-  };
-  return setInterval(
-    () => {
-      if (store.changedElsewhere())
-        readAgain().catch((cause: unknown) => log.error('what was changed could not be read again', { cause }));
-    },
-    store.engine === 'postgres' ? NOTICED_MS : ELSEWHERE_MS,
-  ).unref();
-}
-
 function openConversations(
   log: Log,
   { ground, net, gateway, connections, blobs }: Models & { ground: Ground; blobs: Blobs },
@@ -405,26 +370,6 @@ function webConfig({ publicUrl, trustedProxies }: Config, root: string): Deps['w
   return { folder: existsSync(join(folder, 'index.html')) ? folder : null, publicUrl, trustedProxies };
 }
 
-/** The scheduler: everything that happens by itself, every hour. */
-function schedule(
-  { db, blobs, identity, gateway, connections, transfers, log, now }: Deps,
-  leads: () => boolean,
-): NodeJS.Timeout {
-  const jobs = setInterval(() => {
-    if (!leads()) return;
-    const work = [
-      identity.sweep(),
-      sweepBin({ db, blobs }, now()),
-      transfers.sweep(),
-      connections.sweep(now() - BIN_DAYS_MS),
-      gateway.sweep(),
-      sweepOldBodies(db, identity, now()),
-    ];
-    for (const job of work) job.catch((cause: unknown) => log.error('a job failed', { cause }));
-  }, HOUR_MS);
-  return jobs.unref();
-}
-
 /** What the instance's settings say to the floors below. */
 interface Wishes {
   allowedNetworks: readonly string[];
@@ -442,12 +387,6 @@ async function wishesOf(settings: Identity['settings']): Promise<Wishes> {
     },
     findOllama: await settings.get('instance.findOllama', null),
   };
-}
-
-/** A few at a time, so that answers in between need not wait for many. */
-async function sweepOldBodies(db: Db, { settings }: Identity, now: number): Promise<void> {
-  const days = await settings.get('logs.retentionDays', null);
-  while ((await sweepBodies(db, now - days * DAY_MS, BODIES_AT_ONCE)) === BODIES_AT_ONCE) await pause(50);
 }
 
 function greet({ version, identity }: Deps, config: Config, port: number): void {

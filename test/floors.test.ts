@@ -15,6 +15,8 @@ const may: Record<string, readonly string[]> = {
   identity: ['shared', 'store', 'net'],
   gateway: ['shared', 'store', 'net', 'providers', 'simulator'],
   chat: ['shared', 'store', 'gateway', 'providers'],
+  // Everything that is stored, as one archive and back: rows and files together.
+  backup: ['shared', 'store', 'chat'],
   // What people are told who are not looking: letters, webhooks, warnings.
   notices: ['shared', 'store', 'net'],
   http: [
@@ -27,16 +29,21 @@ const may: Record<string, readonly string[]> = {
     'identity',
     'gateway',
     'chat',
+    'backup',
     'notices',
     'config.ts',
   ],
   web: ['shared'],
   // What can be typed after `parlor`, beside starting the server.
-  commands: ['shared', 'store', 'net', 'simulator', 'environment', 'identity', 'config.ts'],
+  commands: ['shared', 'store', 'net', 'simulator', 'environment', 'identity', 'backup', 'config.ts'],
   'main.ts': ['*'],
   // What processes share, put together for main.ts.
   'together.ts': ['store', 'net', 'identity', 'gateway', 'chat', 'config.ts'],
+  // What keeps itself in order, put together for main.ts.
+  'upkeep.ts': ['shared', 'store', 'net', 'identity', 'gateway', 'chat', 'backup', 'http', 'config.ts', 'together.ts'],
   'config.ts': [],
+  'config-sign-in.ts': [],
+  'config-variable.ts': [],
 };
 
 /** Outside packages with one home each. */

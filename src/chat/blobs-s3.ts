@@ -80,7 +80,7 @@ export function originOf(place: Bucket): string {
   return new URL(addressOf(place)).origin;
 }
 
-function addressOf({ endpoint, bucket, pathStyle }: Bucket): string {
+export function addressOf({ endpoint, bucket, pathStyle }: Bucket): string {
   const url = new URL(endpoint);
   const path = url.pathname.replace(/\/+$/, '');
   return pathStyle ? `${url.origin}${path}/${bucket}` : `${url.protocol}//${bucket}.${url.host}${path}`;

@@ -5,6 +5,8 @@ export type Command =
   | { name: 'doctor' | 'help' | 'version' }
   | { name: 'start'; workers: number | undefined }
   | { name: 'move-store'; into: 'postgres' | 'sqlite' }
+  | { name: 'backup'; into: string | undefined }
+  | { name: 'restore'; file: string; dryRun: boolean }
   | ({ name: 'simulate' } & Simulation)
   | { name: 'key-create'; keyName: string; email: string | undefined; days: number | undefined }
   | { name: 'key-list' }
@@ -61,6 +63,7 @@ const options = {
   email: { type: 'string' },
   days: { type: 'string' },
   workers: { type: 'string' },
+  'dry-run': { type: 'boolean' },
 } as const;
 
 /** Options that belong to one command; the others are known everywhere. */
@@ -81,6 +84,8 @@ const own: Record<string, readonly string[]> = {
   ],
   'key create': ['name', 'email', 'days'],
   start: ['workers'],
+  backup: ['into'],
+  restore: ['dry-run'],
 };
 
 const EVERYWHERE: readonly string[] = ['help', 'version', 'as-built'];
@@ -102,6 +107,15 @@ const commands: Record<string, (values: Values, rest: readonly string[]) => Comm
     none(others);
     if (into === 'postgres' || into === 'sqlite') return { name: 'move-store', into };
     throw new CommandError('Say where to: parlor move-store postgres, or parlor move-store sqlite.');
+  },
+  backup({ into }, rest) {
+    none(rest);
+    return { name: 'backup', into };
+  },
+  restore(values, [file, ...others]) {
+    none(others);
+    if (file === undefined) throw new CommandError('Say which backup: parlor restore <file> [--dry-run].');
+    return { name: 'restore', file, dryRun: values['dry-run'] === true };
   },
   doctor: plain('doctor'),
   help: plain('help'),

@@ -26,6 +26,11 @@ const COMMANDS: readonly [string, string][] = [
   ['parlor key create --name X [--email E] [--days N]', 'Makes a key for programs and prints it, once'],
   ['parlor key list', 'The keys there are'],
   ['parlor key revoke <id>', 'Ends a key'],
+  ['parlor backup [--into <file>]', 'Keeps everything as one archive, also while a server runs; without the secret'],
+  [
+    'parlor restore <file> [--dry-run]',
+    'Puts a backup in the place of everything; what was there is kept as a backup. --dry-run says what would happen',
+  ],
   [
     'parlor move-store postgres|sqlite',
     'Copies everything from the data folder into the empty database at DATABASE_URL, or back',

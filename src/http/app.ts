@@ -5,6 +5,7 @@ import { newId } from '#shared/ids.ts';
 import { accountRoutes } from './api/account.ts';
 import { assistantRoutes } from './api/assistants.ts';
 import { auditRoutes } from './api/audit.ts';
+import { backupRoutes } from './api/backup.ts';
 import { callRoutes } from './api/calls.ts';
 import { chatRoutes } from './api/chats.ts';
 import { connectionRoutes } from './api/connections.ts';
@@ -63,6 +64,7 @@ export const routes: readonly Mounted[] = [
   ...usageRoutes,
   ...callRoutes,
   ...auditRoutes,
+  ...backupRoutes,
 ];
 
 export function createApp(deps: Deps): Hono {

@@ -1,4 +1,5 @@
 /** What the handlers may use; `main.ts` builds it once, tests build their own. */
+import type { Backups } from '#backup/backups.ts';
 import type { Runs } from '#chat/runs.ts';
 import type { Blobs } from '#chat/blobs.ts';
 import type { Transfers } from '#chat/import/transfers.ts';
@@ -29,6 +30,7 @@ export interface Deps {
   blobs: Blobs;
   searching: Searching;
   transfers: Transfers;
+  backups: Backups;
   /** What the environment said at start, for the settings page. */
   variables: readonly VariableState[];
   web: WebConfig;

@@ -24,7 +24,7 @@ export class MoveRefused extends Error {
   }
 }
 
-interface Table {
+export interface Table {
   name: string;
   columns: string[];
   key: string[];
@@ -69,7 +69,8 @@ export async function moveStore(from: string, to: string, tell: (table: MovedTab
   }
 }
 
-async function moveTable(from: Db, to: Db, table: Table): Promise<number> {
+/** Copies one table and compares what arrived. Throws MoveRefused. */
+export async function moveTable(from: Db, to: Db, table: Table): Promise<number> {
   const sent = tally(table);
   for await (const rows of rowsOf(from, table)) {
     for (const row of rows) sent.add(row);
@@ -138,7 +139,7 @@ async function isEmpty(db: Db, { name }: Table): Promise<boolean> {
  * Every table as SQLite describes it, those before that others refer to. The index of words is left out: it is made
  * of the messages, and the next start makes it again.
  */
-async function tablesOf(lite: Kysely<Database>): Promise<Table[]> {
+export async function tablesOf(lite: Kysely<Database>): Promise<Table[]> {
   const { rows: names } = await sql<{ name: string }>`
     select name from sqlite_master where type = 'table'
     and name not like 'sqlite_%' and name not like 'kysely_%' and name not like 'search_%' order by name`.execute(lite);

@@ -114,6 +114,8 @@ beforeAll(async () => {
     connectionId: connection.id,
     deploymentId: newId('dep'),
     targetId: newId('tgt'),
+    backupId: '',
+    backupId: '',
     importId: newId('imp'),
     ownerId: ann.userId,
     teamId: '',

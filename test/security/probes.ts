@@ -44,6 +44,7 @@ export interface Rows {
   callId: string;
   queuedId: string;
   importId: string;
+  backupId: string;
   ownerId: string;
 }
 
@@ -296,6 +297,16 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     listAudit: [{ foreign: false, query: { userId: rows.memberId } }],
     checkAudit: own,
     exportAudit: own,
+    listBackups: own,
+    // Made and uploaded in backups.test.ts.
+    makeBackup: own,
+    uploadBackup: own,
+    downloadBackup: [{ params: { id: rows.backupId }, foreign: true }],
+    deleteBackup: [{ params: { id: rows.backupId }, foreign: true }],
+    checkBackup: [{ params: { id: rows.backupId }, foreign: true }],
+    lookAtBackup: [{ params: { id: rows.backupId }, foreign: true }],
+    restoreBackup: [{ params: { id: rows.backupId }, body: { when: 'next-start' }, foreign: true }],
+    cancelRestore: own,
     listCalls: [
       { foreign: false, query: RANGE },
       { foreign: true, query: { ...RANGE, userId: rows.memberId } },

@@ -100,6 +100,7 @@ export async function world(): Promise<World> {
       callId,
       queuedId,
       importId,
+      backupId: 'parlor-2026-01-01T00-00-00Z-canary',
       ownerId: owner.userId,
     },
   };

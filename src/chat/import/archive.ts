@@ -39,13 +39,13 @@ interface Place extends ArchiveEntry {
   offset: number;
 }
 
-/** Null when the file is no zip. Throws ArchiveBroken when it is a damaged one. */
-export async function openArchive(file: FileHandle): Promise<Archive | null> {
+/** Null when the file is no zip; `most`: bytes it may unpack to. Throws ArchiveBroken when it is a damaged one. */
+export async function openArchive(file: FileHandle, { most = MOST_BYTES } = {}): Promise<Archive | null> {
   const { size } = await file.stat();
   const head = await at(file, 0, 4);
   if (head.length < 4 || head.readUInt32LE(0) !== 0x04034b50) return null;
   const places = new Map((await listed(file, size)).map((place) => [place.name, place]));
-  const budget = { left: MOST_BYTES };
+  const budget = { left: most };
   const archive: Archive = {
     entries: [...places.values()],
     stream(name) {

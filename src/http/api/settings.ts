@@ -4,7 +4,7 @@ import type { Result } from '#shared/contract/endpoint.ts';
 import { listEnvironment, listSettings, putSetting } from '#shared/contract/settings.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Principal } from '#shared/principal.ts';
-import { settings } from '#shared/settings.ts';
+import { settings, type Setting } from '#shared/settings.ts';
 import type { Deps } from '../deps.ts';
 import { handle, type Mounted } from '../mount.ts';
 
@@ -40,6 +40,8 @@ export const settingRoutes: Mounted[] = [
 
   handle(putSetting, ({ params, body, who }, { identity, now }) => {
     if (settings[params.key].scope === 'instance' && !mayInstance(who.principal)) throw new AppError('forbidden');
+    const setting: Setting = settings[params.key];
+    if (setting.ownerOnly === true && who.principal.role !== 'owner') throw new AppError('forbidden');
     return identity.settings.put(params.key, who.principal.userId, body.value, now());
   }),
 

@@ -61,5 +61,12 @@ export const audit = {
     createDeployment: 'Added a deployment',
     updateDeployment: 'Changed a deployment',
     deleteDeployment: 'Removed a deployment',
+    makeBackup: 'Made a backup',
+    uploadBackup: 'Uploaded a backup',
+    deleteBackup: 'Deleted a backup',
+    checkBackup: 'Checked a backup',
+    lookAtBackup: 'Looked at what a restore would do',
+    restoreBackup: 'Asked for a restore',
+    cancelRestore: 'Took a restore back',
   },
 };

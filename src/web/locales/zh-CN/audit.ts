@@ -62,5 +62,12 @@ export const audit: Widen<typeof en> = {
     createDeployment: '添加部署',
     updateDeployment: '更改部署',
     deleteDeployment: '移除部署',
+    makeBackup: '制作了备份',
+    uploadBackup: '上传了备份',
+    deleteBackup: '删除了备份',
+    checkBackup: '检查了备份',
+    lookAtBackup: '查看了恢复的影响',
+    restoreBackup: '要求恢复备份',
+    cancelRestore: '取消了恢复',
   },
 };
