@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { routes } from '#http/app.ts';
-import { contract } from '#shared/contract/index.ts';
+import { endpoints } from '#shared/contract/index.ts';
 
 const name = (endpoint: { method: string; path: string }) => `${endpoint.method} ${endpoint.path}`;
 
 describe('the contract', () => {
   it('has exactly one handler for each endpoint, and no handler without one', () => {
-    const promised = Object.values(contract).map(name).toSorted();
+    const promised = Object.values(endpoints).map(name).toSorted();
     const mounted = routes.map((route) => name(route.endpoint)).toSorted();
     expect(mounted).toEqual(promised);
     expect(new Set(promised).size).toBe(promised.length);
   });
 
   it('is open to strangers only where this list says so', () => {
-    const open = Object.values(contract).filter((endpoint) => endpoint.access === 'public');
+    const open = Object.values(endpoints).filter((endpoint) => endpoint.access === 'public');
     expect(open.map(name).toSorted()).toEqual([
       'GET /api/session',
       // For who has the link to a shared chat: sharing.test.ts.

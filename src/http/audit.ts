@@ -1,5 +1,5 @@
 /** Which acts are written down, and what of them: names and ids, never what was said or set. */
-import { contract } from '#shared/contract/index.ts';
+import { contract, endpoints } from '#shared/contract/index.ts';
 import type { Endpoint } from '#shared/contract/endpoint.ts';
 import { addAudit } from '#store/audit.ts';
 import type { Db } from '#store/open.ts';
@@ -28,10 +28,10 @@ const PERSONAL = [
   contract.revokeKey,
 ];
 
-const names = new Map<Endpoint, string>(Object.entries(contract).map(([name, endpoint]) => [endpoint, name]));
+const names = new Map<Endpoint, string>(Object.entries(endpoints).map(([name, endpoint]) => [endpoint, name]));
 const written = new Set<Endpoint>([
   ...PERSONAL,
-  ...Object.values(contract).filter(
+  ...Object.values(endpoints).filter(
     ({ method, access }) => method !== 'GET' && (access === 'admin' || access === 'owner'),
   ),
 ]);

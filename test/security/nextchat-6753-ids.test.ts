@@ -1,7 +1,7 @@
 /** NextChat #6753: an id climbed out of the place it was put into. Every id has one form, checked at the border. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { contract } from '#shared/contract/index.ts';
+import { endpoints } from '#shared/contract/index.ts';
 import { Id } from '#shared/ids.ts';
 import { testApp, type TestApp } from '../app.ts';
 import { dump } from './world.ts';
@@ -44,7 +44,7 @@ const THEIRS = new Set([
 describe('parameters of paths', () => {
   it('are ids of our form, or one of a fixed list', () => {
     const pattern = z.object({ pattern: z.string() }).parse(z.toJSONSchema(Id)).pattern;
-    for (const [name, { path, params }] of Object.entries(contract)) {
+    for (const [name, { path, params }] of Object.entries(endpoints)) {
       const { properties = {} } = z
         .object({ properties: z.record(z.string(), z.unknown()).optional() })
         .parse(z.toJSONSchema(params));
@@ -63,7 +63,7 @@ describe('parameters of paths', () => {
   it('of any other form are found nowhere, and nothing happens', async () => {
     const owner = await app.as('owner', 'owner');
     const before = await dump(app);
-    for (const { method, path, form } of Object.values(contract)) {
+    for (const { method, path, form } of Object.values(endpoints)) {
       if (!path.includes(':') || path.includes(':token') || form === 'bytes') continue;
       for (const id of CLIMBING) {
         const asked = path.replaceAll(/:\w+/g, encodeURIComponent(id));
