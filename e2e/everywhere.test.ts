@@ -1,6 +1,11 @@
-/** In Chinese, on a phone, in the dark; and on an address that is not a secure context. */
+/** In Chinese, on a phone, in the dark; on an address that is not a secure context; and light enough. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closeBrowser, expectAccessible, shot, startParlor, visitor, type Parlor } from './parlor.ts';
+
+const BUILT = join(import.meta.dirname, '../dist/web');
 
 let parlor: Parlor;
 beforeAll(async () => {
@@ -67,4 +72,24 @@ it('needs no secure context: everything works on a plain http address', async ()
   await page.getByRole('button', { name: 'Copy' }).last().click();
   await page.getByText('Copied').first().waitFor();
   expect(errors).toEqual([]);
+});
+
+it('weighs little: the script of the first page, with all that comes by itself', async () => {
+  const page = await (await visitor()).newPage();
+  const scripts = new Set<string>();
+  await page.goto(parlor.url);
+  await page.getByRole('textbox', { name: 'Access code' }).fill('sesame');
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Message' }).waitFor();
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    if (pathname.endsWith('.js') && pathname !== '/sw.js') scripts.add(pathname);
+  });
+  await page.reload();
+  await page.getByRole('textbox', { name: 'Message' }).waitFor();
+  await page.waitForLoadState('networkidle');
+  const weights = Array.from(scripts, (path) => gzipSync(readFileSync(join(BUILT, path)), { level: 8 }).length);
+  const kilobytes = weights.reduce((sum, bytes) => sum + bytes, 0) / 1000;
+  expect(kilobytes).toBeGreaterThan(50);
+  expect(kilobytes).toBeLessThan(139);
 });

@@ -12,7 +12,8 @@ beforeAll(async () => {
   await page.goto(parlor.url);
   await page.getByRole('textbox', { name: 'Access code' }).fill('sesame');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: /simulat/i }).click();
+  await page.getByRole('button', { name: /Try the simulator/ }).click();
+  await page.getByRole('button', { name: /Try the simulator/ }).waitFor({ state: 'hidden' });
   for (const words of ['First of all', 'Second thoughts', 'Third time']) await ask(words);
 });
 afterAll(async () => {

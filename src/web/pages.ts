@@ -2,7 +2,6 @@
 import type { Asked } from './features/search/asked.ts';
 import type { UsageSearch } from './features/usage/search.ts';
 import type { PageSource } from './lib/router/router.ts';
-import { Route as chat } from './routes/c.$chatId.tsx';
 import { Route as newChat } from './routes/index.tsx';
 
 /** Says nothing behind a `?`. */
@@ -45,13 +44,13 @@ export interface Pages {
   '/share': Nothing;
 }
 
-/** A conversation opens with the first page; any other page comes when one goes there. */
+/** Where a conversation begins comes with the first script; any other page when one goes there. */
 export const pages: Record<keyof Pages, PageSource> = {
   '/': newChat,
   '/archive': () => import('./routes/archive.tsx'),
   '/assistants': () => import('./routes/assistants.tsx'),
   '/bin': () => import('./routes/bin.tsx'),
-  '/c/$chatId': chat,
+  '/c/$chatId': () => import('./routes/c.$chatId.tsx'),
   '/p/$projectId': () => import('./routes/p.$projectId.tsx'),
   '/pictures': () => import('./routes/pictures.tsx'),
   '/prompts': () => import('./routes/prompts.tsx'),

@@ -4,6 +4,7 @@ import type { Endpoint, ErrorEnvelope, Input, Result } from '#shared/contract/en
 import { errors, isErrorCode, type ErrorParams } from '#shared/errors.ts';
 import type { ErrorInfo } from '#shared/message.ts';
 import { sseDecoder } from '#shared/sse.ts';
+import { loadErrorWords } from './error-words.ts';
 
 /** The code of a failure to reach the server at all; the others are those of shared/errors.ts. */
 export const OFFLINE = 'offline';
@@ -171,7 +172,8 @@ async function send(endpoint: Endpoint, input: AnyInput, file?: Blob): Promise<R
     throw new ApiError(OFFLINE, 0, { cause });
   }
   if (response.ok) return response;
-  const failure = await failureOf(response);
+  // Whoever hears of it can say it.
+  const [failure] = await Promise.all([failureOf(response), loadErrorWords()]);
   const mayBeStranger = endpoint.access !== 'public' && (failure.code === 'not_found' || failure.code === 'signed_out');
   throw mayBeStranger && !(await stillKnown()) ? new ApiError('signed_out', response.status) : failure;
 }

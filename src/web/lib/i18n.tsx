@@ -1,10 +1,10 @@
 /** Which language the page speaks, and its words. English is built in; others come on demand, before they are needed. */
 import { createContext, Fragment, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { en as englishErrors } from '#shared/error-words/en.ts';
-import { fill, isErrorCode, type ErrorCode } from '#shared/errors.ts';
+import { fill, isErrorCode } from '#shared/errors.ts';
 import { languageFor, type Language } from '#shared/languages.ts';
 import { words as english } from '../locales/en/index.ts';
 import { ApiError, OFFLINE } from './api.ts';
+import { loadErrorWords, translateErrorWords, useErrorWords } from './error-words.ts';
 import { formats, type Formats } from './formats.ts';
 import type { Widen } from './words.ts';
 
@@ -15,18 +15,14 @@ export type Words = Widen<typeof english>;
 export interface Speech {
   language: Language;
   words: Words;
-  errors: Record<ErrorCode, string>;
 }
 
 /** English comes with the page, any other when it is spoken. */
 export async function loadSpeech(language: Language): Promise<Speech> {
-  if (language === 'en') return { language, words: english, errors: englishErrors };
+  if (language === 'en') return { language, words: english };
   // Each language has the files of English, and the test of the words holds them to it.
-  const [{ words }, { errors }] = await Promise.all([
-    import(`../locales/${language}/index.ts`) as Promise<{ words: Words }>,
-    import(`../locales/${language}/errors.ts`) as Promise<{ errors: Speech['errors'] }>,
-  ]);
-  return { language, words, errors };
+  const { words } = (await import(`../locales/${language}/index.ts`)) as { words: Words };
+  return { language, words };
 }
 
 /** The language of a `look.language` setting; `auto` is the first one of the browser's that we speak. */
@@ -70,7 +66,11 @@ export function SpeechProvider({
 
 /** Every lazy area in use comes with it, so that no part of the page is left without words. */
 async function switchTo(language: Language, set: (speech: Speech) => void, wanted: AbortSignal) {
-  const [next] = await Promise.all([loadSpeech(language), ...lazyInUse.map((lazy) => lazy.load(language))]);
+  const [next] = await Promise.all([
+    loadSpeech(language),
+    loadErrorWords(language),
+    ...lazyInUse.map((lazy) => lazy.load(language)),
+  ]);
   if (!wanted.aborted) set(next);
 }
 
@@ -90,10 +90,16 @@ export function useFormats(): Formats {
 
 /** The sentence for a failure: of our own API, of a stored message or a check, or anything thrown. */
 export function useErrorText(): (error: unknown) => string {
-  const { words, errors } = useSpeech();
+  const { words, language } = useSpeech();
+  const look = useErrorWords(language);
   return (error) => {
     const known = error instanceof ApiError ? error : isInfo(error) ? error : { code: 'internal', params: {} };
     if (known.code === OFFLINE) return words.shell.offline;
+    const errors = look();
+    if (!errors) {
+      void loadErrorWords(language);
+      return words.shell.wentWrong;
+    }
     return fill(errors[isErrorCode(known.code) ? known.code : 'internal'], known.params);
   };
 }

@@ -1,17 +1,26 @@
-import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore, type ComponentType } from 'react';
 import { Beside } from './-beside.tsx';
 import { Shell } from '../features/shell/shell.tsx';
 import { ask, useAsked } from '../lib/asks.ts';
 import { useHotkeys } from '../lib/hotkeys.ts';
-import { useErrorText, useWords } from '../lib/i18n.tsx';
+import { spokenLanguage, useErrorText, useWords } from '../lib/i18n.tsx';
 import { onDemand } from '../lib/on-demand.ts';
 import { Link } from '../lib/router/link.tsx';
 import { Outlet, useLocation, useNavigate, type FailedProps } from '../lib/router/routing.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { useToasts } from '../ui/toast.tsx';
 
-const Commands = lazy(async () => ({ default: (await import('../features/command/command-menu.tsx')).CommandMenu }));
-const Shortcuts = lazy(async () => ({ default: (await import('../features/command/shortcuts.tsx')).Shortcuts }));
+const Commands = withWords(async () => (await import('../features/command/command-menu.tsx')).CommandMenu);
+const Shortcuts = withWords(async () => (await import('../features/command/shortcuts.tsx')).Shortcuts);
+
+/** What the keyboard opens comes with its words. */
+function withWords<P extends object>(load: () => Promise<ComponentType<P>>) {
+  return lazy(async () => {
+    const [component, { commandWords }] = await Promise.all([load(), import('../features/command/words.ts')]);
+    await commandWords.load(spokenLanguage());
+    return { default: component };
+  });
+}
 
 const MoveChats = onDemand(async () => (await import('../features/projects/move-chats.tsx')).MoveChats);
 const NewProject = onDemand(async () => (await import('../features/projects/new-project.tsx')).NewProject);

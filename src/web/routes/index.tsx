@@ -4,7 +4,7 @@ import { TemporaryNote, TemporaryToggle } from '../features/temporary/toggle.tsx
 import { useAssistant } from '../lib/assistants.ts';
 import { useBeginning } from '../lib/beginning.ts';
 import { useProjects } from '../lib/projects.ts';
-import { route, useNavigate } from '../lib/router/routing.tsx';
+import { route, useNavigate, useRouter } from '../lib/router/routing.tsx';
 import { mayAdminister, usePerson } from '../lib/session.tsx';
 
 const ConnectCards = lazy(async () => ({
@@ -32,6 +32,7 @@ function NewChat() {
   const { project: projectId, assistant: assistantId, temporary } = Route.useSearch();
   const person = usePerson();
   const navigate = useNavigate();
+  const router = useRouter();
   const project = useProjects().find((one) => one.id === projectId);
   const assistant = useAssistant(assistantId);
   useBeginning({
@@ -44,6 +45,8 @@ function NewChat() {
       // What is typed for one is not sent as the other.
       key={temporary ? 'temporary' : (assistant?.id ?? project?.id ?? 'kept')}
       data={undefined}
+      // The page a new chat becomes is there before it is needed.
+      onWriting={() => void router.fetch('/c/$chatId')}
       onBegun={({ chat }) => void navigate({ to: '/c/$chatId', params: { chatId: chat.id } })}
       connect={mayAdminister(person) ? <ConnectCards /> : null}
       actions={<TemporaryToggle on={temporary ?? false} />}

@@ -20,6 +20,7 @@ export interface TriggerProps {
   'aria-expanded': boolean;
   'aria-controls': string | undefined;
   onClick: () => void;
+  onPointerEnter: () => void;
 }
 
 interface PopoverProps extends Placement {
@@ -27,6 +28,8 @@ interface PopoverProps extends Placement {
   trigger: (props: TriggerProps) => ReactNode;
   popup?: 'menu' | 'dialog' | 'listbox';
   className?: string;
+  /** Fetches what is inside: it opens when that is there. */
+  ready?: (() => Promise<void>) | undefined;
   /** Drawn only while open. What is inside closes it with `useClosePopover`. */
   children: ReactNode;
 }
@@ -35,7 +38,7 @@ const ClosePopover = createContext<() => void>(() => {});
 /** Closes the popover one is in, and returns the focus to its button. */
 export const useClosePopover = (): (() => void) => useContext(ClosePopover);
 
-export function Popover({ trigger, popup = 'dialog', className, children, side, align, gap }: PopoverProps) {
+export function Popover({ trigger, popup = 'dialog', className, ready, children, side, align, gap }: PopoverProps) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const anchor = useRef<HTMLButtonElement>(null);
@@ -100,7 +103,11 @@ export function Popover({ trigger, popup = 'dialog', className, children, side, 
         'aria-haspopup': popup,
         'aria-expanded': open,
         'aria-controls': open ? id : undefined,
-        onClick: () => setOpen(!open),
+        onClick: () => {
+          if (open || !ready) setOpen(!open);
+          else void ready().then(() => setOpen(true));
+        },
+        onPointerEnter: () => void ready?.(),
       })}
       {open && (
         <div

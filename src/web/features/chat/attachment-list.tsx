@@ -12,7 +12,6 @@ import { FileChip, useAboutDocument } from './file-chip.tsx';
 
 /** The files of the message being written. */
 export function AttachmentList({ files }: { files: Attachments }) {
-  if (files.all.length === 0) return null;
   return (
     <ul className="flex max-h-48 flex-wrap gap-2 overflow-y-auto px-3 pt-3">
       {files.all.map((file) => {

@@ -1,9 +1,7 @@
 /** The files of a message being written: pictures made small, all sent to the server at once, each with its state. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { FileInfo } from '#shared/contract/files.ts';
-import { shrink } from './shrink.ts';
 import { ApiError } from '../../lib/api.ts';
-import { uploadFileNow } from './upload.ts';
 
 export const MOST_FILES = 20;
 
@@ -117,6 +115,7 @@ async function transfer(file: File, { signal, change, giveUp }: Transfer): Promi
   let blob: Blob = file;
   if (isPicture(file)) {
     try {
+      const { shrink } = await import('./shrink.ts');
       ({ blob } = await shrink(file));
     } catch {
       return giveUp(null);
@@ -126,6 +125,7 @@ async function transfer(file: File, { signal, change, giveUp }: Transfer): Promi
   change({ state: 'uploading', progress: 0, preview: isPicture(file) ? URL.createObjectURL(blob) : null });
   const onProgress = (progress: number) => change({ progress, state: progress < 1 ? 'uploading' : 'understanding' });
   try {
+    const { uploadFileNow } = await import('./upload.ts');
     const info = await uploadFileNow(blob, file.name, { signal, onProgress });
     change({ state: 'done', progress: 1, file: info });
   } catch (error) {

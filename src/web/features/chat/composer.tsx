@@ -24,7 +24,7 @@ import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useSetting } from '../../lib/session.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
-import { AttachmentList } from './attachment-list.tsx';
+import { late } from '../../ui/late.tsx';
 import { isPicture, MOST_FILES, useAttachments } from './attachments.ts';
 import { useDraft } from './draft.ts';
 import { grow } from './growing.ts';
@@ -33,6 +33,8 @@ import { useSlash } from './slash.tsx';
 import { Dictation } from './voice-on-demand.tsx';
 import { Note, type NoteText } from './note.tsx';
 import type { Question } from './optimistic.ts';
+
+const AttachmentList = late(async () => (await import('./attachment-list.tsx')).AttachmentList);
 
 /** What the server takes at most (contract/runs.ts). */
 const LONGEST = 1_000_000;
@@ -190,7 +192,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
         }}
       >
         {note !== null && <Note note={note} onDismiss={() => setNote(null)} />}
-        <AttachmentList files={files} />
+        {files.all.length > 0 && <AttachmentList files={files} />}
         <textarea
           ref={area}
           aria-label={t.message}

@@ -26,8 +26,6 @@ import { NoModel, Suggestions } from './welcome.tsx';
 /** Comes with the first look at how an answer was made. */
 const Glass = lazy(async () => (await import('./glass/load.ts')).loadGlass());
 
-const prepare = () => void loadThread();
-
 /** What stands around a conversation, by whoever shows it. */
 export interface Around {
   /** At the end of the header. */
@@ -47,12 +45,14 @@ interface ConversationProps extends Around {
   data: ChatData | undefined;
   /** A new chat has begun at the server: its page can be shown. */
   onBegun?: (started: Started) => void;
+  /** Somebody begins to write. */
+  onWriting?: () => void;
   /** What an admin sees while there is no model; null for those who cannot connect one. */
   connect: ReactNode | null;
 }
 
 export function Conversation(props: ConversationProps) {
-  const { data, onBegun, connect, actions, note, temporary, firstModel, openers } = props;
+  const { data, onBegun, onWriting, connect, actions, note, temporary, firstModel, openers } = props;
   const { chat: t } = useWords();
   const models = useModels(data, firstModel);
   const talk = useTalking({
@@ -87,7 +87,10 @@ export function Conversation(props: ConversationProps) {
               ref={box}
               className="flex h-full flex-col"
               // Who begins to write will need the messages: they come meanwhile.
-              onInput={prepare}
+              onInput={() => {
+                void loadThread();
+                onWriting?.();
+              }}
               {...drop.handlers}
             >
               <Header models={models} actions={actions} onChosen={() => composer.current?.focus()} />

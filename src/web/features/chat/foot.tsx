@@ -4,14 +4,18 @@ import type { ChatData } from '../../lib/chat-cache.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { usePulse } from '../../lib/pulse.ts';
 import { cx } from '../../ui/cx.ts';
+import { late } from '../../ui/late.tsx';
 import { Composer } from './composer.tsx';
-import { Gauge } from './gauge.tsx';
 import type { Models } from './models.ts';
 import { useOrSay } from './or-say.ts';
 import { useQueue } from './queue.ts';
-import { QueueList } from './queue-list.tsx';
 import type { useTalking } from './talking.ts';
 import { Greeting } from './welcome.tsx';
+
+/** Holds the place of the ring. */
+const ring = <span className="size-8 pointer-coarse:size-11" />;
+const Gauge = late(async () => (await import('./gauge.tsx')).Gauge, ring);
+const QueueList = late(async () => (await import('./queue-list.tsx')).QueueList);
 
 interface FootProps {
   data: ChatData | undefined;

@@ -229,7 +229,7 @@ export async function openPage(path: string, role: 'owner' | 'member' = 'owner')
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const router = new Router(pages, queries, rememberedVisits(path));
   const speech = await loadSpeech('en');
-  await loadThread();
+  await Promise.all([loadThread(), router.fetch('/c/$chatId')]);
   const box = document.createElement('div');
   document.body.append(box);
   const root = createRoot(box);

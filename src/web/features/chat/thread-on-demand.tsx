@@ -1,5 +1,6 @@
 /** The messages of a conversation, fetched when the first one is near: the empty page does without them. */
 import { lazy, Suspense, useState, type ComponentProps, type ComponentType } from 'react';
+import { loadErrorWords } from '../../lib/error-words.ts';
 import { loadMarkdown } from './markdown-on-demand.ts';
 import type { Thread } from './thread.tsx';
 
@@ -24,7 +25,8 @@ async function load(): Promise<void> {
       loading = undefined;
     },
   );
-  await Promise.all([thread, loadMarkdown()]);
+  // An answer may hold an error.
+  await Promise.all([thread, loadMarkdown(), loadErrorWords()]);
 }
 
 export function ThreadOnDemand(props: Props) {

@@ -6,6 +6,7 @@ import { Kbd } from '../../ui/kbd.tsx';
 import { useWords } from '../../lib/i18n.tsx';
 import { rememberCommand, useCommands, type Command } from './commands.tsx';
 import { bestFirst } from './ranking.ts';
+import { useCommandWords } from './words.ts';
 
 interface CommandMenuProps {
   onClose: () => void;
@@ -30,7 +31,7 @@ export function CommandMenu({ onClose, onShortcuts }: CommandMenuProps) {
 }
 
 function Finder({ onClose, onShortcuts }: CommandMenuProps) {
-  const { command: words } = useWords();
+  const words = useCommandWords();
   const id = useId();
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);

@@ -27,6 +27,7 @@ import { useOrganisingCommands } from './organising-commands.ts';
 import type { Ranked } from './ranking.ts';
 import { usePictureCommands } from './picture-command.ts';
 import { useSearchCommands } from './search-commands.ts';
+import { useCommandWords } from './words.ts';
 
 export interface Command extends Ranked {
   icon: Glyph;
@@ -50,7 +51,8 @@ export function rememberCommand(id: string): void {
 
 /** `search` also goes to the server, for chats that are not loaded yet. */
 export function useCommands(search: string, onShortcuts: () => void): Command[] {
-  const { shell, command: words } = useWords();
+  const { shell } = useWords();
+  const words = useCommandWords();
   const navigate = useNavigate();
   const { signOut } = useSession();
   const admin = mayAdminister(usePerson());
@@ -166,7 +168,8 @@ function useChatCommands(search: string): Omit<Command, 'recency'>[] {
 
 /** In a chat the model of that chat changes, elsewhere the one new chats begin with. */
 function useModelCommands(): Omit<Command, 'recency'>[] {
-  const { command: words, chat } = useWords();
+  const { chat } = useWords();
+  const words = useCommandWords();
   const { data } = useQuery(query(listModels));
   const chatId = useParam('/c/$chatId');
   const [, setModel] = useSetting('chat.model');

@@ -24,11 +24,13 @@ import { useWords } from '../../lib/i18n.tsx';
 import { useProjects } from '../../lib/projects.ts';
 import { useNavigate, useParam } from '../../lib/router/routing.tsx';
 import type { Command } from './commands.tsx';
+import { useCommandWords } from './words.ts';
 
 type Listed = Omit<Command, 'recency'>;
 
 export function useOrganisingCommands(): Listed[] {
-  const { shell, command: words } = useWords();
+  const { shell } = useWords();
+  const words = useCommandWords();
   const navigate = useNavigate();
   const projects = useProjects();
   return [
@@ -89,7 +91,8 @@ export function useOrganisingCommands(): Listed[] {
 
 /** Empty where no chat is open; a temporary one cannot be filed, shared or exported. */
 function useOpenChatCommands(): Listed[] {
-  const { shell, command: words } = useWords();
+  const { shell } = useWords();
+  const words = useCommandWords();
   const navigate = useNavigate();
   const chatId = useParam('/c/$chatId') ?? '';
   const chat = useQuery({ ...query(getChat, { params: { id: chatId } }), enabled: false }).data?.chat;

@@ -4,9 +4,11 @@ import { useAble } from '../../lib/abilities.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useNavigate } from '../../lib/router/routing.tsx';
 import type { Command } from './commands.tsx';
+import { useCommandWords } from './words.ts';
 
 export function usePictureCommands(): Omit<Command, 'recency'>[] {
-  const { shell, command: words } = useWords();
+  const { shell } = useWords();
+  const words = useCommandWords();
   const navigate = useNavigate();
   if (useAble('draws').length === 0) return [];
   const run = () => void navigate({ to: '/pictures' });

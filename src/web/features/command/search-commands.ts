@@ -9,13 +9,15 @@ import { useWords } from '../../lib/i18n.tsx';
 import { useOpenHit } from '../../lib/open-hit.ts';
 import { useNavigate } from '../../lib/router/routing.tsx';
 import type { Command } from './commands.tsx';
+import { useCommandWords } from './words.ts';
 
 const SHOWN = 5;
 /** Below chats and acts whose names fit, above what fits only loosely. */
 const FIT = 30;
 
 export function useSearchCommands(search: string): Omit<Command, 'recency'>[] {
-  const { command: words, shell } = useWords();
+  const { shell } = useWords();
+  const words = useCommandWords();
   const navigate = useNavigate();
   const openHit = useOpenHit();
   const text = search.trim();

@@ -3,6 +3,7 @@ import { Kbd } from '../../ui/kbd.tsx';
 import { keyLabel } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useSetting } from '../../lib/session.tsx';
+import { useCommandWords } from './words.ts';
 
 type Row = readonly [act: string, keys: string];
 
@@ -43,7 +44,8 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
 }
 
 function useShortcuts(): { name: string; rows: readonly Row[] }[] {
-  const { shell, command: words } = useWords();
+  const { shell } = useWords();
+  const words = useCommandWords();
   const [sendWith] = useSetting('chat.sendWith');
   const byMod = sendWith === 'mod-enter';
   return [

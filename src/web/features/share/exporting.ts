@@ -5,6 +5,7 @@ import { call } from '../../lib/api.ts';
 import type { ExportFormat } from '../../lib/asks.ts';
 import { copyText } from '../../lib/clipboard.ts';
 import { formats } from '../../lib/formats.ts';
+import { loadErrorWords } from '../../lib/error-words.ts';
 import { loadSpeech, spokenLanguage } from '../../lib/i18n.tsx';
 import { organisingWords } from '../../lib/organising-words.ts';
 import { saidIn, type ChatData } from './said.ts';
@@ -59,9 +60,10 @@ type House = Awaited<ReturnType<typeof houseOf>>;
 
 async function houseOf(untitled: string) {
   const language = spokenLanguage();
-  const [words, speech, { models }] = await Promise.all([
+  const [words, speech, , { models }] = await Promise.all([
     organisingWords.load(language),
     loadSpeech(language),
+    loadErrorWords(language),
     call(listModels),
   ]);
   const modelName = (name: string) => models.find((model) => model.name === name)?.displayName || name;

@@ -5,12 +5,14 @@ import type { ChatSummary } from '#shared/contract/chats.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { Menu } from '../../ui/menu.tsx';
+import { late } from '../../ui/late.tsx';
+import { Menu } from '../../ui/menu-box.tsx';
 import { startCarrying } from '../../lib/chat-drag.ts';
 import { useChatActions } from '../../lib/chats.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { Link } from '../../lib/router/link.tsx';
-import { RowMenuItems } from './row-menu.tsx';
+
+const RowMenuItems = late(async () => (await import('./row-menu.tsx')).RowMenuItems);
 
 /** What a row may do to its list; stable, so that rows are drawn once. */
 export interface ListActs {
@@ -155,6 +157,7 @@ function RowMenu({ chat, acts, current, title, onRename }: ChatRowProps & { titl
     <Menu
       label={shell.chatActions({ title })}
       align="end"
+      ready={RowMenuItems.fetch}
       trigger={(props) => (
         <IconButton
           {...props}

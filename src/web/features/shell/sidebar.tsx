@@ -7,6 +7,7 @@ import SquarePen from 'lucide-react/icons/square-pen';
 import TextSearch from 'lucide-react/icons/text-search';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { late } from '../../ui/late.tsx';
 import { useAble } from '../../lib/abilities.ts';
 import { keyLabel } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
@@ -15,7 +16,8 @@ import { useLocation, useNavigate } from '../../lib/router/routing.tsx';
 import { useSession } from '../../lib/session.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { ChatList } from './chat-list.tsx';
-import { SettingsNav } from './settings-nav.tsx';
+
+const SettingsNav = late(async () => (await import('./settings-nav.tsx')).SettingsNav);
 
 export interface SidebarProps {
   onHide: () => void;

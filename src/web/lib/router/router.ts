@@ -138,6 +138,11 @@ export class Router {
   /** Once more, after a failure. */
   readonly again = (): void => void this.#go();
 
+  /** Fetches the file of a page, and nothing else. Never rejects. */
+  async fetch(pattern: string): Promise<void> {
+    await this.#page(pattern).catch(() => {});
+  }
+
   /** Fetches what a page will need. Never rejects: whoever goes there is told. */
   async preload(to: Address): Promise<void> {
     try {

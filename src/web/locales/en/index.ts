@@ -1,8 +1,7 @@
 /** The words of the first page. Those of the settings are in `settings-pages.ts` and come with them. */
 import { account } from './account.ts';
 import { chat } from './chat.ts';
-import { command } from './command.ts';
 import { shell } from './shell.ts';
 import { turns } from './turns.ts';
 
-export const words = { account, chat, command, shell, turns };
+export const words = { account, chat, shell, turns };

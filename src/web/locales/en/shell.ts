@@ -100,6 +100,7 @@ export const shell = {
   you: 'You',
   thisServer: 'This server',
   failed: 'This page could not be shown',
+  wentWrong: 'That did not work. Try again.',
   missing: 'There is nothing at this address',
   home: 'Go to a new chat',
 };

@@ -1,8 +1,7 @@
 import type { Words } from '../../lib/i18n.tsx';
 import { account } from './account.ts';
 import { chat } from './chat.ts';
-import { command } from './command.ts';
 import { shell } from './shell.ts';
 import { turns } from './turns.ts';
 
-export const words: Words = { account, chat, command, shell, turns };
+export const words: Words = { account, chat, shell, turns };

@@ -101,6 +101,7 @@ export const shell: Widen<typeof en> = {
   you: '个人',
   thisServer: '此服务器',
   failed: '无法显示此页面',
+  wentWrong: '没有成功，请重试。',
   missing: '此地址没有内容',
   home: '前往新对话',
 };
