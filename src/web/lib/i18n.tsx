@@ -68,7 +68,7 @@ export function SpeechProvider({
 async function switchTo(language: Language, set: (speech: Speech) => void, wanted: AbortSignal) {
   const [next] = await Promise.all([
     loadSpeech(language),
-    loadErrorWords(language),
+    translateErrorWords(language),
     ...lazyInUse.map((lazy) => lazy.load(language)),
   ]);
   if (!wanted.aborted) set(next);
