@@ -115,7 +115,6 @@ beforeAll(async () => {
     deploymentId: newId('dep'),
     targetId: newId('tgt'),
     backupId: '',
-    backupId: '',
     importId: newId('imp'),
     ownerId: ann.userId,
     teamId: '',
