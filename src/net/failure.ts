@@ -8,9 +8,12 @@ const CODES: Record<string, ErrorCode> = {
   EAI_NODATA: 'address_unresolved',
   EAI_NONAME: 'address_unresolved',
   ESERVFAIL: 'address_unresolved',
+  CONNECT_TIMEOUT: 'address_timeout',
   UND_ERR_CONNECT_TIMEOUT: 'address_timeout',
   ETIMEDOUT: 'address_timeout',
+  HEAD_TIMEOUT: 'upstream_timeout',
   UND_ERR_HEADERS_TIMEOUT: 'upstream_timeout',
+  BODY_TIMEOUT: 'upstream_cut',
   UND_ERR_BODY_TIMEOUT: 'upstream_cut',
   EPROTO: 'tls_failed',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls_failed',
@@ -22,7 +25,18 @@ const TLS =
 
 export const CONNECT_SECONDS = 10;
 
-/** What a failed request means: an `AppError` as it is, everything else by its system, TLS or undici code. */
+/** What our own HTTP client reports beside the codes of the system; undici has codes of its own. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError';
+  readonly code: 'CONNECT_TIMEOUT' | 'HEAD_TIMEOUT' | 'BODY_TIMEOUT' | 'SOCKET_CLOSED' | 'HTTP_INVALID';
+
+  constructor(code: ConnectionError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** What a failed request means: an `AppError` as it is, everything else by its system, TLS, undici or own code. */
 export function networkFailure(error: unknown, host: string): AppError {
   if (error instanceof AppError) return error;
   const code = codeOf(error);
@@ -38,7 +52,7 @@ export function networkFailure(error: unknown, host: string): AppError {
 
 /** True when the socket broke, rather than never being made: a kept-alive one that the server closed meanwhile. */
 export function isReset(error: unknown): boolean {
-  return ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(codeOf(error));
+  return ['SOCKET_CLOSED', 'UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(codeOf(error));
 }
 
 /** Errors wrap each other: several addresses tried at once, a proxy's tunnel, a socket's cause. */

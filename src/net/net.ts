@@ -6,11 +6,11 @@
  */
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
-import Agent from 'undici/lib/dispatcher/agent.js';
 import buildConnector from 'undici/lib/core/connect.js';
 import { AppError } from '#shared/errors.ts';
 import { allowList, type AllowList } from './allow.ts';
 import { CONNECT_SECONDS } from './failure.ts';
+import { createClient } from './http1/client.ts';
 import type { AnswerHandler, Net, Outbound, Place } from './outbound.ts';
 import { parseOrigin, type Origin } from './origin.ts';
 import { proxyFor, type ProxyConfig } from './proxy.ts';
@@ -41,14 +41,14 @@ export function createNet(options: NetOptions): Net {
   const resolve = options.lookup ?? systemResolve;
   let entries: readonly string[] = options.allowedNetworks();
   let allowed = allowList(entries);
-  const checked = connectorOf(
-    options,
-    guardedLookup(resolve, () => allowed),
-  );
-  const unchecked = connectorOf(options, plainLookup(resolve));
-  let guarded = directAgent(checked);
-  const trusted = directAgent(unchecked);
-  const proxied = tunnels(options.connectTimeout ?? CONNECT_SECONDS * 1000);
+  const checking = guardedLookup(resolve, () => allowed);
+  const trusting = plainLookup(resolve);
+  const checked = connectorOf(options, checking);
+  const unchecked = connectorOf(options, trusting);
+  const connectTimeout = options.connectTimeout ?? CONNECT_SECONDS * 1000;
+  let guarded = createClient(checking, connectTimeout);
+  const trusted = createClient(trusting, connectTimeout);
+  const proxied = tunnels(connectTimeout);
   /** Origins read, and whether their literal address was found allowed under the present list. */
   const origins = new Map<string, { origin: Origin; passed: boolean }>();
 
@@ -61,8 +61,8 @@ export function createNet(options: NetOptions): Net {
     if (same) return;
     allowed = allowList(now);
     origins.clear();
-    void guarded.close();
-    guarded = directAgent(checked);
+    guarded.retire();
+    guarded = createClient(checking, connectTimeout);
   }
 
   /** A literal address never reaches the resolver, and with a proxy nothing else of ours sees it: checked here. */
@@ -81,20 +81,8 @@ export function createNet(options: NetOptions): Net {
       refresh();
       const origin = originOf(request.origin, request.trusted);
       const proxy = request.direct === true ? null : proxyFor(origin, options.proxy);
-      const agent = proxy === null ? (request.trusted ? trusted : guarded) : proxied.through(proxy);
-      agent.dispatch(
-        {
-          origin: origin.href,
-          path: request.path,
-          method: request.method,
-          headers: Array.isArray(request.body) ? measured(request.headers, request.body) : request.headers,
-          // Any iterable may be sent, as undici documents; its types know only some.
-          body: request.body as Buffer | string | null,
-          headersTimeout: request.headersTimeout ?? 120_000,
-          bodyTimeout: request.bodyTimeout ?? 300_000,
-        },
-        handler,
-      );
+      if (proxy === null) return (request.trusted ? trusted : guarded).dispatch(origin, request, handler);
+      proxied.dispatch(proxy, origin, request, handler);
     } catch (error) {
       handler.onResponseError(null, error instanceof Error ? error : new Error(String(error)));
     }
@@ -116,7 +104,9 @@ export function createNet(options: NetOptions): Net {
     },
     request: (request) => requestText({ dispatch }, request),
     async close() {
-      await Promise.all([guarded.destroy(), trusted.destroy(), proxied.close()]);
+      guarded.destroy();
+      trusted.destroy();
+      await proxied.close();
     },
   };
 }
@@ -131,11 +121,6 @@ function plainly({ host, port }: Place, connect: Connector): Promise<Socket> {
   });
 }
 
-/** Of several pieces the sum must be said: otherwise they would go out in chunks, which not every upstream takes. */
-function measured(headers: Record<string, string>, pieces: readonly Buffer[]): Record<string, string> {
-  return { ...headers, 'content-length': String(pieces.reduce((sum, piece) => sum + piece.length, 0)) };
-}
-
 type Connector = ReturnType<typeof buildConnector>;
 
 function connectorOf(options: NetOptions, lookup: LookupFunction): Connector {
@@ -144,16 +129,6 @@ function connectorOf(options: NetOptions, lookup: LookupFunction): Connector {
     timeout: options.connectTimeout ?? CONNECT_SECONDS * 1000,
     allowH2: false,
     autoSelectFamily: true,
-  });
-}
-
-function directAgent(connect: Connector): Agent {
-  return new Agent({
-    connect,
-    allowH2: false,
-    pipelining: 1,
-    keepAliveTimeout: 30_000,
-    keepAliveMaxTimeout: 300_000,
   });
 }
 
