@@ -92,6 +92,20 @@ export const variables = {
   ),
   PARLOR_TLS_CERT: variable(z.string().min(1), 'a PEM file', 'Certificate chain, to serve https itself'),
   PARLOR_TLS_KEY: variable(z.string().min(1), 'a PEM file', 'Its private key'),
+  PARLOR_SMTP_URL: variable(
+    z.url({ protocol: /^smtps?$/ }),
+    'an address such as smtp://user:password@mail.example.com:587, or smtps:// for TLS from the start',
+    'The mail server that letters go through, instead of the one set on the page',
+    true,
+  ),
+  PARLOR_MAIL_FROM: variable(
+    z
+      .string()
+      .regex(/^[^\r\n]*[^\s<>@]+@[^\s<>@]+>?$/)
+      .max(300),
+    'an address such as parlor@example.com, or Parlor <parlor@example.com>',
+    'Whom those letters are from (the user of PARLOR_SMTP_URL)',
+  ),
   PARLOR_LOG: variable(z.enum(['plain', 'json']), 'plain or json', 'How the log is written (plain)'),
   HTTPS_PROXY: variable(Url, 'an address such as http://proxy:8080', 'Proxy for calls to models', true),
   HTTP_PROXY: variable(Url, 'an address such as http://proxy:8080', 'Proxy for calls to models over plain http', true),
@@ -146,6 +160,15 @@ export interface Config {
   trustedProxies: string[];
   tls: { cert: string; key: string } | undefined;
   log: 'plain' | 'json';
+  /** The mail server; null: as the page says it. */
+  mail: {
+    host: string;
+    port: number;
+    tls: 'tls' | 'starttls' | 'none';
+    user: string | null;
+    password: string | null;
+    from: string;
+  } | null;
   /** Null where there is none; `without`: hosts called directly. */
   proxy: { https: string | null; http: string | null; without: string[] };
   /** This machine's own identity at Azure. */
@@ -218,6 +241,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     trustedProxies: list(read('PARLOR_TRUSTED_PROXIES')),
     tls: cert !== undefined && key !== undefined ? { cert, key } : undefined,
     log: read('PARLOR_LOG') ?? 'plain',
+    mail: mailFrom(read('PARLOR_SMTP_URL'), read('PARLOR_MAIL_FROM'), problems),
     proxy: {
       https: read('HTTPS_PROXY') ?? read('PROXY_URL') ?? null,
       http: read('HTTP_PROXY') ?? read('PROXY_URL') ?? null,
@@ -268,6 +292,28 @@ function bucketFrom(named: Record<BucketVariable, string | undefined>, problems:
     accessKeyId: id,
     secretAccessKey: key,
     pathStyle: style === '1',
+  };
+}
+
+function mailFrom(address: string | undefined, from: string | undefined, problems: string[]): Config['mail'] {
+  if (address === undefined) return null;
+  const url = new URL(address);
+  const plain = (text: string) => decodeURIComponent(text);
+  const user = url.username === '' ? null : plain(url.username);
+  const sender = from ?? (user?.includes('@') === true ? user : undefined);
+  if (sender === undefined) {
+    problems.push(`PARLOR_MAIL_FROM: expected ${variables.PARLOR_MAIL_FROM.expected}, beside PARLOR_SMTP_URL.`);
+    return null;
+  }
+  const isTls = url.protocol === 'smtps:';
+  const isOpen = url.searchParams.get('tls') === 'none';
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? (isTls ? 465 : isOpen ? 25 : 587) : Number(url.port),
+    tls: isTls ? 'tls' : isOpen ? 'none' : 'starttls',
+    user,
+    password: url.password === '' ? null : plain(url.password),
+    from: sender,
   };
 }
 

@@ -20,6 +20,7 @@ import { moveTheStore } from './commands/move-store.ts';
 import { simulate } from './commands/simulate.ts';
 import { checkWorkers, leftByWorkers, runWorkers, sayReady, takePlace, type Slot } from './commands/workers.ts';
 import { readConfig, type Config } from './config.ts';
+import { nobodyTold, openNotices } from './telling.ts';
 import { openFiles, openTogether } from './together.ts';
 import { openBackups, restoreIfAsked, restoringOf, schedule, watchElsewhere } from './upkeep.ts';
 import { readEnvironment } from '#environment/lobechat.ts';
@@ -231,6 +232,7 @@ async function openFloors(
     onRoleChange: (userId) => identity.keys.reload(userId),
     now,
   });
+  const notices = openNotices(config, log, { ground, net, gateway, version });
   const audit = createAudit({ db, seal, now, onError: (cause) => log.error('an act was not written down', { cause }) });
   const deps: Deps = {
     version,
@@ -243,6 +245,7 @@ async function openFloors(
     connections,
     identity,
     signOn,
+    notices,
     ...talking,
     variables,
     web,
@@ -262,6 +265,7 @@ async function openFloors(
       await transfers.close();
       clearInterval(watch);
       await gateway.close();
+      await notices.close();
       await identity.close();
       await net.close();
       await together?.link.close();
@@ -282,16 +286,18 @@ async function openGround(config: Config, log: Log, slot: Slot) {
   const together = await openTogether(config.redis, slot.folder, { db, seal });
   const declared = readEnvironment(config.environment);
   const { accessCodes, setup } = config;
+  const told = nobodyTold();
   const identity = await createIdentity({
     db,
     seal,
+    canWrite: () => told.canWrite(),
     accessCodes,
     setup,
     declared: declared.settings,
     log,
     together: together?.doors,
   });
-  return { store, db, seal, searching, together, declared, identity, settings: identity.settings };
+  return { store, db, seal, searching, together, declared, identity, told, settings: identity.settings };
 }
 
 /** The way out, and what is called there. */
@@ -315,6 +321,7 @@ async function openModels(
     spool: join(slot.folder, 'ledger-spool'),
     leftSpools: slot.leftSpools,
     counters: together?.counters,
+    onSettled: () => ground.told.onSettled(),
   });
   const connections = createConnections({ ...out, gateway, settings });
   await connections.applyDeclared(declared);

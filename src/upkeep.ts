@@ -110,7 +110,7 @@ function spoolsIn(dataFolder: string): string[] {
 
 /** The scheduler: everything that happens by itself, every hour. */
 export function schedule(deps: Deps, leads: () => boolean): { stop(): void } {
-  const { db, blobs, identity, gateway, connections, transfers, log, now } = deps;
+  const { db, blobs, identity, gateway, connections, transfers, notices, log, now } = deps;
   const jobs = setInterval(() => {
     if (!leads()) return;
     const work = [
@@ -119,6 +119,7 @@ export function schedule(deps: Deps, leads: () => boolean): { stop(): void } {
       transfers.sweep(),
       connections.sweep(now() - BIN_DAYS_MS),
       gateway.sweep(),
+      notices.sweep(),
       sweepOldBodies(db, identity, now()),
     ];
     for (const job of work) job.catch((cause: unknown) => log.error('a job failed', { cause }));

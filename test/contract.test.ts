@@ -25,6 +25,7 @@ describe('the contract', () => {
       'POST /api/links/accept',
       'POST /api/links/look',
       'POST /api/links/reset',
+      'POST /api/password/forgot',
       'POST /api/register',
       'POST /api/setup',
       'POST /api/shared/:token/open',

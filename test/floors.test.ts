@@ -37,6 +37,8 @@ const may: Record<string, readonly string[]> = {
   // What can be typed after `parlor`, beside starting the server.
   commands: ['shared', 'store', 'net', 'simulator', 'environment', 'identity', 'backup', 'config.ts'],
   'main.ts': ['*'],
+  // What people are told, put together for main.ts.
+  'telling.ts': ['store', 'net', 'identity', 'gateway', 'notices', 'config.ts'],
   // What processes share, put together for main.ts.
   'together.ts': ['store', 'net', 'identity', 'gateway', 'chat', 'config.ts'],
   // What keeps itself in order, put together for main.ts.

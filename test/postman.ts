@@ -15,6 +15,9 @@ export interface Received {
   /** Who signed in; null where nobody was asked. */
   user: string | null;
   secure: boolean;
+  subject: string;
+  /** What it says, decoded. */
+  body: string;
   /** The whole letter as it came. */
   text: string;
 }
@@ -42,12 +45,14 @@ export async function postman(options: SMTPServerOptions = {}): Promise<Postman>
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
         const { mailFrom, rcptTo } = session.envelope;
+        const text = Buffer.concat(chunks).toString('utf8');
         letters.push({
+          ...decoded(text),
           from: mailFrom === false ? '' : mailFrom.address,
           to: rcptTo.map(({ address }) => address),
           user: typeof session.user === 'string' ? session.user : null,
           secure: session.secure,
-          text: Buffer.concat(chunks).toString('utf8'),
+          text,
         });
         done();
       });
@@ -63,4 +68,31 @@ export async function postman(options: SMTPServerOptions = {}): Promise<Postman>
     letters,
     close: () => new Promise((resolve) => server.close(resolve)),
   };
+}
+
+/** Of a letter in one part: what a reader sees. */
+function decoded(text: string): { subject: string; body: string } {
+  const [head = '', ...rest] = text.split(/\r?\n\r?\n/);
+  const lines = head.replaceAll(/\r?\n[ \t]+/g, ' ');
+  const raw = rest.join('\n\n');
+  const body = /^content-transfer-encoding: base64/im.test(lines)
+    ? Buffer.from(raw, 'base64').toString('utf8')
+    : /^content-transfer-encoding: quoted-printable/im.test(lines)
+      ? fromQuoted(raw.replaceAll(/=\r?\n/g, ''))
+      : raw;
+  const subject = (/^subject: (.*)$/im.exec(lines)?.[1] ?? '').trim();
+  return { subject: subject.replaceAll(/\?=\s+=\?/g, '?==?').replaceAll(WORD, word), body };
+}
+
+const WORD = /=\?utf-8\?([bq])\?([^?]*)\?=/gi;
+
+function word(_: string, form: string, encoded: string): string {
+  return form.toLowerCase() === 'b'
+    ? Buffer.from(encoded, 'base64').toString('utf8')
+    : fromQuoted(encoded.replaceAll('_', ' '));
+}
+
+function fromQuoted(text: string): string {
+  const bytes = text.replaceAll(/=([\dA-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }

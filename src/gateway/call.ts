@@ -52,6 +52,8 @@ export interface GatewayOptions {
   leftSpools?: readonly string[];
   /** Where calls are counted; in this process when absent. */
   counters?: Counters | undefined;
+  /** Called after calls were written into the books, a group at a time; it must do next to nothing. */
+  onSettled?: () => void;
   log: { warn(event: string, fields?: Record<string, unknown>): void };
   now?: () => number;
 }
@@ -161,7 +163,7 @@ async function loadTable(options: GatewayOptions, house: House): Promise<void> {
 }
 
 /** The ledger, and where its rows outlive the process. */
-function openBooks({ db, spool: file, leftSpools = [], log }: GatewayOptions): {
+function openBooks({ db, spool: file, leftSpools = [], onSettled, log }: GatewayOptions): {
   ledger: Ledger;
   spool: Spool | null;
   leftSpools: Spool[];
@@ -170,7 +172,7 @@ function openBooks({ db, spool: file, leftSpools = [], log }: GatewayOptions): {
   const spool = file === undefined ? null : openSpool(file, onSpool);
   const onFailure = (cause: unknown) => log.warn('the ledger could not be written, trying again', { cause });
   const left = leftSpools.map((path) => openSpool(path, onSpool));
-  return { ledger: createLedger(db, spool, onFailure), spool, leftSpools: left };
+  return { ledger: createLedger(db, spool, onFailure, onSettled), spool, leftSpools: left };
 }
 
 function placing(house: House, bodies: ReturnType<typeof keepBodies>): Gateway['call'] {

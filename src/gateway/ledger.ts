@@ -48,9 +48,17 @@ const LONGEST_PAUSE_MS = 1000;
 
 const nothing = (): void => undefined;
 
-/** `spool`: where rows are kept until they are committed; null: only in memory. */
-export function createLedger(db: Db, spool: Spool | null, onFailure: (error: unknown) => void): Ledger {
-  return new Books(db, spool, onFailure);
+/**
+ * `spool`: where rows are kept until they are committed; null: only in memory. `onCommitted`: called after each group of
+ * rows; it must do next to nothing.
+ */
+export function createLedger(
+  db: Db,
+  spool: Spool | null,
+  onFailure: (error: unknown) => void,
+  onCommitted: () => void = nothing,
+): Ledger {
+  return new Books(db, spool, onFailure, onCommitted);
 }
 
 /** Lives as long as the gateway. */
@@ -58,6 +66,7 @@ class Books implements Ledger {
   readonly #db: Db;
   readonly #spool: Spool | null;
   readonly #onFailure: (error: unknown) => void;
+  readonly #onCommitted: () => void;
   readonly #companyMs: number;
   readonly #intentMs: number;
   readonly #intents = createBag<Posting>();
@@ -68,10 +77,11 @@ class Books implements Ledger {
   #failures = 0;
   #idle: (() => void)[] = [];
 
-  constructor(db: Db, spool: Spool | null, onFailure: (error: unknown) => void) {
+  constructor(db: Db, spool: Spool | null, onFailure: (error: unknown) => void, onCommitted: () => void) {
     this.#db = db;
     this.#spool = spool;
     this.#onFailure = onFailure;
+    this.#onCommitted = onCommitted;
     this.#companyMs = spool === null ? UNKEPT_MS : COMPANY_MS;
     this.#intentMs = spool === null ? UNKEPT_MS : INTENT_MS;
   }
@@ -148,6 +158,7 @@ class Books implements Ledger {
     try {
       await this.#commit(this.#writing);
       this.#failures = 0;
+      this.#onCommitted();
     } catch (error) {
       if (this.#failures++ === 0) this.#onFailure(error);
       const again = this.#writing.filter((posting) => !posting.waits);

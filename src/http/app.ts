@@ -31,6 +31,8 @@ import { teamRoutes } from './api/teams.ts';
 import { transferRoutes } from './api/transfer.ts';
 import { usageRoutes } from './api/usage.ts';
 import { voiceRoutes } from './api/voice.ts';
+import { mailRoutes } from './api/mail.ts';
+import { warningRoutes } from './api/warnings.ts';
 import type { Deps } from './deps.ts';
 import { errorResponse } from './errors.ts';
 import { mount, type Mounted } from './mount.ts';
@@ -65,6 +67,8 @@ export const routes: readonly Mounted[] = [
   ...callRoutes,
   ...auditRoutes,
   ...backupRoutes,
+  ...mailRoutes,
+  ...warningRoutes,
 ];
 
 export function createApp(deps: Deps): Hono {

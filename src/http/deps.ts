@@ -7,6 +7,7 @@ import type { Gateway } from '#gateway/gateway.ts';
 import type { Connections } from '#gateway/connections.ts';
 import type { Identity } from '#identity/identity.ts';
 import type { SingleSignOn } from '#identity/single-sign-on.ts';
+import type { Notices } from '#notices/notices.ts';
 import type { VariableState } from '#shared/contract/settings.ts';
 import type { Db } from '#store/open.ts';
 import type { Seal } from '#store/seal.ts';
@@ -23,6 +24,7 @@ export interface Deps {
   connections: Connections;
   identity: Identity;
   signOn: SingleSignOn;
+  notices: Notices;
   seal: Seal;
   callers: Callers;
   audit: Audit;

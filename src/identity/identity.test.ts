@@ -199,7 +199,7 @@ describe('what the page is told', () => {
     const here = await house();
     const before = {
       state: 'setup',
-      doors: { code: false, password: false, register: false, providers: [] },
+      doors: { code: false, password: false, register: false, forgotten: false, providers: [] },
       instanceName: 'Parlor',
       person: null,
       settings: {},
@@ -210,7 +210,7 @@ describe('what the page is told', () => {
     const locked = {
       ...before,
       state: 'locked',
-      doors: { code: false, password: true, register: false, providers: [] },
+      doors: { code: false, password: true, register: false, forgotten: false, providers: [] },
     };
     expect(await here.identity.state(null)).toEqual(locked);
     const state = await here.identity.state(who);

@@ -12,6 +12,7 @@ import { createAccount, type Account } from './account.ts';
 import { createAttempts, type Attempts } from './attempts.ts';
 import { clearedCookies } from './cookies.ts';
 import { createDoors, entering, type Caller, type Doors, type Entry } from './doors.ts';
+import { createForgotten, type Forgotten } from './forgotten.ts';
 import { createGatewayKeys, type GatewayKeys } from './gateway-keys.ts';
 import { createLinks, type Links } from './links.ts';
 import { createMembers, type Members } from './members.ts';
@@ -26,7 +27,7 @@ import { createSessions } from './sessions.ts';
 export { SetupError } from './owner.ts';
 export type { SignedIn } from './people.ts';
 
-export interface Identity extends Doors, Account, Links, Registration, Members, SecondFactor, Passkeys {
+export interface Identity extends Doors, Account, Links, Forgotten, Registration, Members, SecondFactor, Passkeys {
   /**
    * Who a Cookie header belongs to; null for strangers. `secure`: the person's side is https, so only a cookie that
    * no other host could have planted counts.
@@ -65,6 +66,8 @@ export interface IdentityOptions {
   declared?: DeclaredSettings | undefined;
   /** Where failures are counted, and the set-up code, that several processes have together. */
   together?: { attempts: Attempts; setupCode: string } | undefined;
+  /** Whether a link for a new password can be sent by mail; not when absent. */
+  canWrite?: (() => Promise<boolean>) | undefined;
   now?: (() => number) | undefined;
   log?: Notes | undefined;
 }
@@ -103,6 +106,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     ...createPasskeys({ db, seal, enter, now }),
     ...createAccount({ db, attempts, keys, now }),
     ...createLinks({ db, attempts, enter, now }),
+    ...createForgotten({ db, attempts, now }),
     ...createRegistration({ db, attempts, settings, now }),
     ...createMembers({ db, keys, now }),
     enter,
@@ -116,6 +120,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
         code: codes.count > 0,
         password: await hasPasswords(db),
         register: (await settings.get('instance.registration', null)) !== 'closed',
+        forgotten: (await options.canWrite?.()) ?? false,
         providers: (await listProviders(db))
           .filter(({ enabled }) => enabled === 1)
           .map(({ id, name }) => ({ id, name })),

@@ -27,6 +27,8 @@ export type IdKind =
   | 'shr'
   | 'inv'
   | 'sip'
+  | 'warn'
+  | 'dlv'
   | 'imp';
 
 /** A fresh id such as `chat_01jd8…`; ids made later sort later (to the millisecond). */

@@ -27,6 +27,8 @@ export const settings = {
   /** The public name of the deployment new chats use; null: the first usable one. */
   'chat.model': user(z.string().max(200).nullable().default(null)),
   'chat.instructions': user(z.string().max(8000).default('')),
+  /** Whether letters come when a budget of one's own, or one that one looks after, passes a mark. */
+  'notices.budgetLetters': user(z.boolean().default(true)),
   'instance.name': instance(z.string().trim().min(1).max(60).default('Parlor')),
   'instance.defaultModel': instance(z.string().max(200).nullable().default(null)),
   /** Which deployment writes titles; null: the one that answered. */

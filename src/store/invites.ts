@@ -52,6 +52,32 @@ export async function deleteResetsOf(db: Db, userId: string): Promise<void> {
   await db.deleteFrom('invites').where('kind', '=', 'reset').where('user_id', '=', userId).execute();
 }
 
+/** Those a person asked for themselves; what an admin made for them stays. */
+export async function deleteOwnResetsOf(db: Db, userId: string): Promise<void> {
+  await db
+    .deleteFrom('invites')
+    .where('kind', '=', 'reset')
+    .where('user_id', '=', userId)
+    .where('created_by', '=', userId)
+    .where('used_at', 'is', null)
+    .execute();
+}
+
+/** When a person last asked for one, ms; null: not lately. */
+export async function ownResetAt(db: Db, userId: string): Promise<number | null> {
+  const row = await db
+    .selectFrom('invites')
+    .select('created_at')
+    .where('kind', '=', 'reset')
+    .where('user_id', '=', userId)
+    .where('created_by', '=', userId)
+    .where('used_at', 'is', null)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.created_at ?? null;
+}
+
 export async function deleteExpiredInvites(db: Db, now: number): Promise<void> {
   await db.deleteFrom('invites').where('expires_at', '<=', now).execute();
 }

@@ -13,6 +13,7 @@ import type {
   CallBodyRow,
   KeptRow,
 } from './schema-ledger.ts';
+import type { DeliveryRow, WarningDismissalRow, WarningRow } from './schema-notices.ts';
 import type {
   UserRow,
   SessionRow,
@@ -28,6 +29,7 @@ import type {
 
 export type * from './schema-assistants.ts';
 export type * from './schema-ledger.ts';
+export type * from './schema-notices.ts';
 export type * from './schema-people.ts';
 
 export interface Database {
@@ -61,6 +63,9 @@ export interface Database {
   team_members: TeamMemberRow;
   prices: PriceRow;
   usage_hours: UsageHourRow;
+  warnings: WarningRow;
+  warning_dismissals: WarningDismissalRow;
+  deliveries: DeliveryRow;
   call_bodies: CallBodyRow;
   kept: KeptRow;
   idempotency: IdempotencyRow;

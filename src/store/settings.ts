@@ -128,6 +128,18 @@ function encoded(key: SettingKey, value: unknown): string | null {
   throw new AppError('invalid_request', { params: { reason: `value: ${reason}` } });
 }
 
+/** Everybody who stored this value for one of their own settings. */
+export async function peopleWith<K extends SettingKey>(db: Db, key: K, value: SettingValue<K>): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('settings')
+    .select('owner')
+    .where('scope', '=', 'user')
+    .where('key', '=', key)
+    .where('value', '=', JSON.stringify(value))
+    .execute();
+  return new Set(rows.map((row) => row.owner));
+}
+
 /** What the identity floor keeps for itself between starts; never listed, never a person's. */
 export async function readInternal(db: Db, key: string): Promise<unknown> {
   const row = await db

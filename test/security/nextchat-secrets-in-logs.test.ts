@@ -116,6 +116,7 @@ beforeAll(async () => {
     targetId: newId('tgt'),
     backupId: '',
     importId: newId('imp'),
+    warningId: newId('warn'),
     ownerId: ann.userId,
     teamId: '',
     memberId: '',

@@ -45,6 +45,7 @@ export interface Rows {
   queuedId: string;
   importId: string;
   backupId: string;
+  warningId: string;
   ownerId: string;
 }
 
@@ -282,6 +283,30 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     deleteImport: by({ id: rows.importId }),
     exportEverything: own,
     exportPerson: by({ id: rows.ownerId }),
+    getMail: own,
+    putMail: [
+      {
+        foreign: false,
+        body: {
+          host: 'upstream.invalid',
+          port: 587,
+          tls: 'starttls',
+          user: null,
+          from: 'x@example.com',
+          address: null,
+        },
+      },
+    ],
+    testMail: own,
+    forgotPassword: [{ foreign: false, body: { email: 'owner@example.com' } }],
+    deleteMail: own,
+    listWarnings: own,
+    dismissWarnings: [{ foreign: true, body: { ids: [rows.warningId] } }],
+    getWebhook: own,
+    putWebhook: [{ foreign: false, body: { url: 'https://upstream.invalid/hook' } }],
+    testWebhook: own,
+    listDeliveries: own,
+    deleteWebhook: own,
     listPrices: own,
     createPrice: [{ foreign: true, body: { connectionId: rows.connectionId, factor: 1 } }],
     updatePrice: by({ id: rows.priceId }, { factor: 1, connectionId: rows.connectionId }),

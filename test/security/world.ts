@@ -8,6 +8,7 @@ import { putSetting } from '#shared/contract/settings.ts';
 import { newId } from '#shared/ids.ts';
 import { insertBodies } from '#store/bodies.ts';
 import { insertQueued } from '#store/queue.ts';
+import { insertWarnings } from '#store/warnings.ts';
 import { insertTransfer } from '#store/transfers.ts';
 import { insertPicture } from '#store/pictures.ts';
 import type { CallBodyRow, QueuedRow, TransferRow } from '#store/schema.ts';
@@ -69,6 +70,7 @@ export async function world(): Promise<World> {
   const queuedId = newId('que');
   await insertQueued(app.deps.db, queuedBehind(run, queuedId, owner.userId));
   await insertBodies(app.deps.db, [bodyOf(callId, made.key.id)]);
+  const warningId = await warned(owner, app);
   const { devices } = await owner.call(contract.listDevices);
   await settled(app);
   return {
@@ -101,6 +103,7 @@ export async function world(): Promise<World> {
       queuedId,
       importId,
       backupId: 'parlor-2026-01-01T00-00-00Z-canary',
+      warningId,
       ownerId: owner.userId,
     },
   };
@@ -128,6 +131,21 @@ function transferOf(id: string, userId: string): TransferRow {
   const at = Date.now();
   const rest = { state: 'looked', report: null, created_at: at, updated_at: at };
   return { id, user_id: userId, name: PRIVATE.fileName, bytes: 1, ...rest };
+}
+
+/** A budget of the owner's that is never spent, with a warning that stands all the same. */
+async function warned(owner: Caller, { deps }: TestApp): Promise<string> {
+  const budget = 1_000_000_000_000;
+  const month = new Date();
+  await owner.call(contract.putLimits, {
+    params: { scope: 'user', id: owner.userId },
+    body: { budgetMonthMicroUsd: budget },
+  });
+  const place = { scope: 'user', owner: owner.userId, period: 'month' };
+  const period_start = Date.UTC(month.getUTCFullYear(), month.getUTCMonth(), 1);
+  const id = newId('warn');
+  await insertWarnings(deps.db, [{ ...place, id, period_start, mark: 0, budget, spent: 0, at: Date.now() }]);
+  return id;
 }
 
 /** The file as a picture that was drawn, and a document beside it, whose id this is. */
@@ -188,6 +206,8 @@ const TABLES = [
   'assistants',
   'prompts',
   'shares',
+  'warnings',
+  'deliveries',
 ] as const;
 
 /** Every row of the data, by table and id, as text. When a session was seen, which reading changes, is left out. */

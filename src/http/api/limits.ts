@@ -32,11 +32,12 @@ export const limitRoutes: Mounted[] = [
     return { limits: [instance, ...(await Promise.all(states))] };
   }),
 
-  handle(putLimits, async ({ params, body, who }, { db, gateway, identity, now }) => {
+  handle(putLimits, async ({ params, body, who }, { db, gateway, identity, notices, now }) => {
     const { scope, id } = params;
     if (!(await scopeExists(db, scope, id))) throw new AppError('not_found');
     await store(db, { scope, owner: id }, body, { by: who.principal.userId, now: now() });
     await gateway.limits.reload();
+    notices.mayHavePassed();
     const name =
       scope === 'instance' ? await identity.settings.get('instance.name', null) : (await limitNames(db)).get(id);
     return gateway.limits.state(scope, id, name ?? '');

@@ -26,6 +26,8 @@ export const SessionState = z.object({
     code: z.boolean(),
     password: z.boolean(),
     register: z.boolean(),
+    /** A link for a new password can come by mail. */
+    forgotten: z.boolean(),
     /** Whoever vouches for people. */
     providers: z.array(z.object({ id: Id, name: z.string() })),
   }),

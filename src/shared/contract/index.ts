@@ -27,8 +27,9 @@ import * as signIn from './sign-in.ts';
 import * as teams from './teams.ts';
 import * as transfer from './transfer.ts';
 import * as usage from './usage.ts';
+import * as mail from './mail.ts';
+import * as warnings from './warnings.ts';
 import * as voice from './voice.ts';
-import type { Endpoint } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
 
 export const contract = {
@@ -217,15 +218,26 @@ export const contract = {
   exportEverything: transfer.exportEverything,
   exportPerson: transfer.exportPerson,
 
+  getMail: mail.getMail,
+  putMail: mail.putMail,
+  deleteMail: mail.deleteMail,
+  testMail: mail.testMail,
+  forgotPassword: mail.forgotPassword,
+
+  listWarnings: warnings.listWarnings,
+  dismissWarnings: warnings.dismissWarnings,
+  getWebhook: warnings.getWebhook,
+  putWebhook: warnings.putWebhook,
+  deleteWebhook: warnings.deleteWebhook,
+  testWebhook: warnings.testWebhook,
+  listDeliveries: warnings.listDeliveries,
+
   listPrices: prices.listPrices,
   createPrice: prices.createPrice,
   updatePrice: prices.updatePrice,
   deletePrice: prices.deletePrice,
   listPricesInForce: prices.listPricesInForce,
 };
-
-/** The same for whoever walks all of it: by the type that they have in common, which spares the compiler two hundred shapes. */
-export const endpoints: Readonly<Record<string, Endpoint>> = contract;
 
 /** The same for whoever walks all of it: by the type that they have in common, which spares the compiler two hundred shapes. */
 export const endpoints: Readonly<Record<string, Endpoint>> = contract;

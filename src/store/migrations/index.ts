@@ -13,6 +13,7 @@ import { up as assistantFiles } from './0010-assistants-files.ts';
 import { up as people } from './0011-people.ts';
 import { up as signIn } from './0012-sign-in.ts';
 import { up as audit } from './0013-audit.ts';
+import { up as notices } from './0014-notices.ts';
 import { up as modelAccess } from './0018-model-access.ts';
 
 export const migrations = {
@@ -30,5 +31,6 @@ export const migrations = {
   '0011-people': { up: people },
   '0012-sign-in': { up: signIn },
   '0013-audit': { up: audit },
+  '0014-notices': { up: notices },
   '0018-model-access': { up: modelAccess },
 };

@@ -221,7 +221,7 @@ export async function openPage(path: string, role: 'owner' | 'member' = 'owner')
   Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
   const first: SessionState = {
     state: 'signed-in',
-    doors: { code: false, password: true, register: false, providers: [] },
+    doors: { code: false, password: true, register: false, forgotten: false, providers: [] },
     instanceName: 'Parlor',
     person: { id: newId('user'), name: 'Ann', email: 'ann@example.com', role },
     settings: { 'look.language': 'en', 'look.theme': 'light' },

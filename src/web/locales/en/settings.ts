@@ -14,6 +14,10 @@ const entries = {
     title: 'What models should know about you',
     hint: 'Sent ahead of every chat of yours, such as your trade or how you like answers.',
   },
+  'notices.budgetLetters': {
+    title: 'Letters about budgets',
+    hint: 'When 50, 80 and 100 % of a budget are spent, if this server can send letters.',
+  },
   'instance.name': { title: 'Name of this server', hint: 'On the door, in the sidebar and in the window’s title.' },
   'instance.defaultModel': { title: 'Model for everyone', hint: 'What new chats use until a person chooses.' },
   'instance.titleModel': { title: 'Model that writes titles', hint: 'A small, quick one is enough.' },

@@ -15,6 +15,10 @@ export const settings: Widen<typeof en> = {
       title: '希望模型了解的信息',
       hint: '会放在你的每个对话之前发送，例如职业或喜欢的回答方式。',
     },
+    'notices.budgetLetters': {
+      title: '预算邮件',
+      hint: '当预算使用到 50%、80% 和 100% 时发送，前提是此服务器可以发送邮件。',
+    },
     'instance.name': { title: '此服务器的名称', hint: '显示在登录页、侧边栏和窗口标题中。' },
     'instance.defaultModel': { title: '所有人的默认模型', hint: '个人未选择时，新对话使用它。' },
     'instance.titleModel': { title: '生成标题的模型', hint: '小而快的模型就够了。' },
