@@ -6,23 +6,11 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
+import { list, variable, type Variable } from '#config-variable.ts';
+import { headerFrom, providerFrom, signInVariables } from '#config-sign-in.ts';
 
 const Port = z.coerce.number().int().min(0).max(65535);
 const Url = z.url({ protocol: /^https?$/ });
-
-interface Variable {
-  schema: z.ZodType;
-  expected: string;
-  meaning: string;
-  secret?: true;
-}
-
-const variable = <S extends z.ZodType>(schema: S, expected: string, meaning: string, secret?: true) => ({
-  schema: schema.optional(),
-  expected,
-  meaning,
-  ...(secret ? { secret } : {}),
-});
 
 /** Name → what it takes and what it does; `--help` prints this table. */
 export const variables = {
@@ -90,6 +78,7 @@ export const variables = {
     'IP addresses separated by commas',
     'Proxies whose X-Forwarded-For and -Proto are believed',
   ),
+  ...signInVariables,
   PARLOR_TLS_CERT: variable(z.string().min(1), 'a PEM file', 'Certificate chain, to serve https itself'),
   PARLOR_TLS_KEY: variable(z.string().min(1), 'a PEM file', 'Its private key'),
   PARLOR_SMTP_URL: variable(
@@ -158,6 +147,11 @@ export interface Config {
   publicUrl: string | null;
   accessCodes: string[];
   trustedProxies: string[];
+  /** Ways in that are said here alone. */
+  signIn: {
+    oidc: ReturnType<typeof providerFrom>;
+    header: ReturnType<typeof headerFrom>;
+  };
   tls: { cert: string; key: string } | undefined;
   log: 'plain' | 'json';
   /** The mail server; null: as the page says it. */
@@ -239,6 +233,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       .map(unquoted)
       .filter((code) => code !== ''),
     trustedProxies: list(read('PARLOR_TRUSTED_PROXIES')),
+    signIn: { oidc: providerFrom(read, problems), header: headerFrom(read, problems) },
     tls: cert !== undefined && key !== undefined ? { cert, key } : undefined,
     log: read('PARLOR_LOG') ?? 'plain',
     mail: mailFrom(read('PARLOR_SMTP_URL'), read('PARLOR_MAIL_FROM'), problems),
@@ -350,13 +345,6 @@ function addressOnly(value: string | undefined): string | undefined {
 function folder(path: string): string {
   const full = path.startsWith('~/') ? path.replace('~', homedir()) : path;
   return isAbsolute(full) ? full : resolve(full);
-}
-
-function list(value: string | undefined): string[] {
-  return (value ?? '')
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
 }
 
 function unquoted(value: string): string {

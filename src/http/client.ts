@@ -1,5 +1,6 @@
 /** Who is on the other end of the connection, as far as it can be believed. */
 import { getConnInfo } from '@hono/node-server/conninfo';
+import { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import type { WebConfig } from './deps.ts';
 
@@ -13,18 +14,45 @@ export interface Client {
 
 export function clientOf(c: Context, web: WebConfig): Client {
   const peer = peerAddress(c);
-  const trusted = web.trustedProxies.includes(peer);
-  // The last hop is the one our own proxy wrote; earlier ones can be invented by anybody.
-  const forwarded = trusted ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
   const secure =
     c.req.url.startsWith('https:') ||
-    (trusted && c.req.header('x-forwarded-proto') === 'https') ||
+    (web.trustedProxies.includes(peer) && c.req.header('x-forwarded-proto') === 'https') ||
     (web.publicUrl?.startsWith('https:') ?? false);
-  return { ip: forwarded ?? peer, userAgent: (c.req.header('user-agent') ?? '').slice(0, 300), secure };
+  return {
+    ip: addressOf(peer, c.req.header('x-forwarded-for'), web),
+    userAgent: (c.req.header('user-agent') ?? '').slice(0, 300),
+    secure,
+  };
+}
+
+/** The same of a request that does not go through the router. */
+export function clientOfRequest(req: IncomingMessage, web: WebConfig, secure: boolean): Client {
+  const forwarded = req.headers['x-forwarded-for'];
+  const ip = addressOf(peerOf(req), Array.isArray(forwarded) ? forwarded.join(',') : forwarded, web);
+  return { ip, userAgent: (req.headers['user-agent'] ?? '').slice(0, 300), secure };
+}
+
+/** The last hop is the one our own proxy wrote; earlier ones can be invented by anybody. */
+function addressOf(peer: string, forwarded: string | undefined, web: WebConfig): string {
+  return (web.trustedProxies.includes(peer) ? forwarded?.split(',').at(-1)?.trim() : undefined) ?? peer;
+}
+
+/** The socket's own peer; empty when it is gone already. */
+export function peerOf(req: IncomingMessage): string {
+  return (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+}
+
+/** Names and values in turn, as they came over the socket; none where there is no socket. */
+export function rawHeaders(c: Context): readonly string[] {
+  const bound: unknown = c.env;
+  if (typeof bound !== 'object' || bound === null || !('incoming' in bound)) return [];
+  const { incoming } = bound;
+  // The adapter’s own request of Node.
+  return incoming instanceof IncomingMessage ? incoming.rawHeaders : [];
 }
 
 /** In tests the application is called without a socket. */
-function peerAddress(c: Context): string {
+export function peerAddress(c: Context): string {
   const bound: unknown = c.env;
   if (typeof bound !== 'object' || bound === null || !('incoming' in bound)) return '127.0.0.1';
   return (getConnInfo(c).remote.address ?? '').replace(/^::ffff:/, '');

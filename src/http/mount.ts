@@ -6,10 +6,11 @@ import { canAccess } from '#identity/can.ts';
 import type { Endpoint, Parsed, Result } from '#shared/contract/endpoint.ts';
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
-import { clientOf, type Client } from './client.ts';
+import { clientOf, peerAddress, rawHeaders, type Client } from './client.ts';
 import type { Deps } from './deps.ts';
 import { errorResponse } from './errors.ts';
 import { eventResponse } from './stream.ts';
+import { whoAsks } from './vouched.ts';
 
 /** JSON bodies of our own API are small; files have their own limit. */
 const MAX_JSON = 8 * 1024 * 1024;
@@ -63,11 +64,14 @@ export function mount(app: Hono, { endpoint, run }: Mounted, deps: Deps): void {
     const requestId = newId('call');
     try {
       const client = clientOf(c, deps.web);
-      const who = await deps.identity.authenticate(c.req.header('cookie') ?? null, client.secure);
+      const peer = peerAddress(c);
+      const asking = { cookie: c.req.header('cookie') ?? null, client, peer, raw: rawHeaders(c) };
+      const { who, cookie } = await whoAsks(deps, asking);
       // A viewer sees the button and is told why; who may not even know of a route is not.
       if (!canAccess(endpoint.access, who))
         throw new AppError(who !== null && endpoint.access === 'member' ? 'forbidden' : 'not_found');
       const headers = new Headers({ 'x-request-id': requestId });
+      if (cookie !== null) headers.append('set-cookie', cookie);
       const request = { requestId, client, raw: c.req.raw, headers, signal: c.req.raw.signal };
       const asked = await parsed(endpoint, c);
       const answer = await run({ ...asked, request }, who, deps);

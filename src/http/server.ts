@@ -1,6 +1,7 @@
 /** What answers a connection: the gateway on Node's own streams, our API through Hono, pages from the build. */
 import { getRequestListener } from '@hono/node-server';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { SignedIn } from '#identity/identity.ts';
 import type { Boot, SharedBoot } from '#shared/boot.ts';
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
@@ -10,12 +11,14 @@ import { chatSummaryOf } from '#store/rows.ts';
 import { findShared, readShared } from './api/shares.ts';
 import { projectSummaryOf } from './api/projects.ts';
 import { createApp } from './app.ts';
+import { clientOfRequest, peerOf } from './client.ts';
 import type { Deps } from './deps.ts';
 import { errorResponse } from './errors.ts';
 import { hostAllowed, originAllowed, securityHeaders, targetAllowed } from './guard.ts';
 import { manifestOf } from './manifest.ts';
 import { handleGateway } from './openai/routes.ts';
 import { openPages, type Pages } from './static.ts';
+import { whoAsks } from './vouched.ts';
 
 /** How many chats the page carries in itself; the list asks for more as one scrolls. */
 const BOOT_CHATS = 50;
@@ -30,7 +33,7 @@ export function createListener(deps: Deps): RequestListener {
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const target = req.url ?? '/';
-    const peer = (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+    const peer = peerOf(req);
     if (!targetAllowed(target)) {
       // Clients that append to an endpoint with a slash at its end ask for `//openai/…`.
       if (DOUBLED.test(target) && handleGateway(req, res, deps)) return;
@@ -74,7 +77,9 @@ export function createListener(deps: Deps): RequestListener {
     if (await pages.file(path, req, res, securityHeaders('page', secure))) return;
     if (path.startsWith('/assets/')) return plain(res, 404, 'Nothing here.\n');
     if (path.startsWith('/s/')) return sharedPage({ deps, pages, secure }, path, req, res);
-    const html = pages.page(await boot(deps, req.headers.cookie ?? null, secure));
+    const { who, cookie } = await whoAsks(deps, askingIn(req, deps, secure));
+    if (cookie !== null) res.setHeader('set-cookie', cookie);
+    const html = pages.page(await boot(deps, who));
     await sendPage(res, html, { deps, secure, head: req.method === 'HEAD' });
   }
 
@@ -108,6 +113,11 @@ export function createListener(deps: Deps): RequestListener {
     }
     answer(req, res).catch((error: unknown) => failed(req, res, error));
   };
+}
+
+function askingIn(req: IncomingMessage, { web }: Deps, secure: boolean) {
+  const client = clientOfRequest(req, web, secure);
+  return { cookie: req.headers.cookie ?? null, client, peer: peerOf(req), raw: req.rawHeaders };
 }
 
 async function manifest(res: ServerResponse, { identity }: Deps, secure: boolean): Promise<void> {
@@ -146,8 +156,7 @@ async function sharedBoot(deps: Deps, token: string): Promise<SharedBoot> {
 }
 
 /** What the page needs to show its content at once: nothing but the session for strangers. */
-async function boot(deps: Deps, cookie: string | null, secure: boolean): Promise<Boot> {
-  const who = await deps.identity.authenticate(cookie, secure);
+async function boot(deps: Deps, who: SignedIn | null): Promise<Boot> {
   const session = await deps.identity.state(who);
   if (who === null) return { session, models: null, chats: null, pinned: null, projects: null };
   const { userId } = who.principal;

@@ -14,6 +14,16 @@ export async function insertProvider(db: Db, row: SignInProviderRow): Promise<vo
   await db.insertInto('sign_in_providers').values(row).execute();
 }
 
+/** Makes it, or makes it be this. */
+export async function putProvider(db: Db, row: SignInProviderRow): Promise<void> {
+  const { id: _, created_at: __, ...values } = row;
+  await db
+    .insertInto('sign_in_providers')
+    .values(row)
+    .onConflict((oc) => oc.column('id').doUpdateSet(values))
+    .execute();
+}
+
 export async function updateProvider(
   db: Db,
   id: string,

@@ -1,6 +1,5 @@
 /** Single sign-on against a real OpenID Connect provider, by a browser that follows redirects and keeps cookies. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { getSession, SessionState } from '#shared/contract/account.ts';
 import { listPeople } from '#shared/contract/people.ts';
 import {
   checkProvider,
@@ -13,6 +12,7 @@ import {
 } from '#shared/contract/sign-in.ts';
 import { putSetting } from '#shared/contract/settings.ts';
 import { testApp, type Caller, type TestApp } from '../../../test/app.ts';
+import { browserOn } from '../../../test/browser-on.ts';
 import { CLIENT, startVouching, type Claims, type Vouching } from '../../../test/vouching.ts';
 
 let app: TestApp;
@@ -41,40 +41,7 @@ afterAll(async () => {
   await app.close();
 });
 
-/** A browser: one jar of cookies a host, redirects followed by hand. */
-function browser() {
-  const jars = new Map<string, Map<string, string>>();
-  async function get(address: string): Promise<Response> {
-    const { host } = new URL(address);
-    const jar = jars.get(host) ?? new Map<string, string>();
-    jars.set(host, jar);
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(address, { redirect: 'manual', headers: { cookie } });
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (value === '') jar.delete(name);
-      else jar.set(name, value);
-    }
-    return response;
-  }
-  return {
-    get,
-    /** Follows to the end; the last address. */
-    async follow(address: string): Promise<string> {
-      let at = address;
-      for (let hops = 0; hops < 12; hops++) {
-        const response = await get(at);
-        const next = response.headers.get('location');
-        if (next === null) return at;
-        at = new URL(next, at).href;
-        // The door itself has nothing to follow.
-        if (new URL(at).origin === url && !new URL(at).pathname.startsWith('/api/')) return at;
-      }
-      throw new Error(`redirected for ever: ${at}`);
-    },
-    session: async () => SessionState.parse(await (await get(url + getSession.path)).json()),
-  };
-}
+const browser = () => browserOn(url);
 
 const start = () => url + startSignIn.path.replace(':id', provider.id);
 

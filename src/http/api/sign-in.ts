@@ -37,6 +37,7 @@ export const signInRoutes: Mounted[] = [
   handle(listProviders, async ({ request }, deps) => ({
     providers: await deps.signOn.list(),
     redirectUri: redirectUri(request, deps),
+    header: deps.signOn.header?.declared ?? null,
   })),
   handle(createProvider, ({ body }, { signOn }) => signOn.create(body)),
   handle(updateProvider, ({ params, body }, { signOn }) => signOn.update(params.id, body)),

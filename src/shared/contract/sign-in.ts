@@ -3,8 +3,8 @@ import { Id } from '../ids.ts';
 import { GivenRole } from './people.ts';
 import { endpoint } from './endpoint.ts';
 
-/** Providers of OpenID Connect whose issuer is known or nearly so; any other by its issuer. */
-export const PRESETS = ['entra', 'google', 'keycloak', 'authentik', 'logto', 'casdoor', 'other'] as const;
+/** Providers of OpenID Connect whose issuer is known or nearly so, any other by its issuer; and GitHub, which has its own way. */
+export const PRESETS = ['entra', 'google', 'github', 'keycloak', 'authentik', 'logto', 'casdoor', 'other'] as const;
 export const Preset = z.enum(PRESETS);
 export type Preset = z.infer<typeof Preset>;
 
@@ -35,7 +35,14 @@ const Fields = {
   enabled: z.boolean(),
 };
 
-export const SignInProvider = z.object({ id: Id, ...Fields, hasSecret: z.boolean(), createdAt: z.string() });
+export const SignInProvider = z.object({
+  id: Id,
+  ...Fields,
+  hasSecret: z.boolean(),
+  createdAt: z.string(),
+  /** Environment variables say it: it is changed there. */
+  declared: z.boolean(),
+});
 export type SignInProvider = z.infer<typeof SignInProvider>;
 
 export const listProviders = endpoint({
@@ -46,6 +53,17 @@ export const listProviders = endpoint({
     providers: z.array(SignInProvider),
     /** What has to be registered there as the redirect URI. */
     redirectUri: z.string(),
+    /** The headers in which a proxy says who somebody is, as environment variables name them; null: none is believed. */
+    header: z
+      .object({
+        email: z.string(),
+        name: z.string().nullable(),
+        groups: z.string().nullable(),
+        groupRoles: z.array(GroupRole),
+        role: GivenRole,
+        sources: z.array(z.string()),
+      })
+      .nullable(),
   }),
 });
 export const createProvider = endpoint({

@@ -4,6 +4,7 @@ import type { Preset } from '#shared/contract/sign-in.ts';
 export const PRESET_NAMES = [
   'entra',
   'google',
+  'github',
   'keycloak',
   'authentik',
   'logto',
@@ -15,6 +16,7 @@ export const PRESET_NAMES = [
 export const ISSUERS: Record<Preset, string> = {
   entra: 'https://login.microsoftonline.com/{tenant}/v2.0',
   google: 'https://accounts.google.com',
+  github: 'https://github.com',
   keycloak: 'https://{host}/realms/{realm}',
   authentik: 'https://{host}/application/o/{slug}/',
   logto: 'https://{tenant}.logto.app/oidc',

@@ -103,7 +103,12 @@ export function ProviderDialog({ provider, onClose, onSaved }: ProviderDialogPro
               />
             )}
           </Field>
-          <Field className="sm:col-span-2" label={words.issuer} hint={words.issuerHint} error={wrong['issuer']}>
+          <Field
+            className="sm:col-span-2"
+            label={words.issuer}
+            hint={preset === 'github' ? words.gitHubHint : words.issuerHint}
+            error={wrong['issuer']}
+          >
             {(control) => (
               <TextInput
                 {...control}
@@ -132,8 +137,12 @@ export function ProviderDialog({ provider, onClose, onSaved }: ProviderDialogPro
               />
             )}
           </Field>
-          <Admission provider={provider} />
-          <Groups provider={provider} preset={preset} wrong={wrong['groupRoles']} />
+          <Admission provider={provider} asksTrust={preset !== 'github'} />
+          {/* GitHub says nothing of groups. */}
+          {preset !== 'github' && <Groups provider={provider} preset={preset} wrong={wrong['groupRoles']} />}
+          {provider === null && preset === 'other' && (
+            <p className="text-small text-ink-soft sm:col-span-2">{words.notOpenId}</p>
+          )}
         </div>
         {saving.error && (
           <p role="alert" className="px-5 pt-3 text-small text-danger">
@@ -154,7 +163,7 @@ export function ProviderDialog({ provider, onClose, onSaved }: ProviderDialogPro
 const ADMITS = ['nobody', 'domains', 'everybody'] as const;
 const ROLES = ['member', 'viewer', 'admin'] as const;
 
-function Admission({ provider }: { provider: SignInProvider | null }) {
+function Admission({ provider, asksTrust }: { provider: SignInProvider | null; asksTrust: boolean }) {
   const { signOn: words, people } = useSettingsWords();
   const [admits, setAdmits] = useState(provider?.admits ?? 'nobody');
   return (
@@ -199,13 +208,15 @@ function Admission({ provider }: { provider: SignInProvider | null }) {
           )}
         </Field>
       )}
-      <Switch
-        className="sm:col-span-2"
-        name="trustsEmail"
-        label={words.trusts}
-        hint={words.trustsHint}
-        defaultChecked={provider?.trustsEmail ?? false}
-      />
+      {asksTrust && (
+        <Switch
+          className="sm:col-span-2"
+          name="trustsEmail"
+          label={words.trusts}
+          hint={words.trustsHint}
+          defaultChecked={provider?.trustsEmail ?? false}
+        />
+      )}
     </>
   );
 }

@@ -7,6 +7,7 @@ import {
   updateProvider,
   type SignInProvider,
 } from '#shared/contract/sign-in.ts';
+import type { Result } from '#shared/contract/endpoint.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Switch } from '../../ui/field.tsx';
@@ -45,7 +46,8 @@ export function SignOn() {
           <Row
             key={provider.id}
             provider={provider}
-            mayChange={isOwner}
+            mayChange={isOwner && !provider.declared}
+            mayCheck={isOwner}
             onEdit={() => setOpen(provider)}
             onChanged={refresh}
           />
@@ -71,6 +73,7 @@ export function SignOn() {
           </div>
         </div>
       )}
+      {data?.header && <Header header={data.header} />}
       {open !== null && (
         <ProviderDialog
           provider={open === 'new' ? null : open}
@@ -82,14 +85,48 @@ export function SignOn() {
   );
 }
 
+/** The proxy that says who somebody is, as the environment names it. */
+function Header({ header }: { header: NonNullable<Result<typeof listProviders>['header']> }) {
+  const { signOn: words, people } = useSettingsWords();
+  const { list } = useFormats();
+  const rows = [
+    [words.headerEmail, header.email],
+    [words.headerName, header.name],
+    [words.headerGroups, header.groups],
+    [words.headerRoles, header.groupRoles.map(({ group, role }) => `${group} = ${people.roles[role]}`).join(', ')],
+    [words.headerRole, people.roles[header.role]],
+    [words.headerSources, list(header.sources)],
+  ] as const;
+  return (
+    <section className="mt-8">
+      <h2 className="text-section font-semibold">{words.header}</h2>
+      <p className="mt-1 max-w-140 text-small text-ink-soft">
+        {words.headerIntro} {words.declared}
+      </p>
+      <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5 text-small">
+        {rows.map(
+          ([name, value]) =>
+            value && (
+              <div key={name} className="contents">
+                <dt className="text-ink-soft">{name}</dt>
+                <dd className="min-w-0 break-words">{value}</dd>
+              </div>
+            ),
+        )}
+      </dl>
+    </section>
+  );
+}
+
 interface RowProps {
   provider: SignInProvider;
   mayChange: boolean;
+  mayCheck: boolean;
   onEdit: () => void;
   onChanged: () => Promise<void>;
 }
 
-function Row({ provider, mayChange, onEdit, onChanged }: RowProps) {
+function Row({ provider, mayChange, mayCheck, onEdit, onChanged }: RowProps) {
   const { signOn: words } = useSettingsWords();
   const errorText = useErrorText();
   const { duration } = useFormats();
@@ -110,22 +147,25 @@ function Row({ provider, mayChange, onEdit, onChanged }: RowProps) {
       <div className="min-w-48 flex-1">
         <p className="truncate text-ui font-medium">{name}</p>
         <p className="truncate text-small text-ink-soft">{issuer}</p>
+        {provider.declared && <p className="text-small text-ink-soft">{words.declared}</p>}
         <p aria-live="polite" className="text-small">
           {checking.data && <span className="text-good">{words.works({ ms: duration(checking.data.ms) })}</span>}
           {checking.error && <span className="text-danger">{errorText(checking.error)}</span>}
         </p>
       </div>
+      {mayCheck && (
+        <Button
+          look="quiet"
+          size="small"
+          busy={checking.isPending}
+          aria-label={words.checkNamed({ name })}
+          onClick={() => checking.mutate()}
+        >
+          {words.check}
+        </Button>
+      )}
       {mayChange && (
         <>
-          <Button
-            look="quiet"
-            size="small"
-            busy={checking.isPending}
-            aria-label={words.checkNamed({ name })}
-            onClick={() => checking.mutate()}
-          >
-            {words.check}
-          </Button>
           <Button look="quiet" size="small" aria-label={words.editNamed({ name })} onClick={onEdit}>
             {words.edit}
           </Button>

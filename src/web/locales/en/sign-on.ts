@@ -11,6 +11,7 @@ export const signOn = {
   presets: {
     entra: 'Microsoft Entra ID',
     google: 'Google',
+    github: 'GitHub',
     keycloak: 'Keycloak',
     authentik: 'authentik',
     logto: 'Logto',
@@ -55,4 +56,16 @@ export const signOn = {
   offered: phrase('Offer {name}'),
   missing: 'Type this first.',
   notAnAddress: 'Type an address that begins with https://.',
+  declared: 'Set by environment variables; change it there.',
+  gitHubHint: 'https://github.com, or the address of a GitHub Enterprise Server.',
+  notOpenId:
+    'Feishu, WeCom and DingTalk do not speak OpenID Connect themselves. Put Casdoor or Logto between, which speak both, and name that here.',
+  header: 'A proxy that says who somebody is',
+  headerIntro: 'Whom it names is signed in, and made at the first visit. Believed from these addresses alone.',
+  headerEmail: 'Header with the email',
+  headerName: 'Header with the name',
+  headerGroups: 'Header with the groups',
+  headerRoles: 'Roles of groups',
+  headerRole: 'Role without a group',
+  headerSources: 'Believed from',
 };

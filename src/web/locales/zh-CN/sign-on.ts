@@ -12,6 +12,7 @@ export const signOn: Widen<typeof en> = {
   presets: {
     entra: 'Microsoft Entra ID',
     google: 'Google',
+    github: 'GitHub',
     keycloak: 'Keycloak',
     authentik: 'authentik',
     logto: 'Logto',
@@ -51,4 +52,15 @@ export const signOn: Widen<typeof en> = {
   offered: phrase('提供 {name}'),
   missing: '请先填写此项。',
   notAnAddress: '请输入以 https:// 开头的地址。',
+  declared: '由环境变量设置，请在那里更改。',
+  gitHubHint: 'https://github.com，或 GitHub Enterprise Server 的地址。',
+  notOpenId: '飞书、企业微信和钉钉自身不支持 OpenID Connect。请在中间使用同时支持两者的 Casdoor 或 Logto，并在此填写。',
+  header: '由代理说明用户身份',
+  headerIntro: '代理指明的用户会直接登录，首次访问时创建帐户。仅信任来自以下地址的请求。',
+  headerEmail: '邮箱请求头',
+  headerName: '名称请求头',
+  headerGroups: '组请求头',
+  headerRoles: '组的角色',
+  headerRole: '无组时的角色',
+  headerSources: '信任的来源',
 };
