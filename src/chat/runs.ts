@@ -19,6 +19,7 @@ import { runAnswer } from './run.ts';
 import type { Word } from './tools/approvals.ts';
 import { toolboxFor } from './tools/toolbox.ts';
 import { startRun, type Start, type Started, type StartedRun, type StartInput } from './start.ts';
+import { createTrials, type Trials } from './successor.ts';
 import { makeTitle } from './title.ts';
 
 export interface Runs {
@@ -33,6 +34,8 @@ export interface Runs {
   readonly queue: Queue;
   /** How full the window of a chat is. */
   context(chat: ChatRow, wanted: Parameters<typeof contextOf>[2]): ReturnType<typeof contextOf>;
+  /** Prompts of one's own, tried on a successor. */
+  readonly trials: Trials;
   /** How an answer came about. Throws `not_found`. */
   glass(chat: ChatRow, messageId: string): ReturnType<typeof glassOf>;
   /** Lets running answers finish for up to `graceMs`, then marks the rest interrupted. */
@@ -41,6 +44,18 @@ export interface Runs {
 
 /** Opens the runs and marks what a crash left running as interrupted. */
 export async function openRuns(options: RunsOptions): Promise<Runs> {
+  const runs = await openAnswers(options);
+  const trials = createTrials(options);
+  return {
+    ...runs,
+    trials,
+    async close(graceMs) {
+      await Promise.all([runs.close(graceMs), trials.close()]);
+    },
+  };
+}
+
+async function openAnswers(options: RunsOptions): Promise<Omit<Runs, 'trials'>> {
   const { db, gateway, now } = options;
   await sweep(options);
   let closing = false;

@@ -52,6 +52,7 @@ export function deploymentOf(row: PlacedDeployment): Deployment {
     versionUpgrade: VersionUpgrade.nullable().catch(null).parse(row.version_upgrade),
     successor: row.successor,
     retires: retiresOf(row),
+    switchedAt: row.switched_at === null ? null : new Date(row.switched_at).toISOString(),
     targets: row.targets.map(targetShown),
     routing: storedRouting(row.routing),
   };

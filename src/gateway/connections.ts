@@ -30,7 +30,7 @@ import { connectionOf } from './connection-view.ts';
 import type { ConnectionsOptions } from './connections-options.ts';
 import { applyDeclared, type Applied, type DeclaredInstance } from './declared.ts';
 import { defaultModel } from './default-model.ts';
-import { addFound, changeDeployment, makeDeployment, removeDeployment } from './deployment-edits.ts';
+import { addFound, changeDeployment, makeDeployment, removeDeployment, switchTo } from './deployment-edits.ts';
 import { connectOllama } from './ollama.ts';
 import { find } from './reach.ts';
 import {
@@ -60,6 +60,8 @@ export interface Connections {
   createDeployment(input: Parsed<typeof createDeployment>['body']): Promise<Deployment>;
   updateDeployment(id: string, patch: Parsed<typeof updateDeployment>['body']): Promise<Deployment>;
   deleteDeployment(id: string): Promise<void>;
+  /** Throws `not_found`, and `no_successor` where none is named that could answer. */
+  switchDeployment(id: string, to: 'successor' | 'itself'): Promise<Deployment>;
   /** With how its targets do now. */
   deployment(id: string): Promise<Result<typeof getDeployment>>;
   createTarget(id: string, input: Parsed<typeof createTarget>['body']): Promise<Deployment>;
@@ -128,6 +130,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     createDeployment: (input) => makeDeployment(options, input),
     updateDeployment: (id, patch) => changeDeployment(options, id, patch),
     deleteDeployment: (id) => removeDeployment(options, id),
+    switchDeployment: (id, to) => switchTo(options, id, to),
     deployment: (id) => showDeployment(options, id),
     createTarget: (id, input) => makeTarget(options, id, input),
     updateTarget: (place, patch) => changeTarget(options, place, patch),

@@ -146,6 +146,27 @@ function withoutUndefined<T extends object>(members: T): { [K in keyof T]?: Excl
   };
 }
 
+/**
+ * Lets the successor answer under its name, or itself again; everything it is stays as it is. Also for one that the
+ * environment declares: a model that is gone is gone. Throws `not_found` and `no_successor`.
+ */
+export async function switchTo(
+  options: ConnectionsOptions,
+  id: string,
+  to: 'successor' | 'itself',
+): Promise<Deployment> {
+  const { db, now, gateway } = options;
+  const row = await requireDeployment(db, id);
+  const usable = gateway.deployments().some(({ name }) => name === row.successor && name !== row.name);
+  if (to === 'successor' && !usable) throw new AppError('no_successor', { params: { name: row.name } });
+  await deployments.updateDeployment(db, id, {
+    switched_at: to === 'itself' ? null : (row.switched_at ?? now()),
+    updated_at: now(),
+  });
+  await gateway.reload();
+  return deploymentOf(await requireDeployment(db, id));
+}
+
 /** Throws `not_found`, and `connection_locked` for one the environment declares. */
 export async function removeDeployment(options: ConnectionsOptions, id: string): Promise<void> {
   const row = await requireDeployment(options.db, id);

@@ -110,8 +110,38 @@ export function routingTable(rows: readonly RouteRow[], before: RoutingTable, op
     if (route === undefined) routes.set(row.name, routeOf(row, target));
     else route.targets.push(target);
   }
+  for (const [name, other] of replacements(rows, routes)) routes.set(name, other);
   for (const route of routes.values()) route.reach = reachOf(route, routes);
   return { routes, entries: [...routes.values()].map((route) => route.entry) };
+}
+
+/** Those whose successor answers in their place, as it then is: the successor's targets and abilities, its own name. */
+function replacements(rows: readonly RouteRow[], routes: ReadonlyMap<string, Route>): Map<string, Route> {
+  const switched = new Set(rows.filter((row) => row.switched_at !== null).map(({ name }) => name));
+  const made = new Map<string, Route>();
+  for (const name of switched) {
+    const route = routes.get(name);
+    const end = lastOf(name, switched, routes);
+    // A successor that is gone or switched off cannot answer: then it answers itself.
+    if (route === undefined || end === undefined || end === route) continue;
+    const { id, displayName, createdAt, updatedAt } = route.entry;
+    const entry = { ...end.entry, id, name, displayName, createdAt, updatedAt };
+    made.set(name, { ...end, entry, successor: null, others: new Map() });
+  }
+  return made;
+}
+
+/** Who answers in the end, from successor to successor; nobody when they lead in a circle. */
+function lastOf(name: string, switched: ReadonlySet<string>, routes: ReadonlyMap<string, Route>): Route | undefined {
+  let route = routes.get(name);
+  for (const seen = new Set<string>(); route !== undefined && switched.has(route.entry.name);) {
+    if (seen.has(route.entry.name)) return undefined;
+    seen.add(route.entry.name);
+    const next: Route | undefined = route.successor === null ? undefined : routes.get(route.successor);
+    if (next === undefined) return seen.size === 1 ? undefined : route;
+    route = next;
+  }
+  return route;
 }
 
 export const NO_ROUTES: RoutingTable = { routes: new Map(), entries: [] };

@@ -27,6 +27,7 @@ import { searchRoutes } from './api/search.ts';
 import { settingRoutes } from './api/settings.ts';
 import { shareRoutes } from './api/shares.ts';
 import { signInRoutes } from './api/sign-in.ts';
+import { successorRoutes } from './api/successor.ts';
 import { teamRoutes } from './api/teams.ts';
 import { transferRoutes } from './api/transfer.ts';
 import { usageRoutes } from './api/usage.ts';
@@ -54,6 +55,7 @@ export const routes: readonly Mounted[] = [
   ...pictureRoutes,
   ...voiceRoutes,
   ...modelRoutes,
+  ...successorRoutes,
   ...connectionRoutes,
   ...keyRoutes,
   ...limitRoutes,

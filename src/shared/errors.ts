@@ -61,6 +61,7 @@ export const errors = {
   feature_off: once(403),
   // Models
   no_model: once(409),
+  no_successor: once(409),
   model_unknown: once(404),
   model_no_vision: once(400),
   operation_unsupported: once(400),

@@ -29,7 +29,8 @@ export type IdKind =
   | 'sip'
   | 'warn'
   | 'dlv'
-  | 'imp';
+  | 'imp'
+  | 'trl';
 
 /** A fresh id such as `chat_01jd8…`; ids made later sort later (to the millisecond). */
 export function newId(kind: IdKind, now: number = Date.now()): string {

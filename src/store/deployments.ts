@@ -24,6 +24,7 @@ type Terms = Pick<
   | 'version_upgrade'
   | 'successor'
   | 'retires_at'
+  | 'switched_at'
   | 'routing'
 >;
 export const NO_TERMS: Terms = {
@@ -34,6 +35,7 @@ export const NO_TERMS: Terms = {
   version_upgrade: null,
   successor: null,
   retires_at: null,
+  switched_at: null,
   routing: '{}',
 };
 

@@ -23,6 +23,7 @@ export interface RouteRow {
   deployment_updated_at: number;
   model_version: string | null;
   retires_at: number | null;
+  switched_at: number | null;
   connection_id: string;
   connection_name: string;
   provider: string;
@@ -65,6 +66,7 @@ export async function loadRoutes(db: Db): Promise<RouteRow[]> {
       'deployments.updated_at as deployment_updated_at',
       'deployments.model_version',
       'deployments.retires_at',
+      'deployments.switched_at',
       'connections.id as connection_id',
       'connections.name as connection_name',
       'connections.provider',

@@ -26,6 +26,7 @@ import type {
   ModelAccessRow,
   WaitingRow,
 } from './schema-people.ts';
+import type { TrialPairRow, TrialRow } from './schema-trials.ts';
 
 export type * from './schema-assistants.ts';
 export type * from './schema-ledger.ts';
@@ -77,6 +78,8 @@ export interface Database {
   shares: ShareRow;
   search_docs: SearchDocRow;
   transfers: TransferRow;
+  trials: TrialRow;
+  trial_pairs: TrialPairRow;
 }
 
 export interface SettingRow {
@@ -269,6 +272,8 @@ export interface DeploymentRow {
   successor: string | null;
   /** As somebody said it; null: what is known of the model. */
   retires_at: number | null;
+  /** Since when the successor answers in its place; null: it answers itself. */
+  switched_at: number | null;
   /** Who is asked and when another is (JSON). */
   routing: string;
 }

@@ -108,6 +108,7 @@ beforeAll(async () => {
     runId: run.runId,
     fileId: nothing,
     documentId: nothing,
+    trialId: newId('trl'),
     keyId: newId('key'),
     keySecret: '',
     sessionId: newId('ses'),

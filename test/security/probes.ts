@@ -46,6 +46,7 @@ export interface Rows {
   importId: string;
   backupId: string;
   warningId: string;
+  trialId: string;
   ownerId: string;
 }
 
@@ -201,6 +202,11 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     updateTarget: by({ id: rows.deploymentId, placeId: rows.targetId }, { weight: 2 }),
     orderTargets: by({ id: rows.deploymentId }, { groups: [[rows.targetId]] }),
     deleteTarget: by({ id: rows.deploymentId, placeId: rows.targetId }),
+    previewTrial: by({ id: rows.deploymentId }),
+    getTrial: by({ id: rows.trialId }),
+    stopTrial: by({ id: rows.trialId }),
+    startTrial: by({ id: rows.deploymentId }, { successor: 'gpt-4o' }),
+    switchDeployment: by({ id: rows.deploymentId }, { to: 'itself' }),
     deleteDeployment: by({ id: rows.deploymentId }),
     listConnections: own,
     understandAddress: [{ foreign: false, body: { text: 'https://x.openai.azure.com' } }],

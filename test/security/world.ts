@@ -10,6 +10,7 @@ import { insertBodies } from '#store/bodies.ts';
 import { insertQueued } from '#store/queue.ts';
 import { insertWarnings } from '#store/warnings.ts';
 import { insertTransfer } from '#store/transfers.ts';
+import { insertTrial } from '#store/trials.ts';
 import { insertPicture } from '#store/pictures.ts';
 import type { CallBodyRow, QueuedRow, TransferRow } from '#store/schema.ts';
 import { testApp, type Caller, type TestApp } from '../app.ts';
@@ -66,6 +67,8 @@ export async function world(): Promise<World> {
   const price = await owner.call(contract.createPrice, { body: { connectionId: connection.id, factor: 1100 } });
   const callId = newId('call');
   const importId = newId('imp');
+  const trialId = newId('trl');
+  await insertTrial(app.deps.db, trialOf(trialId, owner.userId, deployment.id), [promptOf(run)]);
   await insertTransfer(app.deps.db, transferOf(importId, owner.userId));
   const queuedId = newId('que');
   await insertQueued(app.deps.db, queuedBehind(run, queuedId, owner.userId));
@@ -104,6 +107,7 @@ export async function world(): Promise<World> {
       importId,
       backupId: 'parlor-2026-01-01T00-00-00Z-canary',
       warningId,
+      trialId,
       ownerId: owner.userId,
     },
   };
@@ -147,6 +151,19 @@ async function warned(owner: Caller, { deps }: TestApp): Promise<string> {
   await insertWarnings(deps.db, [{ ...place, id, period_start, mark: 0, budget, spent: 0, at: Date.now() }]);
   return id;
 }
+
+function trialOf(id: string, userId: string, deploymentId: string): Parameters<typeof insertTrial>[1] {
+  const at = Date.now();
+  const names = { deployment_id: deploymentId, deployment: 'gpt-4o', successor: 'gpt-5.4' };
+  return { id, user_id: userId, ...names, state: 'stopped', created_at: at, updated_at: at };
+}
+
+const promptOf = (run: { chat: { id: string }; message: { parentId: string | null } }) => ({
+  place: 0,
+  chat_id: run.chat.id,
+  message_id: run.message.parentId ?? '',
+  prompt: PRIVATE.text,
+});
 
 /** The file as a picture that was drawn, and a document beside it, whose id this is. */
 async function kept(owner: Caller, fileId: string, { deps }: TestApp): Promise<string> {

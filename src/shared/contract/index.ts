@@ -24,6 +24,7 @@ import * as search from './search.ts';
 import * as settings from './settings.ts';
 import * as shares from './shares.ts';
 import * as signIn from './sign-in.ts';
+import * as successor from './successor.ts';
 import * as teams from './teams.ts';
 import * as transfer from './transfer.ts';
 import * as usage from './usage.ts';
@@ -129,6 +130,11 @@ export const contract = {
   orderTargets: models.orderTargets,
   updateTarget: models.updateTarget,
   deleteTarget: models.deleteTarget,
+  previewTrial: successor.previewTrial,
+  getTrial: successor.getTrial,
+  stopTrial: successor.stopTrial,
+  startTrial: successor.startTrial,
+  switchDeployment: successor.switchDeployment,
   deleteDeployment: models.deleteDeployment,
 
   listConnections: connections.listConnections,

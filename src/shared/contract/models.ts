@@ -116,6 +116,8 @@ export const Deployment = z.object({
   successor: z.string().nullable(),
   /** When the model is switched off: as somebody said, else what is known of it; null: not known. */
   retires: z.object({ at: z.string(), basis: z.enum(['declared', 'known']) }).nullable(),
+  /** Since when the successor answers under this name; null: it answers itself. */
+  switchedAt: z.string().nullable(),
   /** Everybody who may answer, by priority. `connectionId` and `upstreamName` above are the first one's. */
   targets: z.array(Target),
   routing: Routing,

@@ -52,6 +52,7 @@ export const en: Record<ErrorCode, string> = {
   feature_off: 'This is switched off on this server. Its owner can switch it on under Settings → Features.',
   store_unavailable: 'The server cannot reach its data right now. Try again shortly.',
   no_model: 'No model is connected yet. Connect one in Settings → Models.',
+  no_successor: 'There is no successor of “{name}” that could answer. Name one that is connected and switched on.',
   model_unknown: 'There is no model named “{model}”. Choose another one.',
   operation_unsupported: '“{model}” cannot be used for this ({operation}). Choose another model.',
   idempotency_running: 'A request with this Idempotency-Key is still being answered. Try again in a moment.',

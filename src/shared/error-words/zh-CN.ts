@@ -50,6 +50,7 @@ export const zhCN: Record<ErrorCode, string> = {
   feature_off: '此服务器已关闭该功能。所有者可以在“设置”→“功能”中开启。',
   store_unavailable: '服务器暂时无法访问数据。请稍后重试。',
   no_model: '尚未连接任何模型。请在“设置 → 模型”中连接。',
+  no_successor: '“{name}”没有可以回答的后继模型。请指定一个已连接并已开启的模型。',
   model_unknown: '没有名为“{model}”的模型。请选择其他模型。',
   operation_unsupported: '“{model}”不支持此操作（{operation}）。请选择其他模型。',
   idempotency_running: '使用此 Idempotency-Key 的请求仍在处理中，请稍后再试。',

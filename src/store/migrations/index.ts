@@ -15,6 +15,7 @@ import { up as signIn } from './0012-sign-in.ts';
 import { up as audit } from './0013-audit.ts';
 import { up as notices } from './0014-notices.ts';
 import { up as modelAccess } from './0018-model-access.ts';
+import { up as successor } from './0021-successor.ts';
 
 export const migrations = {
   '0001-foundation': { up: foundation },
@@ -33,4 +34,5 @@ export const migrations = {
   '0013-audit': { up: audit },
   '0014-notices': { up: notices },
   '0018-model-access': { up: modelAccess },
+  '0021-successor': { up: successor },
 };
