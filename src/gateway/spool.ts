@@ -6,8 +6,9 @@
  * harm: rows are known by their ids.
  */
 import { closeSync, constants, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { COLUMNS, valuesOf } from '#store/calls.ts';
+import { COLUMNS } from '#store/calls.ts';
 import type { CallRow } from '#store/schema.ts';
+import { SpoolLines } from './spool-lines.ts';
 
 export interface Spool {
   /** Rows found when it was opened: settled ones, and intents of calls that never ended. */
@@ -40,17 +41,14 @@ interface Segment {
 
 /** From this size on the other file is taken, as soon as it is free. */
 const TURN_BYTES = 1024 * 1024;
-/** Turns that note more are rare. */
-const BUFFER_BYTES = 64 * 1024;
 
 const FLAGS = constants.O_RDWR | constants.O_CREAT;
 
 /** Opens `path.a` and `path.b`. `onFailure`: notes could not be written; the rows are then only in memory. */
 export function openSpool(path: string, onFailure: (error: unknown) => void): Spool {
   const left = rowsIn([`${path}.a`, `${path}.b`]);
-  const buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   /** Noted in this turn, and what is to happen at its end. */
-  let text = '';
+  const lines = new SpoolLines();
   let turn: Noted[] = [];
   let next: (() => void)[] = [];
   let end: NodeJS.Immediate | null = null;
@@ -60,10 +58,8 @@ export function openSpool(path: string, onFailure: (error: unknown) => void): Sp
   let closed = false;
 
   function write(): void {
-    // A character of UTF-16 takes three bytes of UTF-8 at most.
-    const bytes = text.length * 3 <= BUFFER_BYTES ? buffer : Buffer.from(text);
-    const length = bytes === buffer ? buffer.write(text) : bytes.length;
-    text = '';
+    const { bytes, length } = lines;
+    lines.clear();
     try {
       let done = 0;
       while (done < length) done += writeSync(current.fd, bytes, done, length - done, current.position + done);
@@ -102,7 +98,7 @@ export function openSpool(path: string, onFailure: (error: unknown) => void): Sp
     },
     note(noted, then) {
       if (closed) return then();
-      text += line(noted.row);
+      lines.add(noted.row);
       noted.notedAs = noted.row.state;
       turn.push(noted);
       next.push(then);
@@ -132,10 +128,6 @@ export function openSpool(path: string, onFailure: (error: unknown) => void): Sp
 /** For reading and writing anywhere, made when it is missing, kept as it is when not. */
 function open(file: string): Segment {
   return { fd: openSync(file, FLAGS, 0o600), position: 0, pending: 0 };
-}
-
-function line(row: CallRow): string {
-  return `${JSON.stringify(valuesOf(row))}\n`;
 }
 
 /** Rows of both files, each once: a settled one rather than its intent, the later intent rather than the earlier. */

@@ -21,12 +21,22 @@ export function linger(req: IncomingMessage): void {
 /** A client that takes nothing for so long is gone. */
 const STALLED_MS = 120_000;
 
+/** What is not longer is written as one string, in one plain call to the system: half of what several pieces cost. */
+const SMALL_BYTES = 12 * 1024;
+
 /** Lives as long as the answer: writes what comes, waits when the client is slow, stops the call when it leaves. */
 export abstract class Relayed implements Sink {
   protected readonly req: IncomingMessage;
   protected readonly res: ServerResponse;
   #streams = false;
+  /** The frames of the transfer coding are ours to write: Node writes each in four pieces. */
+  #isChunked = false;
+  /** As the head says it; null: it does not. */
+  #length: number | null = null;
+  /** The whole answer, which goes out together with its head. */
+  #whole: Uint8Array | null = null;
   #stalled: NodeJS.Timeout | undefined;
+  #call: Call | null = null;
 
   constructor(req: IncomingMessage, res: ServerResponse) {
     this.req = req;
@@ -48,10 +58,7 @@ export abstract class Relayed implements Sink {
       clearTimeout(this.#stalled);
       if (!this.res.writableFinished) call.abort();
     });
-    this.res.on('drain', () => {
-      clearTimeout(this.#stalled);
-      call.resume();
-    });
+    this.#call = call;
   }
 
   head(status: number, headers: Record<string, string | string[]>, rate: RateState | null): void {
@@ -64,22 +71,59 @@ export abstract class Relayed implements Sink {
       all['cache-control'] = 'no-cache, must-revalidate';
       all['x-accel-buffering'] = 'no';
     }
+    const { 'content-length': length } = all;
+    this.#length = length === undefined ? null : Number(length);
     this.res.writeHead(status, all);
+    this.#isChunked = this.res.chunkedEncoding;
+    this.res.chunkedEncoding = false;
   }
 
   data(chunk: Uint8Array): boolean {
     // A whole answer may come after its client has left.
     if (this.res.destroyed) return true;
-    if (this.res.write(chunk)) return true;
+    if (chunk.length === this.#length && chunk.length <= SMALL_BYTES) {
+      this.#whole = chunk;
+      return true;
+    }
+    if (this.#write(chunk)) return true;
+    this.#stall();
+    return false;
+  }
+
+  #stall(): void {
+    const isNew = this.#stalled === undefined;
     clearTimeout(this.#stalled);
     this.#stalled = setTimeout(() => this.res.destroy(), STALLED_MS);
-    return false;
+    if (!isNew) return;
+    this.res.once('drain', () => {
+      clearTimeout(this.#stalled);
+      this.#stalled = undefined;
+      this.#call?.resume();
+    });
+  }
+
+  #write(chunk: Uint8Array): boolean {
+    const { res } = this;
+    if (!this.#isChunked) return res.write(chunk);
+    // An empty chunk would be the last one.
+    if (chunk.length === 0) return true;
+    const size = chunk.length.toString(16);
+    if (chunk.length <= SMALL_BYTES) return res.write(`${size}\r\n${textOf(chunk)}\r\n`, 'latin1');
+    res.write(`${size}\r\n`, 'latin1');
+    res.write(chunk);
+    return res.write('\r\n', 'latin1');
   }
 
   end(): void {
     clearTimeout(this.#stalled);
-    if (this.res.headersSent) this.res.end();
+    if (this.#whole !== null) this.res.end(textOf(this.#whole), 'latin1');
+    else if (this.res.headersSent) this.#end();
     else this.res.destroy();
+  }
+
+  #end(): void {
+    if (this.#isChunked) this.res.end('0\r\n\r\n', 'latin1');
+    else this.res.end();
   }
 
   fail(error: AppError, _settled: Settled, upstream: UpstreamReply | null): void {
@@ -88,7 +132,14 @@ export abstract class Relayed implements Sink {
     if (!this.res.headersSent) return this.refuse(error, upstream);
     // Without `[DONE]`: the official clients raise the error of the frame. JSON can only be broken off.
     if (!this.#streams) this.res.destroy();
-    else if (upstream !== null) this.res.end();
-    else this.res.end(this.errorFrame(error));
+    else {
+      if (upstream === null) this.#write(Buffer.from(this.errorFrame(error)));
+      this.#end();
+    }
   }
+}
+
+/** Each byte as one character: written as `latin1` it is the same bytes again. */
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
