@@ -18,11 +18,11 @@ import { help } from './commands/help.ts';
 import { createKey, listOfKeys, revokeKey } from './commands/keys.ts';
 import { moveTheStore } from './commands/move-store.ts';
 import { simulate } from './commands/simulate.ts';
-import { checkWorkers, leftByWorkers, runWorkers, sayReady, takePlace, type Slot } from './commands/workers.ts';
+import { checkWorkers, leftByWorkers, runWorkers, sayReady, spoolIn, takePlace, type Slot } from './commands/workers.ts';
 import { readConfig, type Config } from './config.ts';
 import { nobodyTold, openNotices } from './telling.ts';
 import { openFiles, openTogether } from './together.ts';
-import { openBackups, restoreIfAsked, restoringOf, schedule, watchElsewhere } from './upkeep.ts';
+import { openBackups, restoreIfAsked, restoringOf, schedule, toolsAllowed, watchElsewhere } from './upkeep.ts';
 import { readEnvironment } from '#environment/lobechat.ts';
 import { createGateway } from '#gateway/call.ts';
 import { createConnections } from '#gateway/connections.ts';
@@ -107,7 +107,7 @@ async function start(config: Config, root: string): Promise<void> {
 
   async function opened(): Promise<Parlor> {
     await restoreIfAsked(config, versionOf(root), log);
-    const slot = { folder: config.dataFolder, leftSpools: leftByWorkers(config.dataFolder) };
+    const slot = { folder: config.dataFolder, leftFolders: leftByWorkers(config.dataFolder) };
     // Several that share their data have to be stopped and started by who runs them.
     const parlor = await openParlor(config, log, { root, slot, restart: config.redis === null ? restart : null });
     greet(parlor.deps, config, await listen(parlor.server, config));
@@ -162,7 +162,7 @@ export async function openParlor(
   {
     root = SOURCE_ROOT,
     simulator = createSimulator(),
-    slot = { folder: config.dataFolder, leftSpools: [] },
+    slot = { folder: config.dataFolder, leftFolders: [] },
     restart = null,
   }: { root?: string; simulator?: Simulator; slot?: Slot; restart?: (() => void) | null } = {},
 ): Promise<Parlor> {
@@ -209,7 +209,6 @@ async function openFloors(
   const leads = () => together?.link.leads() ?? true;
   const { variables } = declared;
   const version = versionOf(root);
-  const web = webConfig(config, root);
   const { now } = Date;
   const transfers = await openTransfers({
     db,
@@ -248,7 +247,8 @@ async function openFloors(
     notices,
     ...talking,
     variables,
-    web,
+    web: webConfig(config, root),
+    place: { root, dataFolder: config.dataFolder, certificate: config.tls?.cert ?? null },
     now,
   };
   const leaving = new AbortController();
@@ -283,7 +283,7 @@ async function openGround(config: Config, log: Log, slot: Slot) {
   await store.hold({ shared: config.redis !== null });
   const searching = openSearching(storeOf(config), db);
   const seal = openSeal(config.dataFolder, config.secret);
-  const together = await openTogether(config.redis, slot.folder, { db, seal });
+  const together = await openTogether(config.redis, slot, { db, seal });
   const declared = readEnvironment(config.environment);
   const { accessCodes, setup } = config;
   const told = nobodyTold();
@@ -318,8 +318,8 @@ async function openModels(
     // One mode for the whole instance, as the variable says it.
     keyMode: () => (declared.connections.some((one) => one.keySelect === 'turn') ? 'turn' : 'random'),
     unknownPrice: () => wishes.unknownPrice,
-    spool: join(slot.folder, 'ledger-spool'),
-    leftSpools: slot.leftSpools,
+    spool: spoolIn(slot.folder),
+    leftSpools: slot.leftFolders.map(spoolIn),
     counters: together?.counters,
     onSettled: () => ground.told.onSettled(),
   });
@@ -363,8 +363,7 @@ function openConversations(
     preferences: async () => ({ titleModel: await settings.get('instance.titleModel', null) }),
     approvals: together === null ? createApprovals() : approvalsTogether(createApprovals(), together.elsewhere),
     web: async () => ({
-      allowed: await settings.get('tools.readPages', null),
-      servers: await settings.get('tools.servers', null),
+      ...(await toolsAllowed(settings)),
       get: guardedFetch(net, { trusted: null }),
     }),
     elsewhere: together?.elsewhere,

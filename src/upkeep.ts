@@ -8,6 +8,7 @@ import { applyRestore, restoreState, type Restoring } from '#backup/restoring.ts
 import { sweepBin } from '#chat/bin.ts';
 import type { Blobs } from '#chat/blobs.ts';
 import { originOf } from '#chat/blobs-s3.ts';
+import { sweepByTerms } from '#chat/retention.ts';
 import type { Config } from '#config.ts';
 import type { Gateway } from '#gateway/gateway.ts';
 import type { Deps } from '#http/deps.ts';
@@ -15,6 +16,7 @@ import type { Identity } from '#identity/identity.ts';
 import { guardedFetch } from '#net/fetch.ts';
 import { createNet, type Net } from '#net/net.ts';
 import type { RestoreState } from '#shared/contract/backup.ts';
+import { sweepAudit } from '#store/audit.ts';
 import { sweepBodies } from '#store/bodies.ts';
 import type { Db, Store } from '#store/open.ts';
 import { openSeal, type Seal } from '#store/seal.ts';
@@ -110,12 +112,12 @@ function spoolsIn(dataFolder: string): string[] {
 
 /** The scheduler: everything that happens by itself, every hour. */
 export function schedule(deps: Deps, leads: () => boolean): { stop(): void } {
-  const { db, blobs, identity, gateway, connections, transfers, notices, log, now } = deps;
+  const { db, identity, gateway, connections, transfers, notices, log, now } = deps;
   const jobs = setInterval(() => {
     if (!leads()) return;
     const work = [
       identity.sweep(),
-      sweepBin({ db, blobs }, now()),
+      sweepOld(deps),
       transfers.sweep(),
       connections.sweep(now() - BIN_DAYS_MS),
       gateway.sweep(),
@@ -162,4 +164,28 @@ export function watchElsewhere(
     },
     store.engine === 'postgres' ? NOTICED_MS : ELSEWHERE_MS,
   ).unref();
+}
+
+/** What goes by the owner's terms. */
+async function sweepOld({ db, blobs, seal, identity: { settings }, now }: Deps): Promise<void> {
+  const days = await settings.get('retention.binDays', null);
+  await sweepBin({ db, blobs }, now(), days * DAY_MS);
+  const terms = {
+    chatDays: await settings.get('retention.chatDays', null),
+    ledgerDays: await settings.get('retention.ledgerDays', null),
+    fileDays: await settings.get('retention.fileDays', null),
+  };
+  await sweepByTerms({ db, blobs }, terms, now());
+  const auditDays = await settings.get('retention.auditDays', null);
+  if (auditDays !== null) await sweepAudit(db, seal, now() - auditDays * DAY_MS, now());
+}
+
+/** Which tools answers are offered. */
+export async function toolsAllowed(settings: SettingStore) {
+  const on = await settings.get('features.tools', null);
+  return {
+    allowed: on && (await settings.get('tools.readPages', null)),
+    servers: on ? await settings.get('tools.servers', null) : [],
+    pictures: await settings.get('features.images', null),
+  };
 }

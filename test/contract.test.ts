@@ -15,6 +15,9 @@ describe('the contract', () => {
   it('is open to strangers only where this list says so', () => {
     const open = Object.values(endpoints).filter((endpoint) => endpoint.access === 'public');
     expect(open.map(name).toSorted()).toEqual([
+      // The sign and the colours of the door.
+      'GET /api/logo',
+      'GET /api/look.css',
       'GET /api/session',
       // For who has the link to a shared chat: sharing.test.ts.
       'GET /api/shared/:token',

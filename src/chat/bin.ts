@@ -34,10 +34,10 @@ export async function emptyBin(options: BinOptions, userId: string, ids?: readon
   }
 }
 
-/** The job: what is in the bin for 30 days, and temporary chats a day after their last word. */
-export async function sweepBin(options: BinOptions, now: number): Promise<number> {
+/** The job: what is in the bin for so many days, and temporary chats a day after their last word. */
+export async function sweepBin(options: BinOptions, now: number, binMs: number = BIN_MS): Promise<number> {
   const { db, blobs } = options;
-  const due = { deletedBefore: now - BIN_MS, temporaryBefore: now - TEMPORARY_MS, limit: AT_ONCE };
+  const due = { deletedBefore: now - binMs, temporaryBefore: now - TEMPORARY_MS, limit: AT_ONCE };
   let destroyed = 0;
   for (;;) {
     const some = await bin.listOverdue(db, due);

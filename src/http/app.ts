@@ -11,8 +11,10 @@ import { chatRoutes } from './api/chats.ts';
 import { connectionRoutes } from './api/connections.ts';
 import { fileRoutes } from './api/files.ts';
 import { frameRoutes } from './api/frames.ts';
+import { instanceRoutes } from './api/instance.ts';
 import { keyRoutes } from './api/keys.ts';
 import { limitRoutes } from './api/limits.ts';
+import { lookRoutes } from './api/look.ts';
 import { modelRoutes } from './api/models.ts';
 import { peopleRoutes } from './api/people.ts';
 import { pictureRoutes } from './api/pictures.ts';
@@ -41,6 +43,7 @@ import { mount, type Mounted } from './mount.ts';
 export const routes: readonly Mounted[] = [
   ...accountRoutes,
   ...settingRoutes,
+  ...lookRoutes,
   ...chatRoutes,
   ...projectRoutes,
   ...assistantRoutes,
@@ -69,6 +72,7 @@ export const routes: readonly Mounted[] = [
   ...callRoutes,
   ...auditRoutes,
   ...backupRoutes,
+  ...instanceRoutes,
   ...mailRoutes,
   ...warningRoutes,
 ];

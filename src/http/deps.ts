@@ -36,6 +36,7 @@ export interface Deps {
   /** What the environment said at start, for the settings page. */
   variables: readonly VariableState[];
   web: WebConfig;
+  place: Place;
   now(): number;
 }
 
@@ -46,4 +47,13 @@ export interface WebConfig {
   publicUrl: string | null;
   /** Addresses of reverse proxies whose `X-Forwarded-*` is believed. */
   trustedProxies: readonly string[];
+}
+
+/** Where this server runs. */
+export interface Place {
+  /** Where its build is. */
+  root: string;
+  dataFolder: string;
+  /** PEM, where it serves https itself. */
+  certificate: string | null;
 }

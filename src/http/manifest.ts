@@ -1,5 +1,5 @@
 /** The web app manifest (W3C): how the instance looks when it is put on a home screen, and what can be shared with it. */
-export function manifestOf(name: string): string {
+export function manifestOf(name: string, logo: string | null = null): string {
   const icon = (sizes: string, purpose: 'any' | 'maskable') => ({
     src: `/icon-${purpose === 'maskable' ? 'maskable-' : ''}${sizes}.png`,
     sizes: `${sizes}x${sizes}`,
@@ -16,6 +16,7 @@ export function manifestOf(name: string): string {
     background_color: '#fcfbf8',
     theme_color: '#fcfbf8',
     icons: [
+      ...(logo === null ? [] : [{ src: `/api/logo?v=${logo}`, sizes: 'any', purpose: 'any' }]),
       { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
       icon('192', 'any'),
       icon('512', 'any'),

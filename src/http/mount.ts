@@ -9,6 +9,7 @@ import { newId } from '#shared/ids.ts';
 import { clientOf, peerAddress, rawHeaders, type Client } from './client.ts';
 import type { Deps } from './deps.ts';
 import { errorResponse } from './errors.ts';
+import { refuseWhatIsOff } from './features.ts';
 import { eventResponse } from './stream.ts';
 import { whoAsks } from './vouched.ts';
 
@@ -74,6 +75,7 @@ export function mount(app: Hono, { endpoint, run }: Mounted, deps: Deps): void {
       if (cookie !== null) headers.append('set-cookie', cookie);
       const request = { requestId, client, raw: c.req.raw, headers, signal: c.req.raw.signal };
       const asked = await parsed(endpoint, c);
+      await refuseWhatIsOff(endpoint, { who, body: asked.body }, deps.identity.settings);
       const answer = await run({ ...asked, request }, who, deps);
       await deps.audit.note(endpoint, { who, ip: client.ip, params: asked.params, body: asked.body, answer });
       return present(endpoint, answer, headers, deps);

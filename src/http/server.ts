@@ -13,6 +13,7 @@ import { projectSummaryOf } from './api/projects.ts';
 import { createApp } from './app.ts';
 import { clientOfRequest, peerOf } from './client.ts';
 import type { Deps } from './deps.ts';
+import { dressed } from './dress.ts';
 import { errorResponse } from './errors.ts';
 import { hostAllowed, originAllowed, securityHeaders, targetAllowed } from './guard.ts';
 import { manifestOf } from './manifest.ts';
@@ -121,7 +122,8 @@ function askingIn(req: IncomingMessage, { web }: Deps, secure: boolean) {
 }
 
 async function manifest(res: ServerResponse, { identity }: Deps, secure: boolean): Promise<void> {
-  const text = manifestOf(await identity.settings.get('instance.name', null));
+  const logo = await identity.settings.get('instance.logo', null);
+  const text = manifestOf(await identity.settings.get('instance.name', null), logo);
   const type = { 'content-type': 'application/manifest+json; charset=utf-8', 'cache-control': 'no-cache' };
   res.writeHead(200, { ...securityHeaders('page', secure), ...type });
   res.end(text);
@@ -141,7 +143,7 @@ async function sharedPage(
     'cache-control': 'no-store',
     'x-robots-tag': 'noindex, nofollow',
   });
-  res.end(req.method === 'HEAD' ? undefined : pages.shared(shown));
+  res.end(req.method === 'HEAD' ? undefined : await dressed(pages.shared(shown), deps.identity.settings));
 }
 
 async function sharedBoot(deps: Deps, token: string): Promise<SharedBoot> {
@@ -181,7 +183,10 @@ async function sendPage(
 ): Promise<void> {
   // Hosts are letters, digits, dots and hyphens (shared/settings.ts): nothing in them ends a policy or an attribute.
   const hosts = await deps.identity.settings.get('answers.imageHosts', null);
-  const told = html.replace('</head>', () => `<meta name="parlor-image-hosts" content="${hosts.join(' ')}"></head>`);
+  const told = (await dressed(html, deps.identity.settings)).replace(
+    '</head>',
+    () => `<meta name="parlor-image-hosts" content="${hosts.join(' ')}"></head>`,
+  );
   res.writeHead(200, {
     ...securityHeaders('page', secure, hosts),
     'content-type': 'text/html; charset=utf-8',

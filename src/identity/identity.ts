@@ -14,6 +14,7 @@ import { clearedCookies } from './cookies.ts';
 import { createDoors, entering, type Caller, type Doors, type Entry } from './doors.ts';
 import { createForgotten, type Forgotten } from './forgotten.ts';
 import { createGatewayKeys, type GatewayKeys } from './gateway-keys.ts';
+import { houseOf } from './house.ts';
 import { createLinks, type Links } from './links.ts';
 import { createMembers, type Members } from './members.ts';
 import { silent, type Notes } from './notes.ts';
@@ -126,12 +127,13 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
           .map(({ id, name }) => ({ id, name })),
       };
       const instanceName = await settings.get('instance.name', null);
+      const house = await houseOf(settings, who?.person.id ?? null, now());
       if (who === null) {
         const state = setup.current() === null ? ('locked' as const) : ('setup' as const);
-        return { state, doors, instanceName, person: null, settings: {} };
+        return { state, doors, instanceName, house, person: null, settings: {} };
       }
       const { person } = who;
-      return { state: 'signed-in', doors, instanceName, person, settings: await settings.ofUser(person.id) };
+      return { state: 'signed-in', doors, instanceName, house, person, settings: await settings.ofUser(person.id) };
     },
     async signOut(who, secure) {
       await deleteSession(db, who.person.id, who.sessionId);

@@ -59,6 +59,7 @@ export const errors = {
   backup_running: again(409),
   backup_obstacle: once(409),
   feature_off: once(403),
+  logo_unfit: once(415),
   // Models
   no_model: once(409),
   no_successor: once(409),

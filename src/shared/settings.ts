@@ -30,6 +30,40 @@ export const settings = {
   /** Whether letters come when a budget of one's own, or one that one looks after, passes a mark. */
   'notices.budgetLetters': user(z.boolean().default(true)),
   'instance.name': instance(z.string().trim().min(1).max(60).default('Parlor')),
+  /** `#rrggbb`; made lighter or darker where it could not be read. Null: the house's green. */
+  'instance.accent': instance(
+    z
+      .string()
+      .toLowerCase()
+      .regex(/^#[0-9a-f]{6}$/)
+      .nullable()
+      .default(null),
+  ),
+  /** Tells the picture that was uploaded from the one before; null: there is none. */
+  'instance.logo': instance(
+    z
+      .string()
+      .regex(/^[0-9a-f]{16}$/)
+      .nullable()
+      .default(null),
+  ),
+  /** Of strangers, and of people who leave it to the browser; `auto`: the browser's. */
+  'instance.language': instance(z.enum(['auto', ...languages]).default('auto')),
+  /** Shown on top of every page, to everybody who is signed in. */
+  'instance.announcement': instance(
+    z
+      .strictObject({
+        kind: z.enum(['note', 'warning']),
+        text: z.record(z.enum(languages), z.string().trim().max(600)),
+        from: z.iso.datetime().nullable(),
+        until: z.iso.datetime().nullable(),
+        dismissible: z.boolean(),
+      })
+      .nullable()
+      .default(null),
+  ),
+  /** Which one the person has put away. */
+  'announcement.dismissed': user(z.string().max(40).default('')),
   'instance.defaultModel': instance(z.string().max(200).nullable().default(null)),
   /** Which deployment writes titles; null: the one that answered. */
   'instance.titleModel': instance(z.string().max(200).nullable().default(null)),
@@ -54,6 +88,15 @@ export const settings = {
   'instance.registrationLimits': instance(Limits.default(NO_LIMITS)),
   /** Whether people may share their chats by links; off, every link leads nowhere. */
   'instance.sharing': instance(z.boolean().default(true)),
+  // What else can be switched off: shared/features.ts.
+  'features.temporary': instance(z.boolean().default(true)),
+  'features.transfer': instance(z.boolean().default(true)),
+  'features.artifacts': instance(z.boolean().default(true)),
+  'features.tools': instance(z.boolean().default(true)),
+  'features.voice': instance(z.boolean().default(true)),
+  'features.images': instance(z.boolean().default(true)),
+  'features.gallery': instance(z.boolean().default(true)),
+  'features.memberKeys': instance(z.boolean().default(true)),
   /** Private networks that outbound requests may reach (CIDR); empty: none. */
   'instance.allowedNetworks': instance(z.array(z.string().max(60)).max(50).default([])),
   /** Whether to look for Ollama on the machine the server runs on, and to call it there. */
@@ -97,6 +140,14 @@ export const settings = {
   ),
   /** How many days the bodies of calls are kept, for keys that keep them. */
   'logs.retentionDays': instance(z.number().int().min(1).max(365).default(14)),
+  /** Days without a word after which chats go to the bin; null: they stay. */
+  'retention.chatDays': ofOwner(z.number().int().min(1).max(3650).nullable().default(null)),
+  'retention.binDays': ofOwner(z.number().int().min(1).max(365).default(30)),
+  /** Days after which single calls leave the ledger; their sums stay. A budget's month is in them. */
+  'retention.ledgerDays': ofOwner(z.number().int().min(62).max(3650).nullable().default(null)),
+  'retention.auditDays': ofOwner(z.number().int().min(30).max(3650).nullable().default(null)),
+  /** Days after which uploaded files go that nothing refers to. */
+  'retention.fileDays': ofOwner(z.number().int().min(1).max(3650).nullable().default(null)),
   /** How often everything is kept as a backup, at which hour of the server's day, and how many of those stay. */
   'backup.every': ofOwner(z.enum(['off', 'daily', 'weekly']).default('off')),
   'backup.hour': ofOwner(z.number().int().min(0).max(23).default(3)),

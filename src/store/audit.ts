@@ -2,9 +2,11 @@
  * Who did what, as a chain: each entry's mark is a keyed hash of the entry and the mark before it. Whoever changes the
  * data without the instance's secret cannot make the chain right again.
  */
+import { z } from 'zod';
 import type { Db } from './open.ts';
 import type { AuditRow } from './schema.ts';
 import type { Seal } from './seal.ts';
+import { readInternal, writeInternal } from './settings.ts';
 
 export type AuditEntry = Omit<AuditRow, 'seq' | 'mark'>;
 
@@ -53,14 +55,64 @@ export async function auditAfter(db: Db, seq: number, limit: number): Promise<Au
   return db.selectFrom('audit').selectAll().where('seq', '>', seq).orderBy('seq').limit(limit).execute();
 }
 
+/** Where the chain begins since its oldest entries went; sealed by the instance's secret like the chain itself. */
+const Anchor = z.object({ seq: z.number(), mark: z.string(), proof: z.string() });
+const ANCHOR = 'audit.anchor';
+
+const proofOf = (seal: Pick<Seal, 'mark'>, seq: number, mark: string): string =>
+  seal.mark(`audit anchor ${seq} ${mark}`);
+
+async function anchorOf(db: Db, seal: Pick<Seal, 'mark'>): Promise<{ seq: number; mark: string }> {
+  const anchor = Anchor.safeParse(await readInternal(db, ANCHOR));
+  if (!anchor.success) return { seq: 0, mark: BEGINNING };
+  const { seq, mark, proof } = anchor.data;
+  // One that somebody made up is none: the chain then breaks at its first entry.
+  return proof === proofOf(seal, seq, mark) ? { seq, mark } : { seq: 0, mark: BEGINNING };
+}
+
+export async function countAudit(db: Db, before: number): Promise<number> {
+  const row = await db
+    .selectFrom('audit')
+    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .where('at', '<', before)
+    .executeTakeFirstOrThrow();
+  return row.n;
+}
+
+/** Takes entries from before `before` (ms) off the chain's beginning; what is left still proves itself. How many went. */
+export async function sweepAudit(db: Db, seal: Pick<Seal, 'mark'>, before: number, now: number): Promise<number> {
+  return db.transaction().execute(async (trx) => {
+    const first = await trx
+      .selectFrom('audit')
+      .select('seq')
+      .where('at', '>=', before)
+      .orderBy('seq')
+      .limit(1)
+      .execute();
+    const all = await trx.selectFrom('audit').select('seq').orderBy('seq', 'desc').limit(1).execute();
+    // The last one stays: the chain grows at its end.
+    const end = Math.min(first[0]?.seq ?? Infinity, all[0]?.seq ?? 0);
+    const last = await trx
+      .selectFrom('audit')
+      .select(['seq', 'mark'])
+      .where('seq', '<', end)
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    if (last === undefined) return 0;
+    await writeInternal(trx, ANCHOR, { ...last, proof: proofOf(seal, last.seq, last.mark) }, now);
+    const done = await trx.deleteFrom('audit').where('seq', '<=', last.seq).executeTakeFirst();
+    return Number(done.numDeletedRows);
+  });
+}
+
 /** Reads the whole chain. `brokenAt`: the number of the first entry that does not follow from those before it. */
 export async function checkAudit(
   db: Db,
   seal: Pick<Seal, 'mark'>,
 ): Promise<{ entries: number; brokenAt: number | null }> {
   const PAGE = 500;
-  let before = BEGINNING;
-  let seq = 0;
+  let { seq, mark: before } = await anchorOf(db, seal);
   for (;;) {
     const rows = await auditAfter(db, seq, PAGE);
     for (const row of rows) {

@@ -117,6 +117,17 @@ async function forgetFiles(db: Db, userId: string, candidates: ReadonlySet<strin
   return rows.map((row) => row.id);
 }
 
+/** Those of `ids` that nothing of the person's refers to any more. */
+export async function unusedFiles(db: Db, userId: string, ids: readonly string[]): Promise<string[]> {
+  const kept = await keptFiles(db, userId, new Set(ids));
+  return ids.filter((id) => !kept.has(id));
+}
+
+/** Forgets those; their bytes are the caller's to delete. */
+export function forgetUnused(db: Db, userId: string, ids: readonly string[]): Promise<string[]> {
+  return forgetFiles(db, userId, new Set(ids));
+}
+
 /** Which of these files something of the person's still refers to. Whoever refers to files from elsewhere adds a query. */
 async function keptFiles(db: Db, userId: string, candidates: ReadonlySet<string>): Promise<Set<string>> {
   const inProjects = await db

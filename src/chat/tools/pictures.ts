@@ -10,8 +10,8 @@ import { tool, type ToolContext, type ToolResult } from './tool.ts';
 const Prompt = z.string().min(1).max(4000);
 const Size = z.enum(PICTURE_SIZES).default('auto').describe('Square, wide or tall');
 
-const able = ({ gateway, principal }: ToolContext, ability: 'draws' | 'edits') =>
-  gateway.deployments(principal).some((entry) => abilitiesOf(entry)[ability]);
+const able = ({ gateway, principal, web }: ToolContext, ability: 'draws' | 'edits') =>
+  web.pictures !== false && gateway.deployments(principal).some((entry) => abilitiesOf(entry)[ability]);
 
 function shown({ file, picture }: Drawn): ToolResult {
   const part: Part = {

@@ -28,6 +28,8 @@ export interface ToolContext {
 /** Reading pages of the web: the guarded way out, where the owner allows it. */
 export interface WebAccess {
   allowed: boolean;
+  /** Whether pictures may be drawn; absent: they may. */
+  pictures?: boolean;
   get: typeof globalThis.fetch;
   /** MCP servers the owner named. */
   servers: readonly { name: string; url: string }[];

@@ -18,6 +18,22 @@ export const Email = z.string().trim().toLowerCase().pipe(z.email().max(254));
 export const Password = z.string().min(8).max(200);
 const Name = z.string().trim().min(1).max(80);
 
+/** What a page shows of the house before anything else. */
+export const HouseState = z.object({
+  /** Names of features that are switched off: shared/features.ts. */
+  off: z.array(z.string()),
+  /** Tells the sign from the one before; null: there is none. */
+  logo: z.string().nullable(),
+  announcement: z
+    .object({
+      id: z.string(),
+      kind: z.enum(['note', 'warning']),
+      text: z.record(z.string(), z.string()),
+      dismissible: z.boolean(),
+    })
+    .nullable(),
+});
+
 /** What the page needs before anything else; the same answer for every stranger. */
 export const SessionState = z.object({
   state: z.enum(['setup', 'locked', 'signed-in']),
@@ -32,6 +48,7 @@ export const SessionState = z.object({
     providers: z.array(z.object({ id: Id, name: z.string() })),
   }),
   instanceName: z.string(),
+  house: HouseState.optional(),
   person: Person.nullable(),
   /** Resolved user settings, by key; empty when locked. */
   settings: z.record(z.string(), z.unknown()),

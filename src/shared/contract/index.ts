@@ -9,8 +9,10 @@ import * as connections from './connections.ts';
 import * as conversation from './conversation.ts';
 import * as frames from './frames.ts';
 import * as files from './files.ts';
+import * as instance from './instance.ts';
 import * as keys from './keys.ts';
 import * as limits from './limits.ts';
+import * as look from './look.ts';
 import * as models from './models.ts';
 import * as people from './people.ts';
 import * as pictures from './pictures.ts';
@@ -47,6 +49,11 @@ export const contract = {
   listSettings: settings.listSettings,
   putSetting: settings.putSetting,
   listEnvironment: settings.listEnvironment,
+
+  getLook: look.getLook,
+  getLogo: look.getLogo,
+  putLogo: look.putLogo,
+  deleteLogo: look.deleteLogo,
 
   listChats: chats.listChats,
   getChat: chats.getChat,
@@ -152,6 +159,13 @@ export const contract = {
   listAudit: audit.listAudit,
   checkAudit: audit.checkAudit,
   exportAudit: audit.exportAudit,
+
+  getStorage: instance.getStorage,
+  cleanStorage: instance.cleanStorage,
+  getHealth: instance.getHealth,
+  getVersions: instance.getVersions,
+  getDiagnostics: instance.getDiagnostics,
+  previewRetention: instance.previewRetention,
 
   listBackups: backup.listBackups,
   makeBackup: backup.makeBackup,

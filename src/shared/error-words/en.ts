@@ -49,6 +49,7 @@ export const en: Record<ErrorCode, string> = {
   backup_unreadable: 'This is not a backup that can be read ({reason}). Choose one that Parlor made.',
   backup_running: 'A backup is being made or checked right now. Try again when it is done.',
   backup_obstacle: 'This backup cannot be put back. Look at it first: the report says why. Nothing was changed.',
+  logo_unfit: 'This picture cannot be the logo. Use a PNG, JPEG or WebP, or an SVG that only draws.',
   feature_off: 'This is switched off on this server. Its owner can switch it on under Settings → Features.',
   store_unavailable: 'The server cannot reach its data right now. Try again shortly.',
   no_model: 'No model is connected yet. Connect one in Settings → Models.',

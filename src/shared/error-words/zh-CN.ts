@@ -47,6 +47,7 @@ export const zhCN: Record<ErrorCode, string> = {
   backup_unreadable: '无法读取这个备份（{reason}）。请选择由 Parlor 制作的备份。',
   backup_running: '正在制作或检查备份。请等它完成后再试。',
   backup_obstacle: '无法恢复这个备份。请先查看报告，其中说明了原因。未作任何更改。',
+  logo_unfit: '此图片不能用作标志。请使用 PNG、JPEG 或 WebP，或仅包含图形的 SVG。',
   feature_off: '此服务器已关闭该功能。所有者可以在“设置”→“功能”中开启。',
   store_unavailable: '服务器暂时无法访问数据。请稍后重试。',
   no_model: '尚未连接任何模型。请在“设置 → 模型”中连接。',

@@ -72,6 +72,57 @@ const entries = {
   'backup.hour': { title: 'At this hour', hint: 'In the server’s time zone.' },
   'backup.weekday': { title: 'On this day', hint: '' },
   'backup.keep': { title: 'Keep so many', hint: 'Older scheduled ones go. What you made by hand stays.' },
+  'instance.accent': { title: 'Accent', hint: 'Of buttons, links and what is selected.' },
+  'instance.logo': {
+    title: 'Logo',
+    hint: 'Beside the name, on the door and as the icon. PNG, JPEG, WebP or an SVG that only draws, up to 256 kB.',
+  },
+  'instance.language': {
+    title: 'Language before anybody chose',
+    hint: 'On the door, and for people who leave it to the browser.',
+  },
+  'instance.announcement': { title: 'Announcement', hint: 'On top of every page, for everybody who is signed in.' },
+  'announcement.dismissed': { title: 'Announcement put away', hint: '' },
+  'features.temporary': {
+    title: 'Temporary chats',
+    hint: 'Chats that leave no trace. Switched off, every chat is kept.',
+  },
+  'features.transfer': {
+    title: 'Moving in and out',
+    hint: 'Importing from other products, and exporting everything of one’s own. Admins can still export people.',
+  },
+  'features.artifacts': {
+    title: 'Live pages in answers',
+    hint: 'Code in answers that runs, in a frame of its own without network.',
+  },
+  'features.tools': {
+    title: 'Web pages and MCP servers',
+    hint: 'What answers may reach beyond this server. Which ones is said under Instance.',
+  },
+  'features.voice': { title: 'Voice', hint: 'Dictation and reading aloud by models.' },
+  'features.images': {
+    title: 'Drawing pictures',
+    hint: 'In chats and in the gallery. Programs with a key go by their deployments.',
+  },
+  'features.gallery': { title: 'Gallery of pictures', hint: 'The page with everything that was drawn.' },
+  'features.memberKeys': {
+    title: 'Keys for members',
+    hint: 'Members make keys for programs. Switched off, the keys there are go on; revoke them under Keys.',
+  },
+  'retention.chatDays': {
+    title: 'Chats nobody touched',
+    hint: 'They go to the bin, and from there for good. Pinned ones stay.',
+  },
+  'retention.binDays': { title: 'What is in the bin', hint: 'It goes for good after so many days.' },
+  'retention.ledgerDays': {
+    title: 'Single calls in the ledger',
+    hint: 'Sums by the hour stay, so that plots and totals do.',
+  },
+  'retention.auditDays': { title: 'Audit log', hint: 'The oldest entries go; what is left still proves itself.' },
+  'retention.fileDays': {
+    title: 'Uploaded files nothing refers to',
+    hint: 'Such as files that were attached and never sent.',
+  },
 } satisfies Record<SettingKey, { title: string; hint: string }>;
 
 export const settings = {
