@@ -141,7 +141,7 @@ describe('a picture', () => {
 describe('stopping', () => {
   it('works in the middle of a tool', async () => {
     const held = Promise.withResolvers<Response>();
-    const web = { allowed: true, servers: [], get: () => held.promise };
+    const web = { allowed: true, servers: [], get: () => held.promise, search: null };
     const { readWebPage } = await import('./tools/web-page.ts');
     const abort = new AbortController();
     const running = readWebPage.run(

@@ -284,7 +284,7 @@ describe('the rest', () => {
     ['AGENTS_INDEX_URL', 'not_needed_market'],
     ['DEBUG_AZURE_CHAT_COMPLETION', 'not_needed_debug'],
     ['FEATURE_FLAGS', 'not_yet'],
-    ['TAVILY_API_KEY', 'not_yet'],
+    ['TAVILY_API_KEY', 'searches'],
     ['SPARK_API_KEY', 'vendor_unknown'],
     ['AZURE_OPENAI_ENDPOINT', 'did_you_mean'],
     ['PORT', 'own'],

@@ -7,6 +7,7 @@ import { note } from './notes.ts';
 import { readOthers } from './other-variables.ts';
 import { createVariables, type Environment, type Variables } from './variables.ts';
 import { vendors } from './vendors.ts';
+import { readWebSearch, type DeclaredSearch } from './web-search.ts';
 
 export interface DeclaredInstance {
   accessCodes: string[];
@@ -19,6 +20,8 @@ export interface DeclaredInstance {
   instructions: string | null;
   /** Settings the variables decide; they win over stored ones and say so. */
   settings: { 'instance.titleModel'?: string; 'instance.allowedNetworks'?: string[] };
+  /** The search engine answers may ask. */
+  webSearch: DeclaredSearch | null;
   /** What became of each variable that is known, for the settings page. */
   variables: VariableState[];
 }
@@ -144,6 +147,7 @@ export function readEnvironment(env: Environment): DeclaredInstance {
   const titleModel = readTitleModel(variables, connections);
   const networks = readNetworks(variables);
   sayProxy(variables);
+  const webSearch = readWebSearch(variables);
   readOthers(variables);
   return {
     accessCodes,
@@ -151,6 +155,7 @@ export function readEnvironment(env: Environment): DeclaredInstance {
     defaultModel,
     titleModel,
     instructions,
+    webSearch,
     settings: {
       ...(titleModel === null ? {} : { 'instance.titleModel': titleModel.model }),
       ...(networks === undefined ? {} : { 'instance.allowedNetworks': networks }),

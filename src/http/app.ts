@@ -19,6 +19,7 @@ import { modelRoutes } from './api/models.ts';
 import { peopleRoutes } from './api/people.ts';
 import { pictureRoutes } from './api/pictures.ts';
 import { priceRoutes } from './api/prices.ts';
+import { webSearchRoutes } from './api/web-search.ts';
 import { conversationRoutes } from './api/conversation.ts';
 import { projectRoutes } from './api/projects.ts';
 import { promptLibraryRoutes } from './api/prompt-library.ts';
@@ -67,6 +68,7 @@ export const routes: readonly Mounted[] = [
   ...signInRoutes,
   ...proofRoutes,
   ...priceRoutes,
+  ...webSearchRoutes,
   ...transferRoutes,
   ...usageRoutes,
   ...callRoutes,

@@ -1,6 +1,7 @@
 /** What the handlers may use; `main.ts` builds it once, tests build their own. */
 import type { Backups } from '#backup/backups.ts';
 import type { Runs } from '#chat/runs.ts';
+import type { WebSearch } from '#chat/web-search/web-search.ts';
 import type { Blobs } from '#chat/blobs.ts';
 import type { Transfers } from '#chat/import/transfers.ts';
 import type { Gateway } from '#gateway/gateway.ts';
@@ -33,6 +34,7 @@ export interface Deps {
   searching: Searching;
   transfers: Transfers;
   backups: Backups;
+  webSearch: WebSearch;
   /** What the environment said at start, for the settings page. */
   variables: readonly VariableState[];
   web: WebConfig;

@@ -48,6 +48,11 @@ export const errors = {
   share_locked: once(401),
   share_password_wrong: once(401),
   sharing_off: once(403),
+  web_search_unset: once(409),
+  web_search_address_missing: once(400),
+  web_search_key_missing: once(400),
+  web_search_refused: again(502),
+  web_search_failed: again(502),
   email_taken: once(409),
   too_many_attempts: again(429),
   // The house itself

@@ -318,6 +318,10 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     updatePrice: by({ id: rows.priceId }, { factor: 1, connectionId: rows.connectionId }),
     deletePrice: by({ id: rows.priceId }),
     listPricesInForce: own,
+    getWebSearch: own,
+    putWebSearch: [{ foreign: false, body: { engine: 'searxng', address: 'https://search.example' } }],
+    deleteWebSearch: own,
+    tryWebSearch: [{ foreign: false, body: { query: 'weather' } }],
     getUsage: [
       { foreign: false, query: { ...RANGE, by: 'person,key,deployment' } },
       { foreign: true, query: { ...RANGE, userId: rows.memberId } },

@@ -3,6 +3,7 @@ import { currentTime } from './clock.ts';
 import { readDocumentPages, searchDocuments } from './documents.ts';
 import { changePicture, drawPicture } from './pictures.ts';
 import { readWebPage } from './web-page.ts';
+import { searchWeb } from './web-search.ts';
 import type { Tool } from './tool.ts';
 
 export const tools: readonly Tool[] = [
@@ -12,4 +13,5 @@ export const tools: readonly Tool[] = [
   drawPicture,
   changePicture,
   readWebPage,
+  searchWeb,
 ];

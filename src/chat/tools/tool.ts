@@ -5,6 +5,7 @@ import type { FilePart, Part } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
 import type { Db } from '#store/open.ts';
 import type { Blobs } from '../blobs.ts';
+import type { WebSearch } from '../web-search/web-search.ts';
 
 /** What tools may use. */
 export interface ToolContext {
@@ -18,8 +19,8 @@ export interface ToolContext {
   now(): number;
   /** The documents of this branch, the latest first. */
   documents: readonly FilePart[];
-  /** Addresses the person wrote in this branch. */
-  addresses: readonly string[];
+  /** Addresses that may be read: those the person wrote in this branch, and those a search found. */
+  addresses: string[];
   web: WebAccess;
   /** Asks the person whether this call may happen; false when they refuse, or the answer is stopped. */
   approve(callId: string, tool: string): Promise<boolean>;
@@ -31,6 +32,8 @@ export interface WebAccess {
   /** Whether pictures may be drawn; absent: they may. */
   pictures?: boolean;
   get: typeof globalThis.fetch;
+  /** Asks the owner's search engine; null: there is none. Throws as `WebSearch.find`. */
+  search: WebSearch['find'] | null;
   /** MCP servers the owner named. */
   servers: readonly { name: string; url: string }[];
 }

@@ -33,6 +33,7 @@ import * as usage from './usage.ts';
 import * as mail from './mail.ts';
 import * as warnings from './warnings.ts';
 import * as voice from './voice.ts';
+import * as webSearch from './web-search.ts';
 import type { Endpoint } from './endpoint.ts';
 
 export const contract = {
@@ -257,6 +258,11 @@ export const contract = {
   updatePrice: prices.updatePrice,
   deletePrice: prices.deletePrice,
   listPricesInForce: prices.listPricesInForce,
+
+  getWebSearch: webSearch.getWebSearch,
+  putWebSearch: webSearch.putWebSearch,
+  deleteWebSearch: webSearch.deleteWebSearch,
+  tryWebSearch: webSearch.tryWebSearch,
 };
 
 /** The same for whoever walks all of it: by the type that they have in common, which spares the compiler two hundred shapes. */

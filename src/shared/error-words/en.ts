@@ -39,6 +39,14 @@ export const en: Record<ErrorCode, string> = {
   already_set_up: 'This server already has an owner. Sign in instead.',
   share_locked: 'This chat is protected. Type its password.',
   share_password_wrong: 'This is not the password. Ask whoever sent you the link.',
+  web_search_unset: 'No search engine is set up. An admin can choose one under Settings, Server.',
+  web_search_address_missing:
+    'SearXNG has no address of its own. Type where yours answers, such as http://searxng:8080.',
+  web_search_key_missing:
+    'This search engine needs a key, and one kept for another address does not go along. Type it.',
+  web_search_refused:
+    'The search engine refused with status {status}. Check its key and plan; SearXNG needs “json” among its formats.',
+  web_search_failed: 'What answered is not this search engine. Check its address.',
   sharing_off: 'Sharing is switched off here. The owner of this server can switch it on.',
   setting_locked: 'This setting is set by an environment variable. Change it there.',
   email_taken: 'Another account uses this email. Sign in with it or use another.',

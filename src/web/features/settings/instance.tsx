@@ -10,6 +10,7 @@ import { usePutSetting, useSettingStates } from '../../lib/instance-settings.ts'
 import { useSession } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { ImageHosts, ReadPages, Servers } from './answers.tsx';
+import { WebSearch } from '../web-search/web-search.tsx';
 import { networksOf } from './networks.ts';
 import { SettingRow, SettingsPage } from './page.tsx';
 
@@ -42,6 +43,7 @@ export function Instance() {
           {sharing && <Toggle setting="instance.sharing" value={sharing.value} locked={sharing.locked} />}
           {ollama && <Toggle setting="instance.findOllama" value={ollama.value} locked={ollama.locked} />}
           {pages && <ReadPages {...pages} />}
+          <WebSearch />
           {servers && <Servers {...servers} />}
           {hosts && <ImageHosts {...hosts} />}
           {networks && <Networks value={networks.value} locked={networks.locked} />}

@@ -127,6 +127,7 @@ export const chat = {
       draw_picture: 'drawing',
       change_picture: 'changing a picture',
       read_web_page: 'a web page',
+      search_web: 'web search',
     },
     writing: phrase('Preparing {name}'),
     running: phrase('Running {name}'),

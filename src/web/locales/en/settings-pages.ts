@@ -11,6 +11,7 @@ import { signOn } from './sign-on.ts';
 import { targets } from './targets.ts';
 import { transfer } from './transfer.ts';
 import { usage } from './usage.ts';
+import { webSearch } from './web-search.ts';
 
 export const settingsPages = {
   audit,
@@ -25,4 +26,5 @@ export const settingsPages = {
   targets,
   transfer,
   usage,
+  webSearch,
 };

@@ -124,6 +124,7 @@ export const chat: Widen<typeof en> = {
       draw_picture: '绘图',
       change_picture: '修改图片',
       read_web_page: '网页',
+      search_web: '联网搜索',
     },
     writing: phrase('正在准备 {name}'),
     running: phrase('正在运行 {name}'),

@@ -12,6 +12,7 @@ import { signOn } from './sign-on.ts';
 import { targets } from './targets.ts';
 import { transfer } from './transfer.ts';
 import { usage } from './usage.ts';
+import { webSearch } from './web-search.ts';
 
 export const settingsPages: Widen<typeof en> = {
   audit,
@@ -26,4 +27,5 @@ export const settingsPages: Widen<typeof en> = {
   targets,
   transfer,
   usage,
+  webSearch,
 };

@@ -1,0 +1,40 @@
+/** Asking a search engine for pages of the web, which may then be read. */
+import { z } from 'zod';
+import { AppError } from '#shared/errors.ts';
+import { tool, ToolFailure } from './tool.ts';
+
+const USUAL = 6;
+
+export const searchWeb = tool({
+  name: 'search_web',
+  description:
+    'Finds pages of the web. Use it for what is recent or what you are not sure of, and name the addresses of the pages you used, as links.',
+  input: z.strictObject({
+    query: z.string().min(1).max(400).describe('What to look for, in the language the pages are likely written in'),
+    count: z.number().int().min(1).max(10).optional().describe(`How many pages; ${USUAL} unless told`),
+  }),
+  offered: ({ web }) => web.search !== null,
+  async run({ query, count }, { web, signal, addresses }) {
+    if (web.search === null) throw new ToolFailure('Searching the web is off.');
+    const hits = await found(() => web.search?.({ query, count: count ?? USUAL }, signal) ?? []);
+    if (hits.length === 0) return { text: 'Nothing found. Try other words.' };
+    // What the engine found may be read: these addresses are its own, not a text's that wants something carried away.
+    addresses.push(...hits.map(({ url }) => url));
+    const text = hits.map(({ title, url, text: says, date }, at) => {
+      const head = `[${at + 1}] ${title}${date === null ? '' : ` (${date})`}\n${url}`;
+      return `${head}\n${says}`;
+    });
+    return {
+      text: `<web-pages>\n${text.join('\n\n').replaceAll(/<(\/?)web-pages\b/gi, '‹$1web-pages')}\n</web-pages>`,
+    };
+  },
+});
+
+async function found<T>(search: () => Promise<T> | T): Promise<T> {
+  try {
+    return await search();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw new ToolFailure('The search engine could not be reached.');
+    throw new ToolFailure(`The search engine did not answer: ${error.code}. Tell the person so.`);
+  }
+}

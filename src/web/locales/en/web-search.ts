@@ -1,0 +1,22 @@
+export const webSearch = {
+  title: 'Web search',
+  hint: 'Models that use tools may look for pages of the web. What is looked for goes to the engine chosen here, and nowhere else. To read the pages found, switch on reading web pages.',
+  none: 'Off',
+  off: 'Web search is off',
+  choose: 'Choose an engine',
+  change: 'Change',
+  switchOff: 'Switch off',
+  try: 'Try it',
+  save: 'Save and try it',
+  engine: 'Search engine',
+  searxngHint:
+    'Your own SearXNG, with “json” among the formats in its settings. One inside your own network needs the list of private networks.',
+  keyHint: 'With a key from its maker.',
+  address: 'Address',
+  addressHint: 'Leave it empty for the maker’s own.',
+  key: 'Key',
+  keyKept: 'One is kept. Type another to replace it.',
+  sample: 'weather tomorrow',
+  works: 'It answers. It found:',
+  nothing: 'It answers, but found nothing for “weather tomorrow”.',
+};
