@@ -9,7 +9,8 @@ import { createApprovals } from '#chat/tools/approvals.ts';
 import type { Blobs } from '#chat/blobs.ts';
 import { openTransfers } from '#chat/import/transfers.ts';
 import { fileReader, projectPreface } from '#chat/project-preface.ts';
-import { openRuns, type Runs } from '#chat/runs.ts';
+import { openRuns } from '#chat/runs.ts';
+import { createWebSearch } from '#chat/web-search/web-search.ts';
 import { backUp, putBack } from './commands/backup.ts';
 import { readCommand } from './commands/command-line.ts';
 import { doctor } from './commands/doctor.ts';
@@ -204,7 +205,7 @@ async function openFloors(
   const { net, gateway, connections } = await openModels(config, log, { ground, simulator, slot });
   const watch = watchElsewhere(store, log, { identity, gateway });
   const blobs = openFiles(config, net);
-  const runs = await openConversations(log, { ground, net, gateway, connections, blobs });
+  const { runs, webSearch } = await openConversations(log, { ground, net, gateway, connections, blobs });
   together?.link.begin();
   const leads = () => together?.link.leads() ?? true;
   const { variables } = declared;
@@ -220,7 +221,7 @@ async function openFloors(
   });
   const { settings } = identity;
   const backups = openBackups(config, { db, seal, blobs, net, settings, version, restart, log });
-  const talking = { runs, blobs, searching, transfers, backups };
+  const talking = { runs, blobs, searching, transfers, backups, webSearch };
   const signOn = await createSingleSignOn({
     db,
     seal,
@@ -341,13 +342,15 @@ async function openModels(
 
 type Models = Awaited<ReturnType<typeof openModels>>;
 
-function openConversations(
+async function openConversations(
   log: Log,
   { ground, net, gateway, connections, blobs }: Models & { ground: Ground; blobs: Blobs },
-): Promise<Runs> {
-  const { db, together, declared, settings } = ground;
+) {
+  const { db, seal, together, declared, settings } = ground;
+  const reach = (trusted: string | null) => guardedFetch(net, { trusted });
+  const webSearch = createWebSearch({ db, seal, reach, declared: declared.webSearch, now: Date.now });
   const readProjectFile = fileReader({ db, blobs });
-  return openRuns({
+  const runs = await openRuns({
     db,
     gateway,
     blobs,
@@ -364,11 +367,13 @@ function openConversations(
     approvals: together === null ? createApprovals() : approvalsTogether(createApprovals(), together.elsewhere),
     web: async () => ({
       ...(await toolsAllowed(settings)),
-      get: guardedFetch(net, { trusted: null }),
+      get: reach(null),
+      search: (await webSearch.isSet()) ? webSearch.find : null,
     }),
     elsewhere: together?.elsewhere,
     onError: (event, cause) => log.error(event, { cause }),
   });
+  return { runs, webSearch };
 }
 
 function webConfig({ publicUrl, trustedProxies }: Config, root: string): Deps['web'] {

@@ -339,6 +339,7 @@ describe('the rest', () => {
       defaultModel: null,
       titleModel: null,
       instructions: null,
+      webSearch: null,
       settings: {},
       variables: [],
     });

@@ -39,7 +39,10 @@ const environments: Record<string, string>[] = [
     DEFAULT_AGENT_CONFIG: 'model=a;provider=google;x;y=1',
     SYSTEM_AGENT: 'topic=openai/a,cooking=openai/b',
     PROXY_URL: 'http://proxy:1',
+    SEARXNG_URL: 'http://searxng:8080',
+    TAVILY_API_KEY: 'k',
   },
+  { SEARCH_PROVIDERS: 'brave' },
   {
     ENABLED_OPENAI: '0',
     OPENAI_API_KEY: 'https://x.example, your-key, a b',

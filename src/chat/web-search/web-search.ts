@@ -3,8 +3,6 @@ import { z } from 'zod';
 import { WebSearchSettings, type Hit, type WebSearchChange, type WebSearchState } from '#shared/contract/web-search.ts';
 import { AppError } from '#shared/errors.ts';
 import { clip } from '#shared/text.ts';
-import { guardedFetch } from '#net/fetch.ts';
-import type { Net } from '#net/net.ts';
 import type { Db } from '#store/open.ts';
 import type { Seal } from '#store/seal.ts';
 import { readInternal, writeInternal } from '#store/settings.ts';
@@ -33,7 +31,8 @@ export interface WebSearch {
 interface Options {
   db: Db;
   seal: Pick<Seal, 'seal' | 'unseal'>;
-  net: Pick<Net, 'dispatch'>;
+  /** The guarded way out; an origin that the operator named is not checked. */
+  reach(trusted: string | null): typeof globalThis.fetch;
   declared: DeclaredSearch | null;
   now(): number;
 }
@@ -53,7 +52,7 @@ const addressOf = ({ engine, address }: WebSearchSettings) =>
 /** A key opens at one engine's one address only. */
 const contextOf = (settings: WebSearchSettings) => `web search ${settings.engine} ${addressOf(settings) ?? ''}`;
 
-export function createWebSearch({ db, seal, net, declared, now }: Options): WebSearch {
+export function createWebSearch({ db, seal, reach, declared, now }: Options): WebSearch {
   async function stored(): Promise<Stored | null> {
     return Stored.nullable()
       .catch(null)
@@ -110,7 +109,7 @@ export function createWebSearch({ db, seal, net, declared, now }: Options): WebS
       const address = addressOf(settings);
       if (address === null) throw new AppError('web_search_address_missing');
       const { url, init } = engine.request(question, address, key);
-      const get = guardedFetch(net, { trusted: trusted ? new URL(address).origin : null });
+      const get = reach(trusted ? new URL(address).origin : null);
       const response = await get(url, { ...init, signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) });
       if (!response.ok) {
         await response.body?.cancel();
