@@ -19,7 +19,15 @@ import { help } from './commands/help.ts';
 import { createKey, listOfKeys, revokeKey } from './commands/keys.ts';
 import { moveTheStore } from './commands/move-store.ts';
 import { simulate } from './commands/simulate.ts';
-import { checkWorkers, leftByWorkers, runWorkers, sayReady, spoolIn, takePlace, type Slot } from './commands/workers.ts';
+import {
+  checkWorkers,
+  leftByWorkers,
+  runWorkers,
+  sayReady,
+  spoolIn,
+  takePlace,
+  type Slot,
+} from './commands/workers.ts';
 import { readConfig, type Config } from './config.ts';
 import { nobodyTold, openNotices } from './telling.ts';
 import { openFiles, openTogether } from './together.ts';
@@ -368,7 +376,7 @@ async function openConversations(
     web: async () => ({
       ...(await toolsAllowed(settings)),
       get: reach(null),
-      search: (await webSearch.isSet()) ? webSearch.find : null,
+      search: (await settings.get('features.tools', null)) && (await webSearch.isSet()) ? webSearch.find : null,
     }),
     elsewhere: together?.elsewhere,
     onError: (event, cause) => log.error(event, { cause }),
