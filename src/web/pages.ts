@@ -39,6 +39,7 @@ export interface Pages {
   '/settings/prices': Nothing;
   '/settings/shares': Nothing;
   '/settings/sign-in': Nothing;
+  '/settings/successor/$deploymentId': Nothing;
   '/settings/usage': UsageSearch;
   '/setup': Nothing;
   '/share': Nothing;
@@ -75,6 +76,7 @@ export const pages: Record<keyof Pages, PageSource> = {
   '/settings/prices': () => import('./routes/settings.prices.tsx'),
   '/settings/shares': () => import('./routes/settings.shares.tsx'),
   '/settings/sign-in': () => import('./routes/settings.sign-in.tsx'),
+  '/settings/successor/$deploymentId': () => import('./routes/settings.successor.$deploymentId.tsx'),
   '/settings/usage': () => import('./routes/settings.usage.tsx'),
   '/setup': () => import('./routes/setup.tsx'),
   '/share': () => import('./routes/share.tsx'),

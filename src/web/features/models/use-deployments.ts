@@ -94,7 +94,7 @@ export function useDeployments(connectionId: string) {
     const done = await acting(call(deleteDeployment, { params: { id: deployment.id } }));
     await changed();
     if (!done) return;
-    const { id: _, source: __, enabled, targets, retires, ...fields } = deployment;
+    const { id: _, source: __, enabled, targets, retires, switchedAt: ___, ...fields } = deployment;
     const retiresAt = retires?.basis === 'declared' ? retires.at : null;
     async function undo() {
       const made = await call(createDeployment, { body: { ...fields, retiresAt } });

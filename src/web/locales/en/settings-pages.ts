@@ -8,6 +8,7 @@ import { prices } from './prices.ts';
 import { proofs } from './proofs.ts';
 import { settings } from './settings.ts';
 import { signOn } from './sign-on.ts';
+import { successor } from './successor.ts';
 import { targets } from './targets.ts';
 import { transfer } from './transfer.ts';
 import { usage } from './usage.ts';
@@ -23,6 +24,7 @@ export const settingsPages = {
   proofs,
   settings,
   signOn,
+  successor,
   targets,
   transfer,
   usage,
