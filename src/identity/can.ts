@@ -1,26 +1,8 @@
-/** Who may do what: the whole table of permissions. A suspended person never gets this far: nobody is signed in. */
-import type { Role } from '#shared/contract/account.ts';
+/** Who may do what, by the declaration in shared/permissions.ts. A suspended person never gets this far: nobody is signed in. */
 import type { Access } from '#shared/contract/endpoint.ts';
+import { acts, doors } from '#shared/permissions.ts';
+import type { Role } from '#shared/contract/account.ts';
 import type { Principal } from '#shared/principal.ts';
-
-const everyone: readonly Role[] = ['owner', 'admin', 'member', 'viewer'];
-
-/** Which roles an endpoint's access lets in; strangers only where it says so. */
-const doors: Record<Access, { roles: readonly Role[]; strangers: boolean }> = {
-  public: { roles: everyone, strangers: true },
-  user: { roles: everyone, strangers: false },
-  member: { roles: ['owner', 'admin', 'member'], strangers: false },
-  admin: { roles: ['owner', 'admin'], strangers: false },
-  owner: { roles: ['owner'], strangers: false },
-};
-
-/** What endpoints open to every signed-in person still ask about. */
-const acts = {
-  'see and change instance settings': ['owner', 'admin'],
-  'keep everybody’s keys': ['owner', 'admin'],
-  'see everybody’s usage': ['owner', 'admin'],
-  'publish assistants and prompts': ['owner', 'admin'],
-} satisfies Record<string, readonly Role[]>;
 
 export type Act = keyof typeof acts;
 

@@ -1,5 +1,6 @@
 /** A house that is lived in: an owner with one of everything, and what others would ask for to get at it. */
 import { connectSimulator, createConnection } from '#shared/contract/connections.ts';
+import { sql } from 'kysely';
 import { contract } from '#shared/contract/index.ts';
 import { createKey } from '#shared/contract/keys.ts';
 import { createDeployment } from '#shared/contract/models.ts';
@@ -223,6 +224,8 @@ const TABLES = [
   'assistants',
   'prompts',
   'shares',
+  'model_access',
+  'waiting',
   'warnings',
   'deliveries',
 ] as const;
@@ -242,6 +245,12 @@ export async function dump(app: TestApp): Promise<Map<string, string>> {
       rows.set(`${table} ${id}`, JSON.stringify({ ...columns, ...seen }));
     }
   return rows;
+}
+
+/** A number that grows with every row that is written: where it stands still, nothing was changed. */
+export async function changes({ deps: { db } }: TestApp): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select total_changes() as n`.execute(db);
+  return rows[0]?.n ?? 0;
 }
 
 /** Sends a probe and reads the whole answer, whatever it is. */

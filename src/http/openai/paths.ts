@@ -124,6 +124,11 @@ const rows: readonly Row[] = [
   },
 ];
 
+/** Every address there is beside Anthropic's, as it is served: `*` is one name, `**` a name with its slashes. */
+export const addresses: readonly { method: string; surface: Surface; path: readonly string[] }[] = rows.flatMap(
+  ({ method, on, path }) => on.map((surface) => ({ method, surface, path })),
+);
+
 /** Programs ask for the same few addresses over and over. */
 const known = new Map<string, Place>();
 const MOST_KNOWN = 500;

@@ -56,6 +56,7 @@ export const listCalls = endpoint({
   method: 'GET',
   path: '/api/calls',
   access: 'user',
+  others: 'admin',
   query: z.strictObject({ ...Asked, before: z.string().max(60).optional() }),
   result: z.object({ calls: z.array(LedgerCall), next: z.string().nullable() }),
 });
@@ -65,6 +66,7 @@ export const exportCalls = endpoint({
   method: 'GET',
   path: '/api/calls.csv',
   access: 'user',
+  others: 'admin',
   query: z.strictObject(Asked),
   form: 'bytes',
 });

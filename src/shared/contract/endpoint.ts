@@ -20,6 +20,8 @@ export interface Endpoint<
   /** `:name` marks a path parameter. */
   path: string;
   access: Access;
+  /** Whose things it is about: one’s own, or everybody’s for owner and admins. Beyond this nobody reaches what is another’s. */
+  others: 'nobody' | 'admin';
   params: Params;
   query: Query;
   body: Body;
@@ -42,17 +44,19 @@ export function endpoint<
   method: Method;
   path: string;
   access: Access;
+  others?: 'nobody' | 'admin';
   params?: Params;
   query?: Query;
   body?: Body;
   result?: Result;
   form?: 'json' | 'events' | 'bytes';
 }): Endpoint<Params, Query, Body, Result> {
-  const { params, query, body, result, form, ...rest } = definition;
+  const { params, query, body, result, form, others, ...rest } = definition;
   // An absent schema means its type parameter took the default, which is `Nothing`.
   const orNothing = <T extends z.ZodType>(schema: T | undefined) => (schema ?? Nothing) as T;
   return {
     ...rest,
+    others: others ?? (rest.access === 'admin' || rest.access === 'owner' ? 'admin' : 'nobody'),
     params: orNothing(params),
     query: orNothing(query),
     body: orNothing(body),

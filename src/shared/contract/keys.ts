@@ -39,6 +39,7 @@ export const listKeys = endpoint({
   method: 'GET',
   path: '/api/keys',
   access: 'user',
+  others: 'admin',
   query: z.strictObject({ owner: z.union([Id, z.literal('all')]).optional() }),
   result: z.object({ keys: z.array(GatewayKey) }),
 });
@@ -65,6 +66,7 @@ export const updateKey = endpoint({
   method: 'PATCH',
   path: '/api/keys/:id',
   access: 'user',
+  others: 'admin',
   params: z.object({ id: Id }),
   body: z.strictObject({
     name: Name.optional(),
@@ -90,5 +92,6 @@ export const revokeKey = endpoint({
   method: 'DELETE',
   path: '/api/keys/:id',
   access: 'user',
+  others: 'admin',
   params: z.object({ id: Id }),
 });

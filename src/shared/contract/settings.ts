@@ -22,6 +22,7 @@ export const putSetting = endpoint({
   method: 'PUT',
   path: '/api/settings/:key',
   access: 'user',
+  others: 'admin',
   params: z.object({ key: SettingKeySchema }),
   body: z.strictObject({ value: z.unknown() }),
   result: SettingState,

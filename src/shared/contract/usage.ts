@@ -47,6 +47,7 @@ export const getUsage = endpoint({
   method: 'GET',
   path: '/api/usage',
   access: 'user',
+  others: 'admin',
   query: z.strictObject({
     /** Rounded down to the hour. */
     from: z.iso.datetime(),
@@ -82,6 +83,7 @@ export const listCallBodies = endpoint({
   method: 'GET',
   path: '/api/keys/:id/calls',
   access: 'user',
+  others: 'admin',
   params: z.object({ id: Id }),
   query: z.strictObject({ before: Id.optional() }),
   result: z.object({
@@ -93,6 +95,7 @@ export const getCallBody = endpoint({
   method: 'GET',
   path: '/api/calls/:id/body',
   access: 'user',
+  others: 'admin',
   params: z.object({ id: Id }),
   result: CallBody,
 });

@@ -41,6 +41,8 @@ export const dismissWarnings = endpoint({
   method: 'POST',
   path: '/api/warnings/dismiss',
   access: 'user',
+  // Owner and admins see everybody’s, and what they dismiss is gone from their own screen alone.
+  others: 'admin',
   body: z.strictObject({ ids: z.array(Id).min(1).max(200) }),
 });
 

@@ -1,52 +1,78 @@
+import { lazy, Suspense, useState } from 'react';
 import Check from 'lucide-react/icons/check';
 import type { Role } from '#shared/contract/account.ts';
+import type { Access } from '#shared/contract/endpoint.ts';
+import { doors } from '#shared/permissions.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 
-const ROLES = ['viewer', 'member', 'admin', 'owner'] as const satisfies readonly Role[];
-/** What each act needs at least; the server decides by its own table (identity/can.ts). */
-const NEEDS = {
-  read: 'viewer',
+const EveryRoute = lazy(async () => ({ default: (await import('./every-route.tsx')).EveryRoute }));
+
+export const ROLES = ['viewer', 'member', 'admin', 'owner'] as const satisfies readonly Role[];
+/** Which door each act stands behind: the one the server keeps it by. */
+const ACTS = {
+  read: 'user',
   chat: 'member',
   usage: 'admin',
   models: 'admin',
   people: 'admin',
   admins: 'owner',
-} as const;
+} as const satisfies Record<string, Access>;
 
-/** The table of permissions, readable at a glance. */
+/** The table of permissions, readable at a glance; and the whole of it for who asks. */
 export function Permissions() {
   const { people: words } = useSettingsWords();
+  const [isWhole, setIsWhole] = useState(false);
   return (
-    <table className="w-full text-small">
-      <thead>
-        <tr className="border-b border-line text-ink-soft">
-          <td />
-          {ROLES.map((role) => (
-            <th key={role} className="px-2 py-2 text-center font-normal">
-              {words.roles[role]}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {(['read', 'chat', 'usage', 'models', 'people', 'admins'] as const).map((act) => (
-          <tr key={act} className="border-b border-line last:border-0">
-            <th scope="row" className="py-2 text-start font-normal">
-              {words.permission[act]}
-            </th>
-            {ROLES.map((role) => {
-              const may = ROLES.indexOf(role) >= ROLES.indexOf(NEEDS[act]);
-              return (
-                <td key={role} className="px-2 py-2 text-center">
-                  {may ? <Icon of={Check} className="inline text-accent" /> : <span aria-hidden="true">–</span>}
-                  <span className="visually-hidden">{may ? words.yes : words.no}</span>
-                </td>
-              );
-            })}
+    <>
+      <table className="w-full text-small">
+        <thead>
+          <tr className="border-b border-line text-ink-soft">
+            <td />
+            {ROLES.map((role) => (
+              <th key={role} className="px-2 py-2 text-center font-normal">
+                {words.roles[role]}
+              </th>
+            ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {(['read', 'chat', 'usage', 'models', 'people', 'admins'] as const).map((act) => (
+            <tr key={act} className="border-b border-line last:border-0">
+              <th scope="row" className="py-2 text-start font-normal">
+                {words.permission[act]}
+              </th>
+              {ROLES.map((role) => (
+                <td key={role} className="px-2 py-2 text-center">
+                  <Mark may={doors[ACTS[act]].roles.includes(role)} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <details className="mt-3" onToggle={(event) => setIsWhole(event.currentTarget.open)}>
+        <summary className="inline-block rounded-sm text-small text-ink-soft hover:text-ink">
+          {words.everyRoute}
+        </summary>
+        <p className="mt-2 max-w-140 text-small text-ink-soft">{words.everyRouteIntro}</p>
+        {isWhole && (
+          <Suspense fallback={<Skeleton className="mt-3 h-40" />}>
+            <EveryRoute />
+          </Suspense>
+        )}
+      </details>
+    </>
+  );
+}
+
+export function Mark({ may }: { may: boolean }) {
+  const { people: words } = useSettingsWords();
+  return (
+    <>
+      {may ? <Icon of={Check} className="inline text-accent" /> : <span aria-hidden="true">–</span>}
+      <span className="visually-hidden">{may ? words.yes : words.no}</span>
+    </>
   );
 }

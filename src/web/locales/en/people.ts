@@ -115,4 +115,9 @@ export const people = {
     domains: 'People of these email domains, once you let them in',
     open: 'Anybody who can reach this page',
   },
+  everyRoute: 'Every route',
+  everyRouteIntro:
+    'What the server asks at each of its doors. Where it says “their own”, nobody reaches what is another’s, admins included.',
+  route: 'Route',
+  ownOnly: 'their own',
 };

@@ -114,4 +114,8 @@ export const people: Widen<typeof en> = {
     domains: '以下邮箱域的用户，需经你批准',
     open: '能访问此页面的任何人',
   },
+  everyRoute: '所有接口',
+  everyRouteIntro: '服务器在每个接口处的规则。标有“仅自己的”之处，任何人（包括管理员）都无法访问他人的内容。',
+  route: '接口',
+  ownOnly: '仅自己的',
 };
