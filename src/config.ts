@@ -95,6 +95,12 @@ export const variables = {
     'an address such as parlor@example.com, or Parlor <parlor@example.com>',
     'Whom those letters are from (the user of PARLOR_SMTP_URL)',
   ),
+  PARLOR_METRICS_TOKEN: variable(
+    z.string().min(16),
+    'at least 16 characters',
+    'Opens /metrics to Prometheus, as a bearer token',
+    true,
+  ),
   PARLOR_LOG: variable(z.enum(['plain', 'json']), 'plain or json', 'How the log is written (plain)'),
   HTTPS_PROXY: variable(Url, 'an address such as http://proxy:8080', 'Proxy for calls to models', true),
   HTTP_PROXY: variable(Url, 'an address such as http://proxy:8080', 'Proxy for calls to models over plain http', true),
@@ -146,6 +152,8 @@ export interface Config {
   setup: string | undefined;
   publicUrl: string | null;
   accessCodes: string[];
+  /** What opens `/metrics`; null: nothing does. */
+  metricsToken: string | null;
   trustedProxies: string[];
   /** Ways in that are said here alone. */
   signIn: {
@@ -232,6 +240,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     accessCodes: [...unquoted(read('ACCESS_CODE') ?? '').split(','), ...codesOfFile]
       .map(unquoted)
       .filter((code) => code !== ''),
+    metricsToken: read('PARLOR_METRICS_TOKEN') ?? null,
     trustedProxies: list(read('PARLOR_TRUSTED_PROXIES')),
     signIn: { oidc: providerFrom(read, problems), header: headerFrom(read, problems) },
     tls: cert !== undefined && key !== undefined ? { cert, key } : undefined,

@@ -384,9 +384,10 @@ async function openConversations(
   return { runs, webSearch };
 }
 
-function webConfig({ publicUrl, trustedProxies }: Config, root: string): Deps['web'] {
+function webConfig({ publicUrl, trustedProxies, metricsToken }: Config, root: string): Deps['web'] {
   const folder = join(root, 'dist/web');
-  return { folder: existsSync(join(folder, 'index.html')) ? folder : null, publicUrl, trustedProxies };
+  const built = existsSync(join(folder, 'index.html')) ? folder : null;
+  return { folder: built, publicUrl, trustedProxies, metricsToken };
 }
 
 /** What the instance's settings say to the floors below. */

@@ -49,6 +49,8 @@ export interface WebConfig {
   publicUrl: string | null;
   /** Addresses of reverse proxies whose `X-Forwarded-*` is believed. */
   trustedProxies: readonly string[];
+  /** What opens `/metrics`; null: nothing does. */
+  metricsToken: string | null;
 }
 
 /** Where this server runs. */

@@ -17,6 +17,7 @@ import { dressed } from './dress.ts';
 import { errorResponse } from './errors.ts';
 import { hostAllowed, originAllowed, securityHeaders, targetAllowed } from './guard.ts';
 import { manifestOf } from './manifest.ts';
+import { createMetrics } from './metrics.ts';
 import { handleGateway } from './openai/routes.ts';
 import { openPages, type Pages } from './static.ts';
 import { whoAsks } from './vouched.ts';
@@ -30,6 +31,7 @@ const DOUBLED = /^\/{2,}(?:openai|v1|anthropic)\/[^\\]*$/;
 export function createListener(deps: Deps): RequestListener {
   const app = createApp(deps);
   const api = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const metrics = createMetrics(deps);
   const pages = deps.web.folder === null ? null : openPages(deps.web.folder);
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -42,6 +44,7 @@ export function createListener(deps: Deps): RequestListener {
     }
     const path = target.split('?', 1)[0] ?? '/';
     if (path === '/healthz') return health(res);
+    if (path === '/metrics' && deps.web.metricsToken !== null) return metrics(req, res);
     const { publicUrl } = deps.web;
     if (!hostAllowed(req.headers.host, peer, publicUrl))
       return plain(res, 403, 'This address is not one of this server’s. Set APP_URL to the address people use.\n');

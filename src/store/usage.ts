@@ -219,6 +219,24 @@ function ordered<O>(
   return query;
 }
 
+export interface UsageTotal extends UsageSums {
+  deployment: string;
+  model: string;
+}
+
+/** Everything since the beginning, by deployment and model: numbers that only ever grow. */
+export async function usageTotals(db: Db): Promise<UsageTotal[]> {
+  const rows = await db
+    .selectFrom('usage_hours')
+    .select(['deployment', 'model'])
+    .select(({ fn }) => SUMS.map((name) => fn.sum(name).as(name)))
+    .groupBy(['deployment', 'model'])
+    .orderBy('deployment')
+    .orderBy('model')
+    .execute();
+  return rows.map(({ deployment, model, ...row }) => ({ ...groupOf(row, []), deployment, model }));
+}
+
 function groupOf(row: Record<string, unknown>, by: readonly UsageDimension[]): UsageGroup {
   // Every name of SUMS was selected; PostgreSQL gives sums of bigints as text.
   const sums = Object.fromEntries(SUMS.map((name) => [name, Number(row[name])])) as UsageSums;
