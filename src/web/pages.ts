@@ -29,6 +29,7 @@ export interface Pages {
   '/settings/general': Nothing;
   '/settings/instance': Nothing;
   '/settings/keys': Nothing;
+  '/settings/mail': Nothing;
   '/settings/models': Nothing;
   '/settings/models/': Nothing;
   '/settings/models/new': { vendor?: 'azure' | 'other' };
@@ -41,6 +42,7 @@ export interface Pages {
   '/settings/sign-in': Nothing;
   '/settings/successor/$deploymentId': Nothing;
   '/settings/usage': UsageSearch;
+  '/settings/warnings': Nothing;
   '/setup': Nothing;
   '/share': Nothing;
 }
@@ -65,6 +67,7 @@ export const pages: Record<keyof Pages, PageSource> = {
   '/settings/general': () => import('./routes/settings.general.tsx'),
   '/settings/instance': () => import('./routes/settings.instance.tsx'),
   '/settings/keys': () => import('./routes/settings.keys.tsx'),
+  '/settings/mail': () => import('./routes/settings.mail.tsx'),
   '/settings/models': () => import('./routes/settings.models.tsx'),
   '/settings/models/': () => import('./routes/settings.models.index.tsx'),
   '/settings/models/new': () => import('./routes/settings.models.new.tsx'),
@@ -78,6 +81,7 @@ export const pages: Record<keyof Pages, PageSource> = {
   '/settings/sign-in': () => import('./routes/settings.sign-in.tsx'),
   '/settings/successor/$deploymentId': () => import('./routes/settings.successor.$deploymentId.tsx'),
   '/settings/usage': () => import('./routes/settings.usage.tsx'),
+  '/settings/warnings': () => import('./routes/settings.warnings.tsx'),
   '/setup': () => import('./routes/setup.tsx'),
   '/share': () => import('./routes/share.tsx'),
 };

@@ -152,7 +152,10 @@ describe('limits', () => {
     const mine = await member.call(getMyLimits);
     expect(mine.limits).toMatchObject([
       { scope: 'user', id: member.userId, day: { spentMicroUsd: cost?.cost_micro_usd } },
+      { scope: 'key', id: key.id, name: 'script', requestsThisMinute: 1 },
     ]);
+    const others = await app.as('ben', 'member');
+    expect((await others.call(getMyLimits)).limits.map(({ scope }) => scope)).toEqual(['user']);
   });
 
   it('need something to hold for', async () => {

@@ -1,6 +1,7 @@
 import { getMyLimits, listLimits, putLimits } from '#shared/contract/limits.ts';
 import { AppError } from '#shared/errors.ts';
 import { INSTANCE, limitNames, listLimits as limitRows, putLimits as store, scopeExists } from '#store/limits.ts';
+import { listKeys } from '#store/keys.ts';
 import { findTeam, memberships } from '#store/teams.ts';
 import { handle, type Mounted } from '../mount.ts';
 
@@ -9,10 +10,13 @@ export const limitRoutes: Mounted[] = [
     const { id, name } = who.person;
     const mine = (await memberships(db)).find((member) => member.user_id === id);
     const team = mine === undefined ? undefined : await findTeam(db, mine.team_id);
+    const limited = new Set((await limitRows(db, 'key')).map(({ owner }) => owner));
+    const keys = (await listKeys(db, id)).filter((key) => limited.has(key.id));
     return {
       limits: [
         await gateway.limits.state('user', id, name),
         ...(team === undefined ? [] : [await gateway.limits.state('team', team.id, team.name)]),
+        ...(await Promise.all(keys.map((key) => gateway.limits.state('key', key.id, key.name)))),
       ],
     };
   }),

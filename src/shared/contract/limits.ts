@@ -51,7 +51,7 @@ export const LimitState = z.object({
 });
 export type LimitState = z.infer<typeof LimitState>;
 
-/** What limits the person who asks: their own, and their team's. */
+/** What limits the person who asks: their own, their team's, and those of their keys. */
 export const getMyLimits = endpoint({
   method: 'GET',
   path: '/api/limits/mine',

@@ -83,7 +83,7 @@ export const zhCN: Record<ErrorCode, string> = {
   mail_unset: '此服务器还不能发送邮件。请在“设置 → 邮件”中填写邮件服务器。',
   mail_unsafe: '密码只会通过安全连接发送。请选择 STARTTLS 或 TLS，或将用户名和密码留空。',
   mail_password_missing: '已保存的密码属于另一台服务器、另一个端口或另一个用户。请输入这一个的密码。',
-  mail_no_address: '你在这里没有邮箱地址。请在“设置 → 账户”中添加。',
+  mail_no_address: '你在这里没有邮箱地址。请在“设置 → 帐户”中添加。',
   mail_login: '{host} 上的邮件服务器不接受该用户名或密码（{reason}）。请检查两者；许多服务商要求使用应用专用密码。',
   mail_no_tls: '{host} 上的邮件服务器不提供 STARTTLS。请选择 TLS 和端口 465，或换一个提供它的端口。',
   mail_tls_mode: '{host} 上的邮件服务器不是以 TLS 开始的。请选择 STARTTLS（通常是端口 587），或 TLS 和端口 465。',

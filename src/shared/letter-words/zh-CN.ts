@@ -9,7 +9,7 @@ export const zhCN: typeof en = {
   },
   invite: {
     subject: '邀请你加入 {instance}',
-    text: '{inviter} 邀请你加入 {instance}。打开此链接即可创建账户：',
+    text: '{inviter} 邀请你加入 {instance}。打开此链接即可创建帐户：',
     until: '链接只能使用一次，有效期至 {date}（UTC）。',
   },
   reset: {

@@ -22,6 +22,19 @@ function withWords<P extends object>(load: () => Promise<ComponentType<P>>) {
   });
 }
 
+const NOTICE_MS = 1500;
+
+/** Nothing that is urgent: the page comes first. */
+const BudgetNotice = lazy(async () => {
+  await new Promise((rest) => setTimeout(rest, NOTICE_MS));
+  const [{ BudgetNotice: component }, { unaskedWords }] = await Promise.all([
+    import('../features/warnings/notice.tsx'),
+    import('../lib/unasked-words.ts'),
+  ]);
+  await unaskedWords.load(spokenLanguage());
+  return { default: component };
+});
+
 const MoveChats = onDemand(async () => (await import('../features/projects/move-chats.tsx')).MoveChats);
 const NewProject = onDemand(async () => (await import('../features/projects/new-project.tsx')).NewProject);
 const ShareChat = onDemand(async () => (await import('../features/share/share-dialog.tsx')).ShareChat);
@@ -60,6 +73,9 @@ export function Root() {
         {over === 'commands' && <Commands onClose={() => setOver(null)} onShortcuts={() => setOver('shortcuts')} />}
         <Asks />
         {over === 'shortcuts' && <Shortcuts onClose={() => setOver(null)} />}
+      </Suspense>
+      <Suspense>
+        <BudgetNotice />
       </Suspense>
     </Shell>
   );

@@ -7,12 +7,20 @@ import { Field, PasswordInput, TextInput } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { ApiError, call } from '../../lib/api.ts';
 import { formText } from '../../lib/form.ts';
-import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { spokenLanguage, useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useSession } from '../../lib/session.tsx';
+import { unaskedWords } from '../../lib/unasked-words.ts';
 import { useCountdown } from './countdown.ts';
 import { Door } from './door.tsx';
 import { Register } from './join.tsx';
 
+const Forgotten = lazy(async () => {
+  const [{ Forgotten: component }] = await Promise.all([
+    import('./forgotten.tsx'),
+    unaskedWords.load(spokenLanguage()),
+  ]);
+  return { default: component };
+});
 const PasskeyDoor = lazy(async () => ({ default: (await import('./passkey-door.tsx')).PasskeyDoor }));
 
 /** The locked door: by access code, by email and password, or either. */
@@ -63,6 +71,7 @@ export function LockScreen() {
           <PasswordForm />
           <Suspense>
             <PasskeyDoor />
+            <Forgotten />
           </Suspense>
         </>
       )}

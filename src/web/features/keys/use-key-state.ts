@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { GatewayKey } from '#shared/contract/keys.ts';
-import { listLimits, type Limits } from '#shared/contract/limits.ts';
+import { getMyLimits, listLimits, type Limits } from '#shared/contract/limits.ts';
 import { getUsage } from '#shared/contract/usage.ts';
 import { query } from '../../lib/api.ts';
 import { mayAdminister, usePerson } from '../../lib/session.tsx';
@@ -10,14 +10,16 @@ const LIVE = { staleTime: 0, refetchInterval: 5000 };
 
 /**
  * What is used of a key's limits, micro-USD or counts; undefined: not known. What is under way at this moment is
- * known to owner and admins; what was spent, to whoever sees the key.
+ * known to the key's owner and to admins; what was spent, to whoever sees the key.
  */
 export function useKeyState(key: GatewayKey): {
   calls: number | undefined;
   used: (name: keyof Limits) => number | undefined;
 } {
   const admin = mayAdminister(usePerson());
-  const { data: limits } = useQuery({ ...query(listLimits), ...LIVE, enabled: admin });
+  const { data: everybodys } = useQuery({ ...query(listLimits), ...LIVE, enabled: admin });
+  const { data: own } = useQuery({ ...query(getMyLimits), ...LIVE, enabled: !admin });
+  const limits = everybodys ?? own;
   const month = useSpent(key.id, 'month');
   const day = useSpent(key.id, 'day');
   const state = limits?.limits.find(({ scope, id }) => scope === 'key' && id === key.id);

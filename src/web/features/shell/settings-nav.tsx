@@ -5,6 +5,8 @@ import ChartColumn from 'lucide-react/icons/chart-column';
 import KeyRound from 'lucide-react/icons/key-round';
 import Link2 from 'lucide-react/icons/link-2';
 import CircleDollarSign from 'lucide-react/icons/circle-dollar-sign';
+import Bell from 'lucide-react/icons/bell';
+import Mail from 'lucide-react/icons/mail';
 import LogIn from 'lucide-react/icons/log-in';
 import ScrollText from 'lucide-react/icons/scroll-text';
 import Server from 'lucide-react/icons/server';
@@ -30,6 +32,8 @@ const server = [
   { page: 'people', to: '/settings/people', icon: UsersRound },
   { page: 'sign-in', to: '/settings/sign-in', icon: LogIn },
   { page: 'prices', to: '/settings/prices', icon: CircleDollarSign },
+  { page: 'warnings', to: '/settings/warnings', icon: Bell },
+  { page: 'mail', to: '/settings/mail', icon: Mail },
   { page: 'environment', to: '/settings/environment', icon: Variable },
   { page: 'instance', to: '/settings/instance', icon: Server },
   { page: 'audit', to: '/settings/audit', icon: ScrollText },

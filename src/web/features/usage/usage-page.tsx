@@ -15,6 +15,7 @@ import { mayAdminister, usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { CallList } from './call-list.tsx';
 import { Headline } from './headline.tsx';
+import { MyBudgets } from './my-budgets.tsx';
 import { useGroupName } from './names.ts';
 import { Plot } from './plot.tsx';
 import { rangeOf, RANGES, type Range, type RangeName } from './range.ts';
@@ -43,6 +44,7 @@ export function Usage({ search }: { search: UsageSearch }) {
   return (
     <>
       <Headline now={now} />
+      <MyBudgets />
       <Choices search={search} />
       <Filters search={search} asked={asked} />
 

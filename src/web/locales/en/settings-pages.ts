@@ -2,6 +2,7 @@
 import { audit } from './audit.ts';
 import { environment } from './environment.ts';
 import { keys } from './keys.ts';
+import { mail } from './mail.ts';
 import { models } from './models.ts';
 import { people } from './people.ts';
 import { prices } from './prices.ts';
@@ -13,11 +14,13 @@ import { targets } from './targets.ts';
 import { transfer } from './transfer.ts';
 import { usage } from './usage.ts';
 import { webSearch } from './web-search.ts';
+import { warnings } from './warnings.ts';
 
 export const settingsPages = {
   audit,
   environment,
   keys,
+  mail,
   models,
   people,
   prices,
@@ -29,4 +32,5 @@ export const settingsPages = {
   transfer,
   usage,
   webSearch,
+  warnings,
 };

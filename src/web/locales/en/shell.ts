@@ -94,6 +94,8 @@ export const shell = {
     keys: 'Keys & endpoint',
     usage: 'Usage & money',
     environment: 'Environment',
+    mail: 'Mail',
+    warnings: 'Warnings',
     instance: 'Instance',
     audit: 'Audit log',
   },

@@ -18,6 +18,15 @@ export const usage = {
     other: '{n} calls used models whose price is not known: they are not in the sum.',
   }),
   setPrices: 'Set prices',
+  budgets: 'Your budgets',
+  noBudget: 'You have no budget of your own: nothing limits what you spend.',
+  budgetOf: { user: phrase('Everything you use'), team: phrase('Team {name}, together'), key: phrase('Key {name}') },
+  left: {
+    day: phrase('{left} of {budget} left today'),
+    month: phrase('{left} of {budget} left this month'),
+  },
+  freshAt: phrase('Begins anew {date}.'),
+  spentUntil: phrase('Spent: calls are refused until {date}, or until somebody raises it.'),
   range: 'Time',
   ranges: {
     day: '24 hours',

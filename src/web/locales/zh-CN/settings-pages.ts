@@ -3,6 +3,7 @@ import type { Widen } from '../../lib/words.ts';
 import { audit } from './audit.ts';
 import { environment } from './environment.ts';
 import { keys } from './keys.ts';
+import { mail } from './mail.ts';
 import { models } from './models.ts';
 import { people } from './people.ts';
 import { prices } from './prices.ts';
@@ -14,11 +15,13 @@ import { targets } from './targets.ts';
 import { transfer } from './transfer.ts';
 import { usage } from './usage.ts';
 import { webSearch } from './web-search.ts';
+import { warnings } from './warnings.ts';
 
 export const settingsPages: Widen<typeof en> = {
   audit,
   environment,
   keys,
+  mail,
   models,
   people,
   prices,
@@ -30,4 +33,5 @@ export const settingsPages: Widen<typeof en> = {
   transfer,
   usage,
   webSearch,
+  warnings,
 };

@@ -95,6 +95,8 @@ export const shell: Widen<typeof en> = {
     keys: '密钥和终结点',
     usage: '用量和费用',
     environment: '环境变量',
+    mail: '邮件',
+    warnings: '预警',
     instance: '实例',
     audit: '审核日志',
   },

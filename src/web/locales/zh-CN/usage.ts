@@ -15,6 +15,15 @@ export const usage: Widen<typeof en> = {
   comma: '，',
   semicolon: '；',
   unpriced: plural('zh-CN', { other: '有 {n} 次调用所用的模型价格未知，未计入总额。' }),
+  budgets: '你的预算',
+  noBudget: '你没有单独的预算：花费不受限制。',
+  budgetOf: { user: phrase('你的全部用量'), team: phrase('团队 {name}，合计'), key: phrase('密钥 {name}') },
+  left: {
+    day: phrase('今天的 {budget} 还剩 {left}'),
+    month: phrase('本月的 {budget} 还剩 {left}'),
+  },
+  freshAt: phrase('{date} 重新计算。'),
+  spentUntil: phrase('已用完：在 {date} 之前，或在提高预算之前，调用会被拒绝。'),
   setPrices: '设置价格',
   range: '时间',
   ranges: {
