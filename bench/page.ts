@@ -1,307 +1,261 @@
 /**
- * The page in real Chromium: first load, a streamed answer of about 4,000 tokens (paced at 100 a second and all at
- * once), a chat of 200 messages, typing in it. `node bench/page.ts [runs]` against the build in dist/. Medians.
+ * The page in real Chromium: `node bench/page.ts [runs] [load|stream|open|list|memory …]` against the build in dist/.
+ * Medians of `runs`. Script, tasks and typing are times on the processor; the others are by the clock.
  */
-import { DatabaseSync } from 'node:sqlite';
-import { join } from 'node:path';
-import type { BrowserContext, CDPSession, Page } from 'playwright-core';
-import { createSimulator, instant, serveSimulator, type Scenario } from '#simulator/index.ts';
-import { closeBrowser, startParlor, visitor, type Parlor } from '../e2e/parlor.ts';
+import { instant } from '#simulator/index.ts';
+import { closeBrowser } from '../e2e/parlor.ts';
+import { house, signedIn, seed, END, type House } from './page/house.ts';
+import { longestTask, median, meter, percentile, settled, type Probe, type Row } from './page/measure.ts';
+import type { Page } from 'playwright-core';
 
-const runs = Number(process.argv[2] ?? 3);
-const PASSWORD = 'a long password';
-const MESSAGES = 200;
-
-/** Installed before the page's own scripts: long tasks, first paint, layout shifts. */
-const PROBE = `
-  window.probe = { long: [], fcp: 0, shift: 0 };
-  const watch = (type, take) => new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
-  watch('longtask', (entry) => window.probe.long.push(entry.duration));
-  watch('paint', (entry) => { if (entry.name === 'first-contentful-paint') window.probe.fcp = entry.startTime; });
-  watch('layout-shift', (entry) => { if (!entry.hadRecentInput) window.probe.shift += entry.value; });
-`;
-
-interface Probe {
-  long: number[];
-  fcp: number;
-  shift: number;
-}
-
-type Row = [what: string, value: number, unit: string];
-
+const [asked = '3', ...only] = process.argv.slice(2);
+const runs = Number(asked);
 const rows: Row[] = [];
-const report = (what: string, values: number[], unit: string) => rows.push([what, median(values), unit]);
+const ms = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+const report = (what: string, value: string) => rows.push([what, value]);
 
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-function percentile(values: number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
-async function probe(page: Page): Promise<Probe> {
-  return page.evaluate<Probe>('window.probe');
-}
-
-async function scriptMs(session: CDPSession): Promise<number> {
-  const { metrics } = await session.send('Performance.getMetrics');
-  return (metrics.find((metric) => metric.name === 'ScriptDuration')?.value ?? 0) * 1000;
-}
-
-async function signIn(parlor: Parlor): Promise<BrowserContext> {
-  const person = await visitor();
-  const response = await person.request.post(`${parlor.url}/api/sign-in`, {
-    data: { email: 'ann@example.com', password: PASSWORD },
-  });
-  if (!response.ok()) throw new Error(`sign-in: ${response.status()}`);
-  return person;
-}
+const message = (page: Page) => page.getByRole('textbox', { name: 'Message' });
+const probe = (page: Page) => page.evaluate<Probe>('window.probe');
 
 /** A fresh visitor with nothing cached: when the first content shows, when the composer takes a key, what came. */
-async function load(
-  parlor: Parlor,
-): Promise<{ fcp: number; usable: number; jsKb: number; shift: number; blocked: number; requests: number }> {
-  const signedIn = await signIn(parlor);
-  const person = await visitor({ storageState: await signedIn.storageState() });
-  await person.addInitScript(PROBE);
+async function load({ parlor }: House) {
+  const person = await signedIn(parlor);
   const page = await person.newPage();
+  const read = await meter(page);
   const session = await person.newCDPSession(page);
   await session.send('Network.enable');
   const scripts = new Set<string>();
-  let jsBytes = 0;
+  let bytes = 0;
   let requests = 0;
   session.on('Network.responseReceived', ({ requestId, response }) => {
     requests += 1;
     if (/javascript/.test(response.mimeType)) scripts.add(requestId);
   });
   session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    if (scripts.has(requestId)) jsBytes += encodedDataLength;
+    if (scripts.has(requestId)) bytes += encodedDataLength;
   });
-  const startedAt = Date.now();
   await page.goto(parlor.url, { waitUntil: 'commit' });
-  const message = page.getByRole('textbox', { name: 'Message' });
-  await message.waitFor();
-  await message.press('z');
-  while ((await message.inputValue()) !== 'z') await page.waitForTimeout(5);
-  const usable = Date.now() - startedAt;
-  await page.waitForTimeout(2500);
-  const { fcp, shift, long } = await probe(page);
-  const blocked = long.reduce((sum, ms) => sum + Math.max(0, ms - 50), 0);
-  await person.close();
-  await signedIn.close();
-  return { fcp, usable, jsKb: jsBytes / 1024, shift, blocked, requests };
-}
-
-/** One long answer from send to the end: seconds, script time, the longest task. */
-async function stream(parlor: Parlor): Promise<{ seconds: number; script: number; longest: number; shift: number }> {
-  const person = await signIn(parlor);
-  await person.addInitScript(PROBE);
-  const page = await person.newPage();
-  const session = await person.newCDPSession(page);
-  await session.send('Performance.enable');
-  await page.goto(parlor.url);
-  const message = page.getByRole('textbox', { name: 'Message' });
-  await message.fill('Please give me a long answer');
-  await page.waitForTimeout(1500);
-  await page.evaluate('window.probe.long.length = 0; window.probe.shift = 0');
-  const before = await scriptMs(session);
-  const startedAt = Date.now();
-  await message.press('Enter');
-  const stop = page.getByRole('button', { name: 'Stop' });
-  await stop.waitFor();
-  await stop.waitFor({ state: 'hidden', timeout: 120_000 });
-  const seconds = (Date.now() - startedAt) / 1000;
-  // What is painted after the end counts too.
+  await message(page).waitFor();
+  await page.waitForLoadState('networkidle');
+  const weight = bytes / 1000;
+  const came = requests;
   await page.waitForTimeout(1000);
-  const script = (await scriptMs(session)) - before;
-  const { long, shift } = await probe(page);
+  const { fcp, shift } = await probe(page);
+  const { task } = await read();
+  await page.close();
+  // Once more, for the person who types at once.
+  const other = await person.newPage();
+  const again = performance.now();
+  await other.goto(parlor.url, { waitUntil: 'commit' });
+  await message(other).press('z');
+  while ((await message(other).inputValue()) !== 'z') await other.waitForTimeout(2);
+  const usable = performance.now() - again;
   await person.close();
-  return { seconds, script, longest: Math.max(0, ...long), shift };
+  return { fcp, usable, weight, shift, task, requests: came };
 }
 
-/** Writes a long chat straight into the data file, as an import would; returns its id. */
-function seed(parlor: Parlor): string {
-  const db = new DatabaseSync(join(parlor.data, 'parlor.db'));
-  const owner = String(db.prepare('SELECT id FROM users LIMIT 1').get()?.['id']);
-  const id = (kind: string, n: number) => `${kind}_${String(n).padStart(26, '0')}`;
-  const chat = id('chat', 1);
-  const now = Date.now();
-  db.prepare(
-    `INSERT INTO chats (id, user_id, title, title_source, model, leaf_id, created_at, updated_at)
-     VALUES (?, ?, 'Seeded', 'person', NULL, ?, ?, ?)`,
-  ).run(chat, owner, id('msg', MESSAGES - 1), now, now);
-  const insert = db.prepare(
-    `INSERT INTO messages (id, chat_id, parent_id, role, parts, status, created_at) VALUES (?, ?, ?, ?, ?, 'done', ?)`,
-  );
-  for (let n = 0; n < MESSAGES; n++) {
-    const parts = JSON.stringify([
-      { type: 'text', text: n % 2 === 0 ? `Question ${n}: how long does step ${n} take?` : answer(n) },
-    ]);
-    insert.run(
-      id('msg', n),
-      chat,
-      n === 0 ? null : id('msg', n - 1),
-      n % 2 === 0 ? 'user' : 'assistant',
-      parts,
-      now + n,
-    );
-  }
-  db.close();
-  return chat;
+async function benchLoad(): Promise<void> {
+  const at = await house();
+  const seen = [];
+  for (let run = 0; run < runs; run++) seen.push(await load(at));
+  await at.close();
+  report('first load: first content', ms(median(seen.map(({ fcp }) => fcp))));
+  report('first load: input usable', ms(median(seen.map(({ usable }) => usable))));
+  report('first load: all work of the page', ms(median(seen.map(({ task }) => task))));
+  report('first load: JavaScript as sent (Brotli)', `${median(seen.map(({ weight }) => weight)).toFixed(0)} kB`);
+  report('first load: requests', String(median(seen.map(({ requests }) => requests))));
+  report('first load: layout shift', median(seen.map(({ shift }) => shift)).toFixed(3));
 }
 
-function answer(n: number): string {
-  const code =
-    n % 6 === 1
-      ? `\n\n\`\`\`js\nconst startedAt = performance.now();\nawait step(${n});\nconsole.log(performance.now() - startedAt);\n\`\`\``
-      : '';
-  const prose =
-    'The rest is ordinary prose of moderate length, so that a message is as tall as messages are and runs over several lines. ';
-  return `Answer ${n}: use **performance.now()** around the step.\n\n- warm up first\n- keep the *median*${code}\n\n${prose.repeat(3)}${n === MESSAGES - 1 ? 'The very end.' : ''}`;
-}
-
-async function longChat(parlor: Parlor): Promise<{ open: number; typing: number[] }> {
-  const chat = seed(parlor);
-  const person = await signIn(parlor);
+/** One long answer from send to the end. */
+async function stream({ parlor }: House) {
+  const person = await signedIn(parlor);
   const page = await person.newPage();
+  const read = await meter(page);
   await page.goto(parlor.url);
-  await page.getByRole('link', { name: 'Seeded' }).waitFor();
-  await page.waitForTimeout(2000);
-  const opened: number[] = [];
-  for (let run = 0; run < runs; run++) {
-    await page
-      .getByRole('link', { name: 'New chat' })
-      .or(page.getByRole('button', { name: 'New chat' }))
-      .first()
-      .click();
-    await page.waitForTimeout(300);
-    const startedAt = Date.now();
-    await page.getByRole('link', { name: 'Seeded' }).click();
-    await page.getByText('The very end.').waitFor({ state: 'attached' });
-    opened.push(Date.now() - startedAt);
-  }
-  if (!page.url().endsWith(chat)) throw new Error('another chat was opened');
-  const typing = await typed(page);
+  await message(page).fill('Please give me a long answer');
+  await page.waitForTimeout(1500);
+  await page.evaluate('window.probe.shift = 0; window.probe.shifts = []');
+  const before = await read();
+  let seconds = 0;
+  const longest = await longestTask(page, async () => {
+    const startedAt = performance.now();
+    await message(page).press('Enter');
+    const stop = page.getByRole('button', { name: 'Stop' });
+    await stop.waitFor();
+    await stop.waitFor({ state: 'hidden', timeout: 120_000 });
+    seconds = (performance.now() - startedAt) / 1000;
+    // What is painted after the end counts too.
+    await page.waitForTimeout(1000);
+  });
+  const after = await read();
+  const { shift, shifts } = await probe(page);
+  if (process.env['SHIFTS']) console.log(JSON.stringify(shifts, null, 1));
   await person.close();
-  return { open: median(opened), typing };
+  return { seconds, script: after.script - before.script, task: after.task - before.task, longest, shift };
 }
 
-/** Key down → the next frame after it, 60 times. */
-async function typed(page: Page): Promise<number[]> {
-  await page.getByRole('textbox', { name: 'Message' }).click();
+async function benchStream(): Promise<void> {
+  for (const [name, behaviour, times] of [
+    ['4,000 tokens at 100/s', { ...instant, tokensPerSecond: 100 }, Math.min(runs, 2)],
+    ['4,000 tokens at once', instant, runs],
+  ] as const) {
+    const at = await house(behaviour);
+    const seen = [];
+    for (let run = 0; run < times; run++) seen.push(await stream(at));
+    await at.close();
+    report(`${name}: script`, ms(median(seen.map(({ script }) => script))));
+    report(`${name}: all work of the page`, ms(median(seen.map(({ task }) => task))));
+    report(`${name}: longest task`, ms(median(seen.map(({ longest }) => longest))));
+    report(`${name}: layout shift`, median(seen.map(({ shift }) => shift)).toFixed(3));
+    report(`${name}: send → done`, ms(median(seen.map(({ seconds }) => seconds * 1000))));
+  }
+}
+
+/** From the click to the frame that shows the last message, by the page's own clock. */
+const clickToShown = (title: string) => `new Promise((done) => {
+  const link = [...document.querySelectorAll('nav a')].find((one) => one.textContent.includes('${title}'));
+  const at = performance.now();
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector('main')?.textContent.includes('${END}')) return;
+    observer.disconnect();
+    requestAnimationFrame(() => setTimeout(() => done(performance.now() - at)));
+  });
+  observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+  link.click();
+})`;
+
+/** Opens a long chat from the list, and types in it. */
+async function open({ parlor }: House, title: string) {
+  const person = await signedIn(parlor);
+  const page = await person.newPage();
+  const read = await meter(page);
+  await page.goto(parlor.url);
+  const link = page.getByRole('link', { name: title });
+  await link.waitFor();
+  await page.waitForTimeout(1500);
+  const opened = [];
+  for (let run = 0; run < runs; run++) {
+    await page.getByRole('button', { name: 'New chat' }).first().click();
+    await page.waitForTimeout(500);
+    const before = await read();
+    let clock = 0;
+    const longest = await longestTask(page, async () => {
+      // From the click to the frame that shows the last message, by the page's own clock.
+      clock = await page.evaluate<number>(clickToShown(title));
+      await page.waitForTimeout(1500);
+    });
+    opened.push({ clock, longest, task: (await read()).task - before.task });
+  }
+  const typing = await typed(page, read);
+  await person.close();
+  return { opened, ...typing };
+}
+
+/** What a key costs the page's thread, with everything drawn because of it; and key → frame by the clock. 60 keys. */
+async function typed(page: Page, read: Awaited<ReturnType<typeof meter>>) {
+  await message(page).click();
   await page.evaluate(`
     window.typed = [];
     document.addEventListener('keydown', () => {
       const at = performance.now();
       requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = () => window.typed.push(performance.now() - at); c.port2.postMessage(0); });
     }, true)`);
+  const work: number[] = [];
   for (let n = 0; n < 60; n++) {
+    const before = await read();
     await page.keyboard.type('abcdefghij '.charAt(n % 11));
-    await page.waitForTimeout(40);
+    await page.waitForTimeout(60);
+    work.push((await read()).task - before.task);
   }
-  return page.evaluate<number[]>('window.typed');
+  return { work, clock: await page.evaluate<number[]>('window.typed') };
 }
 
-/** A Parlor on a simulated resource of this pace. */
-async function house(
-  behaviour: NonNullable<Scenario['behaviour']>,
-): Promise<{ parlor: Parlor; close(): Promise<void> }> {
-  const simulator = createSimulator({ scenario: { behaviour }, limits: 'off' });
-  const served = await serveSimulator(simulator, { port: 0, host: '127.0.0.1' });
-  const parlor = await startParlor({
-    AZURE_API_KEY: simulator.resource.keys.key1,
-    AZURE_ENDPOINT: served.url,
-    AZURE_API_VERSION: '2024-10-21',
-    AZURE_MODEL_LIST: '-all,+gpt-4o',
-    PARLOR_SETUP: `ann@example.com:${PASSWORD}`,
+async function benchOpen(): Promise<void> {
+  const at = await house();
+  seed(at.parlor, [
+    { title: 'Two hundred', messages: 200 },
+    { title: 'Five thousand', messages: 5000 },
+  ]);
+  for (const title of ['Two hundred', 'Five thousand']) {
+    const { opened, work, clock } = await open(at, title);
+    const [first = Number.NaN, ...again] = opened.map((one) => one.clock);
+    report(`${title} messages: open, first time / again`, `${ms(first)} / ${ms(median(again))}`);
+    report(`${title} messages: all work of opening`, ms(median(opened.map(({ task }) => task))));
+    report(`${title} messages: longest task of opening`, ms(median(opened.map(({ longest }) => longest))));
+    report(`typing in it, by the clock: p50 / p95`, `${ms(percentile(clock, 0.5))} / ${ms(percentile(clock, 0.95))}`);
+    report(`typing in it, work: p50 / p95`, `${ms(percentile(work, 0.5))} / ${ms(percentile(work, 0.95))}`);
+  }
+  await at.close();
+}
+
+/** A thousand chats in the list, by the wheel from the newest to the oldest. */
+async function benchList(): Promise<void> {
+  const at = await house();
+  const count = 1000;
+  seed(
+    at.parlor,
+    Array.from({ length: count }, (_, n) => ({ title: `Chat ${n} about one thing or another`, messages: 0 })),
+  );
+  const person = await signedIn(at.parlor);
+  const page = await person.newPage();
+  const read = await meter(page);
+  await page.goto(at.parlor.url);
+  const list = page.getByRole('navigation', { name: 'Chats' });
+  await list.getByText('Chat 0 ').waitFor();
+  await page.waitForTimeout(1000);
+  await list.hover();
+  await page.evaluate(`
+    window.frames = [];
+    let last = performance.now();
+    const next = (now) => { window.frames.push(now - last); last = now; requestAnimationFrame(next); };
+    requestAnimationFrame(next);`);
+  const before = await read();
+  const longest = await longestTask(page, async () => {
+    while ((await list.getByText(`Chat ${count - 1} `).count()) === 0) {
+      await page.mouse.wheel(0, 600);
+      await page.waitForTimeout(16);
+    }
   });
-  return {
-    parlor,
-    async close() {
-      await parlor.close();
-      await served.close();
-    },
-  };
+  const { task } = await read();
+  const frames = await page.evaluate<number[]>('window.frames');
+  const late = frames.filter((frame) => frame > 33.4).length;
+  report('1,000 chats: frames / dropped', `${frames.length} / ${late}`);
+  report('1,000 chats: work per frame, longest task', `${ms((task - before.task) / frames.length)}, ${ms(longest)}`);
+  await person.close();
+  await at.close();
 }
 
-const paced = await house({ ...instant, tokensPerSecond: 100 });
-const loads = [];
-for (let run = 0; run < runs; run++) loads.push(await load(paced.parlor));
-report(
-  'first load: first content',
-  loads.map((l) => l.fcp),
-  'ms',
-);
-report(
-  'first load: input usable',
-  loads.map((l) => l.usable),
-  'ms',
-);
-report(
-  'first load: JavaScript, as sent',
-  loads.map((l) => l.jsKb),
-  'kB',
-);
-report(
-  'first load: requests',
-  loads.map((l) => l.requests),
-  '',
-);
-report(
-  'first load: blocking time',
-  loads.map((l) => l.blocked),
-  'ms',
-);
-report(
-  'first load: layout shift',
-  loads.map((l) => l.shift),
-  '',
-);
-const slow = [await stream(paced.parlor), await stream(paced.parlor)];
-report(
-  '4,000 tokens at 100/s: script',
-  slow.map((s) => s.script),
-  'ms',
-);
-report(
-  '4,000 tokens at 100/s: longest task',
-  slow.map((s) => s.longest),
-  'ms',
-);
-report(
-  '4,000 tokens at 100/s: layout shift',
-  slow.map((s) => s.shift),
-  '',
-);
-const long = await longChat(paced.parlor);
-report(`open a chat of ${MESSAGES} messages`, [long.open], 'ms');
-report('typing in it, p50', [percentile(long.typing, 0.5)], 'ms');
-report('typing in it, p95', [percentile(long.typing, 0.95)], 'ms');
-await paced.close();
+/** Opens 200 chats one after another; what is held after each 50. */
+async function benchMemory(): Promise<void> {
+  const at = await house();
+  const ids = seed(
+    at.parlor,
+    Array.from({ length: 201 }, (_, n) => ({ title: `Chat ${n}`, messages: 20 })),
+  );
+  const person = await signedIn(at.parlor);
+  const page = await person.newPage();
+  const read = await meter(page);
+  await page.goto(`${at.parlor.url}/c/${ids[0]}`);
+  await page.getByText(END).waitFor();
+  const held: string[] = [];
+  for (const [n, id] of ids.entries()) {
+    await page.evaluate(`history.pushState(null, '', '/c/${id}'); dispatchEvent(new PopStateEvent('popstate'))`);
+    await page.getByRole('heading', { name: `Chat ${n}`, exact: true }).waitFor({ state: 'attached' });
+    await page.getByText(END).first().waitFor({ state: 'attached' });
+    if (n % 50 !== 0) continue;
+    await page.waitForTimeout(500);
+    const { heapMb, nodes, listeners } = await settled(page, read);
+    held.push(`${n}: ${heapMb.toFixed(1)} MB, ${nodes} nodes, ${listeners} listeners`);
+  }
+  report('memory after so many opened chats', held.join('; '));
+  await person.close();
+  await at.close();
+}
 
-const fast = await house(instant);
-const atOnce = [];
-for (let run = 0; run < runs; run++) atOnce.push(await stream(fast.parlor));
-report(
-  '4,000 tokens at once: send → done',
-  atOnce.map((s) => s.seconds * 1000),
-  'ms',
-);
-report(
-  '4,000 tokens at once: script',
-  atOnce.map((s) => s.script),
-  'ms',
-);
-report(
-  '4,000 tokens at once: longest task',
-  atOnce.map((s) => s.longest),
-  'ms',
-);
-await fast.close();
+const parts = { load: benchLoad, stream: benchStream, open: benchOpen, list: benchList, memory: benchMemory };
+for (const [name, bench] of Object.entries(parts)) if (only.length === 0 || only.includes(name)) await bench();
 await closeBrowser();
 
 console.log('| | median |\n|---|---|');
-for (const [what, value, unit] of rows) console.log(`| ${what} | ${value.toFixed(value < 10 ? 2 : 0)} ${unit} |`);
+for (const [what, value] of rows) console.log(`| ${what} | ${value} |`);

@@ -182,7 +182,7 @@ function QuoteView({ node, open }: { node: Quote; open: boolean }): ReactNode {
 
 function TableView({ node }: { node: Tokens.Table }): ReactNode {
   const words = use(WordsContext);
-  const head = useSteadyColumns(node.rows.length);
+  const head = useSteadyColumns(node.rows.length, node.header.length);
   return (
     // Scrolls sideways, so the keyboard must be able to reach it.
     <div className="md-framed">

@@ -95,7 +95,10 @@ function openFormula(text: string): string | undefined {
   return undefined;
 }
 
-/** A table is drawn as one from its first cell on; `undefined` when the text does not end in one. */
+/**
+ * A table is drawn from the moment its head is whole, with the line that says how its columns stand: a head that grows
+ * would move what is being read. `undefined` when the text does not end in a table, or in one that is whole.
+ */
 function mendTable(text: string, from: number, complete: boolean): string | undefined {
   if (!/^ {0,3}\|/.test(text.slice(from))) return undefined;
   const lines: string[] = [];
@@ -109,13 +112,10 @@ function mendTable(text: string, from: number, complete: boolean): string | unde
   const [header = '', delimiter, ...rows] = lines;
   if (header.trim() === '|') return undefined;
   const before = text.slice(0, text.length - lines.join('\n').length);
-  if (delimiter === undefined) {
-    const mended = complete ? header : mendRow(header);
-    return `${before}${mended}\n${delimiterFor(mended)}`;
-  }
   if (rows.length === 0) {
-    const written = /^[ \t|:-]*$/.test(delimiter);
-    return written && !complete ? `${before}${header}\n${delimiterFor(header)}` : undefined;
+    const written = delimiter === undefined || /^[ \t|:-]*$/.test(delimiter);
+    const whole = delimiter !== undefined && (complete || cellsIn(delimiter) >= cellsIn(header));
+    return written && !whole ? before.trimEnd() : undefined;
   }
   if (complete) return undefined;
   const last = rows.at(-1) ?? '';
@@ -131,11 +131,7 @@ function mendRow(row: string): string {
   return row.slice(0, pipe + 1) + (cell.trim() ? mendInline(cell.trimEnd()) : cell);
 }
 
-function delimiterFor(header: string): string {
-  const inner = header
-    .trim()
-    .replace(/^\|/, '')
-    .replace(/(?<!\\)\|$/, '');
-  const cells = inner.split(/(?<!\\)\|/).length;
-  return `|${'-|'.repeat(cells)}`;
+/** How many cells of a row are closed. */
+function cellsIn(row: string): number {
+  return row.trim().split(/(?<!\\)\|/).length - 2;
 }

@@ -5,9 +5,10 @@ import { useSteadyColumns } from './steady-columns.ts';
 
 let root: Root;
 let box: HTMLElement;
+let widths = { a: 0, b: 0 };
 
 function Table({ rows }: { rows: number }) {
-  const head = useSteadyColumns(rows);
+  const head = useSteadyColumns(rows, 2);
   return (
     <table>
       <thead ref={head}>
@@ -28,9 +29,9 @@ beforeEach(() => {
   box = document.createElement('div');
   document.body.append(box);
   root = createRoot(box);
-  // There is no layout here: the first column is three times as wide as the second.
+  // There is no layout here.
   Element.prototype.getBoundingClientRect = function () {
-    return new DOMRect(0, 0, this.textContent === 'a' ? 300 : 100, 20);
+    return new DOMRect(0, 0, this.textContent === 'a' ? widths.a : widths.b, 20);
   };
 });
 afterEach(() => {
@@ -40,17 +41,31 @@ afterEach(() => {
 });
 
 describe('the columns of a table', () => {
-  it('keep their shares from the second row on, while it arrives', () => {
+  it('have shares from the head on, and keep them where a whole row says about the same', () => {
+    widths = { a: 300, b: 100 };
     show(0);
+    // Between what the head takes and equal parts.
+    expect(shares()).toEqual(['62.5%', '37.5%']);
     show(1);
-    expect(shares()).toEqual(['', '']);
+    widths = { a: 260, b: 140 };
     show(2);
-    expect(shares()).toEqual(['75%', '25%']);
     show(9);
-    expect(shares()).toEqual(['75%', '25%']);
+    expect(shares()).toEqual(['62.5%', '37.5%']);
+  });
+
+  it('take the shares of the first whole row where those are others', () => {
+    widths = { a: 300, b: 100 };
+    show(0);
+    widths = { a: 100, b: 300 };
+    show(2);
+    expect(shares()).toEqual(['25%', '75%']);
+    widths = { a: 300, b: 100 };
+    show(3);
+    expect(shares()).toEqual(['25%', '75%']);
   });
 
   it('are the browser’s where the table came whole', () => {
+    widths = { a: 300, b: 100 };
     show(9);
     expect(shares()).toEqual(['', '']);
   });

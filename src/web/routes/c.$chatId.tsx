@@ -8,6 +8,7 @@ import { ProjectChip } from '../features/projects/project-chip.tsx';
 import { ChatActions } from '../features/share/chat-actions.tsx';
 import { TemporaryNote } from '../features/temporary/toggle.tsx';
 import { query } from '../lib/api.ts';
+import { forgetOldChats } from '../lib/old-chats.ts';
 import { route } from '../lib/router/routing.tsx';
 import { mayAdminister, usePerson } from '../lib/session.tsx';
 import { useGoneWhenClosed } from '../lib/temporary.ts';
@@ -21,6 +22,7 @@ export const Route = route('/c/$chatId', {
   loader: async ({ queries, params }) => {
     const chat = queries.ensureQueryData(query(getChat, { params: { id: params.chatId } })).catch(() => {});
     await Promise.all([chat, loadThread()]);
+    forgetOldChats(queries);
   },
   pendingMs: 250,
   pendingComponent: Waiting,
