@@ -364,14 +364,24 @@ async function openConversations(
     blobs,
     now: Date.now,
     defaultModel: (userId) => connections.defaultModel(userId),
-    preface: async (userId, chatId) => [
+    preface: async (userId, chatId, answer) => [
       {
         kind: 'instructions',
         text: (await settings.get('chat.instructions', userId)) || (declared.instructions ?? ''),
       },
-      ...(await projectPreface({ db, read: readProjectFile }, userId, chatId)),
+      ...(await projectPreface(
+        { db, read: readProjectFile, remembers: (id) => settings.get('chat.memory', id) },
+        { userId, chatId, answer },
+      )),
     ],
-    preferences: async () => ({ titleModel: await settings.get('instance.titleModel', null) }),
+    preferences: async (userId) => ({
+      titleModel: await settings.get('instance.titleModel', null),
+      summaryModel: await settings.get('instance.summaryModel', null),
+      translationModel:
+        (await settings.get('chat.translationModel', userId)) ??
+        (await settings.get('instance.translationModel', null)),
+      remembers: await settings.get('chat.memory', userId),
+    }),
     approvals: together === null ? createApprovals() : approvalsTogether(createApprovals(), together.elsewhere),
     web: async () => ({
       ...(await toolsAllowed(settings)),

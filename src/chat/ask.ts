@@ -11,6 +11,8 @@ export interface Question {
   deployment: string;
   messages: RequestMessage[];
   stream: boolean;
+  /** `temperature` and the like, as they stand in a request; the gateway fits them to the model. */
+  parameters?: Record<string, unknown>;
   /** What the model may call; absent or empty: nothing. */
   tools?: readonly Offer[];
   /** It has called enough: now it has to answer. */
@@ -31,6 +33,8 @@ export interface Offer {
 export interface Outcome {
   error: AppError | null;
   settled: Settled;
+  /** What the gateway changed so that the model takes the request. */
+  adapted: readonly string[];
 }
 
 /** Resolves when the call is settled; never rejects. */
@@ -39,6 +43,7 @@ export function ask(gateway: Gateway, question: Question, reader: AnswerReader):
     model: question.deployment,
     messages: question.messages,
     ...(question.stream ? { stream: true } : {}),
+    ...question.parameters,
     ...(question.tools?.length ? { tools: question.tools } : {}),
     ...(question.tools?.length && question.mustAnswer ? { tool_choice: 'none' } : {}),
   };
@@ -54,6 +59,7 @@ export function ask(gateway: Gateway, question: Question, reader: AnswerReader):
   };
   return new Promise((resolve) => {
     let unreadable: AppError | null = null;
+    let adapted: string[] = [];
     const reading = (read: () => void): boolean => {
       if (unreadable) return false;
       try {
@@ -66,7 +72,10 @@ export function ask(gateway: Gateway, question: Question, reader: AnswerReader):
       }
     };
     const call = gateway.call(request, {
-      head: (_, headers) => reader.head(String(headers['content-type'] ?? '')),
+      head: (_, headers) => {
+        adapted = adaptedIn(headers['x-parlor-adapted']);
+        reader.head(String(headers['content-type'] ?? ''));
+      },
       // A false return would ask to pause; an unreadable answer is aborted instead.
       data: (chunk) => {
         reading(() => reader.push(chunk));
@@ -74,13 +83,19 @@ export function ask(gateway: Gateway, question: Question, reader: AnswerReader):
       },
       end: (settled) => {
         reading(() => reader.end());
-        resolve({ error: unreadable, settled });
+        resolve({ error: unreadable, settled, adapted });
       },
       fail: (error, settled) => {
-        resolve({ error: question.signal.aborted ? null : (unreadable ?? error), settled });
+        resolve({ error: question.signal.aborted ? null : (unreadable ?? error), settled, adapted });
       },
     });
     if (question.signal.aborted) call.abort();
     else question.signal.addEventListener('abort', () => call.abort(), { once: true });
   });
+}
+
+/** As the header has it (gateway/answer-headers.ts), which cannot have every letter. */
+function adaptedIn(header: string | string[] | undefined): string[] {
+  const text = typeof header === 'string' ? header : '';
+  return text === '' ? [] : text.replaceAll('>', '→').split(', ');
 }

@@ -25,6 +25,10 @@ export const Asked = z.object({
   fingerprint: z.string(),
   /** SHA-256 of the tools the model was offered, as JSON; absent: none. */
   tools: z.string().optional(),
+  /** `temperature` and the like, as they were asked for; absent: none. */
+  parameters: z.record(z.string(), z.unknown()).optional(),
+  /** What the gateway changed so that the model takes them; absent: nothing. */
+  adapted: z.array(z.string()).optional(),
 });
 export type Asked = z.infer<typeof Asked>;
 
@@ -52,6 +56,16 @@ export async function rememberTools(
   const hash = fingerprintOf(text);
   await keepPromptText(db, userId, hash, text);
   await setAsked(db, runId, JSON.stringify({ ...Asked.parse(JSON.parse(run.asked)), tools: hash }));
+}
+
+/** What the gateway changed of a request. */
+export async function rememberAdapted(
+  db: Db,
+  { userId, runId, adapted }: { userId: string; runId: string; adapted: readonly string[] },
+): Promise<void> {
+  const run = adapted.length === 0 ? undefined : await findRun(db, userId, runId);
+  if (!run || run.asked === null) return;
+  await setAsked(db, runId, JSON.stringify({ ...Asked.parse(JSON.parse(run.asked)), adapted }));
 }
 
 /** The tools of a request made earlier, as JSON; null when there were none. */

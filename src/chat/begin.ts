@@ -26,6 +26,8 @@ export interface Plan {
   previous: Message | null;
   /** What the answer joins, if it stands beside others. */
   comparison: string | null;
+  /** The assistant that answers this one message; null: the chat's own. */
+  mention: string | null;
   /** At least one. */
   models: readonly Answerer[];
   now: number;
@@ -44,6 +46,7 @@ export async function writeRows(trx: Db, plan: Plan): Promise<Started> {
     role: 'user' as const,
     status: 'done' as const,
     parts: plan.parts,
+    ...(plan.mention === null ? {} : { assistantId: plan.mention }),
   };
   if (userMessage) await insertMessage(trx, userMessage);
 
@@ -74,8 +77,8 @@ export async function writeRows(trx: Db, plan: Plan): Promise<Started> {
   }
   const [first, ...others] = runs;
   if (!first) throw new Error('nobody answers');
-  // Another answer to an old question, by another model, does not change what the chat uses.
-  const model = userMessage === null ? {} : { model: first.message.model };
+  // Another answer to an old question, by another model, does not change what the chat uses; nor does one by somebody else.
+  const model = userMessage === null || plan.mention !== null ? {} : { model: first.message.model };
   const row = await updateChat(trx, userId, chat.id, {
     leaf_id: first.message.id,
     updated_at: now,
@@ -95,7 +98,7 @@ interface Place {
   at: number;
 }
 
-function answerOf({ previous, now }: Plan, { chatId, parentId, answerer, comparison, at }: Place): Message {
+function answerOf({ previous, mention, now }: Plan, { chatId, parentId, answerer, comparison, at }: Place): Message {
   const message: Message = {
     ...(previous ?? blank(chatId, parentId, at)),
     role: 'assistant',
@@ -103,8 +106,11 @@ function answerOf({ previous, now }: Plan, { chatId, parentId, answerer, compari
     model: answerer.model,
     error: null,
     runId: newId('run', now),
+    ...(mention === null ? {} : { assistantId: mention }),
     ...(comparison === null ? {} : { comparison }),
   };
+  // What is written on is no longer what was translated.
+  message.parts = message.parts.filter(({ type }) => type !== 'translation');
   delete message.simulated;
   return answerer.simulated ? { ...message, simulated: true } : message;
 }

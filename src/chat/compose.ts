@@ -1,6 +1,7 @@
 /** From a question to its request: what fits of the branch, summed up first where the window is nearly full. */
 import { textOf, type Message } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
+import { findChat } from '#store/chats.ts';
 import { listMessages } from '#store/messages.ts';
 import { fingerprintOf, messagesFingerprint, rememberAsked, type Asked } from './asked.ts';
 import { sumUp, summaryBegun } from './compact.ts';
@@ -8,6 +9,7 @@ import type { Live, LiveRun } from './live.ts';
 import type { RunsOptions } from './options.ts';
 import { offersFor, tokensOfOffers } from './offers.ts';
 import { prefaceText } from './preface.ts';
+import { personaOf } from './persona.ts';
 import { branchTo, sectionsOf, type RequestMessage } from './prompt.ts';
 import { factorOf, fit, roomOf, tokensOfText, type Fit, type Room } from './window.ts';
 
@@ -16,6 +18,12 @@ interface Composing {
   run: LiveRun;
   principal: Principal;
   continuing: boolean;
+}
+
+/** What is asked, and how. */
+interface Composed {
+  messages: RequestMessage[];
+  parameters: Record<string, unknown>;
 }
 
 interface Situation {
@@ -27,13 +35,15 @@ interface Situation {
   room: Room | null;
 }
 
-/** The messages of the request for this answer. What they cannot be rebuilt without is stored with the run. */
-export async function compose(options: RunsOptions, composing: Composing): Promise<RequestMessage[]> {
+/** The request for this answer. What its messages cannot be rebuilt without is stored with the run. */
+export async function compose(options: RunsOptions, composing: Composing): Promise<Composed> {
   const { run, principal, continuing } = composing;
   const { chatId, id, parentId, model } = run.message;
+  const chat = await findChat(options.db, principal.userId, chatId);
+  const { parameters } = chat ? await personaOf(options.db, chat, run.message) : { parameters: {} };
   const tree = await listMessages(options.db, chatId);
   const branch = branchTo(tree, continuing ? id : parentId);
-  const parts = await options.preface(principal.userId, chatId);
+  const parts = await options.preface(principal.userId, chatId, run.message);
   const entry = options.gateway.deployments().find(({ name }) => name === model);
   const room = roomOf(entry?.contextTokens ?? null);
   const preface = prefaceText(parts);
@@ -56,9 +66,10 @@ export async function compose(options: RunsOptions, composing: Composing): Promi
     from: fitted.sent[0]?.id ?? null,
     continuedAt: continuing ? textOf(run.message).length : null,
     fingerprint: messagesFingerprint(messages),
+    ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
   };
   await rememberAsked(options.db, { userId: principal.userId, runId: run.runId, preface: now.preface, asked });
-  return messages;
+  return { messages, parameters };
 }
 
 function fitNow({ tree, branch, before, room }: Situation): Fit {
@@ -67,7 +78,7 @@ function fitNow({ tree, branch, before, room }: Situation): Fit {
 
 /** Writes a summary into the answer, before its text. False when none came: then what is oldest is left out. */
 async function compact(
-  { gateway, blobs, db }: RunsOptions,
+  options: RunsOptions,
   { live, run, principal }: Composing,
   { now: { branch, preface, room }, fitted }: { now: Situation; fitted: Fit },
 ): Promise<boolean> {
@@ -78,6 +89,8 @@ async function compact(
   const part = run.message.parts.length;
   const begun = { ...summaryBegun(work), messages: to };
   live.append(run.runId, { type: 'part', part, value: begun });
+  const { gateway, blobs, db } = options;
+  const by = await summaryModel(options, principal, run.message.model);
   const text = await sumUp({
     ...work,
     gateway,
@@ -85,10 +98,10 @@ async function compact(
     db,
     principal,
     preface,
-    deployment: run.message.model ?? '',
+    deployment: by.deployment,
     runId: run.runId,
     signal: run.signal,
-    room: room?.prompt ?? 0,
+    room: by.room ?? room?.prompt ?? 0,
   });
   const ms = Date.now() - startedAt;
   const value = {
@@ -100,4 +113,16 @@ async function compact(
   } as const;
   live.append(run.runId, { type: 'part', part, value });
   return text !== null;
+}
+
+/** Who sums up: the deployment chosen for it where the person may use it, else the one that answers. */
+async function summaryModel(
+  { gateway, preferences }: RunsOptions,
+  principal: Principal,
+  answering: string | null,
+): Promise<{ deployment: string; room: number | null }> {
+  const { summaryModel: chosen } = await preferences(principal.userId);
+  const entry = gateway.deployments(principal).find(({ name }) => name === chosen);
+  if (!entry) return { deployment: answering ?? '', room: null };
+  return { deployment: entry.name, room: roomOf(entry.contextTokens)?.prompt ?? null };
 }

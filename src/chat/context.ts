@@ -27,7 +27,7 @@ export async function contextOf(
 ): Promise<Context> {
   const tree = await listMessages(options.db, chat.id);
   const branch = branchTo(tree, leafId);
-  const parts = await options.preface(chat.user_id, chat.id);
+  const parts = await options.preface(chat.user_id, chat.id, null);
   const entry = options.gateway.deployments().find(({ name }) => name === model);
   const room = roomOf(entry?.contextTokens ?? null);
   const next: Message = { ...blank(chat.id, leafId, options.now()), role: 'assistant', model };

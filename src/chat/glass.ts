@@ -61,13 +61,14 @@ async function requestOf(options: RunsOptions, { row, tree, answer }: Asking): P
   const messages = tools === null ? withoutCalls(composed) : composed;
   const offered = tools === null ? {} : { tools: JSON.parse(tools) as unknown };
   const body = (said: readonly RequestMessage[]) =>
-    JSON.stringify({ model: asked.model, messages: said, stream: true, ...offered });
+    JSON.stringify({ model: asked.model, messages: said, stream: true, ...asked.parameters, ...offered });
   const branch = branchTo(tree, plan.continuing ? answer.id : answer.parentId);
   const shown = sections.flatMap((section) => shownAs(section, asked));
   return {
     exact: messagesFingerprint(composed) === asked.fingerprint,
     body: body(messages.map(withoutPictures)),
     bytes: Buffer.byteLength(body(messages)),
+    adapted: asked.adapted ?? [],
     sections: tools === null ? shown : [toolsShown(tools), ...shown],
     leftOut: asked.summary === null ? branch.length - plan.sent.length : 0,
   };
@@ -85,6 +86,8 @@ const KINDS: Record<Exclude<Section['kind'], 'preface'>, PartKind> = {
   continue: 'continue',
 };
 
+const PREFACE_KINDS = ['project', 'files', 'memory'] as const;
+
 /** The preface is one message of several parts. */
 function shownAs({ kind, messageId, message }: Section, asked: Asked): NonNullable<Run['request']>['sections'] {
   const { text, tokens } = said(message);
@@ -95,7 +98,7 @@ function shownAs({ kind, messageId, message }: Section, asked: Asked): NonNullab
     .filter((part) => part.tokens > 0)
     .map((part, index) => ({
       ...shown,
-      kind: part.kind === 'project' || part.kind === 'files' ? part.kind : 'instructions',
+      kind: PREFACE_KINDS.find((kind) => kind === part.kind) ?? 'instructions',
       tokens: part.tokens,
       excerpt: index === 0 ? excerpt : '',
     }));

@@ -1,5 +1,6 @@
 /** What runs are given by `main.ts`. */
 import type { Gateway } from '#gateway/gateway.ts';
+import type { Message } from '#shared/message.ts';
 import type { Db } from '#store/open.ts';
 import type { Blobs } from './blobs.ts';
 import type { Elsewhere } from './live-elsewhere.ts';
@@ -7,16 +8,28 @@ import type { PrefacePart } from './preface.ts';
 import type { Approvals } from './tools/approvals.ts';
 import type { WebAccess } from './tools/tool.ts';
 
+/** What people and the owner have chosen for what goes on beside answers. */
+export interface Preferences {
+  /** Which deployments write titles, sum up and translate; null: the one that answered. */
+  titleModel: string | null;
+  summaryModel: string | null;
+  translationModel: string | null;
+  /** Whether the person wants to be remembered. */
+  remembers: boolean;
+}
+
 export interface RunsOptions {
   db: Db;
   gateway: Gateway;
   blobs: Blobs;
   /** The deployment to use when neither the call nor the chat names a usable one; null when there is none. */
   defaultModel(userId: string): Promise<string | null>;
-  /** What the model is told before anything that is said in this chat; the same from turn to turn. */
-  preface(userId: string, chatId: string): Promise<PrefacePart[]>;
-  /** Which deployment writes titles; null: the one that answered. */
-  preferences(userId: string): Promise<{ titleModel: string | null }>;
+  /**
+   * What the model is told before anything that is said in this chat; the same from turn to turn. `answer`: the one
+   * that is written, where it matters who writes it.
+   */
+  preface(userId: string, chatId: string, answer: Pick<Message, 'assistantId'> | null): Promise<PrefacePart[]>;
+  preferences(userId: string): Promise<Preferences>;
   /** Whether pages of the web may be read, and the guarded way to them. */
   web(): Promise<WebAccess>;
   /** Runs of other processes on the same data; none when absent. */

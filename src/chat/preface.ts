@@ -4,7 +4,7 @@
  * counts, nothing in an order that may change.
  */
 export interface PrefacePart {
-  kind: 'instructions' | 'project' | 'files';
+  kind: 'instructions' | 'project' | 'files' | 'memory';
   text: string;
 }
 

@@ -1,11 +1,18 @@
-/** What a chat’s assistant and project tell its models. Of a project: its instructions, and what is in its files as far as that is small. */
+/**
+ * What a chat’s assistant and project tell its models, and what is remembered of the person. Of a project: its
+ * instructions, and what is in its files as far as that is small.
+ */
+import type { Message } from '#shared/message.ts';
 import type { Db } from '#store/open.ts';
 import { findChat } from '#store/chats.ts';
 import { findDocuments, listPages } from '#store/documents.ts';
+import { listMemories } from '#store/memories.ts';
 import { findProject, listProjectFiles } from '#store/projects.ts';
 import type { FileRow } from '#store/schema.ts';
 import { assistantPreface } from './assistant-preface.ts';
 import type { Blobs } from './blobs.ts';
+import { memoryText } from './memory.ts';
+import { personaOf } from './persona.ts';
 import type { PrefacePart } from './preface.ts';
 
 /** All files together, in characters: some 12,000 tokens. What does not fit is named, so that the model can say so. */
@@ -15,19 +22,29 @@ interface Options {
   db: Db;
   /** The text of a file; null when it has none (a picture). */
   read(file: FileRow): Promise<string | null>;
+  /** Whether the person wants to be remembered. */
+  remembers(userId: string): Promise<boolean>;
 }
 
-/** Nothing for a chat with neither. The same from turn to turn as long as they are. The assistant speaks first. */
-export async function projectPreface(options: Options, userId: string, chatId: string): Promise<PrefacePart[]> {
+interface Asked {
+  userId: string;
+  chatId: string;
+  /** Null: as the chat itself would be answered. */
+  answer: Pick<Message, 'assistantId'> | null;
+}
+
+/** Nothing for a chat with neither. The same from turn to turn as long as they are; what changes soonest comes last. */
+export async function projectPreface(options: Options, { userId, chatId, answer }: Asked): Promise<PrefacePart[]> {
   const { db } = options;
   const chat = await findChat(db, userId, chatId);
   if (!chat) return [];
-  const assistant = await assistantPreface(db, (files) => filesText(options, files, 'assistant'), {
-    userId,
-    assistantId: chat.assistant_id ?? null,
-  });
+  const persona = await personaOf(db, chat, answer);
+  const assistant = await assistantPreface(db, (files) => filesText(options, files, 'assistant'), persona.assistant);
+  const remembered = persona.memory && (await options.remembers(userId)) ? await listMemories(db, userId) : [];
+  const facts = memoryText(remembered, chatId);
+  const memory = facts === '' ? [] : [{ kind: 'memory' as const, text: facts }];
   const project = chat.project_id === null ? undefined : await findProject(db, userId, chat.project_id);
-  if (!project) return assistant;
+  if (!project) return [...assistant, ...memory];
   const files = await filesText(options, await listProjectFiles(db, project.id), 'project');
   return [
     ...assistant,
@@ -37,6 +54,7 @@ export async function projectPreface(options: Options, userId: string, chatId: s
           { kind: 'project' as const, text: `Instructions of the project “${project.name}”:\n${project.instructions}` },
         ]),
     ...(files === '' ? [] : [{ kind: 'files' as const, text: files }]),
+    ...memory,
   ];
 }
 

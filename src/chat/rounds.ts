@@ -125,7 +125,7 @@ async function runCall(
     const tool = tools.find(({ name }) => name === call.name);
     if (!tool) throw new ToolFailure(`There is no tool ${JSON.stringify(call.name)}.`);
     if (!allowed) throw new ToolFailure(`Too many calls at once: at most ${MOST_CALLS}.`);
-    if (tool.asks) {
+    if (tool.asks?.(context) === true) {
       say({ ...call, state: 'asking' });
       if (!(await context.approve(call.id, call.name))) throw new ToolFailure('The person did not allow this call.');
       // How long a person thinks about it is none of the tool's time.

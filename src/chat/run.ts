@@ -15,7 +15,9 @@ export interface RunInput {
   deployment: string;
   principal: Principal;
   /** Built when the run starts, so that reading files does not delay the reply to the browser. */
-  messages(): Promise<RequestMessage[]>;
+  request(): Promise<{ messages: RequestMessage[]; parameters: Record<string, unknown> }>;
+  /** What the gateway changed so that the model takes the request. */
+  onAdapted(adapted: readonly string[]): Promise<void>;
   /** What the model may call; null: nothing. */
   toolbox(): Promise<Toolbox | null>;
 }
@@ -28,16 +30,17 @@ export async function runAnswer(live: Live, run: LiveRun, gateway: Gateway, inpu
   let reader = answerReader(parts);
   let outcome: Outcome;
   try {
-    const messages = await input.messages();
+    const { messages, parameters } = await input.request();
     startedAt = Date.now();
     parts = partWriter(live, run, startedAt);
     reader = answerReader(parts);
     const { deployment, principal } = input;
-    const asking = { deployment, principal, messages, runId: run.runId, signal: run.signal };
+    const asking = { deployment, principal, messages, parameters, runId: run.runId, signal: run.signal };
     const question = { ...asking, stream: true, purpose: 'chat' as const };
     ({ outcome, reader } = await askInRounds(gateway, question, parts, await input.toolbox()));
+    await input.onAdapted(outcome.adapted);
   } catch (error) {
-    outcome = { error: asAppError(error), settled: nothingSettled(Date.now() - startedAt) };
+    outcome = { error: asAppError(error), settled: nothingSettled(Date.now() - startedAt), adapted: [] };
   }
   parts.close();
   const event = terminalEvent(run, outcome, reader, parts.firstTokenMs);

@@ -6,7 +6,7 @@ import type { Principal } from '#shared/principal.ts';
 import { findMessage, listRunningMessages, saveMessage } from '#store/messages.ts';
 import type { Db } from '#store/open.ts';
 import { finishRun, findRun, interruptOpenRuns } from '#store/runs.ts';
-import { rememberTools } from './asked.ts';
+import { rememberAdapted, rememberTools } from './asked.ts';
 import { compose } from './compose.ts';
 import { contextOf } from './context.ts';
 import { glassOf } from './glass.ts';
@@ -21,6 +21,7 @@ import { toolboxFor } from './tools/toolbox.ts';
 import { startRun, type Start, type Started, type StartedRun, type StartInput } from './start.ts';
 import { createTrials, type Trials } from './successor.ts';
 import { makeTitle } from './title.ts';
+import { translateMessage, type TranslationWanted } from './translate.ts';
 
 export interface Runs {
   readonly live: Live;
@@ -38,6 +39,8 @@ export interface Runs {
   readonly trials: Trials;
   /** How an answer came about. Throws `not_found`. */
   glass(chat: ChatRow, messageId: string): ReturnType<typeof glassOf>;
+  /** A message in another language, or (null) itself again. */
+  translate(chat: ChatRow, wanted: TranslationWanted): Promise<Message>;
   /** Lets running answers finish for up to `graceMs`, then marks the rest interrupted. */
   close(graceMs: number): Promise<void>;
 }
@@ -69,16 +72,14 @@ async function openAnswers(options: RunsOptions): Promise<Omit<Runs, 'trials'>> 
   const queue = createQueue({ db, live, start, now });
 
   /** The answer when it is whole, otherwise null. */
-  async function work(
-    principal: Principal,
-    { runId, message }: StartedRun,
-    continuing: boolean,
-  ): Promise<Message | null> {
+  async function work(principal: Principal, started: StartedRun, continuing: boolean): Promise<Message | null> {
+    const { runId, message } = started;
     const run = live.open(runId, principal.userId, message);
     const whole = await runAnswer(live, run, gateway, {
       deployment: message.model ?? '',
       principal,
-      messages: () => compose(options, { live, run, principal, continuing }),
+      request: () => compose(options, { live, run, principal, continuing }),
+      onAdapted: (adapted) => rememberAdapted(db, { userId: principal.userId, runId, adapted }),
       toolbox: () => toolboxOf(options, { principal, runId, message, signal: run.signal }),
     });
     await finishRun(db, runId, run.message.status, now());
@@ -125,6 +126,7 @@ async function openAnswers(options: RunsOptions): Promise<Omit<Runs, 'trials'>> 
     queue,
     context: (chat, wanted) => contextOf(options, chat, wanted),
     glass: (chat, messageId) => glassOf(options, chat, messageId),
+    translate: (chat, wanted) => translateMessage(options, chat, wanted),
     watch: (userId, runId) => watch(db, live, userId, runId),
     async stop(userId, runId) {
       await mustOwn(db, userId, runId);

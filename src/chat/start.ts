@@ -34,6 +34,8 @@ export interface StartInput {
   /** Of a new chat. */
   projectId?: string | null;
   assistantId?: string | null;
+  /** Who answers this one message. */
+  mentionId?: string | null;
   temporary?: boolean;
 }
 
@@ -73,20 +75,31 @@ export async function startRun(
   if (known) return again(db, live, known, input);
 
   const chat = input.chatId === null ? null : await ownedChat(db, userId, input.chatId);
-  const project = await projectOf(db, userId, input);
-  const assistant = await assistantOf(db, userId, input);
+  const mentioned = await mentionedIn(db, userId, { input, chat });
+  // Looked up whoever answers: what is somebody else's is nobody's beginning.
+  const begun = chat ? chat.model : await beginningModel(db, userId, input);
   const parts = await partsOf(db, userId, input);
   const previous = await checkPlace(db, chat, input);
   const models = await chooseModels(options, userId, {
     input,
-    wanted: previous?.model ?? (chat ? chat.model : (assistant?.model ?? project?.model)) ?? null,
+    wanted: previous?.model ?? mentioned?.model ?? begun,
   });
   const blind = models.find(({ capabilities }) => !capabilities.vision);
   if (blind && parts?.some((part) => part.type === 'image'))
     throw new AppError('model_no_vision', { params: { model: blind.displayName } });
   const comparison = chat && input.input === null ? await comparisonAt(db, chat, input.parentId) : null;
   const answerers = models.map(answererOf);
-  const plan: Plan = { userId, input, chat, parts, previous, comparison, models: answerers, now: options.now() };
+  const plan: Plan = {
+    userId,
+    input,
+    chat,
+    parts,
+    previous,
+    comparison,
+    models: answerers,
+    mention: mentioned?.id ?? null,
+    now: options.now(),
+  };
   try {
     const started = await db.transaction().execute((trx) => writeRows(trx, plan));
     const firstExchange = started.chat.titleSource === 'provisional';
@@ -136,6 +149,13 @@ async function ownedChat(db: Db, userId: string, id: string): Promise<ChatRow> {
   return chat;
 }
 
+/** What a new chat begins with says which model. Throws `not_found` for an assistant or a project of somebody else. */
+async function beginningModel(db: Db, userId: string, input: StartInput): Promise<string | null> {
+  const project = await projectOf(db, userId, input);
+  const assistant = await assistantOf(db, userId, input);
+  return assistant?.model ?? project?.model ?? null;
+}
+
 /** Where a new chat begins. */
 async function projectOf(db: Db, userId: string, { chatId, projectId }: StartInput): Promise<ProjectRow | null> {
   if (chatId !== null || projectId === undefined || projectId === null) return null;
@@ -150,6 +170,24 @@ async function assistantOf(db: Db, userId: string, input: StartInput): Promise<A
   const assistant = await findAssistant(db, userId, input.assistantId);
   if (!assistant) throw new AppError('not_found');
   return assistant;
+}
+
+/** Whom this message is to, or the one that is answered (again). Throws `not_found` for one they may not use. */
+async function mentionedIn(
+  db: Db,
+  userId: string,
+  { input, chat }: { input: StartInput; chat: ChatRow | null },
+): Promise<AssistantRow | null> {
+  if (input.input !== null) {
+    if (input.mentionId === undefined || input.mentionId === null) return null;
+    const assistant = await findAssistant(db, userId, input.mentionId);
+    if (!assistant) throw new AppError('not_found');
+    return assistant;
+  }
+  const question = chat && input.parentId !== null ? await findMessage(db, chat.id, input.parentId) : undefined;
+  if (question?.assistantId === undefined) return null;
+  // It may be gone since: then the chat's own answers.
+  return (await findAssistant(db, userId, question.assistantId)) ?? null;
 }
 
 async function partsOf(db: Db, userId: string, { input }: StartInput): Promise<Part[] | null> {

@@ -243,7 +243,7 @@ async function planOf(
 ): Promise<{ fitted: Fit; preface: string | null }> {
   const tree = await listMessages(db, chatId);
   const branch = branchTo(tree, question.id);
-  const text = prefaceText(await preface(userId, chatId));
+  const text = prefaceText(await preface(userId, chatId, null));
   const before = tokensOfText(text ?? '');
   const room = roomOf(gateway.deployments().find(({ name }) => name === deployment)?.contextTokens ?? null);
   const factor = factorOf(tree, branch, before);

@@ -22,6 +22,7 @@ import type {
 import { AppError } from '#shared/errors.ts';
 import { understandAddress } from '#providers/azure-address.ts';
 import { providers } from '#providers/index.ts';
+import { takenBy } from '#providers/parameters.ts';
 import { allConnections, sweepConnections } from '#store/connections.ts';
 import { allDeployments, deploymentsOf } from '#store/deployments.ts';
 import { checkStored } from './check/stored.ts';
@@ -138,7 +139,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
     orderTargets: (id, order) => putInOrder(options, id, order),
 
     async models(userId) {
-      return { models: [...gateway.deployments({ userId })], default: await defaultOf(userId) };
+      const models = gateway.deployments({ userId }).map((one) => ({ ...one, takes: takenBy(one.model) }));
+      return { models, default: await defaultOf(userId) };
     },
     defaultModel: defaultOf,
 

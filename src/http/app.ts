@@ -15,6 +15,7 @@ import { instanceRoutes } from './api/instance.ts';
 import { keyRoutes } from './api/keys.ts';
 import { limitRoutes } from './api/limits.ts';
 import { lookRoutes } from './api/look.ts';
+import { memoryRoutes } from './api/memory.ts';
 import { modelRoutes } from './api/models.ts';
 import { peopleRoutes } from './api/people.ts';
 import { pictureRoutes } from './api/pictures.ts';
@@ -48,6 +49,7 @@ export const routes: readonly Mounted[] = [
   ...chatRoutes,
   ...projectRoutes,
   ...assistantRoutes,
+  ...memoryRoutes,
   ...promptLibraryRoutes,
   ...shareRoutes,
   ...runRoutes,

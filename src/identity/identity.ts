@@ -133,7 +133,9 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
         return { state, doors, instanceName, house, person: null, settings: {} };
       }
       const { person } = who;
-      return { state: 'signed-in', doors, instanceName, house, person, settings: await settings.ofUser(person.id) };
+      const defaultAssistantId = await settings.get('instance.defaultAssistant', null);
+      const own = await settings.ofUser(person.id);
+      return { state: 'signed-in', doors, instanceName, house, person, defaultAssistantId, settings: own };
     },
     async signOut(who, secure) {
       await deleteSession(db, who.person.id, who.sessionId);

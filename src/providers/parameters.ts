@@ -1,5 +1,6 @@
 /** Which request parameters a base model takes (azure-openai.md 5.2), and how a request is made to fit. */
 import { readEvidence, refusedParameters } from './evidence.ts';
+import type { ParameterName, Takes } from '#shared/parameters.ts';
 import { factsOf, type Effort, type Family } from './models.ts';
 
 export interface ParameterPolicy {
@@ -61,6 +62,23 @@ export function policyOf(baseModel: string | null): ParameterPolicy | null {
   const facts = baseModel === null ? null : factsOf(baseModel);
   if (!facts || facts.family === 'other') return null;
   return { ...policies[facts.family], efforts: facts.efforts, streaming: facts.streaming };
+}
+
+const NAMES: readonly [ParameterName, string][] = [
+  ['temperature', 'temperature'],
+  ['topP', 'top_p'],
+  ['maxTokens', 'max_tokens'],
+  ['effort', 'reasoning_effort'],
+  ['verbosity', 'verbosity'],
+];
+
+/** What a person may set for a model; of an unknown one what most take. */
+export function takenBy(baseModel: string | null): Takes {
+  const policy = policyOf(baseModel);
+  const refused = new Set(policy === null ? ['verbosity'] : policy.refuses);
+  if (policy?.efforts?.length === 0) refused.add('reasoning_effort');
+  const parameters = NAMES.filter(([, wire]) => !refused.has(wire)).map(([name]) => name);
+  return { parameters, efforts: policy?.efforts ? [...policy.efforts] : null };
 }
 
 const EFFORTS: readonly Effort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];

@@ -24,6 +24,7 @@ export type IdKind =
   | 'proj'
   | 'asst'
   | 'prm'
+  | 'mem'
   | 'shr'
   | 'inv'
   | 'sip'

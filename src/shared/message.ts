@@ -63,6 +63,19 @@ export const SummaryPart = z.object({
 });
 export type Summary = z.infer<typeof SummaryPart>;
 
+/** The text of a message in another language; it is shown instead, and never sent. */
+export const TranslationPart = z.object({
+  type: z.literal('translation'),
+  /** As `Intl` names it, such as `zh-CN`. */
+  language: z.string(),
+  text: z.string(),
+  /** The deployment that wrote it. */
+  model: z.string(),
+  /** `off`: the message itself is shown. */
+  state: z.enum(['on', 'off']),
+});
+export type Translation = z.infer<typeof TranslationPart>;
+
 export const Part = z.discriminatedUnion('type', [
   TextPart,
   ReasoningPart,
@@ -70,6 +83,7 @@ export const Part = z.discriminatedUnion('type', [
   FilePart,
   ToolCallPart,
   SummaryPart,
+  TranslationPart,
 ]);
 export type Part = z.infer<typeof Part>;
 export type ToolCall = z.infer<typeof ToolCallPart>;
@@ -136,6 +150,8 @@ export const Message = z.object({
   comparison: z.string().optional(),
   /** The message of another chat that this one was copied from when that chat was forked. */
   origin: z.object({ chatId: Id, messageId: Id }).optional(),
+  /** Whom a person’s message was to, and who answered it, where that is not the chat’s own assistant. */
+  assistantId: Id.optional(),
   /** Answered by the simulator: nobody was charged. */
   simulated: z.boolean().optional(),
 });

@@ -29,6 +29,12 @@ export const settings = {
   'chat.instructions': user(z.string().max(8000).default('')),
   /** Whether letters come when a budget of one's own, or one that one looks after, passes a mark. */
   'notices.budgetLetters': user(z.boolean().default(true)),
+  /** Whether facts about the person are kept and told to models. */
+  'chat.memory': user(z.boolean().default(false)),
+  /** Into which language messages are translated; `auto`: the page's. */
+  'chat.translateTo': user(z.string().trim().max(40).default('auto')),
+  /** Which deployment translates; null: the instance's. */
+  'chat.translationModel': user(z.string().max(200).nullable().default(null)),
   'instance.name': instance(z.string().trim().min(1).max(60).default('Parlor')),
   /** `#rrggbb`; made lighter or darker where it could not be read. Null: the house's green. */
   'instance.accent': instance(
@@ -67,6 +73,11 @@ export const settings = {
   'instance.defaultModel': instance(z.string().max(200).nullable().default(null)),
   /** Which deployment writes titles; null: the one that answered. */
   'instance.titleModel': instance(z.string().max(200).nullable().default(null)),
+  /** Which deployment sums up what no longer fits, and which one translates; null: the one that answers. */
+  'instance.summaryModel': instance(z.string().max(200).nullable().default(null)),
+  'instance.translationModel': instance(z.string().max(200).nullable().default(null)),
+  /** The published assistant new chats begin with; null: none. */
+  'instance.defaultAssistant': instance(Id.nullable().default(null)),
   /** Who may make an account: nobody, anybody, or those of some email domains once an admin has let them in. */
   'instance.registration': instance(z.enum(['closed', 'open', 'domains']).default('closed')),
   'instance.registrationDomains': instance(

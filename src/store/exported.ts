@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Id } from '#shared/ids.ts';
 import { Part } from '#shared/message.ts';
+import { Parameters } from '#shared/parameters.ts';
 
 const Time = z.number().int().min(0);
 const Flag = z.union([z.literal(0), z.literal(1)]);
@@ -63,6 +64,9 @@ export const EXPORTED = {
     openers: json(z.array(z.string())),
     origin: Short.nullable(),
     shared: Flag,
+    parameters: json(Parameters).default('{}'),
+    tools: json(z.array(z.string())).nullable().default(null),
+    memory: Flag.default(1),
     created_at: Time,
     updated_at: Time,
     deleted_at: Time.nullable(),
@@ -91,6 +95,7 @@ export const EXPORTED = {
     archived_at: Time.nullable(),
     /** May name one that is shared by somebody else, and so is not here. */
     assistant_id: Id.nullable().default(null),
+    memory: Flag.nullable().default(null),
   }),
   messages: z.object({
     id: Id,
@@ -110,6 +115,7 @@ export const EXPORTED = {
     comparison: Short.nullable(),
     origin: Short.nullable(),
     simulated: Flag,
+    assistant_id: Id.nullable().default(null),
   }),
   pictures: z.object({
     file_id: Id,
@@ -120,6 +126,16 @@ export const EXPORTED = {
     chat_id: Id.nullable(),
     created_at: Time,
     deleted_at: Time.nullable().default(null),
+  }),
+  memories: z.object({
+    id: Id,
+    text: Short,
+    written_by: z.enum(['person', 'model']),
+    chat_id: Id.nullable(),
+    message_id: Id.nullable(),
+    created_at: Time,
+    updated_at: Time,
+    deleted_at: Time.nullable(),
   }),
   settings: z.object({ key: Short, value: Text, updated_at: Time }),
 } as const;
@@ -142,5 +158,6 @@ export const KEYS = {
   chats: ['id'],
   messages: ['id'],
   pictures: ['file_id'],
+  memories: ['id'],
   settings: ['key'],
 } as const satisfies Record<ExportedTable, readonly string[]>;

@@ -21,6 +21,7 @@ async function page(db: Db, userId: string, table: ExportedTable, after: Row | n
     case 'files':
     case 'assistants':
     case 'prompts':
+    case 'memories':
       return db
         .selectFrom(table)
         .selectAll()

@@ -19,3 +19,20 @@ export async function fileIdsOf(db: Db, userId: string): Promise<string[]> {
   const rows = await db.selectFrom('files').select('id').where('user_id', '=', userId).execute();
   return rows.map(({ id }) => id);
 }
+
+/** The newest first; those whose name contains `search`, letters' case aside. */
+export async function listFiles(
+  db: Db,
+  userId: string,
+  { search, limit }: { search: string; limit: number },
+): Promise<FileRow[]> {
+  const wanted = search.toLowerCase().replaceAll(/[\\%_]/g, '');
+  return db
+    .selectFrom('files')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .$if(wanted !== '', (query) => query.where((eb) => eb(eb.fn<string>('lower', ['name']), 'like', `%${wanted}%`)))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}

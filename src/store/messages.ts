@@ -47,6 +47,7 @@ function rowOf(message: Message): MessageRow {
     deleted_at: null,
     comparison: message.comparison ?? null,
     origin: message.origin === undefined ? null : JSON.stringify(message.origin),
+    assistant_id: message.assistantId ?? null,
   };
 }
 

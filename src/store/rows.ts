@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Chat, ChatSummary } from '#shared/contract/chats.ts';
 import type { Message } from '#shared/message.ts';
 import { ErrorInfo, MessageStatus, Part, Timing, Usage } from '#shared/message.ts';
+import { Parameters } from '#shared/parameters.ts';
 import type { ChatRow, MessageRow } from './schema.ts';
 
 const Parts = z.array(Part);
@@ -16,6 +17,18 @@ export function isoTime(ms: number): string {
 /** The parts of a message as they are stored. */
 export function partsOf(json: string): Part[] {
   return Parts.parse(JSON.parse(json));
+}
+
+/** How an assistant’s model is asked, as it is stored. */
+export function parametersOf(json: string): Parameters {
+  return Parameters.parse(JSON.parse(json));
+}
+
+const Groups = z.array(z.string()).nullable();
+
+/** The tools of an assistant as they are stored; null: all. */
+export function toolsOf(json: string | null): string[] | null {
+  return json === null ? null : Groups.parse(JSON.parse(json));
 }
 
 const Openers = z.array(z.string());
@@ -42,6 +55,7 @@ export function messageOf(row: MessageRow): Message {
     createdAt: isoTime(row.created_at),
     ...(row.comparison === null ? {} : { comparison: row.comparison }),
     ...(row.origin === null ? {} : { origin: Origin.parse(JSON.parse(row.origin)) }),
+    ...(row.assistant_id ? { assistantId: row.assistant_id } : {}),
     ...(row.simulated === 0 ? {} : { simulated: true }),
   };
 }
@@ -83,6 +97,7 @@ export function chatOf(row: ChatRow, running: boolean): Chat {
     ...chatSummaryOf(row, running),
     model: row.model,
     assistantId: row.assistant_id ?? null,
+    memory: row.memory !== 0,
     leafId: row.leaf_id,
   };
 }

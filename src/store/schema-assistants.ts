@@ -16,6 +16,27 @@ export interface AssistantRow {
   origin: string | null;
   /** 1: everybody of the instance may use it; only its owner changes it. */
   shared: number;
+  /** How its model is asked (JSON, shared/parameters.ts). */
+  parameters: string;
+  /** Groups of tools it may use (JSON list); null: all. */
+  tools: string | null;
+  /** 1: it is told what is remembered of the person, where they want anything remembered. */
+  memory: number;
+  created_at: number;
+  updated_at: number;
+  deleted_at: number | null;
+}
+
+/** A fact about a person, for every chat to come. */
+export interface MemoryRow {
+  id: string;
+  user_id: string;
+  text: string;
+  /** `person`, or `model` for what a tool call kept. */
+  written_by: string;
+  /** Where it was said; it may be gone. */
+  chat_id: string | null;
+  message_id: string | null;
   created_at: number;
   updated_at: number;
   deleted_at: number | null;

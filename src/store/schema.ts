@@ -2,7 +2,7 @@
  * The rows of every table. Times are ms since 1970, JSON columns are text parsed by zod where they are read,
  * booleans are 0 or 1, money is micro-USD.
  */
-import type { AssistantFileRow, AssistantRow, PromptRow } from './schema-assistants.ts';
+import type { AssistantFileRow, AssistantRow, MemoryRow, PromptRow } from './schema-assistants.ts';
 import type {
   CallRow,
   LimitRow,
@@ -73,6 +73,7 @@ export interface Database {
   assistants: AssistantRow;
   assistant_files: AssistantFileRow;
   prompts: PromptRow;
+  memories: MemoryRow;
   projects: ProjectRow;
   project_files: ProjectFileRow;
   shares: ShareRow;
@@ -107,6 +108,8 @@ export interface ChatRow {
   archived_at: number | null;
   /** Who answers in it; left out where a chat is made without one. */
   assistant_id?: string | null | undefined;
+  /** 0: nothing is remembered in it, and it is told nothing of that; null: as the person has it. */
+  memory?: number | null | undefined;
   /** 1: listed and searched nowhere, gone when its page closes or after a day. */
   temporary: number;
 }
@@ -132,6 +135,8 @@ export interface MessageRow {
   /** Where it was copied from by a fork (JSON). */
   origin: string | null;
   simulated: number;
+  /** Whom a person’s message was to, and who answered it, where that is not the chat’s own. */
+  assistant_id?: string | null | undefined;
 }
 
 export interface RunRow {

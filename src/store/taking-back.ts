@@ -8,7 +8,7 @@ import type { Database, MessageRow } from './schema.ts';
 import { atOnce, indexMessage, indexTitle } from './search-index.ts';
 
 /** Tables whose rows are a person's by a column of their own and known by their id. */
-export const OWN_TABLES = ['projects', 'files', 'assistants', 'prompts', 'chats'] as const;
+export const OWN_TABLES = ['projects', 'files', 'assistants', 'prompts', 'chats', 'memories'] as const;
 type OwnTable = (typeof OWN_TABLES)[number];
 
 /** Whether one of these is somebody else's here: then their ids cannot stay. */

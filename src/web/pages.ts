@@ -30,6 +30,7 @@ export interface Pages {
   '/settings/instance': Nothing;
   '/settings/keys': Nothing;
   '/settings/mail': Nothing;
+  '/settings/memory': Nothing;
   '/settings/models': Nothing;
   '/settings/models/': Nothing;
   '/settings/models/new': { vendor?: 'azure' | 'other' };
@@ -68,6 +69,7 @@ export const pages: Record<keyof Pages, PageSource> = {
   '/settings/instance': () => import('./routes/settings.instance.tsx'),
   '/settings/keys': () => import('./routes/settings.keys.tsx'),
   '/settings/mail': () => import('./routes/settings.mail.tsx'),
+  '/settings/memory': () => import('./routes/settings.memory.tsx'),
   '/settings/models': () => import('./routes/settings.models.tsx'),
   '/settings/models/': () => import('./routes/settings.models.index.tsx'),
   '/settings/models/new': () => import('./routes/settings.models.new.tsx'),

@@ -129,6 +129,7 @@ beforeAll(async () => {
     projectId: '',
     shareId: '',
     assistantId: '',
+    memoryId: '',
     promptId: '',
     queuedId: newId('que'),
   };

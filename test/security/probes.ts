@@ -39,6 +39,7 @@ export interface Rows {
   priceId: string;
   projectId: string;
   assistantId: string;
+  memoryId: string;
   promptId: string;
   shareId: string;
   callId: string;
@@ -138,6 +139,15 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     ],
     deleteAssistant: by({ id: rows.assistantId }),
     restoreAssistant: by({ id: rows.assistantId }),
+    listTools: [{ foreign: false }],
+    listMemories: own,
+    createMemory: [
+      { foreign: false, body: { text: 'a fact of theirs' } },
+      { foreign: true, body: { text: 'a fact', source: { chatId: rows.chatId, messageId: rows.answerId } } },
+    ],
+    updateMemory: by({ id: rows.memoryId }, { text: 'Taken over' }),
+    deleteMemory: by({ id: rows.memoryId }),
+    restoreMemory: by({ id: rows.memoryId }),
     listPrompts: own,
     createPrompt: [{ foreign: false, body: { title: 'a prompt of theirs', text: 'x' } }],
     updatePrompt: by({ id: rows.promptId }, { title: 'Taken over' }),
@@ -169,6 +179,8 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     getContext: [...by(chat), { params: chat, query: { leafId: rows.answerId }, foreign: true }],
     getGlass: by(answer),
     setSummary: by(answer, { state: 'off' }),
+    translateMessage: by(answer, { language: 'de' }),
+    hideTranslation: by(answer),
     forkChat: by(answer),
     keepAnswer: by(answer),
     compareAnswers: by(answer),
@@ -183,6 +195,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     ],
     uploadFile: [{ query: { name: 'theirs.png' }, foreign: false }],
     getFile: by({ id: rows.fileId }),
+    listFiles: own,
     getFileText: by({ id: rows.documentId }),
     getFrame: own,
     listPictures: own,

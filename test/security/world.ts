@@ -65,6 +65,7 @@ export async function world(): Promise<World> {
   const project = await owner.call(contract.createProject, { body: { name: PRIVATE.projectName } });
   const assistant = await owner.call(contract.createAssistant, { body: { name: PRIVATE.assistantName } });
   const prompt = await owner.call(contract.createPrompt, { body: { title: PRIVATE.promptTitle, text: PRIVATE.text } });
+  const memory = await owner.call(contract.createMemory, { body: { text: PRIVATE.text } });
   const price = await owner.call(contract.createPrice, { body: { connectionId: connection.id, factor: 1100 } });
   const callId = newId('call');
   const importId = newId('imp');
@@ -101,6 +102,7 @@ export async function world(): Promise<World> {
       priceId: price.id,
       projectId: project.id,
       assistantId: assistant.id,
+      memoryId: memory.id,
       promptId: prompt.id,
       shareId: share.id,
       callId,
@@ -223,6 +225,7 @@ const TABLES = [
   'projects',
   'assistants',
   'prompts',
+  'memories',
   'shares',
   'model_access',
   'waiting',

@@ -134,6 +134,9 @@ export class MovingIn {
       openers: JSON.stringify(openers.slice(0, 6)),
       origin: null,
       shared: 0,
+      parameters: '{}',
+      tools: null,
+      memory: 1,
     });
   }
 

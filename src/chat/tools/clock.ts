@@ -4,6 +4,7 @@ import { tool } from './tool.ts';
 
 export const currentTime = tool({
   name: 'current_time',
+  group: 'time',
   description: 'Says the current date and time, in UTC.',
   input: z.strictObject({}),
   offered: () => true,

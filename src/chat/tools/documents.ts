@@ -20,6 +20,7 @@ function documentNamed(name: string, { documents }: ToolContext): FilePart {
 
 export const readDocumentPages = tool({
   name: 'read_document',
+  group: 'documents',
   description: 'Reads pages of a document that was attached to this conversation.',
   input: z.strictObject({
     name: Name,
@@ -50,6 +51,7 @@ export const readDocumentPages = tool({
 
 export const searchDocuments = tool({
   name: 'search_documents',
+  group: 'documents',
   description: 'Finds the passages of the attached documents that fit some words best, with their pages.',
   input: z.strictObject({
     query: z.string().min(1).max(500).describe('Words that stand in the passages, in the language of the document'),

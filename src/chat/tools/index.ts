@@ -1,6 +1,7 @@
 /** Every tool. A new one is a file and a line here. */
 import { currentTime } from './clock.ts';
 import { readDocumentPages, searchDocuments } from './documents.ts';
+import { remember } from './memory.ts';
 import { changePicture, drawPicture } from './pictures.ts';
 import { readWebPage } from './web-page.ts';
 import { searchWeb } from './web-search.ts';
@@ -14,4 +15,8 @@ export const tools: readonly Tool[] = [
   changePicture,
   readWebPage,
   searchWeb,
+  remember,
 ];
+
+/** What of ours is switched on and off together, in the order of the tools. */
+export const toolGroups: readonly string[] = [...new Set(tools.map(({ group }) => group))];

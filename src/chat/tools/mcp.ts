@@ -94,10 +94,11 @@ function toolOf(server: McpServer, { name, description, inputSchema, annotations
   return {
     // What models take as a name.
     name: `${server.name}__${name.replaceAll(/[^\w-]/g, '_')}`.slice(0, 64),
+    group: `mcp:${server.name}`,
     description: clip(description ?? name, 1000),
     parameters: inputSchema ?? { type: 'object', properties: {} },
     // What may change something is the person's to allow; a server that says nothing may.
-    asks: annotations?.readOnlyHint !== true,
+    asks: () => annotations?.readOnlyHint !== true,
     offered: () => true,
     async run(written, context) {
       const signal = AbortSignal.any([context.signal, AbortSignal.timeout(CALL_MS)]);

@@ -32,6 +32,7 @@ const blank = { deployment: null, mask: null } as const;
 
 export const drawPicture = tool({
   name: 'draw_picture',
+  group: 'pictures',
   description: 'Draws a picture from a description and shows it in the answer.',
   input: z.strictObject({
     prompt: Prompt.describe('What to draw, in detail: subject, style, light, composition'),
@@ -43,6 +44,7 @@ export const drawPicture = tool({
 
 export const changePicture = tool({
   name: 'change_picture',
+  group: 'pictures',
   description: 'Makes a changed version of a picture that was drawn in this conversation, and shows it in the answer.',
   input: z.strictObject({
     picture: Id.describe('The id of the picture, such as file_…'),

@@ -15,6 +15,8 @@ export interface ToolContext {
   principal: Principal;
   runId: string;
   chatId: string;
+  /** The answer that calls. */
+  messageId: string;
   signal: AbortSignal;
   now(): number;
   /** The documents of this branch, the latest first. */
@@ -22,6 +24,10 @@ export interface ToolContext {
   /** Addresses that may be read: those the person wrote in this branch, and those a search found. */
   addresses: string[];
   web: WebAccess;
+  /** Whether facts about the person may be kept here. */
+  remembers: boolean;
+  /** Whether words that are not the person's can reach the model here: documents, pages, results of servers. */
+  hasForeignWords: boolean;
   /** Asks the person whether this call may happen; false when they refuse, or the answer is stopped. */
   approve(callId: string, tool: string): Promise<boolean>;
 }
@@ -47,13 +53,15 @@ export interface ToolResult {
 
 export interface Tool {
   name: string;
+  /** What it is switched on and off with. */
+  group: string;
   description: string;
   /** JSON schema of the arguments. */
   parameters: Record<string, unknown>;
   /** Whether this answer may use it. The list must not change from turn to turn without need: it is part of the prompt. */
   offered(context: ToolContext): boolean;
   /** It may change something: each call waits for the person's word. */
-  asks?: boolean;
+  asks?: (context: ToolContext) => boolean;
   /** Throws ToolFailure with a sentence for the model, or AppError. */
   run(written: unknown, context: ToolContext): Promise<ToolResult>;
 }
@@ -66,9 +74,11 @@ export class ToolFailure extends Error {
 /** A tool whose arguments are checked by `input` before it runs. */
 export function tool<S extends z.ZodObject>(definition: {
   name: string;
+  group: string;
   description: string;
   input: S;
   offered(context: ToolContext): boolean;
+  asks?: (context: ToolContext) => boolean;
   run(input: z.output<S>, context: ToolContext): Promise<ToolResult>;
 }): Tool {
   const { input, run, ...rest } = definition;

@@ -1,14 +1,19 @@
 /** Which tools an answer has: those its model can call and its conversation has use for. */
 import { textOf, type FilePart, type Message } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
+import { findChat } from '#store/chats.ts';
 import { listMessages } from '#store/messages.ts';
+import type { ChatRow } from '#store/schema.ts';
 import type { RunsOptions } from '../options.ts';
+import { personaOf, type Persona } from '../persona.ts';
 import { branchTo } from '../prompt.ts';
 import type { Toolbox } from '../rounds.ts';
 import { tools } from './index.ts';
 import { mcpTools } from './mcp.ts';
-import type { ToolContext } from './tool.ts';
-import { addressesIn } from './web-page.ts';
+import { currentTime } from './clock.ts';
+import { remember } from './memory.ts';
+import type { Tool, ToolContext } from './tool.ts';
+import { addressesIn, readWebPage } from './web-page.ts';
 
 interface Answering {
   principal: Principal;
@@ -25,6 +30,13 @@ export async function toolboxFor(options: RunsOptions, answering: Answering): Pr
   const entry = options.gateway.deployments().find(({ name }) => name === message.model);
   if (!entry?.capabilities.tools) return null;
   const branch = answering.branch ?? branchTo(await listMessages(options.db, message.chatId), message.parentId);
+  const chat = await findChat(options.db, principal.userId, message.chatId);
+  const persona = chat ? await personaOf(options.db, chat, message) : null;
+  const isOn = ({ group }: Tool) => persona === null || persona.tools === null || persona.tools.includes(group);
+  const web = await options.web();
+  const servers = (await mcpTools(web, options.now())).filter(isOn);
+  const { remembers } = await options.preferences(principal.userId);
+  const documents = documentsIn(branch);
   const context: ToolContext = {
     db: options.db,
     blobs: options.blobs,
@@ -33,16 +45,31 @@ export async function toolboxFor(options: RunsOptions, answering: Answering): Pr
     principal,
     runId,
     chatId: message.chatId,
+    messageId: message.id,
     signal,
-    documents: documentsIn(branch),
+    documents,
     addresses: branch.filter(({ role }) => role === 'user').flatMap((said) => addressesIn(textOf(said))),
-    web: await options.web(),
+    web,
+    remembers: remembers && persona?.memory === true,
+    hasForeignWords:
+      [documents, servers].some(({ length }) => length > 0) ||
+      (isOn(readWebPage) && (web.allowed || web.search !== null)) ||
+      isForeign(chat, persona) ||
+      branch.some(hasResults),
     approve: (callId, tool) => options.approvals.ask({ runId, chatId: message.chatId, callId, tool }, signal),
   };
-  const own = tools.filter((tool) => tool.offered(context));
-  const offered = [...own, ...(await mcpTools(context.web, options.now()))];
+  const own = tools.filter((tool) => isOn(tool) && tool.offered(context));
+  const offered = [...own, ...servers];
   return offered.length === 0 ? null : { tools: offered, context };
 }
+
+/** Files of a project, and what somebody else told their assistant, speak to the model before the person does. */
+const isForeign = (chat: ChatRow | undefined, persona: Persona | null): boolean =>
+  (chat?.project_id ?? null) !== null || (persona?.assistant ?? chat)?.user_id !== chat?.user_id;
+
+/** Results of tools that bring in what others wrote. */
+const hasResults = ({ parts }: Message): boolean =>
+  parts.some((part) => part.type === 'tool-call' && part.name !== remember.name && part.name !== currentTime.name);
 
 /** The latest first, each name once: that is the one a name means. */
 function documentsIn(branch: readonly Message[]): FilePart[] {

@@ -43,6 +43,7 @@ export function addressesIn(text: string): string[] {
 
 export const readWebPage = tool({
   name: 'read_web_page',
+  group: 'web',
   description: 'Reads the text of a web page whose address the person wrote in this conversation.',
   input: z.strictObject({ url: z.string().max(2000).describe('The address, as the person wrote it') }),
   offered: ({ web }) => web.allowed,

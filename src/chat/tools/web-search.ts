@@ -7,6 +7,7 @@ const USUAL = 6;
 
 export const searchWeb = tool({
   name: 'search_web',
+  group: 'web',
   description:
     'Finds pages of the web. Use it for what is recent or what you are not sure of, and name the addresses of the pages you used, as links.',
   input: z.strictObject({

@@ -1,8 +1,10 @@
+import { toolGroups } from '#chat/tools/index.ts';
 import { can } from '#identity/can.ts';
 import {
   createAssistant,
   deleteAssistant,
   listAssistants,
+  listTools,
   restoreAssistant,
   updateAssistant,
   type Assistant,
@@ -14,7 +16,7 @@ import type { Principal } from '#shared/principal.ts';
 import * as assistants from '#store/assistants.ts';
 import { findFiles } from '#store/files.ts';
 import type { Db } from '#store/open.ts';
-import { isoTime, openersOf } from '#store/rows.ts';
+import { isoTime, openersOf, parametersOf, toolsOf } from '#store/rows.ts';
 import type { AssistantRow } from '#store/schema.ts';
 import { handle, type Mounted } from '../mount.ts';
 
@@ -31,6 +33,9 @@ function shown(row: AssistantRow, userId: string, files: Files): Assistant {
     model: row.model,
     openers: openersOf(row.openers),
     files: files.filter((file) => file.assistant_id === row.id).map(({ id, name }) => ({ id, name })),
+    parameters: parametersOf(row.parameters),
+    tools: toolsOf(row.tools),
+    memory: row.memory === 1,
     origin: row.origin,
     shared: row.shared === 1,
     mine: row.user_id === userId,
@@ -56,6 +61,11 @@ export function mayPublish(principal: Principal, shared: boolean | undefined): v
 }
 
 export const assistantRoutes: Mounted[] = [
+  handle(listTools, async (_, deps) => {
+    const servers = await deps.identity.settings.get('tools.servers', null);
+    return { groups: [...toolGroups, ...servers.map(({ name }) => `mcp:${name}`)] };
+  }),
+
   handle(listAssistants, async ({ who }, deps) => {
     const { userId } = who.principal;
     const rows = await assistants.listAssistants(deps.db, userId);
@@ -78,6 +88,9 @@ export const assistantRoutes: Mounted[] = [
       user_id: userId,
       openers: JSON.stringify(body.openers),
       shared: body.shared ? 1 : 0,
+      parameters: JSON.stringify(body.parameters),
+      tools: body.tools === null ? null : JSON.stringify(body.tools),
+      memory: body.memory ? 1 : 0,
       created_at: now,
       updated_at: now,
       deleted_at: null,
@@ -94,7 +107,7 @@ export const assistantRoutes: Mounted[] = [
     const known = await assistants.findAssistant(deps.db, userId, params.id);
     if (known?.user_id !== userId) throw new AppError('not_found');
     mayPublish(who.principal, body.shared);
-    const { openers, shared, fileIds, ...rest } = body;
+    const { openers, shared, fileIds, parameters, tools, memory, ...rest } = body;
     const files = fileIds === undefined ? null : await ownFiles(deps.db, userId, fileIds);
     const change = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
     const row = await deps.db.transaction().execute(async (trx) => {
@@ -103,6 +116,9 @@ export const assistantRoutes: Mounted[] = [
         ...change,
         ...(openers === undefined ? {} : { openers: JSON.stringify(openers) }),
         ...(shared === undefined ? {} : { shared: shared ? 1 : 0 }),
+        ...(parameters === undefined ? {} : { parameters: JSON.stringify(parameters) }),
+        ...(tools === undefined ? {} : { tools: tools === null ? null : JSON.stringify(tools) }),
+        ...(memory === undefined ? {} : { memory: memory ? 1 : 0 }),
         updated_at: deps.now(),
       });
     });

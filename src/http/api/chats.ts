@@ -76,6 +76,7 @@ export const chatRoutes: Mounted[] = [
       ...(body.title === undefined ? {} : { title: body.title, title_source: 'person' }),
       ...(body.model === undefined ? {} : { model: body.model }),
       ...(body.leafId === undefined ? {} : { leaf_id: body.leafId }),
+      ...(body.memory === undefined ? {} : { memory: body.memory ? null : 0 }),
     });
   }),
 

@@ -1,7 +1,7 @@
 import { DocumentError, type Unreadable } from '#chat/documents/parsed.ts';
 import { goesInWhole } from '#chat/documents/in-prompt.ts';
 import { keepDocument, keepPicture, DOCUMENT_BYTES, PICTURE_BYTES } from '#chat/documents/keep.ts';
-import { getFile, getFileText, uploadFile, type FileInfo } from '#shared/contract/files.ts';
+import { getFile, getFileText, listFiles, uploadFile, type FileInfo } from '#shared/contract/files.ts';
 import { AppError, type ErrorCode } from '#shared/errors.ts';
 import { imageInfo } from '#shared/image.ts';
 import { documentOf, findDocuments, listPages } from '#store/documents.ts';
@@ -54,6 +54,16 @@ export const fileRoutes: Mounted[] = [
       if (!(error instanceof DocumentError)) throw error;
       throw new AppError(SENTENCES[error.why], { params: { name: file.name, allowed: READABLE } });
     }
+  }),
+
+  handle(listFiles, async ({ query, who }, { db }) => {
+    const rows = await files.listFiles(db, who.principal.userId, query);
+    const read = await findDocuments(
+      db,
+      rows.map(({ id }) => id),
+    );
+    const documents = new Map(read.map((row) => [row.file_id, documentOf(row)]));
+    return { files: rows.map((row) => ({ ...infoOf(row), document: documents.get(row.id) ?? null })) };
   }),
 
   handle(getFile, async ({ params, who, request }, deps) => {

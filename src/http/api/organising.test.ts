@@ -324,15 +324,16 @@ describe('what a project tells its chats', () => {
     }
     const inside = await chat(max, 'inside', { project_id: id });
     const outside = await chat(max, 'outside');
-    const options = { db: app.deps.db, read: fileReader(app.deps) };
-    const [instructions, files] = await projectPreface(options, max.userId, inside);
+    const options = { db: app.deps.db, read: fileReader(app.deps), remembers: async () => false };
+    const told = (who: Caller, chatId: string) => projectPreface(options, { userId: who.userId, chatId, answer: null });
+    const [instructions, files] = await told(max, inside);
     expect(instructions).toEqual({ kind: 'project', text: 'Instructions of the project “Law”:\nCite the paragraph.' });
     expect(files?.text).toContain('short');
     expect(files?.text).toContain('last');
     expect(files?.text).toContain('Too large to be included: "b.txt"');
     expect(files?.text).not.toContain('xxx');
-    expect(await projectPreface(options, max.userId, inside)).toEqual([instructions, files]);
-    expect(await projectPreface(options, max.userId, outside)).toEqual([]);
-    expect(await projectPreface(options, ben.userId, inside)).toEqual([]);
+    expect(await told(max, inside)).toEqual([instructions, files]);
+    expect(await told(max, outside)).toEqual([]);
+    expect(await told(ben, inside)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { getContext, getGlass, setSummary } from '#shared/contract/prompt.ts';
+import { hideTranslation, translateMessage } from '#shared/contract/translation.ts';
 import { AppError } from '#shared/errors.ts';
 import { findChat } from '#store/chats.ts';
 import { findMessage, saveMessage } from '#store/messages.ts';
@@ -13,6 +14,17 @@ async function owned({ db }: Deps, userId: string, id: string): Promise<ChatRow>
 }
 
 export const promptRoutes: Mounted[] = [
+  handle(translateMessage, async ({ params, body, who }, deps) => {
+    const row = await owned(deps, who.principal.userId, params.id);
+    const { principal } = who;
+    return deps.runs.translate(row, { principal, messageId: params.messageId, language: body.language });
+  }),
+
+  handle(hideTranslation, async ({ params, who }, deps) => {
+    const row = await owned(deps, who.principal.userId, params.id);
+    return deps.runs.translate(row, { principal: who.principal, messageId: params.messageId, language: null });
+  }),
+
   handle(getContext, async ({ params, query, who }, deps) => {
     const row = await owned(deps, who.principal.userId, params.id);
     const { principal } = who;

@@ -50,6 +50,8 @@ export const SessionState = z.object({
   instanceName: z.string(),
   house: HouseState.optional(),
   person: Person.nullable(),
+  /** The assistant new chats begin with, if it is there; absent: none. */
+  defaultAssistantId: Id.nullable().optional(),
   /** Resolved user settings, by key; empty when locked. */
   settings: z.record(z.string(), z.unknown()),
 });

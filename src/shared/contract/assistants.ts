@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id } from '../ids.ts';
+import { Parameters } from '../parameters.ts';
 import { endpoint } from './endpoint.ts';
 import { PROJECT_COLOURS } from './projects.ts';
 
@@ -18,6 +19,12 @@ export const Assistant = z.object({
   openers: z.array(z.string()),
   /** What is in them is told to the model too, as far as it is text and small. */
   files: z.array(z.object({ id: Id, name: z.string() })),
+  /** How its model is asked. */
+  parameters: Parameters,
+  /** Groups of tools it may use, as `listTools` names them; null: all there are. */
+  tools: z.array(z.string()).nullable(),
+  /** Whether it is told what is remembered of the person. */
+  memory: z.boolean(),
   /** The built-in one it was made from. */
   origin: z.string().nullable(),
   /** Everybody of the instance may use it. */
@@ -38,6 +45,9 @@ const fields = {
   openers: z.array(z.string().trim().min(1).max(500)).max(6),
   /** Files of the person's own. */
   fileIds: z.array(Id).max(20),
+  parameters: Parameters,
+  tools: z.array(z.string().max(60)).max(60).nullable(),
+  memory: z.boolean(),
   /** Only the owner and admins publish. */
   shared: z.boolean(),
 };
@@ -62,6 +72,9 @@ export const createAssistant = endpoint({
     model: fields.model.default(null),
     openers: fields.openers.default([]),
     fileIds: fields.fileIds.default([]),
+    parameters: fields.parameters.default({}),
+    tools: fields.tools.default(null),
+    memory: fields.memory.default(true),
     origin: z
       .string()
       .regex(/^[a-z][a-zA-Z]{0,39}$/)
@@ -92,4 +105,12 @@ export const restoreAssistant = endpoint({
   access: 'user',
   params: z.object({ id: Id }),
   result: Assistant,
+});
+
+/** What answers can be offered to call, in groups: `time`, `documents`, …, and `mcp:name` for a server the owner named. */
+export const listTools = endpoint({
+  method: 'GET',
+  path: '/api/tools',
+  access: 'user',
+  result: z.object({ groups: z.array(z.string()) }),
 });

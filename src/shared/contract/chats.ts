@@ -28,6 +28,8 @@ export const Chat = ChatSummary.extend({
   model: z.string().nullable(),
   /** Who answers in it; null: nobody in particular. */
   assistantId: Id.nullable(),
+  /** Whether what is remembered of the person is told in it, and more may be kept, where they want that at all. */
+  memory: z.boolean(),
   /** The last message of the branch in view; null in an empty chat. */
   leafId: Id.nullable(),
 });
@@ -74,6 +76,7 @@ export const updateChat = endpoint({
     title: z.string().trim().min(1).max(200).optional(),
     model: z.string().max(200).nullable().optional(),
     leafId: Id.optional(),
+    memory: z.boolean().optional(),
   }),
   result: Chat,
 });

@@ -30,6 +30,18 @@ export const uploadFile = endpoint({
   result: FileInfo,
 });
 
+/** One's own, newest first; `search`: whose name contains it. */
+export const listFiles = endpoint({
+  method: 'GET',
+  path: '/api/files',
+  access: 'user',
+  query: z.strictObject({
+    search: z.string().trim().max(100).default(''),
+    limit: z.coerce.number().int().min(1).max(50).default(20),
+  }),
+  result: z.object({ files: z.array(FileInfo) }),
+});
+
 /** The bytes, as an attachment with `nosniff` and a sandboxing CSP; images may show inline. */
 export const getFile = endpoint({
   method: 'GET',

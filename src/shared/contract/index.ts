@@ -13,6 +13,7 @@ import * as instance from './instance.ts';
 import * as keys from './keys.ts';
 import * as limits from './limits.ts';
 import * as look from './look.ts';
+import * as memory from './memory.ts';
 import * as models from './models.ts';
 import * as people from './people.ts';
 import * as pictures from './pictures.ts';
@@ -29,6 +30,7 @@ import * as signIn from './sign-in.ts';
 import * as successor from './successor.ts';
 import * as teams from './teams.ts';
 import * as transfer from './transfer.ts';
+import * as translation from './translation.ts';
 import * as usage from './usage.ts';
 import * as mail from './mail.ts';
 import * as warnings from './warnings.ts';
@@ -81,6 +83,16 @@ export const contract = {
   updateAssistant: assistants.updateAssistant,
   deleteAssistant: assistants.deleteAssistant,
   restoreAssistant: assistants.restoreAssistant,
+  listTools: assistants.listTools,
+
+  listMemories: memory.listMemories,
+  createMemory: memory.createMemory,
+  updateMemory: memory.updateMemory,
+  deleteMemory: memory.deleteMemory,
+  restoreMemory: memory.restoreMemory,
+
+  translateMessage: translation.translateMessage,
+  hideTranslation: translation.hideTranslation,
 
   listPrompts: promptLibrary.listPrompts,
   createPrompt: promptLibrary.createPrompt,
@@ -117,6 +129,7 @@ export const contract = {
   searchMessages: search.searchMessages,
 
   uploadFile: files.uploadFile,
+  listFiles: files.listFiles,
   getFile: files.getFile,
   getFileText: files.getFileText,
 

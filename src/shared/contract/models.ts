@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id } from '../ids.ts';
+import { Takes } from '../parameters.ts';
 import { endpoint } from './endpoint.ts';
 
 /** What a model can do; undetected and undeclared means no. */
@@ -22,6 +23,8 @@ export const ModelChoice = z.object({
   model: z.string().nullable(),
   capabilities: Capabilities,
   contextTokens: z.number().nullable(),
+  /** Which parameters of an answer may be set. */
+  takes: Takes,
   /** True for the built-in simulator: always shown as such. */
   simulated: z.boolean(),
 });

@@ -4,7 +4,16 @@ import { Id } from '../ids.ts';
 import { Message } from '../message.ts';
 import { endpoint } from './endpoint.ts';
 
-export const PART_KINDS = ['instructions', 'project', 'files', 'summary', 'history', 'tools', 'continue'] as const;
+export const PART_KINDS = [
+  'instructions',
+  'project',
+  'files',
+  'memory',
+  'summary',
+  'history',
+  'tools',
+  'continue',
+] as const;
 const PartKind = z.enum(PART_KINDS);
 export type PartKind = z.infer<typeof PartKind>;
 
@@ -93,6 +102,8 @@ export const getGlass = endpoint({
             /** The body as JSON; pictures are cut short. */
             body: z.string(),
             bytes: z.number(),
+            /** What the gateway changed so that the model takes it: `-temperature`, `max_tokens→max_completion_tokens`. */
+            adapted: z.array(z.string()),
             sections: z.array(Section),
             leftOut: z.number(),
           })

@@ -32,6 +32,8 @@ export const startRun = endpoint({
     projectId: Id.nullable().default(null),
     /** Who answers in a new chat; says nothing in one that is there. */
     assistantId: Id.nullable().default(null),
+    /** Who answers this one message, with its own instructions, model, parameters and tools; null: the chat's own. */
+    mentionId: Id.nullable().default(null),
     /** A new chat that leaves no trace: see `ChatSummary.temporary`. */
     temporary: z.boolean().default(false),
   }),

@@ -16,6 +16,8 @@ import { up as audit } from './0013-audit.ts';
 import { up as notices } from './0014-notices.ts';
 import { up as modelAccess } from './0018-model-access.ts';
 import { up as successor } from './0021-successor.ts';
+import { up as assistantWays } from './0023-assistant-ways.ts';
+import { up as memories } from './0024-memories.ts';
 
 export const migrations = {
   '0001-foundation': { up: foundation },
@@ -35,4 +37,6 @@ export const migrations = {
   '0014-notices': { up: notices },
   '0018-model-access': { up: modelAccess },
   '0021-successor': { up: successor },
+  '0023-assistant-ways': { up: assistantWays },
+  '0024-memories': { up: memories },
 };

@@ -1,6 +1,7 @@
 /** What somebody asked to see over the page, from wherever: one dialog at a time. The root route draws it. */
 import { useSyncExternalStore } from 'react';
 import type { ChatSummary } from '#shared/contract/chats.ts';
+import type { Message } from '#shared/message.ts';
 
 export type ExportFormat = 'markdown' | 'json' | 'html' | 'pdf' | 'copy';
 
@@ -9,6 +10,8 @@ export type Asked =
   /** With chats that are to go into it. */
   | { kind: 'project'; chats: readonly ChatSummary[] }
   | { kind: 'share'; chatId: string }
+  /** Keeps a fact of what the person said. */
+  | { kind: 'remember'; message: Message }
   /** With a format it is done at once, otherwise one is asked for. */
   | { kind: 'export'; chats: readonly ChatSummary[]; format?: ExportFormat };
 

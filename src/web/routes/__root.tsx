@@ -40,6 +40,8 @@ const NewProject = onDemand(async () => (await import('../features/projects/new-
 const ShareChat = onDemand(async () => (await import('../features/share/share-dialog.tsx')).ShareChat);
 const ExportChats = onDemand(async () => (await import('../features/share/export-dialog.tsx')).ExportChats);
 
+const RememberThis = onDemand(async () => (await import('../features/memory/remember-this.tsx')).loadRememberThis());
+
 /** The room around every page. */
 export function Root() {
   const [over, setOver] = useState<'commands' | 'shortcuts' | null>(null);
@@ -93,6 +95,8 @@ function Asks() {
       return <NewProject chats={asked.chats} onClose={close} />;
     case 'share':
       return <ShareChat key={asked.chatId} chatId={asked.chatId} onClose={close} />;
+    case 'remember':
+      return <RememberThis key={asked.message.id} message={asked.message} onClose={close} />;
     case 'export':
       return <ExportChats chats={asked.chats} format={asked.format} onClose={close} />;
   }

@@ -5,7 +5,7 @@ import { useAssistant } from '../lib/assistants.ts';
 import { useBeginning } from '../lib/beginning.ts';
 import { useProjects } from '../lib/projects.ts';
 import { route, useNavigate, useRouter } from '../lib/router/routing.tsx';
-import { mayAdminister, usePerson } from '../lib/session.tsx';
+import { mayAdminister, usePerson, useSession } from '../lib/session.tsx';
 
 const ConnectCards = lazy(async () => ({
   default: (await import('../features/models/connect-cards.tsx')).ConnectCards,
@@ -30,11 +30,14 @@ export const Route = route('/', {
 
 function NewChat() {
   const { project: projectId, assistant: assistantId, temporary } = Route.useSearch();
+  const { session } = useSession();
   const person = usePerson();
   const navigate = useNavigate();
   const router = useRouter();
   const project = useProjects().find((one) => one.id === projectId);
-  const assistant = useAssistant(assistantId);
+  // The server's choice, unless this chat begins with something else.
+  const proposed = projectId === undefined && temporary !== true ? session.defaultAssistantId : null;
+  const assistant = useAssistant(assistantId ?? proposed);
   useBeginning({
     ...(project && { projectId: project.id }),
     ...(assistant && { assistantId: assistant.id }),
@@ -43,7 +46,7 @@ function NewChat() {
   return (
     <Conversation
       // What is typed for one is not sent as the other.
-      key={temporary ? 'temporary' : (assistant?.id ?? project?.id ?? 'kept')}
+      key={temporary ? 'temporary' : ((assistantId && assistant?.id) ?? project?.id ?? 'kept')}
       data={undefined}
       // The page a new chat becomes is there before it is needed.
       onWriting={() => void router.fetch('/c/$chatId')}

@@ -51,11 +51,13 @@ export function useAssistantActs(known: readonly Assistant[]) {
           await begin((own ?? (await make(draft))).id);
         })(),
       ),
-    duplicate: ({ emoji, colour, description, instructions, model, openers, origin, ...one }: Assistant) => {
+    duplicate: (one: Assistant) => {
+      const { emoji, colour, description, instructions, model, openers, parameters, tools, memory, origin } = one;
       const name = words.copyName({ name: one.name }).slice(0, 100);
       // Files stay with whoever uploaded them.
       const files = one.mine ? one.files : [];
-      void acting(make({ name, emoji, colour, description, instructions, model, openers, files, origin }));
+      const ways = { model, openers, parameters, tools, memory };
+      void acting(make({ name, emoji, colour, description, instructions, ...ways, files, origin }));
     },
     publish: async ({ id, name }: Assistant, shared: boolean) => {
       if (await acting(change(id, { shared })))

@@ -5,6 +5,9 @@ import { IconButton } from '../../ui/button.tsx';
 import { Face } from './face.tsx';
 import { useAssistantWords } from './words.ts';
 
+/** No assistant's id: not even the one new chats begin with. */
+const NOBODY = 'none';
+
 /** Above the composer of a chat that begins with an assistant. */
 export function AssistantNote({ assistant }: { assistant: Assistant }) {
   const t = useAssistantWords();
@@ -19,7 +22,7 @@ export function AssistantNote({ assistant }: { assistant: Assistant }) {
         icon={X}
         iconSize={14}
         label={t.leave({ name })}
-        onClick={() => void navigate({ to: '/', search: (now) => ({ ...now, assistant: undefined }) })}
+        onClick={() => void navigate({ to: '/', search: (now) => ({ ...now, assistant: NOBODY }) })}
       />
     </div>
   );

@@ -33,6 +33,9 @@ const BLANK: AssistantDraft = {
   model: null,
   openers: [],
   files: [],
+  parameters: {},
+  tools: null,
+  memory: true,
   origin: null,
 };
 

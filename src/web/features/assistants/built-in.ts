@@ -1,5 +1,6 @@
 /** The built-in assistants as new ones would be made of them, in the person's language. */
 import type { ProjectColour } from '#shared/contract/projects.ts';
+import type { Parameters } from '#shared/parameters.ts';
 import { useBuiltInWords } from './words.ts';
 
 export interface AssistantDraft {
@@ -11,6 +12,10 @@ export interface AssistantDraft {
   model: string | null;
   openers: string[];
   files: { id: string; name: string }[];
+  parameters: Parameters;
+  /** Groups of tools; null: all. */
+  tools: string[] | null;
+  memory: boolean;
   origin: string | null;
 }
 
@@ -54,6 +59,9 @@ export function useBuiltIn(): (AssistantDraft & { origin: string })[] {
       openers: Object.values(openers),
       model: null,
       files: [],
+      parameters: {},
+      tools: null,
+      memory: true,
     };
   });
 }

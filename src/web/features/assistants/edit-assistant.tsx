@@ -9,6 +9,7 @@ import { query } from '../../lib/api.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { ProjectFields } from '../projects/project-fields.tsx';
 import { AssistantFiles } from './assistant-files.tsx';
+import { AssistantWays } from './assistant-ways.tsx';
 import type { AssistantDraft } from './built-in.ts';
 import { useAssistantWords } from './words.ts';
 
@@ -48,10 +49,9 @@ export function EditAssistant({ first, isNew, onSave, onClose }: EditAssistantPr
     event.preventDefault();
     const name = draft.name.trim();
     if (name === '') return setError(t.nameMissing);
-    const { emoji, colour, description, instructions, model, files, origin } = draft;
+    const { name: _, openers: __, ...rest } = draft;
     setBusy(true);
     try {
-      const rest = { emoji, colour, description, instructions, model, files, origin };
       await onSave({ name, ...rest, openers: openersIn(openers) });
       onClose();
     } catch (failure) {
@@ -121,6 +121,7 @@ export function EditAssistant({ first, isNew, onSave, onClose }: EditAssistantPr
               </Select>
             )}
           </Field>
+          <AssistantWays draft={draft} models={models} onChange={put} />
         </div>
         <DialogButtons>
           <Button onClick={onClose}>{shell.cancel}</Button>

@@ -52,7 +52,8 @@ export function useActing(now: Acting) {
       resend: (own, text) => {
         setEditing(null);
         focus();
-        const question = { text, files: filesOf(own) };
+        const mention = own.assistantId;
+        const question = { text, files: filesOf(own), ...(mention !== undefined && { mention }) };
         ask({ kind: 'say', parentId: own.parentId, question }).catch((error: unknown) =>
           setEditing({ id: own.id, text, error }),
         );

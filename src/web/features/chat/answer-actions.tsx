@@ -1,6 +1,7 @@
 /** What one can do with an answer, on one quiet line beneath it. */
 import Columns from 'lucide-react/icons/columns-2';
 import Ellipsis from 'lucide-react/icons/ellipsis';
+import Languages from 'lucide-react/icons/languages';
 import GitFork from 'lucide-react/icons/git-fork';
 import RotateCcw from 'lucide-react/icons/rotate-ccw';
 import ScanSearch from 'lucide-react/icons/scan-search';
@@ -15,6 +16,7 @@ import { CopyButton } from './copy-button.tsx';
 import { Figures } from './figures.tsx';
 import { useModelNames } from './model-names.ts';
 import { Siblings, type Place } from './siblings.tsx';
+import { useTranslate } from './translating.ts';
 import { ReadAloud } from './voice-on-demand.tsx';
 
 interface AnswerActionsProps extends Place {
@@ -61,6 +63,7 @@ function More({ message, count }: { message: Message; count: number }) {
   const { chat: t, turns } = useWords();
   const acts = useActs();
   const busy = useBusy();
+  const translate = useTranslate();
   const others = [...useModelNames()].filter(([name]) => name !== message.model);
   return (
     <Menu label={t.more} trigger={(props) => <IconButton icon={Ellipsis} iconSize={16} label={t.more} {...props} />}>
@@ -70,6 +73,11 @@ function More({ message, count }: { message: Message; count: number }) {
       {count > 1 && (
         <MenuItem icon={Columns} disabled={busy} onSelect={() => acts.compare(message)}>
           {turns.compareVersions}
+        </MenuItem>
+      )}
+      {textOf(message) !== '' && (
+        <MenuItem icon={Languages} disabled={busy} onSelect={() => translate(message)}>
+          {turns.translate}
         </MenuItem>
       )}
       <MenuItem icon={ScanSearch} onSelect={() => acts.look(message)}>

@@ -1,11 +1,12 @@
 /** An answer: plain text on paper. While it is written only its last part is drawn anew. */
-import { memo } from 'react';
+import { memo, Suspense } from 'react';
 import type { Message, Part } from '#shared/message.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useLive } from '../../lib/live-answers.ts';
 import type { LiveAnswer } from '../../lib/runs.ts';
 import { cx } from '../../ui/cx.ts';
 import { AnswerActions } from './answer-actions.tsx';
+import { AnsweredBy, Translated } from './beside/on-demand.tsx';
 import { Drawn } from './drawn.tsx';
 import { Failure, Unfinished } from './failure.tsx';
 import { useModelName } from './model-names.ts';
@@ -14,6 +15,7 @@ import { Reasoning } from './reasoning.tsx';
 import type { Place } from './siblings.tsx';
 import { SummaryNote } from './summary-note.tsx';
 import { ToolCall } from './tool-call.tsx';
+import { translationOf, useTranslating } from './translating.ts';
 
 interface AnswerProps extends Place {
   message: Message;
@@ -29,11 +31,18 @@ export const Answer = memo(function Answer({ message, at, count, last, beside = 
   const shown = live?.message ?? message;
   const running = shown.status === 'running';
   const modelName = useModelName(shown.model);
+  const translating = useTranslating(shown.id);
+  const translation = translationOf(shown);
   return (
     <div className="group" aria-busy={running}>
       <h2 className="visually-hidden">{t.answered({ model: modelName })}</h2>
+      {shown.assistantId !== undefined && (
+        <Suspense>
+          <AnsweredBy id={shown.assistantId} />
+        </Suspense>
+      )}
       {shown.parts.map((part, index) =>
-        part.type === 'summary' ? (
+        part.type === 'text' && translation ? null : part.type === 'summary' ? (
           <SummaryNote key={index} summary={part} answer={shown} />
         ) : (
           <AnswerPart
@@ -43,6 +52,11 @@ export const Answer = memo(function Answer({ message, at, count, last, beside = 
             running={running && (part.type === 'tool-call' || index === shown.parts.length - 1)}
           />
         ),
+      )}
+      {(translation !== undefined || translating !== undefined) && (
+        <Suspense>
+          <Translated message={shown} translation={translation} />
+        </Suspense>
       )}
       {shown.status === 'failed' && <Failure message={shown} />}
       <Unfinished message={shown} />

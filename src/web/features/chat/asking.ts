@@ -116,10 +116,12 @@ interface Now {
 function bodyOf(ask: Ask, { chatId, model, others }: Now): Body {
   if (ask.kind === 'continue') return { chatId, parentId: null, continueId: ask.answer.id, input: null, model: null };
   if (ask.kind === 'answer') return { chatId, parentId: ask.parentId, input: null, model: ask.model ?? model };
-  const { text, files } = ask.question;
+  const { text, files, mention } = ask.question;
   const input = { text, fileIds: files.map((file) => file.id) };
   const beside = model === null || others.length === 0 ? {} : { others: [...others] };
-  return { chatId, parentId: ask.parentId, input, model, ...beside, ...(chatId === null ? beginning() : {}) };
+  // Who is mentioned answers with a model of their own, if they have one.
+  const by = mention === undefined ? { model } : { model: null, mentionId: mention };
+  return { chatId, parentId: ask.parentId, input, ...by, ...beside, ...(chatId === null ? beginning() : {}) };
 }
 
 function afterStart(data: ChatData | undefined, started: Started, isNew: boolean): ChatData | undefined {

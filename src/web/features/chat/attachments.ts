@@ -26,6 +26,8 @@ export interface Attachments {
   /** Those on the server. */
   files: FileInfo[];
   add: (files: readonly File[]) => void;
+  /** One that is on the server already. */
+  take: (file: FileInfo) => void;
   remove: (key: string) => void;
   retry: (key: string) => void;
   /** Replaces all by files that are already on the server. */
@@ -81,6 +83,11 @@ export function useAttachments(
     },
     [send],
   );
+  const take = useCallback((file: FileInfo) => {
+    setAll((all) =>
+      all.length >= MOST_FILES || all.some((each) => each.file?.id === file.id) ? all : [...all, present(file)],
+    );
+  }, []);
   const retry = useCallback(
     (key: string) => {
       const source = sources.current.get(key);
@@ -98,7 +105,10 @@ export function useAttachments(
   }, []);
 
   const files = useMemo(() => done(all), [all]);
-  return useMemo(() => ({ all, files, add, remove, retry, reset }), [all, files, add, remove, retry, reset]);
+  return useMemo(
+    () => ({ all, files, add, take, remove, retry, reset }),
+    [all, files, add, take, remove, retry, reset],
+  );
 }
 
 const BLANK = { preview: null, state: 'reading', progress: 0, file: null, error: null } as const;

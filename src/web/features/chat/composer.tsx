@@ -120,7 +120,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     },
     [changed],
   );
-  const slash = useSlash(write);
+  const slash = useSlash({ area, write, take: files.take });
   const put = useCallback(
     (text: string) => write([text, area.current?.value ?? ''].filter((each) => each !== '').join('\n\n')),
     [write],
@@ -133,7 +133,8 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     const tooEarly = busy && !onQueue;
     const problem = tooEarly ? t.busy : problemOf({ text: box.value, sees, attached: files.all, model, t });
     if (problem !== null) return setNote({ text: problem, tone: 'plain' });
-    const question: Question = { text: box.value.trim(), files: files.files };
+    const mention = slash.mentionIn(box.value);
+    const question: Question = { text: box.value.trim(), files: files.files, ...(mention && { mention }) };
     sentAt.current = performance.now();
     setNote(null);
     draft.send(question);
@@ -185,7 +186,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
       {slash.menu}
       <form
         className="rounded-composer bg-raised shadow-[0_1px_2px_rgb(0_0_0/0.04),0_6px_20px_-8px_rgb(0_0_0/0.12)] ring-1 ring-edge transition-shadow focus-within:ring-accent"
-        onInput={() => slash.look(area.current?.value ?? '')}
+        onInput={slash.look}
         onSubmit={(event) => {
           event.preventDefault();
           void send();

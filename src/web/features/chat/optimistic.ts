@@ -5,6 +5,8 @@ import type { Message, Part } from '#shared/message.ts';
 export interface Question {
   text: string;
   files: FileInfo[];
+  /** The assistant that answers this one message. */
+  mention?: string;
 }
 
 export type Ask =

@@ -1,24 +1,30 @@
 /** What the person wrote: tinted, at the right, as it was typed. */
-import { memo, useState } from 'react';
+import { memo, Suspense, useState } from 'react';
+import Brain from 'lucide-react/icons/brain';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import GitFork from 'lucide-react/icons/git-fork';
+import Languages from 'lucide-react/icons/languages';
 import Pencil from 'lucide-react/icons/pencil';
 import Trash from 'lucide-react/icons/trash-2';
 import { getFile } from '#shared/contract/files.ts';
 import { textOf, type FilePart, type Message, type Part } from '#shared/message.ts';
 import { addressOf } from '../../lib/api.ts';
+import { ask } from '../../lib/asks.ts';
 import { enlarge } from '../../lib/large.ts';
+import { useSetting } from '../../lib/session.tsx';
 import { openSide } from '../../lib/side.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { useActs, useBusy } from './acts.ts';
+import { Translated } from './beside/on-demand.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { EditMessage, type Editing } from './edit-message.tsx';
 import { FileChip, useAboutDocument } from './file-chip.tsx';
 import { isPending } from './optimistic.ts';
 import { Siblings, type Place } from './siblings.tsx';
+import { translationOf, useTranslate, useTranslating } from './translating.ts';
 
 /** A pasted book is folded: it is context, not what one reads. */
 const FOLD_CHARACTERS = 3000;
@@ -38,6 +44,8 @@ export const OwnMessage = memo(function OwnMessage({ message, at, count, editing
   const text = textOf(message);
   const images = message.parts.filter((part) => part.type === 'image');
   const documents = message.parts.filter((part) => part.type === 'file');
+  const translating = useTranslating(message.id);
+  const translation = translationOf(message);
   if (editing)
     return (
       <EditMessage
@@ -52,7 +60,14 @@ export const OwnMessage = memo(function OwnMessage({ message, at, count, editing
       <h2 className="visually-hidden">{t.youSaid}</h2>
       {documents.length > 0 && <Documents parts={documents} />}
       {images.length > 0 && <Images parts={images} />}
-      {text !== '' && <OwnText text={text} />}
+      {text !== '' && !translation && <OwnText text={text} />}
+      {(translation !== undefined || translating !== undefined) && (
+        <div className="max-w-[85%] rounded-composer bg-tint px-4 py-2.5">
+          <Suspense>
+            <Translated message={message} translation={translation} />
+          </Suspense>
+        </div>
+      )}
       {isPending(message) ? (
         <div className="h-8 pointer-coarse:h-11" />
       ) : (
@@ -160,6 +175,8 @@ function OwnActions({ message, at, count }: Place & { message: Message }) {
   const acts = useActs();
   const busy = useBusy();
   const text = textOf(message);
+  const translate = useTranslate();
+  const [remembers] = useSetting('chat.memory');
   return (
     <div className="flex h-8 items-center pointer-coarse:h-11">
       <div className="flex items-center opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 has-aria-expanded:opacity-100 pointer-coarse:opacity-100">
@@ -185,6 +202,16 @@ function OwnActions({ message, at, count }: Place & { message: Message }) {
           <MenuItem icon={GitFork} hint={turns.forkHint} onSelect={() => acts.fork(message)}>
             {turns.fork}
           </MenuItem>
+          {text !== '' && (
+            <MenuItem icon={Languages} disabled={busy} onSelect={() => translate(message)}>
+              {turns.translate}
+            </MenuItem>
+          )}
+          {text !== '' && remembers === true && (
+            <MenuItem icon={Brain} onSelect={() => ask({ kind: 'remember', message })}>
+              {turns.remember}
+            </MenuItem>
+          )}
           <MenuItem icon={Trash} danger disabled={busy} hint={t.deleteBelow} onSelect={() => acts.remove(message)}>
             {t.delete}
           </MenuItem>

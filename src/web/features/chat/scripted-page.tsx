@@ -24,6 +24,7 @@ export const model: ModelChoice = {
   region: 'Sweden Central',
   model: 'gpt-4o',
   capabilities: { vision: true, tools: true, reasoning: false },
+  takes: { parameters: [], efforts: null },
   contextTokens: 128_000,
   simulated: false,
 };
@@ -78,6 +79,7 @@ export function aChat(more: Partial<Chat> = {}): Chat {
     updatedAt: '2026-11-22T10:00:00.000Z',
     projectId: null,
     assistantId: null,
+    memory: true,
     pinnedAt: null,
     archived: false,
     temporary: false,

@@ -1,5 +1,5 @@
 /** A tool the model used: one line, its arguments and result underneath on demand. */
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import ChevronRight from 'lucide-react/icons/chevron-right';
 import CircleAlert from 'lucide-react/icons/circle-alert';
 import Wrench from 'lucide-react/icons/wrench';
@@ -12,6 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { useToasts } from '../../ui/toast.tsx';
+import { Remembered } from './beside/on-demand.tsx';
 
 export function ToolCall({ call, running, runId }: { call: Call; running: boolean; runId: string | null }) {
   const { chat: t } = useWords();
@@ -41,6 +42,11 @@ export function ToolCall({ call, running, runId }: { call: Call; running: boolea
         <Icon of={ChevronRight} size={14} className={cx('transition-transform', open && 'rotate-90')} />
       </button>
       {asking && runId !== null && <Permission runId={runId} call={call} />}
+      {call.name === 'remember' && state === 'done' && (
+        <Suspense>
+          <Remembered tool={call} />
+        </Suspense>
+      )}
       {open && (
         <dl className="mt-1 mb-2 border-s-2 border-line ps-4 text-small">
           <dt className="text-ink-soft">{t.tools.arguments}</dt>

@@ -11,7 +11,8 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { useActing } from '../../lib/acting.ts';
 import { call, query } from '../../lib/api.ts';
 import { keyLabel } from '../../lib/hotkeys.ts';
-import { useWords } from '../../lib/i18n.tsx';
+import { useLanguage, useWords } from '../../lib/i18n.tsx';
+import { languageNames } from '../../lib/language-names.ts';
 import { askForNotices } from '../../lib/notices.ts';
 import { usePerson, useSession, useSetting } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
@@ -68,6 +69,8 @@ export function General() {
       </SettingRow>
       <Notices />
       <NewChatModel />
+      <TranslateTo />
+      <TranslationModel />
       <Instructions />
     </SettingsPage>
   );
@@ -147,6 +150,56 @@ function NewChatModel() {
         onChange={(event) => void acting(setModel(event.target.value === '' ? null : event.target.value))}
       >
         <option value="">{firstUsable}</option>
+        {data?.models.map((one) => (
+          <option key={one.name} value={one.name}>
+            {one.displayName || one.name}
+          </option>
+        ))}
+      </Select>
+    </SettingRow>
+  );
+}
+
+function TranslateTo() {
+  const { entries, pageLanguage } = useSettingsWords().settings;
+  const spoken = useLanguage();
+  const [language = 'auto', setLanguage] = useSetting('chat.translateTo');
+  const acting = useActing();
+  const id = useId();
+  return (
+    <SettingRow title={entries['chat.translateTo'].title} hint={entries['chat.translateTo'].hint} labelFor={id}>
+      <Select
+        id={id}
+        className="sm:w-64"
+        value={language}
+        onChange={(event) => void acting(setLanguage(event.target.value))}
+      >
+        <option value="auto">{pageLanguage}</option>
+        {languageNames(spoken).map(({ tag, name }) => (
+          <option key={tag} value={tag}>
+            {name}
+          </option>
+        ))}
+      </Select>
+    </SettingRow>
+  );
+}
+
+function TranslationModel() {
+  const { entries, serverModel } = useSettingsWords().settings;
+  const { data } = useQuery(query(listModels));
+  const [model, setModel] = useSetting('chat.translationModel');
+  const acting = useActing();
+  const id = useId();
+  return (
+    <SettingRow title={entries['chat.translationModel'].title} labelFor={id}>
+      <Select
+        id={id}
+        className="sm:w-64"
+        value={model ?? ''}
+        onChange={(event) => void acting(setModel(event.target.value === '' ? null : event.target.value))}
+      >
+        <option value="">{serverModel}</option>
         {data?.models.map((one) => (
           <option key={one.name} value={one.name}>
             {one.displayName || one.name}

@@ -14,6 +14,7 @@ const chat: Chat = {
   updatedAt: '2026-11-22T10:00:00.000Z',
   projectId: null,
   assistantId: null,
+  memory: true,
   pinnedAt: null,
   archived: false,
   temporary: false,

@@ -128,6 +128,7 @@ export const chat = {
       change_picture: 'changing a picture',
       read_web_page: 'a web page',
       search_web: 'web search',
+      remember: 'memory',
     },
     writing: phrase('Preparing {name}'),
     running: phrase('Running {name}'),

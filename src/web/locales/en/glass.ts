@@ -9,7 +9,13 @@ export const glass = {
   unknown: 'Nothing is kept of how this was asked: it was imported, or made by an older version.',
 
   calls: 'Calls',
-  purposes: { chat: 'Answer', title: 'Title', summary: 'Summary of earlier messages', check: 'Check' },
+  purposes: {
+    chat: 'Answer',
+    title: 'Title',
+    summary: 'Summary of earlier messages',
+    translation: 'Translation',
+    check: 'Check',
+  },
   otherPurpose: phrase('Call ({purpose})'),
   columns: {
     what: 'What',
@@ -30,6 +36,7 @@ export const glass = {
     instructions: 'Instructions',
     project: 'Project',
     files: 'Files',
+    memory: 'Memory',
     summary: 'Summary',
     history: 'Messages',
     tools: 'Tools',
@@ -43,6 +50,8 @@ export const glass = {
   request: 'Request as JSON',
   adapted:
     'The gateway puts the deployment’s own name and the settings its model needs in their place; keys are added last and shown nowhere.',
+
+  changedFor: phrase('Changed for this model: {changes}'),
 
   code: 'The same call as code',
   codeHint: 'Against this server, with one of your keys in PARLOR_KEY. The base address is all that differs for Azure.',

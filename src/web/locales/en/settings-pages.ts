@@ -13,6 +13,7 @@ import { successor } from './successor.ts';
 import { targets } from './targets.ts';
 import { transfer } from './transfer.ts';
 import { usage } from './usage.ts';
+import { memory } from './memory.ts';
 import { webSearch } from './web-search.ts';
 import { warnings } from './warnings.ts';
 
@@ -31,6 +32,7 @@ export const settingsPages = {
   targets,
   transfer,
   usage,
+  memory,
   webSearch,
   warnings,
 };

@@ -40,6 +40,8 @@ export const shell = {
   untitled: 'Untitled',
   rename: 'Rename',
   renameChat: 'Title of the chat',
+  memoryOn: 'Use memory here',
+  memoryOff: 'Leave memory out here',
   chatActions: phrase('More about “{title}”'),
   chatDeleted: phrase('“{title}” deleted'),
   chatsDeleted: plural('en', { one: '{n} chat deleted', other: '{n} chats deleted' }),
@@ -85,6 +87,7 @@ export const shell = {
   pages: {
     general: 'General',
     shares: 'Shared links',
+    memory: 'Memory',
     account: 'Account',
     data: 'Move in and out',
     models: 'Models',

@@ -18,6 +18,8 @@ export const turns = {
   answerWithModel: phrase('Answer with {model}'),
 
   // Forks
+  translate: 'Translate',
+  remember: 'Remember this',
   fork: 'Fork from here',
   forkHint: 'A new chat with everything up to this',
   forked: 'Forked into a new chat',

@@ -125,6 +125,7 @@ export const chat: Widen<typeof en> = {
       change_picture: '修改图片',
       read_web_page: '网页',
       search_web: '联网搜索',
+      remember: '记忆',
     },
     writing: phrase('正在准备 {name}'),
     running: phrase('正在运行 {name}'),

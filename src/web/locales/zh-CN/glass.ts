@@ -9,7 +9,7 @@ export const glass: Widen<typeof en> = {
   unknown: '没有保留此回答的请求：它是导入的，或由旧版本生成。',
 
   calls: '调用',
-  purposes: { chat: '回答', title: '标题', summary: '总结之前的消息', check: '检查' },
+  purposes: { chat: '回答', title: '标题', summary: '总结之前的消息', translation: '翻译', check: '检查' },
   otherPurpose: phrase('调用（{purpose}）'),
   columns: {
     what: '用途',
@@ -30,6 +30,7 @@ export const glass: Widen<typeof en> = {
     instructions: '指令',
     project: '项目',
     files: '文件',
+    memory: '记忆',
     summary: '总结',
     history: '消息',
     tools: '工具',
@@ -42,6 +43,8 @@ export const glass: Widen<typeof en> = {
   leftOut: plural('zh-CN', { other: '有 {n} 条较早的消息放不下。' }),
   request: '请求（JSON）',
   adapted: '网关会换上部署自己的名称和模型所需的设置；密钥最后加入，不会显示。',
+
+  changedFor: phrase('为此模型所做的更改：{changes}'),
 
   code: '同样的调用（代码）',
   codeHint: '调用此服务器，密钥放在 PARLOR_KEY 中。换成 Azure 只需更改基址。',

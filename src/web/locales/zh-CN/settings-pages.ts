@@ -14,6 +14,7 @@ import { successor } from './successor.ts';
 import { targets } from './targets.ts';
 import { transfer } from './transfer.ts';
 import { usage } from './usage.ts';
+import { memory } from './memory.ts';
 import { webSearch } from './web-search.ts';
 import { warnings } from './warnings.ts';
 
@@ -32,6 +33,7 @@ export const settingsPages: Widen<typeof en> = {
   targets,
   transfer,
   usage,
+  memory,
   webSearch,
   warnings,
 };

@@ -41,6 +41,8 @@ export const shell: Widen<typeof en> = {
   untitled: '未命名',
   rename: '重命名',
   renameChat: '对话标题',
+  memoryOn: '在此使用记忆',
+  memoryOff: '在此不使用记忆',
   chatActions: phrase('“{title}”的更多操作'),
   chatDeleted: phrase('已删除“{title}”'),
   chatsDeleted: plural('zh-CN', { other: '已删除 {n} 个对话' }),
@@ -86,6 +88,7 @@ export const shell: Widen<typeof en> = {
   pages: {
     general: '常规',
     shares: '分享的链接',
+    memory: '记忆',
     account: '帐户',
     data: '迁入和迁出',
     models: '模型',

@@ -16,6 +16,8 @@ export const turns: Widen<typeof en> = {
   answerWith: '换一个模型回答',
   answerWithModel: phrase('用 {model} 回答'),
 
+  translate: '翻译',
+  remember: '记住这一点',
   fork: '从这里分叉',
   forkHint: '新对话，包含到此为止的内容',
   forked: '已分叉为新对话',

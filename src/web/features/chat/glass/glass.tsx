@@ -63,7 +63,7 @@ function RunView({ run, continued, single }: { run: Run; continued: boolean; sin
 function Sent({ request }: { request: Request }) {
   const t = useGlassWords();
   const f = useFormats();
-  const { sections, exact, leftOut, body } = request;
+  const { sections, exact, leftOut, body, adapted } = request;
   const totals = new Map<string, number>();
   for (const { kind, tokens } of sections) totals.set(t.parts[kind], (totals.get(t.parts[kind]) ?? 0) + tokens);
   const total = [...totals.values()].reduce((sum, tokens) => sum + tokens, 0);
@@ -75,6 +75,7 @@ function Sent({ request }: { request: Request }) {
         <ul className="mt-2 flex flex-col gap-0.5 text-small text-ink-soft">
           <li>{exact ? t.exact : t.changed}</li>
           {leftOut > 0 && <li>{t.leftOut(leftOut)}</li>}
+          {adapted.length > 0 && <li>{t.changedFor({ changes: adapted.join(', ') })}</li>}
           <li>{t.about}</li>
         </ul>
         <ol className="mt-3 divide-y divide-line border-y border-line">

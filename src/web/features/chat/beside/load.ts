@@ -1,0 +1,11 @@
+import { besideAnswersWords } from '../../../lib/beside-answers.ts';
+import { spokenLanguage } from '../../../lib/i18n.tsx';
+import { Translated } from './translated.tsx';
+import { Remembered } from './remembered.tsx';
+import { AnsweredBy } from './answered-by.tsx';
+
+/** What stands beside answers, with its words, for `lazy`. */
+export async function loadBeside() {
+  await besideAnswersWords.load(spokenLanguage());
+  return { Translated, Remembered, AnsweredBy };
+}

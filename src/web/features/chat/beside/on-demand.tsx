@@ -1,0 +1,6 @@
+/** What few answers have comes with the first that has it. */
+import { lazy } from 'react';
+
+export const Translated = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).Translated }));
+export const Remembered = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).Remembered }));
+export const AnsweredBy = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).AnsweredBy }));

@@ -1,0 +1,25 @@
+import { phrase } from '../../lib/words.ts';
+
+/** Who is mentioned, what is translated, what is remembered: it comes with its first use. */
+export const besideAnswers = {
+  mentions: 'Assistants and files that fit',
+  assistants: 'Assistants',
+  files: 'Your files',
+  mentioned: phrase('{name} will answer this message'),
+  attached: phrase('{name} is attached'),
+  answeredBy: phrase('Answered by {name}'),
+
+  translating: phrase('Translating into {language}…'),
+  translatedInto: 'Translated into',
+  by: phrase('by {model}'),
+  showOriginal: 'Show original',
+
+  rememberTitle: 'Remember this',
+  fact: 'What to remember about you',
+  factHint: 'One sentence. It goes ahead of your other chats until you delete it.',
+  remember: 'Remember',
+  kept: 'Remembered',
+  forgotten: 'Forgotten',
+  forget: 'Forget',
+  manage: 'All that is remembered',
+};

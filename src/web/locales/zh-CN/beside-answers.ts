@@ -1,0 +1,25 @@
+import { phrase, type Widen } from '../../lib/words.ts';
+import type { besideAnswers as en } from '../en/beside-answers.ts';
+
+export const besideAnswers: Widen<typeof en> = {
+  mentions: '匹配的助手和文件',
+  assistants: '助手',
+  files: '你的文件',
+  mentioned: phrase('{name} 将回答这条消息'),
+  attached: phrase('已附加 {name}'),
+  answeredBy: phrase('由 {name} 回答'),
+
+  translating: phrase('正在翻译成{language}…'),
+  translatedInto: '已翻译成',
+  by: phrase('由 {model} 翻译'),
+  showOriginal: '显示原文',
+
+  rememberTitle: '记住这一点',
+  fact: '关于你要记住的内容',
+  factHint: '一句话。在你删除之前，它会放在你的其他对话之前。',
+  remember: '记住',
+  kept: '已记住',
+  forgotten: '已忘记',
+  forget: '忘记',
+  manage: '查看全部记忆',
+};
