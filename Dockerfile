@@ -12,7 +12,7 @@ LABEL org.opencontainers.image.title="Parlor" \
       org.opencontainers.image.licenses="MIT"
 ENV NODE_ENV=production PARLOR_DATA=/data PORT=3210
 WORKDIR /app
-COPY --from=build /app/package.json ./
+COPY --from=build /app/package.json /app/CHANGELOG.md ./
 COPY --from=build /app/bin ./bin
 COPY --from=build /app/dist ./dist
 RUN mkdir /data && chown 1000:1000 /data

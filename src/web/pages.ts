@@ -24,9 +24,12 @@ export interface Pages {
   '/settings/': Nothing;
   '/settings/account': Nothing;
   '/settings/audit': Nothing;
+  '/settings/backups': Nothing;
   '/settings/data': Nothing;
   '/settings/environment': Nothing;
+  '/settings/features': Nothing;
   '/settings/general': Nothing;
+  '/settings/health': Nothing;
   '/settings/instance': Nothing;
   '/settings/keys': Nothing;
   '/settings/mail': Nothing;
@@ -42,6 +45,7 @@ export interface Pages {
   '/settings/shares': Nothing;
   '/settings/sign-in': Nothing;
   '/settings/successor/$deploymentId': Nothing;
+  '/settings/storage': Nothing;
   '/settings/usage': UsageSearch;
   '/settings/warnings': Nothing;
   '/setup': Nothing;
@@ -63,8 +67,11 @@ export const pages: Record<keyof Pages, PageSource> = {
   '/settings/': () => import('./routes/settings.index.tsx'),
   '/settings/account': () => import('./routes/settings.account.tsx'),
   '/settings/audit': () => import('./routes/settings.audit.tsx'),
+  '/settings/backups': () => import('./routes/settings.backups.tsx'),
   '/settings/data': () => import('./routes/settings.data.tsx'),
   '/settings/environment': () => import('./routes/settings.environment.tsx'),
+  '/settings/features': () => import('./routes/settings.features.tsx'),
+  '/settings/health': () => import('./routes/settings.health.tsx'),
   '/settings/general': () => import('./routes/settings.general.tsx'),
   '/settings/instance': () => import('./routes/settings.instance.tsx'),
   '/settings/keys': () => import('./routes/settings.keys.tsx'),
@@ -82,6 +89,7 @@ export const pages: Record<keyof Pages, PageSource> = {
   '/settings/shares': () => import('./routes/settings.shares.tsx'),
   '/settings/sign-in': () => import('./routes/settings.sign-in.tsx'),
   '/settings/successor/$deploymentId': () => import('./routes/settings.successor.$deploymentId.tsx'),
+  '/settings/storage': () => import('./routes/settings.storage.tsx'),
   '/settings/usage': () => import('./routes/settings.usage.tsx'),
   '/settings/warnings': () => import('./routes/settings.warnings.tsx'),
   '/setup': () => import('./routes/setup.tsx'),

@@ -1,4 +1,5 @@
 /** Code of an answer that can be shown as what it makes. */
+import { isOff } from './off.ts';
 
 export type ArtifactKind = 'html' | 'svg' | 'react' | 'script';
 
@@ -26,7 +27,7 @@ const KINDS = new Map<string, ArtifactKind>(
 export function artifactOf(code: string, language: string): Artifact | null {
   const named = KINDS.get(language.toLowerCase());
   const kind = named ?? (language === 'xml' && /^\s*(?:<\?xml[^>]*>\s*)?<svg[\s>]/.test(code) ? 'svg' : undefined);
-  if (kind === undefined || code.trim() === '') return null;
+  if (kind === undefined || code.trim() === '' || isOff('artifacts')) return null;
   if (kind === 'script' && !/\bdocument\s*\.|\bcanvas\b|requestAnimationFrame/.test(code)) return null;
   if (kind === 'react' && !/\bexport\s+default\b|\bfunction\s+[A-Z]|\bconst\s+[A-Z]\w*\s*=/.test(code)) return null;
   return { kind, code, language };

@@ -25,9 +25,11 @@ export async function loadSpeech(language: Language): Promise<Speech> {
   return { language, words };
 }
 
-/** The language of a `look.language` setting; `auto` is the first one of the browser's that we speak. */
+/** The language of a `look.language` setting; `auto` is the house's, or the first one of the browser's that we speak. */
 export function languageOf(setting: Language | 'auto', preferred: readonly string[] = navigator.languages): Language {
   if (setting !== 'auto') return setting;
+  const house = languageFor(document.documentElement.dataset['language'] ?? '');
+  if (house !== undefined) return house;
   for (const tag of preferred) {
     const ours = languageFor(tag);
     if (ours !== undefined) return ours;

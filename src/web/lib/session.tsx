@@ -17,6 +17,7 @@ import { languageFor } from '#shared/languages.ts';
 import type { UserSettings } from '#shared/settings.ts';
 import { call, onUnrecognised } from './api.ts';
 import { useWords } from './i18n.tsx';
+import { setOff } from './off.ts';
 import { remember, remembered } from './remembered.ts';
 import { applyTheme, rememberedTheme } from './theme.ts';
 
@@ -27,6 +28,8 @@ interface SessionValue {
   /** Takes a new state after set-up, sign-in or a change of name. */
   accept: (session: SessionState) => void;
   setPerson: (person: Person) => void;
+  /** The house looks different, or says something else. */
+  dressHouse: (house: Partial<House>) => void;
   /** The instance has a new name. */
   rename: (instanceName: string) => void;
   signOut: () => Promise<void>;
@@ -36,6 +39,8 @@ interface SessionValue {
   keepSettings: (settings: Partial<UserSettings>) => Promise<void>;
   setSetting: <K extends keyof UserSettings>(key: K, value: UserSettings[K]) => Promise<void>;
 }
+
+type House = NonNullable<SessionState['house']>;
 
 const SessionContext = createContext<SessionValue | null>(null);
 
@@ -83,6 +88,8 @@ function settingsOf(session: SessionState): Partial<UserSettings> {
 export function SessionProvider({ first, children }: { first: SessionState; children: ReactNode }) {
   const queries = useQueryClient();
   const [session, setSession] = useState(first);
+  // Before anything below is drawn.
+  setOff(session.house?.off);
   const [expired, setExpired] = useState<SessionState | null>(null);
   const [settings, setSettings] = useState(() => settingsOf(first));
   const latest = useRef({ session, settings });
@@ -146,6 +153,8 @@ export function SessionProvider({ first, children }: { first: SessionState; chil
       setSetting,
       keepSettings,
       setPerson: (person) => setSession((now) => ({ ...now, person })),
+      dressHouse: (house) =>
+        setSession((now) => ({ ...now, house: { off: [], logo: null, announcement: null, ...now.house, ...house } })),
       rename: (instanceName) => setSession((now) => ({ ...now, instanceName })),
       signOut: async () => {
         await call(signOutEndpoint);

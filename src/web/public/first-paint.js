@@ -16,6 +16,6 @@
   var root = document.documentElement;
   root.dataset.theme = settings['look.theme'] || remembered('theme') || 'system';
   var language = settings['look.language'] || remembered('language') || 'auto';
-  if (language === 'auto') language = (navigator.languages || [navigator.language])[0] || 'en';
+  if (language === 'auto') language = root.dataset.language || (navigator.languages || [navigator.language])[0] || 'en';
   root.lang = language;
 })();

@@ -3,10 +3,11 @@ import { Beside } from './-beside.tsx';
 import { Shell } from '../features/shell/shell.tsx';
 import { ask, useAsked } from '../lib/asks.ts';
 import { useHotkeys } from '../lib/hotkeys.ts';
-import { spokenLanguage, useErrorText, useWords } from '../lib/i18n.tsx';
+import { spokenLanguage, useErrorText, useLanguage, useWords } from '../lib/i18n.tsx';
 import { onDemand } from '../lib/on-demand.ts';
 import { Link } from '../lib/router/link.tsx';
 import { Outlet, useLocation, useNavigate, type FailedProps } from '../lib/router/routing.tsx';
+import { useSession } from '../lib/session.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { useToasts } from '../ui/toast.tsx';
 
@@ -35,6 +36,9 @@ const BudgetNotice = lazy(async () => {
   return { default: component };
 });
 
+const Announcement = lazy(async () => ({
+  default: (await import('../features/instance/announcement.tsx')).Announcement,
+}));
 const MoveChats = onDemand(async () => (await import('../features/projects/move-chats.tsx')).MoveChats);
 const NewProject = onDemand(async () => (await import('../features/projects/new-project.tsx')).NewProject);
 const ShareChat = onDemand(async () => (await import('../features/share/share-dialog.tsx')).ShareChat);
@@ -49,6 +53,7 @@ export function Root() {
   const navigate = useNavigate();
   const bare = useLocation({ select: ({ pathname }) => pathname === '/setup' });
   const { shell } = useWords();
+  const said = useSession().session.house?.announcement;
   useNewVersion(() => {
     const action = { label: shell.reload, run: () => location.reload() };
     toasts.show({ text: shell.newVersion, action, forMs: 60_000 });
@@ -65,6 +70,7 @@ export function Root() {
       <div className="flex h-full">
         <div className="flex h-full min-w-0 flex-1 flex-col">
           <NoNetwork />
+          {said && <Said text={said.text} />}
           <div className="min-h-0 flex-1">
             <Outlet />
           </div>
@@ -82,6 +88,20 @@ export function Root() {
     </Shell>
   );
 }
+
+/** The owner's word: its room is there at once, with what it says; how it says it comes after. */
+function Said({ text }: { text: Record<string, string> }) {
+  const plain = text[useLanguage()] || Object.values(text).join('');
+  return (
+    <aside className="flex items-start border-b border-line bg-tint py-1 ps-[calc(var(--header-inset-start)+1.25rem)] pe-2 text-ui sm:ps-[calc(var(--header-inset-start)+2rem)]">
+      <Suspense fallback={<p className="min-w-0 flex-1 py-1 pe-9">{plain.replace(MARKS, '$1')}</p>}>
+        <Announcement />
+      </Suspense>
+    </aside>
+  );
+}
+
+const MARKS = /\*\*|`|\[([^\]]+)\]\([^)]*\)/g;
 
 /** What was asked for from somewhere on the page. */
 function Asks() {

@@ -6,7 +6,7 @@ import Sun from 'lucide-react/icons/sun';
 import { LANGUAGES, languages } from '#shared/languages.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { useLanguage, useWords } from '../../lib/i18n.tsx';
-import { useSetting } from '../../lib/session.tsx';
+import { useSession, useSetting } from '../../lib/session.tsx';
 
 export function Door({
   title,
@@ -19,10 +19,17 @@ export function Door({
   wide?: boolean;
   children: ReactNode;
 }) {
+  const logo = useSession().session.house?.logo;
   return (
     <main className="flex h-full flex-col overflow-y-auto px-5">
       <div className={`mx-auto mt-[max(1rem,16vh)] mb-auto w-full pb-10 ${wide ? 'max-w-2xl' : 'max-w-90'}`}>
-        <img src="/icon.svg" alt="" width={36} height={36} className="mb-5" />
+        <img
+          src={logo ? `/api/logo?v=${logo}` : '/icon.svg'}
+          alt=""
+          width={36}
+          height={36}
+          className="mb-5 size-9 object-contain"
+        />
         <h1 className="text-page font-semibold tracking-tight text-balance">{title}</h1>
         {intro !== undefined && <p className="mt-2 text-ui text-ink-soft">{intro}</p>}
         <div className="mt-7">{children}</div>

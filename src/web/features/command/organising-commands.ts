@@ -20,6 +20,7 @@ import { query } from '../../lib/api.ts';
 import { ask } from '../../lib/asks.ts';
 import { useChatActions } from '../../lib/chats.ts';
 import { keyLabel } from '../../lib/hotkeys.ts';
+import { isOff } from '../../lib/off.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useProjects } from '../../lib/projects.ts';
 import { useNavigate, useParam } from '../../lib/router/routing.tsx';
@@ -28,20 +29,23 @@ import { useCommandWords } from './words.ts';
 
 type Listed = Omit<Command, 'recency'>;
 
+/** None where the feature is switched off. */
+const hidden = (feature: string, command: Listed): Listed[] => (isOff(feature) ? [] : [command]);
+
 export function useOrganisingCommands(): Listed[] {
   const { shell } = useWords();
   const words = useCommandWords();
   const navigate = useNavigate();
   const projects = useProjects();
   return [
-    {
+    ...hidden('temporary', {
       id: 'temporary-chat',
       group: words.actions,
       title: shell.temporary,
       hint: keyLabel('mod+shift+e'),
       icon: MessageCircleDashed,
       run: () => void navigate({ to: '/', search: { temporary: true } }),
-    },
+    }),
     {
       id: 'assistants',
       group: words.actions,
@@ -112,14 +116,14 @@ function useOpenChatCommands(): Listed[] {
       run: () => void pin([chat]),
     },
     { id: 'chat:move', group, title: shell.move, icon: FolderInput, run: () => ask({ kind: 'move', chats: [chat] }) },
-    {
+    ...hidden('sharing', {
       id: 'chat:share',
       group,
       title: shell.share,
       hint: keyLabel('mod+shift+s'),
       icon: Share,
       run: () => ask({ kind: 'share', chatId: chat.id }),
-    },
+    }),
     {
       id: 'chat:copy',
       group,

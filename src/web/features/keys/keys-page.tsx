@@ -5,6 +5,7 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { query } from '../../lib/api.ts';
 import { useErrorText } from '../../lib/i18n.tsx';
+import { isOff } from '../../lib/off.ts';
 import { mayAdminister, usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { CopyLine } from './copy-line.tsx';
@@ -22,6 +23,7 @@ export function Keys() {
   const { data, error } = useQuery(query(listKeys, whose === 'mine' ? {} : everybodys));
   const [made, setMade] = useState<MadeKey | null>(null);
   const { origin } = location;
+  const mayMake = person.role !== 'viewer' && (mayAdminister(person) || !isOff('keys'));
   return (
     <>
       <ul className="overflow-hidden rounded-card ring-1 ring-inset ring-line">
@@ -51,9 +53,11 @@ export function Keys() {
           </p>
         )}
         {whose === 'mine' && data?.keys.length === 0 && !made && (
-          <p className="text-small text-ink-soft">{person.role === 'viewer' ? words.viewers : words.none}</p>
+          <p className="text-small text-ink-soft">
+            {person.role === 'viewer' ? words.viewers : !mayMake ? words.keptByAdmins : words.none}
+          </p>
         )}
-        {whose === 'mine' && person.role !== 'viewer' && <CreateKey made={made} onMade={setMade} />}
+        {whose === 'mine' && mayMake && <CreateKey made={made} onMade={setMade} />}
         {whose === 'all' && data?.keys.length === 0 && <p className="text-small text-ink-soft">{words.noneAtAll}</p>}
         {!data && !error && <Skeleton className="h-24" />}
         {data && data.keys.length > 0 && <KeyTable keys={data.keys} owners={whose === 'all'} />}

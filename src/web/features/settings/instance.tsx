@@ -12,12 +12,14 @@ import { useSettingsWords } from '../../lib/settings-words.ts';
 import { ImageHosts, ReadPages, Servers } from './answers.tsx';
 import { WebSearch } from '../web-search/web-search.tsx';
 import { networksOf } from './networks.ts';
-import { SettingRow, SettingsPage } from './page.tsx';
+import { Section, SettingRow, SettingsPage } from './page.tsx';
+import { AnnouncementEditor } from '../instance/announcement-editor.tsx';
+import { LookSection } from '../instance/look-section.tsx';
 
 /** What holds for everyone on this server. */
 export function Instance() {
   const { shell } = useWords();
-  const { settings: words } = useSettingsWords();
+  const { settings: words, house } = useSettingsWords();
   const errorText = useErrorText();
   const { stateOf, error } = useSettingStates();
   const name = stateOf('instance.name');
@@ -26,7 +28,6 @@ export function Instance() {
   const pages = stateOf('tools.readPages');
   const hosts = stateOf('answers.imageHosts');
   const servers = stateOf('tools.servers');
-  const sharing = stateOf('instance.sharing');
   return (
     <SettingsPage title={shell.pages.instance}>
       {error && !name && (
@@ -37,16 +38,23 @@ export function Instance() {
       {!name && !error && <Skeleton className="h-40" />}
       {name && (
         <>
-          <InstanceName value={name.value} locked={name.locked} />
-          <ModelSetting setting="instance.defaultModel" none={words.firstUsable} />
-          <ModelSetting setting="instance.titleModel" none={words.sameModel} />
-          {sharing && <Toggle setting="instance.sharing" value={sharing.value} locked={sharing.locked} />}
-          {ollama && <Toggle setting="instance.findOllama" value={ollama.value} locked={ollama.locked} />}
-          {pages && <ReadPages {...pages} />}
-          <WebSearch />
-          {servers && <Servers {...servers} />}
-          {hosts && <ImageHosts {...hosts} />}
-          {networks && <Networks value={networks.value} locked={networks.locked} />}
+          <Section title={house.look}>
+            <InstanceName value={name.value} locked={name.locked} />
+            <LookSection />
+          </Section>
+          <Section title={house.announcement} intro={house.announcementIntro}>
+            <AnnouncementEditor />
+          </Section>
+          <Section title={house.more}>
+            <ModelSetting setting="instance.defaultModel" none={words.firstUsable} />
+            <ModelSetting setting="instance.titleModel" none={words.sameModel} />
+            {ollama && <Toggle setting="instance.findOllama" value={ollama.value} locked={ollama.locked} />}
+            {pages && <ReadPages {...pages} />}
+            <WebSearch />
+            {servers && <Servers {...servers} />}
+            {hosts && <ImageHosts {...hosts} />}
+            {networks && <Networks value={networks.value} locked={networks.locked} />}
+          </Section>
         </>
       )}
     </SettingsPage>
@@ -125,7 +133,7 @@ function ModelSetting({ setting, none }: { setting: 'instance.defaultModel' | 'i
 }
 
 interface ToggleProps {
-  setting: 'instance.findOllama' | 'instance.sharing';
+  setting: 'instance.findOllama';
   value: boolean;
   locked: boolean;
 }

@@ -16,6 +16,7 @@ import { useChatActions } from '../../lib/chats.ts';
 import { keyLabel, useHotkeys } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useMedia } from '../../lib/media.ts';
+import { isOff } from '../../lib/off.ts';
 import { useNavigate } from '../../lib/router/routing.tsx';
 
 export function ChatActions({ chat }: { chat: Chat }) {
@@ -28,7 +29,8 @@ export function ChatActions({ chat }: { chat: Chat }) {
     void act;
     void navigate({ to: '/' });
   };
-  const share = () => ask({ kind: 'share', chatId: chat.id });
+  const shares = !isOff('sharing');
+  const share = () => shares && ask({ kind: 'share', chatId: chat.id });
   useHotkeys({
     'mod+shift+s': share,
     // What the browser would print is the page as it stands; this is the whole chat.
@@ -38,13 +40,14 @@ export function ChatActions({ chat }: { chat: Chat }) {
   });
   return (
     <>
-      {roomy ? (
-        <Button look="quiet" icon={Share} data-tip={keyLabel('mod+shift+s')} onClick={share}>
-          {shell.share}
-        </Button>
-      ) : (
-        <IconButton icon={Share} label={shell.share} onClick={share} />
-      )}
+      {shares &&
+        (roomy ? (
+          <Button look="quiet" icon={Share} data-tip={keyLabel('mod+shift+s')} onClick={share}>
+            {shell.share}
+          </Button>
+        ) : (
+          <IconButton icon={Share} label={shell.share} onClick={share} />
+        ))}
       <Menu
         label={shell.chatActions({ title })}
         align="end"

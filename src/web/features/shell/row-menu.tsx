@@ -12,6 +12,7 @@ import { MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { ask } from '../../lib/asks.ts';
 import { useChatActions } from '../../lib/chats.ts';
 import { useWords } from '../../lib/i18n.tsx';
+import { isOff } from '../../lib/off.ts';
 import type { ListActs } from './chat-row.tsx';
 import { useDropping } from './dropping.ts';
 
@@ -37,9 +38,11 @@ export function RowMenuItems({ chat, acts, onRename }: RowMenuProps) {
       <MenuItem icon={FolderInput} keys="M" onSelect={() => ask({ kind: 'move', chats: [chat] })}>
         {shell.move}
       </MenuItem>
-      <MenuItem icon={Share} onSelect={() => ask({ kind: 'share', chatId: chat.id })}>
-        {shell.share}
-      </MenuItem>
+      {!isOff('sharing') && (
+        <MenuItem icon={Share} onSelect={() => ask({ kind: 'share', chatId: chat.id })}>
+          {shell.share}
+        </MenuItem>
+      )}
       <MenuItem icon={Download} onSelect={() => ask({ kind: 'export', chats: [chat] })}>
         {shell.export}
       </MenuItem>

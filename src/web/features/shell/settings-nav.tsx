@@ -1,7 +1,10 @@
+import Activity from 'lucide-react/icons/activity';
 import ArrowLeft from 'lucide-react/icons/arrow-left';
 import ArrowRightLeft from 'lucide-react/icons/arrow-right-left';
 import Box from 'lucide-react/icons/box';
 import ChartColumn from 'lucide-react/icons/chart-column';
+import DatabaseBackup from 'lucide-react/icons/database-backup';
+import HardDrive from 'lucide-react/icons/hard-drive';
 import KeyRound from 'lucide-react/icons/key-round';
 import Link2 from 'lucide-react/icons/link-2';
 import CircleDollarSign from 'lucide-react/icons/circle-dollar-sign';
@@ -12,10 +15,12 @@ import ScrollText from 'lucide-react/icons/scroll-text';
 import Server from 'lucide-react/icons/server';
 import SlidersHorizontal from 'lucide-react/icons/sliders-horizontal';
 import Variable from 'lucide-react/icons/variable';
+import ToggleRight from 'lucide-react/icons/toggle-right';
 import UsersRound from 'lucide-react/icons/users-round';
 import UserRound from 'lucide-react/icons/user-round';
 import { Icon } from '../../ui/icon.tsx';
 import { useWords } from '../../lib/i18n.tsx';
+import { isOff } from '../../lib/off.ts';
 import { Link } from '../../lib/router/link.tsx';
 import { mayAdminister, usePerson } from '../../lib/session.tsx';
 
@@ -36,15 +41,22 @@ const server = [
   { page: 'mail', to: '/settings/mail', icon: Mail },
   { page: 'environment', to: '/settings/environment', icon: Variable },
   { page: 'instance', to: '/settings/instance', icon: Server },
+  { page: 'features', to: '/settings/features', icon: ToggleRight },
+  { page: 'backups', to: '/settings/backups', icon: DatabaseBackup, ownerOnly: true },
+  { page: 'storage', to: '/settings/storage', icon: HardDrive },
+  { page: 'health', to: '/settings/health', icon: Activity },
   { page: 'audit', to: '/settings/audit', icon: ScrollText },
 ] as const;
+
+const seenBy = (role: string) => server.filter((page) => role === 'owner' || !('ownerOnly' in page));
 
 /** The pages of the settings: in the sidebar's place on a wide screen, a page of its own on a phone. */
 export function SettingsNav({ onOpen, roomy }: { onOpen?: () => void; roomy?: boolean }) {
   const { shell } = useWords();
+  const person = usePerson();
   const groups = [
-    { label: shell.you, pages: personal },
-    ...(mayAdminister(usePerson()) ? [{ label: shell.thisServer, pages: server }] : []),
+    { label: shell.you, pages: personal.filter(({ page }) => page !== 'data' || !isOff('transfer')) },
+    ...(mayAdminister(person) ? [{ label: shell.thisServer, pages: seenBy(person.role) }] : []),
   ];
   return (
     <nav aria-label={shell.settings} className="flex flex-col gap-4">

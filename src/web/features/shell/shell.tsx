@@ -7,6 +7,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { keyLabel, useHotkeys } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useWide } from '../../lib/media.ts';
+import { isOff } from '../../lib/off.ts';
 import { remember, remembered } from '../../lib/remembered.ts';
 import { useLocation, useNavigate } from '../../lib/router/routing.tsx';
 import { Sidebar } from './sidebar.tsx';
@@ -43,6 +44,7 @@ export function Shell({ onCommands, onShortcuts, children }: ShellProps) {
     if (!wide) setSheet(open);
   });
   const temporaryChat = () => {
+    if (isOff('temporary')) return;
     setSheet(false);
     void navigate({ to: '/', search: { temporary: true } });
   };

@@ -11,6 +11,7 @@ import { late } from '../../ui/late.tsx';
 import { useAble } from '../../lib/abilities.ts';
 import { keyLabel } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
+import { isOff } from '../../lib/off.ts';
 import { Link } from '../../lib/router/link.tsx';
 import { useLocation, useNavigate } from '../../lib/router/routing.tsx';
 import { useSession } from '../../lib/session.tsx';
@@ -35,6 +36,9 @@ export function Sidebar({ onHide, onNewChat, onOpen, onCommands, onShortcuts }: 
   return (
     <div className="flex h-full min-h-0 flex-col bg-surface">
       <div className="flex h-(--header-height) shrink-0 items-center ps-4.5 pe-2.5">
+        {session.house?.logo && (
+          <img src={`/api/logo?v=${session.house.logo}`} alt="" className="me-2 size-6 object-contain" />
+        )}
         <span className="min-w-0 flex-1 truncate text-ui font-semibold tracking-tight">{session.instanceName}</span>
         <IconButton icon={PanelLeft} label={shell.hideSidebar} keys={keyLabel('mod+b')} onClick={onHide} />
       </div>
@@ -55,7 +59,7 @@ export function Sidebar({ onHide, onNewChat, onOpen, onCommands, onShortcuts }: 
 /** Where nothing can draw there is nothing to show. */
 function PicturesLink({ onOpen }: { onOpen: () => void }) {
   const { shell } = useWords();
-  if (useAble('draws').length === 0) return null;
+  if (useAble('draws').length === 0 || isOff('gallery')) return null;
   return (
     <Link
       to="/pictures"

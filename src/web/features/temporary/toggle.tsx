@@ -3,12 +3,14 @@ import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { keyLabel } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
+import { isOff } from '../../lib/off.ts';
 import { useNavigate } from '../../lib/router/routing.tsx';
 
 /** At the start of a chat: whether it will be kept. */
 export function TemporaryToggle({ on }: { on: boolean }) {
   const { shell } = useWords();
   const navigate = useNavigate();
+  if (isOff('temporary')) return null;
   return (
     <IconButton
       icon={MessageCircleDashed}

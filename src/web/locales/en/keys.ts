@@ -43,6 +43,7 @@ export const keys = {
   mine: 'Mine',
   everybodys: 'Everybody’s',
   noneAtAll: 'Nobody has a key yet.',
+  keptByAdmins: 'Keys are made by admins on this server. Ask one of them.',
   viewers: 'You may read here. To make keys, ask an admin to make you a member.',
   owner: 'Owner',
   expired: 'Expired',

@@ -1,6 +1,7 @@
 /** The words of the settings, in a file of their own because the first page does not need them. */
 import { audit } from './audit.ts';
 import { environment } from './environment.ts';
+import { house } from './house.ts';
 import { keys } from './keys.ts';
 import { mail } from './mail.ts';
 import { models } from './models.ts';
@@ -20,6 +21,7 @@ import { warnings } from './warnings.ts';
 export const settingsPages = {
   audit,
   environment,
+  house,
   keys,
   mail,
   models,

@@ -43,6 +43,7 @@ export const keys: Widen<typeof en> = {
   mine: '我的',
   everybodys: '所有人的',
   noneAtAll: '还没有人创建密钥。',
+  keptByAdmins: '此服务器的密钥由管理员创建。请联系管理员。',
   viewers: '你可以查看此页。如需创建密钥，请让管理员将你设为成员。',
   owner: '所有者',
   expired: '已到期',

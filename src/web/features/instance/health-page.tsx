@@ -1,0 +1,134 @@
+import { useQuery } from '@tanstack/react-query';
+import { getDiagnostics, getHealth, getVersions, type HealthCheck } from '#shared/contract/instance.ts';
+import { buttonClass } from '../../ui/button.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { StateDot, type Tone } from '../../ui/state-dot.tsx';
+import { addressOf, query } from '../../lib/api.ts';
+import { useErrorText, useFormats } from '../../lib/i18n.tsx';
+import { usePerson } from '../../lib/session.tsx';
+import { useSettingsWords } from '../../lib/settings-words.ts';
+import { Section } from '../settings/page.tsx';
+import { Changes } from './changes.tsx';
+import { useSize } from './size.ts';
+
+const tones: Record<HealthCheck['state'], Tone> = { good: 'good', warn: 'warn', bad: 'danger', off: 'off' };
+const LOOK_MS = 10_000;
+
+/** How the server stands, looked at again while the page is open; and which versions there are. */
+export function Health() {
+  const { house: words } = useSettingsWords();
+  const errorText = useErrorText();
+  const { dateTime } = useFormats();
+  const isOwner = usePerson().role === 'owner';
+  const { data, error } = useQuery({ ...query(getHealth), refetchInterval: LOOK_MS });
+  return (
+    <>
+      {error && !data && (
+        <p role="alert" className="text-danger">
+          {errorText(error)}
+        </p>
+      )}
+      {!data && !error && <Skeleton className="h-80" />}
+      {data && (
+        <>
+          <dl>
+            {data.checks.map((check) => (
+              <Check key={check.what} check={check} />
+            ))}
+          </dl>
+          <p className="mt-3 text-small text-ink-soft">{words.running({ date: dateTime(data.startedAt) })}</p>
+        </>
+      )}
+      {isOwner && (
+        <p className="mt-5">
+          <a href={addressOf(getDiagnostics)} download className={buttonClass('plain')}>
+            {words.diagnostics}
+          </a>
+          <span className="mt-1.5 block text-small text-ink-soft">{words.diagnosticsHint}</span>
+        </p>
+      )}
+      <Versions />
+    </>
+  );
+}
+
+function Check({ check }: { check: HealthCheck }) {
+  const { house: words } = useSettingsWords();
+  const says = useSaying();
+  return (
+    <div className="flex items-baseline gap-4 border-b border-line py-2.5 last:border-0 max-sm:flex-wrap">
+      <dt className="w-36 shrink-0 text-ui font-medium">{words.checks[check.what]}</dt>
+      <dd className="min-w-0 flex-1 text-small text-ink-soft">{says(check)}</dd>
+      <dd className="shrink-0">
+        <StateDot tone={tones[check.state]} word={words.states[check.state]} />
+      </dd>
+    </div>
+  );
+}
+
+/** The value of a check in words. */
+function useSaying(): (check: HealthCheck) => string {
+  const { house } = useSettingsWords();
+  const { says } = house;
+  const size = useSize();
+  const { duration, number, list } = useFormats();
+  return ({ what, value, about, state }) => {
+    if (what === 'database' && value === null) return says.noAnswer;
+    if (what === 'backup' && value === null) return state === 'bad' ? says.backupFailed : says.noBackup;
+    if (what === 'certificate' && value === null) return says.byProxy;
+    if (value === null) return '';
+    switch (what) {
+      case 'database':
+        return says.answersIn({ ms: duration(Math.round(value)) });
+      case 'disk':
+        return says.free({ size: size(value) });
+      case 'loop':
+        return says.delay({ ms: duration(Math.round(value)) });
+      case 'memory':
+        return says.used({ size: size(value) });
+      case 'spool':
+        return says.waiting({ size: size(value) });
+      case 'upstreams':
+        return about.length === 0
+          ? says.answering({ n: number(value) })
+          : `${says.answering({ n: number(value) })}; ${says.failing({ names: list(about) })}`;
+      case 'clock':
+        return value === 0 ? says.onTime : says.ahead({ ms: duration(value) });
+      case 'backup':
+        return says.daysAgo({ n: number(Math.floor(value)) });
+      case 'certificate':
+        return says.daysLeft({ n: number(Math.floor(value)) });
+    }
+  };
+}
+
+function Versions() {
+  const { house: words } = useSettingsWords();
+  const { data } = useQuery(query(getVersions));
+  if (!data) return null;
+  const { program, node, engine, database, system, changes } = data;
+  const rows = {
+    program,
+    node,
+    database: `${engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'} ${database}`,
+    system,
+    data: data.data,
+  };
+  return (
+    <>
+      <Section title={words.versions}>
+        <dl className="text-small">
+          {Object.entries(rows).map(([key, value]) => (
+            <div key={key} className="flex gap-4 border-b border-line py-2 last:border-0">
+              <dt className="w-36 shrink-0 text-ink-soft">{words.versionOf[key as keyof typeof rows]}</dt>
+              <dd className="min-w-0 font-mono break-words">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </Section>
+      <Section title={words.changes}>
+        {changes === '' ? <p className="text-ui text-ink-soft">{words.noChanges}</p> : <Changes text={changes} />}
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+import { Features } from '../features/instance/features-page.tsx';
+import { AdminOnly } from '../features/settings/admin-only.tsx';
+import { SettingsPage } from '../features/settings/page.tsx';
+import { useWords } from '../lib/i18n.tsx';
+import { route } from '../lib/router/routing.tsx';
+import { useSettingsWords } from '../lib/settings-words.ts';
+
+export const Route = route('/settings/features', { component: Page });
+
+function Page() {
+  const { shell } = useWords();
+  const { house: words } = useSettingsWords();
+  return (
+    <AdminOnly>
+      <SettingsPage title={shell.pages.features} intro={words.featuresIntro}>
+        <Features />
+      </SettingsPage>
+    </AdminOnly>
+  );
+}
