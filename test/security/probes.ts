@@ -171,6 +171,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
       run({ chatId: null, input: { ...text, fileIds: [rows.fileId] } }),
       run({ chatId: null, projectId: rows.projectId, input: text }),
       run({ chatId: null, assistantId: rows.assistantId, input: text }),
+      run({ chatId: null, mentionId: rows.assistantId, input: text }),
     ],
     watchRun: by({ id: rows.runId }),
     stopRun: by({ id: rows.runId }),

@@ -5,6 +5,7 @@ import { deleteChat, getChat, moveChats, updateChat } from '#shared/contract/cha
 import { connectSimulator, listConnections } from '#shared/contract/connections.ts';
 import { forkChat } from '#shared/contract/conversation.ts';
 import { uploadFile } from '#shared/contract/files.ts';
+import { createMemory } from '#shared/contract/memory.ts';
 import { createDeployment } from '#shared/contract/models.ts';
 import { deletePicture, drawPicture } from '#shared/contract/pictures.ts';
 import { addProjectFile, createProject, updateProject } from '#shared/contract/projects.ts';
@@ -13,6 +14,7 @@ import { startRun, watchRun } from '#shared/contract/runs.ts';
 import { searchMessages } from '#shared/contract/search.ts';
 import { putSetting } from '#shared/contract/settings.ts';
 import { Import, listImports, startImport } from '#shared/contract/transfer.ts';
+import { translateMessage } from '#shared/contract/translation.ts';
 import { newId } from '#shared/ids.ts';
 import { EXPORTED_TABLES } from '#store/exported.ts';
 import { testApp, type Caller, type TestApp } from '../../../test/app.ts';
@@ -58,7 +60,15 @@ async function furnish(who: Caller): Promise<void> {
   await who.call(updateProject, { params: { id: project.id }, body: { instructions: 'Metric units.' } });
   await who.call(addProjectFile, { params: { id: project.id }, body: { fileId: notes.id } });
   const gardener = await who.call(createAssistant, {
-    body: { name: 'Gardener', emoji: '🪴', openers: ['What now?'], fileIds: [rules.id, notes.id], shared: true },
+    body: {
+      name: 'Gardener',
+      emoji: '🪴',
+      openers: ['What now?'],
+      fileIds: [rules.id, notes.id],
+      parameters: { temperature: 0.4, effort: 'low' },
+      tools: ['documents'],
+      shared: true,
+    },
   });
   await who.call(createPrompt, {
     body: { title: 'Sum up', text: 'Sum up {{text}} in {{lines}} lines.', shared: true },
@@ -68,6 +78,10 @@ async function furnish(who: Caller): Promise<void> {
 
   const first = await say(who, { text: 'What is in here?', fileIds: [notes.id], projectId: project.id });
   const { chat, userMessage, message } = first;
+  await who.call(createMemory, {
+    body: { text: 'Grows beans.', source: { chatId: chat.id, messageId: message.id } },
+  });
+  await who.call(translateMessage, { params: { id: chat.id, messageId: message.id }, body: { language: 'de' } });
   await say(who, { chatId: chat.id, parentId: message.id, text: 'And then?' });
   // An edit of the first message, and its answer again: two more branches.
   await say(who, { chatId: chat.id, text: 'What else is in here?' });
