@@ -8,6 +8,7 @@ import {
   listQueue,
   queueMessage,
   removeQueued,
+  rewriteAnswer,
   updateQueued,
 } from '#shared/contract/conversation.ts';
 import { connectSimulator } from '#shared/contract/connections.ts';
@@ -128,6 +129,34 @@ describe('a fork', () => {
     const bob = await app.as('bob');
     const params = { id: chat.id, messageId: message.id };
     await expect(bob.call(forkChat, { params })).rejects.toMatchObject({ status: 404 });
+  });
+});
+
+describe('an answer in the person’s own words', () => {
+  it('is one more version of it, from which the chat goes on, and the model reads it as its own', async () => {
+    const first = await asked(input('What is two and two?'));
+    const params = { id: first.chat.id, messageId: first.message.id };
+    const own = await ann.call(rewriteAnswer, { params, body: { text: ' Five. ' } });
+    expect(own).toMatchObject({ parentId: first.message.parentId, status: 'done', usage: null, costMicroUsd: null });
+    expect(own.origin).toEqual({ chatId: first.chat.id, messageId: first.message.id });
+    const { chat, messages } = await ann.call(getChat, { params: { id: first.chat.id } });
+    expect(chat.leafId).toBe(own.id);
+    expect(messages.map(textOf)).toContain('Five.');
+    expect(messages.find(({ id }) => id === first.message.id)).toEqual(
+      (await messagesOf(chat.id)).find(({ id }) => id === first.message.id),
+    );
+    await asked({ chatId: chat.id, parentId: own.id, ...input('Are you sure?') });
+    expect(await branch(chat.id)).toEqual(['What is two and two?', '…', 'Are you sure?', '…']);
+  });
+
+  it('waits until the answer is there, and is nobody else’s to write', async () => {
+    const started = await ask(input(LONG));
+    const params = { id: started.chat.id, messageId: started.message.id };
+    const body = { text: 'Sooner' };
+    await expect(ann.call(rewriteAnswer, { params, body })).rejects.toMatchObject({ code: 'run_active' });
+    await ann.call(stopRun, { params: { id: started.runId } });
+    const bob = await app.as('bob');
+    await expect(bob.call(rewriteAnswer, { params, body })).rejects.toMatchObject({ status: 404 });
   });
 });
 

@@ -148,7 +148,7 @@ export const Message = z.object({
   createdAt: z.string(),
   /** Answers with the same value stand side by side until one is kept. */
   comparison: z.string().optional(),
-  /** The message of another chat that this one was copied from when that chat was forked. */
+  /** The message that this one was copied from when its chat was forked; of the same chat: that a person rewrote. */
   origin: z.object({ chatId: Id, messageId: Id }).optional(),
   /** Whom a person’s message was to, and who answered it, where that is not the chat’s own assistant. */
   assistantId: Id.optional(),

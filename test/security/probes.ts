@@ -185,6 +185,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     forkChat: by(answer),
     keepAnswer: by(answer),
     compareAnswers: by(answer),
+    rewriteAnswer: by(answer, { text: 'In other words' }),
     listQueue: by(chat),
     // Before more is queued: what waits is sent then.
     updateQueued: by({ ...chat, queuedId: rows.queuedId }, text),

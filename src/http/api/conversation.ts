@@ -8,6 +8,7 @@ import {
   listQueue,
   queueMessage,
   removeQueued,
+  rewriteAnswer,
   updateQueued,
 } from '#shared/contract/conversation.ts';
 import { AppError } from '#shared/errors.ts';
@@ -74,6 +75,33 @@ export const conversationRoutes: Mounted[] = [
     if (rest.length > 0) await messages.setComparison(deps.db, row.id, rest, null);
     await messages.setComparison(deps.db, row.id, beside, newId('run', deps.now()));
     return changed(deps, row, { leaf_id: answer.id });
+  }),
+
+  handle(rewriteAnswer, async ({ params, body, who }, deps) => {
+    const row = await owned(deps, who.principal.userId, params.id);
+    const { answer } = await versions(deps, row, params.messageId);
+    if (answer.runId !== null) throw new AppError('run_active');
+    const at = deps.now();
+    const message: Message = {
+      id: newId('msg', at),
+      chatId: row.id,
+      parentId: answer.parentId,
+      role: 'assistant',
+      parts: [...answer.parts.filter(({ type }) => type === 'image'), { type: 'text', text: body.text }],
+      status: 'done',
+      model: answer.model,
+      usage: null,
+      timing: null,
+      costMicroUsd: null,
+      error: null,
+      runId: null,
+      createdAt: new Date(at).toISOString(),
+      origin: { chatId: row.id, messageId: answer.id },
+      ...(answer.assistantId !== undefined && { assistantId: answer.assistantId }),
+    };
+    await messages.insertMessage(deps.db, message);
+    await changed(deps, row, { leaf_id: message.id });
+    return message;
   }),
 
   handle(listQueue, async ({ params, who }, deps) => {

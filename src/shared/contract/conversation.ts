@@ -1,6 +1,7 @@
 /** What one does with a conversation beside asking: fork it, keep one of several answers, queue what comes next. */
 import { z } from 'zod';
 import { Id } from '../ids.ts';
+import { Message } from '../message.ts';
 import { Chat } from './chats.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -55,6 +56,19 @@ export const compareAnswers = endpoint({
   access: 'member',
   params: ofMessage,
   result: Chat,
+});
+
+/**
+ * The answer in other words, the person's own: one more version of it, from which the chat goes on. Throws `run_active`
+ * while it is being written.
+ */
+export const rewriteAnswer = endpoint({
+  method: 'POST',
+  path: '/api/chats/:id/messages/:messageId/rewrite',
+  access: 'member',
+  params: ofMessage,
+  body: z.strictObject({ text: z.string().trim().min(1).max(1_000_000) }),
+  result: Message,
 });
 
 /** A message that is sent when the answer before it has ended. */

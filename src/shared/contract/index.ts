@@ -117,6 +117,7 @@ export const contract = {
   forkChat: conversation.forkChat,
   keepAnswer: conversation.keepAnswer,
   compareAnswers: conversation.compareAnswers,
+  rewriteAnswer: conversation.rewriteAnswer,
   listQueue: conversation.listQueue,
   updateQueued: conversation.updateQueued,
   removeQueued: conversation.removeQueued,

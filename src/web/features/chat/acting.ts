@@ -44,9 +44,9 @@ export function useActing(now: Acting) {
       },
       answerThis: ({ id }) => orSay(ask({ kind: 'answer', parentId: id })),
       continueAnswer: (answer) => orSay(ask({ kind: 'continue', answer })),
-      edit: (own) => {
-        setEditing(own && { id: own.id, text: textOf(own) });
-        if (own === null) focus();
+      edit: (message) => {
+        setEditing(message && { id: message.id, text: textOf(message) });
+        if (message === null) focus();
         else latest.current.thread.current?.hold();
       },
       resend: (own, text) => {
@@ -57,6 +57,13 @@ export function useActing(now: Acting) {
         ask({ kind: 'say', parentId: own.parentId, question }).catch((error: unknown) =>
           setEditing({ id: own.id, text, error }),
         );
+      },
+      rewrite: (answer, text) => {
+        setEditing(null);
+        focus();
+        latest.current.changes
+          .rewrite(answer, text)
+          .catch((error: unknown) => setEditing({ id: answer.id, text, error }));
       },
       fork: (message) => latest.current.changes.fork(message),
       choose: (answer) => latest.current.changes.choose(answer),

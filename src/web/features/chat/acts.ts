@@ -9,9 +9,11 @@ export interface Acts {
   answerThis: (own: Message) => void;
   continueAnswer: (answer: Message) => void;
   /** Opens a message for rewriting; null closes it. */
-  edit: (own: Message | null) => void;
+  edit: (message: Message | null) => void;
   /** The message with another text, as a new branch. */
   resend: (own: Message, text: string) => void;
+  /** An answer in the person's own words, as one more version. */
+  rewrite: (answer: Message, text: string) => void;
   remove: (message: Message) => void;
   /** A new chat with everything up to this. */
   fork: (message: Message) => void;

@@ -4,6 +4,7 @@ import Ellipsis from 'lucide-react/icons/ellipsis';
 import Languages from 'lucide-react/icons/languages';
 import GitFork from 'lucide-react/icons/git-fork';
 import RotateCcw from 'lucide-react/icons/rotate-ccw';
+import Pencil from 'lucide-react/icons/pencil';
 import ScanSearch from 'lucide-react/icons/scan-search';
 import Trash from 'lucide-react/icons/trash-2';
 import { textOf, type Message } from '#shared/message.ts';
@@ -53,7 +54,11 @@ export function AnswerActions({ message, modelName, at, count, last }: AnswerAct
       <Siblings message={message} at={at} count={count} />
       <More message={message} count={count} />
       <div className="ms-auto flex min-w-0">
-        <Figures message={message} modelName={modelName} />
+        {message.origin?.chatId === message.chatId ? (
+          <p className="truncate px-1.5 text-small text-ink-soft">{t.yourVersion}</p>
+        ) : (
+          <Figures message={message} modelName={modelName} />
+        )}
       </div>
     </div>
   );
@@ -78,6 +83,11 @@ function More({ message, count }: { message: Message; count: number }) {
       {textOf(message) !== '' && (
         <MenuItem icon={Languages} disabled={busy} onSelect={() => translate(message)}>
           {turns.translate}
+        </MenuItem>
+      )}
+      {textOf(message) !== '' && (
+        <MenuItem icon={Pencil} disabled={busy} onSelect={() => acts.edit(message)}>
+          {t.editAnswer}
         </MenuItem>
       )}
       <MenuItem icon={ScanSearch} onSelect={() => acts.look(message)}>

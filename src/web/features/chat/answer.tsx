@@ -5,9 +5,11 @@ import { useWords } from '../../lib/i18n.tsx';
 import { useLive } from '../../lib/live-answers.ts';
 import type { LiveAnswer } from '../../lib/runs.ts';
 import { cx } from '../../ui/cx.ts';
+import { useActs } from './acts.ts';
 import { AnswerActions } from './answer-actions.tsx';
 import { AnsweredBy, Translated } from './beside/on-demand.tsx';
 import { Drawn } from './drawn.tsx';
+import { EditMessage, type Editing } from './edit-message.tsx';
 import { Failure, Unfinished } from './failure.tsx';
 import { useModelName } from './model-names.ts';
 import { Prose } from './prose.tsx';
@@ -19,13 +21,15 @@ import { translationOf, useTranslating } from './translating.ts';
 
 interface AnswerProps extends Place {
   message: Message;
+  /** Set while the person rewrites it. */
+  editing?: Editing | null;
   /** The last one keeps its actions in sight. */
   last: boolean;
   /** It stands among others: they are its versions. */
   beside?: boolean;
 }
 
-export const Answer = memo(function Answer({ message, at, count, last, beside = false }: AnswerProps) {
+export const Answer = memo(function Answer({ message, at, count, last, editing = null, beside = false }: AnswerProps) {
   const { chat: t } = useWords();
   const live = useLive(message);
   const shown = live?.message ?? message;
@@ -33,6 +37,17 @@ export const Answer = memo(function Answer({ message, at, count, last, beside = 
   const modelName = useModelName(shown.model);
   const translating = useTranslating(shown.id);
   const translation = translationOf(shown);
+  const acts = useActs();
+  if (editing)
+    return (
+      <EditMessage
+        answer
+        editing={editing}
+        hasFiles={false}
+        onSend={(text) => acts.rewrite(shown, text)}
+        onCancel={() => acts.edit(null)}
+      />
+    );
   return (
     <div className="group" aria-busy={running}>
       <h2 className="visually-hidden">{t.answered({ model: modelName })}</h2>

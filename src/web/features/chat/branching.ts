@@ -1,7 +1,7 @@
 /** What one does with branches beside stepping through them: keep one of several answers, fork, and what stands for the past. */
 import { useQueryClient } from '@tanstack/react-query';
 import { getChat } from '#shared/contract/chats.ts';
-import { compareAnswers, forkChat, keepAnswer } from '#shared/contract/conversation.ts';
+import { compareAnswers, forkChat, keepAnswer, rewriteAnswer } from '#shared/contract/conversation.ts';
 import { getContext, setSummary } from '#shared/contract/prompt.ts';
 import type { Message } from '#shared/message.ts';
 import { call, keyOf } from '../../lib/api.ts';
@@ -18,6 +18,8 @@ export interface Branching {
   /** Puts the versions of this answer side by side. */
   compare: (message: Message) => void;
   fork: (message: Message) => void;
+  /** Rejects with what the server said: nothing written is lost. */
+  rewrite: (message: Message, text: string) => Promise<void>;
   setSummary: (message: Message, state: 'on' | 'off') => void;
 }
 
@@ -75,8 +77,15 @@ export function useBranching(): Branching {
       .catch(failed(id));
   }
 
+  async function rewrite({ chatId: id, id: messageId }: Message, text: string) {
+    const message = await call(rewriteAnswer, { params: { id, messageId }, body: { text } });
+    put(id, (data) => withMessages({ ...data, chat: { ...data.chat, leafId: message.id } }, [message]));
+    await seen(id);
+  }
+
   return {
     keep,
+    rewrite,
     compare,
     fork: (message) => void forkNow(message).catch(failed(message.chatId)),
     setSummary: setSummaryOf,

@@ -1,4 +1,4 @@
-/** An own message being rewritten, at its place. Sending makes a new branch; the old one stays. */
+/** A message being rewritten, at its place. Sending makes a new version; the old one stays. */
 import { useEffect, useRef, useState } from 'react';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useSetting } from '../../lib/session.tsx';
@@ -16,12 +16,14 @@ export interface Editing {
 
 interface EditMessageProps {
   editing: Editing;
+  /** An answer is saved, not sent. */
+  answer?: boolean;
   hasFiles: boolean;
   onSend: (text: string) => void;
   onCancel: () => void;
 }
 
-export function EditMessage({ editing, hasFiles, onSend, onCancel }: EditMessageProps) {
+export function EditMessage({ editing, answer = false, hasFiles, onSend, onCancel }: EditMessageProps) {
   const { chat: t } = useWords();
   const errorText = useErrorText();
   const [sendWith = 'enter'] = useSetting('chat.sendWith');
@@ -47,7 +49,7 @@ export function EditMessage({ editing, hasFiles, onSend, onCancel }: EditMessage
     <div className="mb-4 rounded-composer bg-tint p-3">
       <textarea
         ref={area}
-        aria-label={t.editMessage}
+        aria-label={answer ? t.editAnswer : t.editMessage}
         dir="auto"
         value={value}
         rows={2}
@@ -57,7 +59,8 @@ export function EditMessage({ editing, hasFiles, onSend, onCancel }: EditMessage
           setValue(event.target.value);
         }}
         onKeyDown={(event) => {
-          if (sends(event.nativeEvent, sendWith)) {
+          // An answer has many lines: Enter alone begins one.
+          if (sends(event.nativeEvent, answer ? 'mod-enter' : sendWith)) {
             event.preventDefault();
             send();
           } else if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
@@ -76,7 +79,7 @@ export function EditMessage({ editing, hasFiles, onSend, onCancel }: EditMessage
           {t.cancel}
         </Button>
         <Button size="small" look="primary" disabled={empty || busy} onClick={send}>
-          {t.sendEdited}
+          {answer ? t.saveVersion : t.sendEdited}
         </Button>
       </div>
     </div>

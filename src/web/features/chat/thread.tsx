@@ -85,7 +85,7 @@ export const Thread = memo(function Thread({ branch, beside, placeOf, editing, b
               last={index === shown.length - 1}
               beside={index === shown.length - 1 && beside.length > 1 ? beside : ALONE}
               placeOf={index === shown.length - 1 ? placeOf : NO_PLACE}
-              forked={message.origin !== undefined && shown[index + 1]?.origin === undefined}
+              forked={isCopy(message) && !isCopy(shown[index + 1])}
               laidOut={index >= shown.length - LAID_OUT}
             />
           ))}
@@ -105,6 +105,10 @@ export const Thread = memo(function Thread({ branch, beside, placeOf, editing, b
     </div>
   );
 });
+
+/** It came from another chat, when that was forked. */
+const isCopy = (message: Message | undefined) =>
+  message?.origin !== undefined && message.origin.chatId !== message.chatId;
 
 interface RowProps extends Place {
   message: Message;
@@ -138,7 +142,7 @@ const Row = memo(function Row(props: RowProps) {
           <Compare answers={beside} chosen={message} placeOf={placeOf} />
         </Suspense>
       ) : (
-        <Answer message={message} at={at} count={count} last={last} />
+        <Answer message={message} at={at} count={count} last={last} editing={editing} />
       )}
       {forked && message.origin && <ForkNote origin={message.origin} />}
     </div>
