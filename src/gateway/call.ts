@@ -134,6 +134,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await prices.load();
       return pricesInForce(house.table, prices, now());
     },
+    priceList: priceListOf(prices, now),
     async close() {
       house.closing = true;
       patience.stop();
@@ -195,6 +196,19 @@ function begin(house: House, call: ModelCall): void {
 function alertIn(log: GatewayOptions['log']): House['alert'] {
   return ({ connectionId: connection, upstreamName: target }, deployment, code) =>
     log.warn('a target cannot answer until somebody repairs it', { deployment, connection, target, code });
+}
+
+function priceListOf(prices: Prices, now: () => number): Gateway['priceList'] {
+  return {
+    async models(provider) {
+      await prices.load();
+      return prices.models(provider).map((one) => ({ provider, ...one }));
+    },
+    async sheets(asked) {
+      await prices.load();
+      return asked.map((one) => prices.sheet({ ...one, connectionId: null, at: now() }));
+    },
+  };
 }
 
 function pricesInForce(table: RoutingTable, prices: Prices, at: number): PriceInForce[] {

@@ -9,6 +9,7 @@ import type { Principal } from '#shared/principal.ts';
 import type { Once } from './idempotency/once.ts';
 import type { RateState } from './limits/refusal.ts';
 import type { MessagesRequest } from './messages/messages.ts';
+import type { Sheet } from './money/cost.ts';
 import type { RealtimeDoor, RealtimeRequest, RealtimeSession } from './realtime/session.ts';
 import type { Form } from './wires/form.ts';
 import type { CallWire } from './wires/wire.ts';
@@ -167,6 +168,12 @@ export interface Gateway {
   };
   /** What every deployment costs now at each of its connections. */
   pricesInForce(): Promise<PriceInForce[]>;
+  /** What models cost that may not be here: the owner's table over the bundled list. */
+  readonly priceList: {
+    models(provider: string): Promise<{ provider: string; model: string; contextTokens: number | null }[]>;
+    /** In the order asked; null: no price is known. */
+    sheets(asked: readonly { provider: string; model: string }[]): Promise<(Sheet | null)[]>;
+  };
   /** Forgets what upstreams no longer keep; the scheduler calls it now and then. */
   sweep(): Promise<void>;
   /** Waits for open ledger rows to be written. */

@@ -21,6 +21,8 @@ export interface Prices {
   /** True when the bundled list can answer. */
   readonly loaded: boolean;
   load(): Promise<void>;
+  /** What the bundled list has of a vendor. Call it after `load`. */
+  models(provider: string): { model: string; contextTokens: number | null }[];
   /** Replaces the owner's table. Throws a ZodError for a row that cannot be read, and keeps the old one. */
   replace(rows: readonly PriceRow[]): void;
   /** What it costs there; null when no price is known. Call it after `load`. */
@@ -79,6 +81,7 @@ export function createPrices(): Prices {
       return list.loaded;
     },
     load: list.load,
+    models: list.models,
     replace(rows) {
       entries = rows.map(entryOf);
       known.clear();

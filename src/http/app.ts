@@ -7,6 +7,7 @@ import { assistantRoutes } from './api/assistants.ts';
 import { auditRoutes } from './api/audit.ts';
 import { backupRoutes } from './api/backup.ts';
 import { callRoutes } from './api/calls.ts';
+import { catalogueRoutes } from './api/catalogue.ts';
 import { chatRoutes } from './api/chats.ts';
 import { connectionRoutes } from './api/connections.ts';
 import { fileRoutes } from './api/files.ts';
@@ -62,6 +63,7 @@ export const routes: readonly Mounted[] = [
   ...voiceRoutes,
   ...modelRoutes,
   ...successorRoutes,
+  ...catalogueRoutes,
   ...connectionRoutes,
   ...keyRoutes,
   ...limitRoutes,

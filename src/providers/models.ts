@@ -222,6 +222,9 @@ function readFacts(model: string): ModelFacts | null {
   return known ? { name, ...known } : null;
 }
 
+/** Every base model of the table. */
+export const knownModels = (): string[] => Object.keys(table);
+
 /** The table's chat models, for a choice of base models in a form. */
 export function knownChatModels(): string[] {
   return Object.entries(table)

@@ -25,6 +25,7 @@ export interface Pages {
   '/settings/account': Nothing;
   '/settings/audit': Nothing;
   '/settings/backups': Nothing;
+  '/settings/catalogue': Nothing;
   '/settings/data': Nothing;
   '/settings/environment': Nothing;
   '/settings/features': Nothing;
@@ -38,7 +39,7 @@ export interface Pages {
   '/settings/models/': Nothing;
   '/settings/models/new': { vendor?: 'azure' | 'other' };
   '/settings/models/$connectionId': { check?: 'now'; name?: string };
-  '/settings/models/$connectionId/add': Nothing;
+  '/settings/models/$connectionId/add': { model?: string };
   '/settings/models/$connectionId/$deploymentId': Nothing;
   '/settings/people': Nothing;
   '/settings/prices': Nothing;
@@ -68,6 +69,7 @@ export const pages: Record<keyof Pages, PageSource> = {
   '/settings/account': () => import('./routes/settings.account.tsx'),
   '/settings/audit': () => import('./routes/settings.audit.tsx'),
   '/settings/backups': () => import('./routes/settings.backups.tsx'),
+  '/settings/catalogue': () => import('./routes/settings.catalogue.tsx'),
   '/settings/data': () => import('./routes/settings.data.tsx'),
   '/settings/environment': () => import('./routes/settings.environment.tsx'),
   '/settings/features': () => import('./routes/settings.features.tsx'),

@@ -207,6 +207,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     speak: [{ foreign: false, body: text }],
     transcribe: own,
     listModels: own,
+    listCatalogue: own,
     createDeployment: [
       { foreign: true, body: { connectionId: rows.connectionId, name: 'taken-over', upstreamName: 'x' } },
     ],

@@ -2,7 +2,7 @@
  * The bundled price list of `@pydantic/genai-prices`: the seed beneath the owner's table. It is loaded with the first
  * call (20 MB, 55 ms); what is not in it has no price, never the price 0.
  */
-import type { calcPrice, ModelPrice, TieredPrices } from '@pydantic/genai-prices';
+import type { calcPrice, findProvider, ModelPrice, TieredPrices } from '@pydantic/genai-prices';
 import type { Rates } from '#shared/contract/prices.ts';
 import { HIGHEST_RATE, type Sheet } from './cost.ts';
 
@@ -13,6 +13,8 @@ export interface PriceList {
   load(): Promise<void>;
   /** What the list says of a model at a vendor at a time (ms); null when it does not know it. */
   sheet(provider: string, model: string, at: number): Sheet | null;
+  /** The models of a vendor that people may still begin with. */
+  models(provider: string): { model: string; contextTokens: number | null }[];
 }
 
 /** Our providers' ids where the list calls them otherwise. The simulator costs what the real thing would. */
@@ -32,12 +34,15 @@ const BATCH = 500;
 
 export function priceList(): PriceList {
   let calculate: typeof calcPrice | null = null;
+  let find: typeof findProvider | null = null;
   let loading: Promise<void> | null = null;
   let loaded = false;
 
   async function read(): Promise<void> {
     try {
-      calculate = (await import('@pydantic/genai-prices')).calcPrice;
+      const list = await import('@pydantic/genai-prices');
+      calculate = list.calcPrice;
+      find = list.findProvider;
     } catch {
       // Without the list nothing has a price; answers go on.
     }
@@ -58,6 +63,12 @@ export function priceList(): PriceList {
         timestamp: new Date(at),
       });
       return found ? sheetOf(found.model_price) : null;
+    },
+    models(provider) {
+      const known = find?.({ providerId: NAMES[provider] ?? provider })?.models ?? [];
+      return known
+        .filter(({ id, deprecated }) => deprecated !== true && !id.includes(':free'))
+        .map(({ id, context_window: window }) => ({ model: id, contextTokens: window ?? null }));
     },
   };
 }

@@ -4,6 +4,7 @@ import * as assistants from './assistants.ts';
 import * as audit from './audit.ts';
 import * as backup from './backup.ts';
 import * as calls from './calls.ts';
+import * as catalogue from './catalogue.ts';
 import * as chats from './chats.ts';
 import * as connections from './connections.ts';
 import * as conversation from './conversation.ts';
@@ -145,6 +146,7 @@ export const contract = {
   transcribe: voice.transcribe,
 
   listModels: models.listModels,
+  listCatalogue: catalogue.listCatalogue,
   createDeployment: models.createDeployment,
   updateDeployment: models.updateDeployment,
   getDeployment: models.getDeployment,

@@ -1,8 +1,11 @@
 import { AddDeployment } from '../features/models/deployment-page.tsx';
 import { route } from '../lib/router/routing.tsx';
 
-export const Route = route('/settings/models/$connectionId/add', { component: Page });
+export const Route = route('/settings/models/$connectionId/add', {
+  validateSearch: ({ model }): { model?: string } => (typeof model === 'string' && model !== '' ? { model } : {}),
+  component: Page,
+});
 
 function Page() {
-  return <AddDeployment connectionId={Route.useParams().connectionId} />;
+  return <AddDeployment connectionId={Route.useParams().connectionId} model={Route.useSearch().model} />;
 }

@@ -23,15 +23,20 @@ const tones: Record<ConnectionHealth, Tone> = {
 
 /** Every connection with its state, and its deployments beneath. */
 export function ConnectionList() {
-  const { models: words } = useSettingsWords();
+  const { models: words, catalogue } = useSettingsWords();
   const errorText = useErrorText();
   const { data, error } = useConnections();
   return (
     <nav aria-label={words.connections} className="grid gap-5">
-      <Link to="/settings/models/new" className={`${buttonClass('plain')} justify-self-start`}>
-        <Icon of={Plus} className="-ms-0.5" />
-        {words.connect}
-      </Link>
+      <div className="flex flex-wrap gap-2">
+        <Link to="/settings/models/new" className={buttonClass('plain')}>
+          <Icon of={Plus} className="-ms-0.5" />
+          {words.connect}
+        </Link>
+        <Link to="/settings/catalogue" className={buttonClass('quiet')}>
+          {catalogue.open}
+        </Link>
+      </div>
       {error && !data && (
         <p role="alert" className="text-small text-danger">
           {errorText(error)}

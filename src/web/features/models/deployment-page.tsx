@@ -20,8 +20,8 @@ function useConnectionOf(connectionId: string) {
   return useConnections().data?.connections.find((one) => one.id === connectionId);
 }
 
-/** A model added by hand. */
-export function AddDeployment({ connectionId }: { connectionId: string }) {
+/** A model added by hand; `model`: which one is meant, when the catalogue said so. */
+export function AddDeployment({ connectionId, model }: { connectionId: string; model: string | undefined }) {
   const { models: words } = useSettingsWords();
   const connection = useConnectionOf(connectionId);
   const { add } = useDeployments(connectionId);
@@ -34,7 +34,7 @@ export function AddDeployment({ connectionId }: { connectionId: string }) {
       <h2 className="text-page font-semibold tracking-tight">{words.addTitle}</h2>
       <p className="mt-1 mb-6 text-small text-ink-soft">{connection.name}</p>
       <DeploymentForm
-        start={{}}
+        start={model === undefined ? {} : { upstreamName: model, model }}
         azure={hasDeployments(connection)}
         submitLabel={words.add}
         busy={adding.isPending}

@@ -1,5 +1,6 @@
 /** The words of the settings, in a file of their own because the first page does not need them. */
 import { audit } from './audit.ts';
+import { catalogue } from './catalogue.ts';
 import { environment } from './environment.ts';
 import { house } from './house.ts';
 import { keys } from './keys.ts';
@@ -20,6 +21,7 @@ import { warnings } from './warnings.ts';
 
 export const settingsPages = {
   audit,
+  catalogue,
   environment,
   house,
   keys,

@@ -1,6 +1,7 @@
 import type { settingsPages as en } from '../en/settings-pages.ts';
 import type { Widen } from '../../lib/words.ts';
 import { audit } from './audit.ts';
+import { catalogue } from './catalogue.ts';
 import { environment } from './environment.ts';
 import { house } from './house.ts';
 import { keys } from './keys.ts';
@@ -21,6 +22,7 @@ import { warnings } from './warnings.ts';
 
 export const settingsPages: Widen<typeof en> = {
   audit,
+  catalogue,
   environment,
   house,
   keys,
