@@ -37,6 +37,7 @@ import { teamRoutes } from './api/teams.ts';
 import { transferRoutes } from './api/transfer.ts';
 import { usageRoutes } from './api/usage.ts';
 import { voiceRoutes } from './api/voice.ts';
+import { invoiceRoutes } from './api/invoices.ts';
 import { mailRoutes } from './api/mail.ts';
 import { warningRoutes } from './api/warnings.ts';
 import type { Deps } from './deps.ts';
@@ -80,6 +81,7 @@ export const routes: readonly Mounted[] = [
   ...backupRoutes,
   ...instanceRoutes,
   ...mailRoutes,
+  ...invoiceRoutes,
   ...warningRoutes,
 ];
 

@@ -30,6 +30,7 @@ export type IdKind =
   | 'sip'
   | 'warn'
   | 'dlv'
+  | 'bill'
   | 'imp'
   | 'trl';
 

@@ -48,3 +48,16 @@ export interface DeliveryRow {
   created_at: number;
   finished_at: number | null;
 }
+
+/** What a bill was compared to, kept because somebody wanted it (contract/invoices.ts). */
+export interface InvoiceReportRow {
+  id: string;
+  name: string;
+  first_day: string;
+  last_day: string;
+  /** JSON. */
+  report: string;
+  created_at: number;
+  /** How whoever kept it was called. */
+  created_by: string;
+}

@@ -13,7 +13,7 @@ import type {
   CallBodyRow,
   KeptRow,
 } from './schema-ledger.ts';
-import type { DeliveryRow, WarningDismissalRow, WarningRow } from './schema-notices.ts';
+import type { DeliveryRow, InvoiceReportRow, WarningDismissalRow, WarningRow } from './schema-notices.ts';
 import type {
   UserRow,
   SessionRow,
@@ -67,6 +67,7 @@ export interface Database {
   warnings: WarningRow;
   warning_dismissals: WarningDismissalRow;
   deliveries: DeliveryRow;
+  invoice_reports: InvoiceReportRow;
   call_bodies: CallBodyRow;
   kept: KeptRow;
   idempotency: IdempotencyRow;

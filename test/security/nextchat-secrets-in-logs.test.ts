@@ -118,6 +118,7 @@ beforeAll(async () => {
     backupId: '',
     importId: newId('imp'),
     warningId: newId('warn'),
+    invoiceId: newId('bill'),
     ownerId: ann.userId,
     teamId: '',
     memberId: '',

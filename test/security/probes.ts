@@ -47,6 +47,7 @@ export interface Rows {
   importId: string;
   backupId: string;
   warningId: string;
+  invoiceId: string;
   trialId: string;
   ownerId: string;
 }
@@ -62,6 +63,11 @@ export interface Probe {
 export type Name = keyof typeof contract;
 
 const RANGE = { from: '2020-01-01T00:00:00Z', to: '2099-01-01T00:00:00Z' };
+
+export const NO_REPORT = {
+  ...{ from: '2026-01-01', to: '2026-01-31', currency: 'USD', rate: null, rows: 0, kept: 0 },
+  ...{ lines: [], others: [], elsewhere: [], unmentioned: [] },
+};
 
 /** What to ask of each endpoint so that it touches the owner's rows wherever it can. */
 export function probes(rows: Rows): Record<Name, Probe[]> {
@@ -322,6 +328,11 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     testMail: own,
     forgotPassword: [{ foreign: false, body: { email: 'owner@example.com' } }],
     deleteMail: own,
+    compareInvoice: own,
+    listInvoices: own,
+    getInvoice: by({ id: rows.invoiceId }),
+    saveInvoice: [{ foreign: false, body: { name: 'theirs', report: NO_REPORT } }],
+    deleteInvoice: by({ id: rows.invoiceId }),
     listWarnings: own,
     dismissWarnings: [{ foreign: true, body: { ids: [rows.warningId] } }],
     getWebhook: own,

@@ -15,7 +15,7 @@ import { insertTrial } from '#store/trials.ts';
 import { insertPicture } from '#store/pictures.ts';
 import type { CallBodyRow, QueuedRow, TransferRow } from '#store/schema.ts';
 import { testApp, type Caller, type TestApp } from '../app.ts';
-import { PRIVATE, type Name, type Probe, type Rows } from './probes.ts';
+import { NO_REPORT, PRIVATE, type Name, type Probe, type Rows } from './probes.ts';
 
 export { PRIVATE, probes, type Probe, type Rows } from './probes.ts';
 
@@ -76,6 +76,7 @@ export async function world(): Promise<World> {
   await insertQueued(app.deps.db, queuedBehind(run, queuedId, owner.userId));
   await insertBodies(app.deps.db, [bodyOf(callId, made.key.id)]);
   const warningId = await warned(owner, app);
+  const invoice = await owner.call(contract.saveInvoice, { body: { name: PRIVATE.fileName, report: NO_REPORT } });
   const { devices } = await owner.call(contract.listDevices);
   await settled(app);
   return {
@@ -110,6 +111,7 @@ export async function world(): Promise<World> {
       importId,
       backupId: 'parlor-2026-01-01T00-00-00Z-canary',
       warningId,
+      invoiceId: invoice.id,
       trialId,
       ownerId: owner.userId,
     },
@@ -230,6 +232,7 @@ const TABLES = [
   'model_access',
   'waiting',
   'warnings',
+  'invoice_reports',
   'deliveries',
 ] as const;
 

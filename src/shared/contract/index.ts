@@ -35,6 +35,7 @@ import * as translation from './translation.ts';
 import * as usage from './usage.ts';
 import * as mail from './mail.ts';
 import * as warnings from './warnings.ts';
+import * as invoices from './invoices.ts';
 import * as voice from './voice.ts';
 import * as webSearch from './web-search.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -260,6 +261,12 @@ export const contract = {
   deleteMail: mail.deleteMail,
   testMail: mail.testMail,
   forgotPassword: mail.forgotPassword,
+
+  compareInvoice: invoices.compareInvoice,
+  listInvoices: invoices.listInvoices,
+  getInvoice: invoices.getInvoice,
+  saveInvoice: invoices.saveInvoice,
+  deleteInvoice: invoices.deleteInvoice,
 
   listWarnings: warnings.listWarnings,
   dismissWarnings: warnings.dismissWarnings,

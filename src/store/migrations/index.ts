@@ -14,6 +14,7 @@ import { up as people } from './0011-people.ts';
 import { up as signIn } from './0012-sign-in.ts';
 import { up as audit } from './0013-audit.ts';
 import { up as notices } from './0014-notices.ts';
+import { up as invoices } from './0015-invoices.ts';
 import { up as modelAccess } from './0018-model-access.ts';
 import { up as successor } from './0021-successor.ts';
 import { up as assistantWays } from './0023-assistant-ways.ts';
@@ -35,6 +36,7 @@ export const migrations = {
   '0012-sign-in': { up: signIn },
   '0013-audit': { up: audit },
   '0014-notices': { up: notices },
+  '0015-invoices': { up: invoices },
   '0018-model-access': { up: modelAccess },
   '0021-successor': { up: successor },
   '0023-assistant-ways': { up: assistantWays },
