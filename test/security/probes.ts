@@ -65,8 +65,16 @@ export type Name = keyof typeof contract;
 const RANGE = { from: '2020-01-01T00:00:00Z', to: '2099-01-01T00:00:00Z' };
 
 export const NO_REPORT = {
-  ...{ from: '2026-01-01', to: '2026-01-31', currency: 'USD', rate: null, rows: 0, kept: 0 },
-  ...{ lines: [], others: [], elsewhere: [], unmentioned: [] },
+  from: '2026-01-01',
+  to: '2026-01-31',
+  currency: 'USD',
+  rate: null,
+  rows: 0,
+  kept: 0,
+  lines: [],
+  others: [],
+  elsewhere: [],
+  unmentioned: [],
 };
 
 /** What to ask of each endpoint so that it touches the owner's rows wherever it can. */

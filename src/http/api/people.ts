@@ -13,6 +13,8 @@ import {
   revokeInvite,
   updatePerson,
 } from '#shared/contract/people.ts';
+import type { Parsed, Result } from '#shared/contract/endpoint.ts';
+import { AppError, asAppError } from '#shared/errors.ts';
 import { chatIdsOf } from '#store/chats.ts';
 import { fileIdsOf } from '#store/files.ts';
 import type { Entry } from '#identity/doors.ts';
@@ -44,6 +46,25 @@ async function removePerson(deps: Deps, who: SignedIn, id: string): Promise<void
   await gateway.limits.reload();
 }
 
+/** An invitation, and a letter with it; a letter that cannot go takes nothing back. */
+async function invited(
+  who: SignedIn,
+  { send, ...terms }: Parsed<typeof createInvite>['body'],
+  { identity, notices }: Deps,
+): Promise<Result<typeof createInvite>> {
+  const { email } = terms;
+  const writes = send && email !== null;
+  if (writes && !(await notices.post.canLink())) throw new AppError('mail_unset');
+  const link = await identity.invite(who, terms);
+  if (!writes) return { ...link, sent: false, unsent: null };
+  try {
+    await notices.post.invite({ email, token: link.token, expiresAt: Date.parse(link.expiresAt) }, who.person);
+    return { ...link, sent: true, unsent: null };
+  } catch (error) {
+    return { ...link, sent: false, unsent: asAppError(error).info() };
+  }
+}
+
 export const peopleRoutes: Mounted[] = [
   handle(listPeople, (_, { identity }) => identity.members()),
 
@@ -64,7 +85,7 @@ export const peopleRoutes: Mounted[] = [
     return {};
   }),
 
-  handle(createInvite, ({ body, who }, { identity }) => identity.invite(who, body)),
+  handle(createInvite, ({ body, who }, deps) => invited(who, body, deps)),
   handle(revokeInvite, async ({ params }, { identity }) => {
     await identity.revokeInvite(params.id);
     return {};

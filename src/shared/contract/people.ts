@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id } from '../ids.ts';
+import { ErrorInfo } from '../message.ts';
 import { Email, Password, Person, Role, SessionState } from './account.ts';
 import { endpoint } from './endpoint.ts';
 import { Models } from './keys.ts';
@@ -98,8 +99,11 @@ export const createInvite = endpoint({
     role: GivenRole.default('member'),
     teamId: Id.nullable().default(null),
     days: z.number().int().min(1).max(90).default(7),
+    /** Also by mail, where there is an address; throws `mail_unset` where letters cannot be sent. */
+    send: z.boolean().default(false),
   }),
-  result: Link,
+  /** `unsent`: why the letter did not go; the link works all the same. */
+  result: Link.extend({ sent: z.boolean(), unsent: ErrorInfo.nullable() }),
 });
 export const revokeInvite = endpoint({
   method: 'DELETE',

@@ -59,11 +59,7 @@ export function compare(
   ledger: readonly LedgerSum[],
   { connections, ownPrices, rate }: Around,
 ): Omit<InvoiceReport, 'from' | 'to'> {
-  const currency = file.sums.find((sum) => sum.currency !== 'USD')?.currency ?? 'USD';
-  const inDollars = file.sums.every((sum) => sum.costUsd !== null);
-  if (!inDollars && rate === undefined) throw new AppError('invoice_currency', { params: { currency } });
-  const microUsd = (sum: InvoiceSum) => Math.round((sum.costUsd ?? sum.cost / (rate ?? 1)) * 1_000_000);
-
+  const { currency, inDollars, microUsd } = moneyOf(file, rate);
   const resources = new Set(file.sums.map(({ resource }) => resource));
   const known = connections.filter(({ resource }) => resources.has(resource));
   // Behind a gateway or a name of one's own the resource is not to be told from the address: then all of it counts.
@@ -96,6 +92,15 @@ export function compare(
     elsewhere: listed(elsewhere).map(([resource, costMicroUsd]) => ({ resource, costMicroUsd })),
     unmentioned: known.length === 0 ? [] : connections.filter(({ id }) => !counted.has(id)).map(({ name }) => name),
   };
+}
+
+/** What a sum is in dollars, as the file says it or by the rate. */
+function moneyOf({ sums }: InvoiceSums, rate: number | undefined) {
+  const currency = sums.find((sum) => sum.currency !== 'USD')?.currency ?? 'USD';
+  const inDollars = sums.every((sum) => sum.costUsd !== null);
+  if (!inDollars && rate === undefined) throw new AppError('invoice_currency', { params: { currency } });
+  const microUsd = (sum: InvoiceSum) => Math.round((sum.costUsd ?? sum.cost / (rate ?? 1)) * 1_000_000);
+  return { currency, inDollars, microUsd };
 }
 
 function nameSet(names: readonly string[]): (name: string) => boolean {

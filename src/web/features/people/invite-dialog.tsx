@@ -1,14 +1,15 @@
 import { useState, type FormEvent } from 'react';
 import { useMutation } from '@tanstack/react-query';
+import type { Result } from '#shared/contract/endpoint.ts';
 import { createInvite, type GivenRole } from '#shared/contract/people.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
-import { Field, Select, TextInput } from '../../ui/field.tsx';
+import { Checkbox, Field, Select, TextInput } from '../../ui/field.tsx';
 import { call } from '../../lib/api.ts';
 import { emailLooksRight } from '../../lib/email.ts';
 import { formText } from '../../lib/form.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
-import { usePerson } from '../../lib/session.tsx';
+import { usePerson, useSession } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { LinkShown } from './link-shown.tsx';
 
@@ -20,15 +21,23 @@ interface InviteDialogProps {
   onClose: () => void;
 }
 
+interface Terms {
+  email: string | null;
+  role: GivenRole;
+  teamId: string | null;
+  days: number;
+  send: boolean;
+}
+
 export function InviteDialog({ teams, onMade, onClose }: InviteDialogProps) {
   const { shell } = useWords();
   const { people: words } = useSettingsWords();
   const errorText = useErrorText();
   const person = usePerson();
+  const mails = useSession().session.doors.forgotten;
   const [wrong, setWrong] = useState(false);
   const inviting = useMutation({
-    mutationFn: (body: { email: string | null; role: GivenRole; teamId: string | null; days: number }) =>
-      call(createInvite, { body }),
+    mutationFn: (body: Terms) => call(createInvite, { body }),
     onSuccess: onMade,
   });
   const roles = (['member', 'viewer', 'admin'] as const).filter((role) => role !== 'admin' || person.role === 'owner');
@@ -45,12 +54,17 @@ export function InviteDialog({ teams, onMade, onClose }: InviteDialogProps) {
       role: roles.find((role) => role === text('role')) ?? 'member',
       teamId: text('team') === '' ? null : text('team'),
       days: Number(text('days')),
+      send: mails && email !== '' && text('send') !== '',
     });
   }
   return (
     <Dialog open onClose={onClose} title={words.inviteTitle} closeLabel={shell.close}>
       {inviting.data ? (
-        <LinkShown token={inviting.data.token} onDone={onClose} />
+        <LinkShown
+          token={inviting.data.token}
+          note={<Letter of={inviting.data} to={inviting.variables.email} />}
+          onDone={onClose}
+        />
       ) : (
         <form noValidate onSubmit={submit}>
           <p className="px-5 pt-1 text-small text-ink-soft">{words.inviteIntro}</p>
@@ -65,6 +79,7 @@ export function InviteDialog({ teams, onMade, onClose }: InviteDialogProps) {
                 <TextInput {...control} type="email" name="email" autoComplete="off" maxLength={254} autoFocus />
               )}
             </Field>
+            {mails && <Checkbox className="sm:col-span-3" name="send" label={words.sendInvite} defaultChecked />}
             <Field label={words.role}>
               {(control) => (
                 <Select {...control} name="role">
@@ -109,5 +124,18 @@ export function InviteDialog({ teams, onMade, onClose }: InviteDialogProps) {
         </form>
       )}
     </Dialog>
+  );
+}
+
+/** Whether the link went by mail too. */
+function Letter({ of: { sent, unsent }, to }: { of: Result<typeof createInvite>; to: string | null }) {
+  const { people: words } = useSettingsWords();
+  const errorText = useErrorText();
+  if (sent) return <p className="text-small">{words.inviteSent({ email: to ?? '' })}</p>;
+  if (unsent === null) return null;
+  return (
+    <p role="alert" className="text-small text-danger">
+      {errorText(unsent)}
+    </p>
   );
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { DialogButtons } from '../../ui/dialog.tsx';
@@ -6,13 +7,14 @@ import { useWords } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 
 /** A link that works once, to be passed on now. The token stands behind `#`: no server and no log on the way sees it. */
-export function LinkShown({ token, onDone }: { token: string; onDone: () => void }) {
+export function LinkShown({ token, note, onDone }: { token: string; note?: ReactNode; onDone: () => void }) {
   const { shell } = useWords();
   const { people: words } = useSettingsWords();
   const address = `${location.origin}/join#code=${token}`;
   return (
     <>
       <div role="status" className="px-5 pt-3">
+        {note}
         <p className="text-small text-ink-soft">{words.linkReady}</p>
         <div className="mt-3 flex items-center gap-2">
           <input

@@ -47,6 +47,8 @@ export const people = {
   inDays: plural('en', { one: '{n} day', other: '{n} days' }),
   makeLink: 'Make link',
   link: 'Link',
+  sendInvite: 'Send it by mail as well',
+  inviteSent: phrase('A letter with the link is on its way to {email}.'),
   linkReady: 'Pass this link on now: it is not shown again.',
   done: 'Done',
   copy: 'Copy',

@@ -47,6 +47,8 @@ export const people: Widen<typeof en> = {
   inDays: plural('zh-CN', { other: '{n} 天' }),
   makeLink: '创建链接',
   link: '链接',
+  sendInvite: '同时通过邮件发送',
+  inviteSent: phrase('含有链接的邮件已发往 {email}。'),
   linkReady: '请立即转发此链接：它不会再次显示。',
   done: '完成',
   copy: '复制',
