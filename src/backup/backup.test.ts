@@ -239,7 +239,7 @@ describe('putting back', () => {
       await store.close();
       return rows.map(({ name }) => name);
     };
-    for (const step of ['files', 'ready', 'swap', 'swapped']) {
+    for (const step of ['files', 'swap', 'swapped']) {
       await askRestore(folder, id, Date.now());
       const victim = join(import.meta.dirname, '../../test/restore-victim.ts');
       const { signal } = spawnSync(process.execPath, [victim, dataFolder, step], { encoding: 'utf8' });

@@ -1,54 +1,30 @@
-/** The thread that copies: a connection of its own, ended with its one job. */
+/** The thread that copies: a connection of its own, ended with its one job. What a server needs is loaded for a server. */
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import { sql } from 'kysely';
 import type { BackupAnswer, BackupJob, CopyInspection, Held } from './backup-copy.ts';
-import type { Engine } from './dialect/engine.ts';
 import { asOpenFailure, OpenFailure } from './open-failure.ts';
-import { moveTable, tablesOf } from './move.ts';
-import { openStore, type Db } from './open.ts';
 import { isPostgres, placeOf } from './where.ts';
 
-async function openServer(where: string): Promise<Engine> {
-  const { openPostgres } = await import('./dialect/postgres.ts');
-  return openPostgres(where);
-}
+const server = () => import('./backup-postgres.ts');
 
 async function copy(where: string, into: string): Promise<null> {
   rmSync(into, { force: true });
-  if (!isPostgres(where)) {
-    const raw = new DatabaseSync(where, { readOnly: true });
-    try {
-      raw.exec('PRAGMA busy_timeout = 5000');
-      raw.prepare('VACUUM INTO ?').run(into);
-    } finally {
-      raw.close();
-    }
+  if (isPostgres(where)) {
+    await (await server()).copyFromServer(where, into);
     return null;
   }
-  const source = await openServer(where);
-  const target = await openStore(into);
+  const raw = new DatabaseSync(where, { readOnly: true });
   try {
-    const tables = await tablesOf(target.db);
-    // One moment of the source for all tables; writers go on.
-    await source.db
-      .transaction()
-      .setIsolationLevel('repeatable read')
-      .execute((from) =>
-        target.db.transaction().execute(async (to) => {
-          for (const table of tables) await moveTable(from, to, table);
-        }),
-      );
+    raw.exec('PRAGMA busy_timeout = 5000');
+    raw.prepare('VACUUM INTO ?').run(into);
   } finally {
-    await target.close();
-    await source.close();
+    raw.close();
   }
   return null;
 }
 
-type Table = 'users' | 'chats' | 'messages' | 'files' | 'calls';
-type Count = (table: Table, column: string, since: number) => Promise<number> | number;
+type Count = (table: string, column: string, since: number) => Promise<number> | number;
 
 async function held(count: Count, since: number): Promise<Held> {
   return {
@@ -66,24 +42,9 @@ const countingIn =
   (table, column, since) =>
     Number(raw.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${column} > ?`).get(since)?.['n'] ?? 0);
 
-const countingOn =
-  (db: Db): Count =>
-  async (table, column, since) => {
-    const { rows } = await sql<{ n: number }>`
-      select count(*) as n from ${sql.table(table)} where ${sql.ref(column)} > ${since}`.execute(db);
-    return rows[0]?.n ?? 0;
-  };
-
 async function counted(where: string, since: number): Promise<{ all: Held; newer: Held }> {
   const both = async (count: Count) => ({ all: await held(count, -1), newer: await held(count, since) });
-  if (isPostgres(where)) {
-    const engine = await openServer(where);
-    try {
-      return await both(countingOn(engine.db));
-    } finally {
-      await engine.close();
-    }
-  }
+  if (isPostgres(where)) return (await server()).onServer(where, both);
   const raw = new DatabaseSync(where, { readOnly: true });
   try {
     return await both(countingIn(raw));
@@ -115,31 +76,7 @@ async function inspect(file: string): Promise<CopyInspection> {
   }
 }
 
-async function pour(file: string, where: string): Promise<{ rows: number }> {
-  // Migrated here, so that both sides have the same tables.
-  const source = await openStore(file);
-  const target = await openStore(where);
-  try {
-    await target.hold({ shared: false });
-    const tables = await tablesOf(source.db);
-    let rows = 0;
-    await target.db
-      .transaction()
-      .setIsolationLevel('read committed')
-      .execute(async (to) => {
-        // The index of words is made again of what arrives.
-        await sql`delete from search_docs`.execute(to);
-        for (const { name } of tables.toReversed()) await sql`delete from ${sql.table(name)}`.execute(to);
-        for (const table of tables) rows += await moveTable(source.db, to, table);
-      });
-    return { rows };
-  } finally {
-    await target.close();
-    await source.close();
-  }
-}
-
-function work(job: BackupJob) {
+async function work(job: BackupJob) {
   switch (job.kind) {
     case 'copy':
       return copy(job.where, job.into);
@@ -148,7 +85,7 @@ function work(job: BackupJob) {
     case 'count':
       return counted(job.where, job.since);
     case 'pour':
-      return pour(job.file, job.where);
+      return (await server()).pour(job.file, job.where);
   }
 }
 
