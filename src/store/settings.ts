@@ -15,7 +15,15 @@ import type { Db } from './open.ts';
 /** What environment variables say; a declared value wins over a stored one. */
 export type DeclaredSettings = { readonly [K in SettingKey]?: SettingValue<K> | undefined };
 
-type State = z.infer<typeof SettingState>;
+type State = Omit<z.infer<typeof SettingState>, 'setBy'> & {
+  /** Of a stored one. */
+  setBy: { userId: string | null; at: number } | null;
+};
+
+interface Stored {
+  value: string;
+  setBy: State['setBy'];
+}
 
 export interface SettingStore {
   /** The value in force: for `userId`, or of the instance (`userId` is then of no matter). */
@@ -41,7 +49,7 @@ export function createSettings(db: Db, declared: DeclaredSettings = {}): Setting
   const read = async (userId: string | null) => {
     const rows = await db
       .selectFrom('settings')
-      .select(['scope', 'key', 'value'])
+      .select(['scope', 'key', 'value', 'updated_by', 'updated_at'])
       .where((eb) =>
         eb.or([
           eb('scope', '=', 'instance').and('owner', '=', INSTANCE),
@@ -49,10 +57,15 @@ export function createSettings(db: Db, declared: DeclaredSettings = {}): Setting
         ]),
       )
       .execute();
-    return new Map(rows.map((row) => [`${row.scope} ${row.key}`, row.value]));
+    return new Map<string, Stored>(
+      rows.map((row) => [
+        `${row.scope} ${row.key}`,
+        { value: row.value, setBy: { userId: row.updated_by, at: row.updated_at } },
+      ]),
+    );
   };
   const listeners: (() => Promise<void> | void)[] = [];
-  const resolve = (stored: Map<string, string>) => (key: SettingKey) => stateOf(key, stored, declared);
+  const resolve = (stored: Map<string, Stored>) => (key: SettingKey) => stateOf(key, stored, declared);
 
   return {
     async get<K extends SettingKey>(key: K, userId: string | null) {
@@ -101,13 +114,14 @@ export function createSettings(db: Db, declared: DeclaredSettings = {}): Setting
 
 const KEYS = SettingKeySchema.options;
 
-function stateOf(key: SettingKey, stored: Map<string, string>, declared: DeclaredSettings): State {
+function stateOf(key: SettingKey, stored: Map<string, Stored>, declared: DeclaredSettings): State {
   const { scope } = settings[key];
-  if (declared[key] !== undefined) return { key, scope, value: declared[key], source: 'environment' };
-  const text = stored.get(`${scope} ${key}`);
-  const parsed = text === undefined ? undefined : settings[key].schema.safeParse(decoded(text));
-  if (parsed?.success !== true) return { key, scope, value: defaultOf(key), source: 'default' };
-  return { key, scope, value: parsed.data, source: scope === 'user' ? 'person' : 'instance' };
+  if (declared[key] !== undefined) return { key, scope, value: declared[key], source: 'environment', setBy: null };
+  const found = stored.get(`${scope} ${key}`);
+  const parsed = found === undefined ? undefined : settings[key].schema.safeParse(decoded(found.value));
+  if (found === undefined || parsed?.success !== true)
+    return { key, scope, value: defaultOf(key), source: 'default', setBy: null };
+  return { key, scope, value: parsed.data, source: scope === 'user' ? 'person' : 'instance', setBy: found.setBy };
 }
 
 /** A value that is not JSON any more counts as one that no longer parses. */

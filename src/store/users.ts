@@ -110,3 +110,10 @@ export async function swapOwner(db: Db, from: string, to: string): Promise<void>
     await trx.updateTable('users').set({ role: 'owner' }).where('id', '=', to).execute();
   });
 }
+
+/** Names by id, of those of `ids` who are still there. */
+export async function namesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom('users').select(['id', 'name']).where('id', 'in', ids).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

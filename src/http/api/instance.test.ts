@@ -5,7 +5,7 @@ import { checkAudit } from '#shared/contract/audit.ts';
 import { contract } from '#shared/contract/index.ts';
 import { cleanStorage, getHealth, getStorage, getVersions, previewRetention } from '#shared/contract/instance.ts';
 import { deleteLogo } from '#shared/contract/look.ts';
-import { putSetting } from '#shared/contract/settings.ts';
+import { listSettings, putSetting } from '#shared/contract/settings.ts';
 import { featureList } from '#shared/features.ts';
 import { newId } from '#shared/ids.ts';
 import type { SettingKey } from '#shared/settings.ts';
@@ -87,6 +87,17 @@ describe('features', () => {
     });
     await owner.call(contract.createKey, { body: { name: 'x' } });
     await put('features.memberKeys', true);
+  });
+});
+
+describe('a setting', () => {
+  it('says who set it, and when; one nobody set says so too', async () => {
+    const admin = await app.as('ada', 'admin');
+    await put('instance.findOllama', false, admin);
+    const { settings } = await owner.call(listSettings);
+    const of = (key: string) => settings.find((one) => one.key === key);
+    expect(of('instance.findOllama')).toMatchObject({ source: 'instance', setBy: { name: 'ada' } });
+    expect(of('logs.retentionDays')).toMatchObject({ source: 'default', setBy: null });
   });
 });
 

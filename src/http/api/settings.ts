@@ -5,6 +5,8 @@ import { listEnvironment, listSettings, putSetting } from '#shared/contract/sett
 import { AppError } from '#shared/errors.ts';
 import type { Principal } from '#shared/principal.ts';
 import { settings, type Setting } from '#shared/settings.ts';
+import { isoTime } from '#store/rows.ts';
+import { namesOf } from '#store/users.ts';
 import type { Deps } from '../deps.ts';
 import { handle, type Mounted } from '../mount.ts';
 
@@ -31,18 +33,36 @@ async function environment(
   };
 }
 
+type Stored = Awaited<ReturnType<Deps['identity']['settings']['states']>>;
+
+/** With the names of those who set them. */
+async function named(db: Deps['db'], states: Stored): Promise<Result<typeof putSetting>[]> {
+  const ids = new Set(states.flatMap(({ setBy }) => (setBy?.userId ? [setBy.userId] : [])));
+  const names = await namesOf(db, [...ids]);
+  return states.map(({ setBy, ...state }) => ({
+    ...state,
+    setBy: setBy && { name: names.get(setBy.userId ?? '') ?? null, at: isoTime(setBy.at) },
+  }));
+}
+
+function firstOf<T>([first]: readonly T[]): T {
+  if (first === undefined) throw new Error('a setting that was put is not there');
+  return first;
+}
+
 export const settingRoutes: Mounted[] = [
-  handle(listSettings, async ({ who }, { identity }) => {
+  handle(listSettings, async ({ who }, { identity, db }) => {
     const { userId } = who.principal;
     const scopes = mayInstance(who.principal) ? (['user', 'instance'] as const) : (['user'] as const);
-    return { settings: await identity.settings.states(userId, scopes) };
+    return { settings: await named(db, await identity.settings.states(userId, scopes)) };
   }),
 
-  handle(putSetting, ({ params, body, who }, { identity, now }) => {
+  handle(putSetting, async ({ params, body, who }, { identity, db, now }) => {
     if (settings[params.key].scope === 'instance' && !mayInstance(who.principal)) throw new AppError('forbidden');
     const setting: Setting = settings[params.key];
     if (setting.ownerOnly === true && who.principal.role !== 'owner') throw new AppError('forbidden');
-    return identity.settings.put(params.key, who.principal.userId, body.value, now());
+    const state = await identity.settings.put(params.key, who.principal.userId, body.value, now());
+    return firstOf(await named(db, [state]));
   }),
 
   handle(listEnvironment, ({ who }, deps) => environment(who.principal.userId, deps)),

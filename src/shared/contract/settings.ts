@@ -8,6 +8,8 @@ export const SettingState = z.object({
   scope: z.enum(['user', 'instance']),
   value: z.unknown(),
   source: z.enum(['default', 'person', 'instance', 'environment']),
+  /** Of a stored one: who set it last, and when; `name` is null for somebody who is no more. */
+  setBy: z.object({ name: z.string().nullable(), at: z.string() }).nullable().optional(),
 });
 
 export const listSettings = endpoint({

@@ -6,6 +6,7 @@ import { query } from '../../lib/api.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { useNotes } from './notes.ts';
+import { AllSettings } from '../instance/all-settings.tsx';
 import { SettingsPage } from './page.tsx';
 
 const tones: Record<VariableState['effect'], Tone> = { used: 'good', ignored: 'warn', accepted: 'off' };
@@ -41,6 +42,7 @@ export function Environment() {
           </tbody>
         </table>
       )}
+      <AllSettings />
       {data && <p className="mt-8 text-small text-ink-soft">{words.version({ version: data.version })}</p>}
     </SettingsPage>
   );

@@ -14,6 +14,7 @@ import { WebSearch } from '../web-search/web-search.tsx';
 import { networksOf } from './networks.ts';
 import { Section, SettingRow, SettingsPage } from './page.tsx';
 import { AnnouncementEditor } from '../instance/announcement-editor.tsx';
+import { UnknownPrice } from '../instance/unknown-price.tsx';
 import { LookSection } from '../instance/look-section.tsx';
 
 /** What holds for everyone on this server. */
@@ -53,6 +54,7 @@ export function Instance() {
             <WebSearch />
             {servers && <Servers {...servers} />}
             {hosts && <ImageHosts {...hosts} />}
+            <UnknownPrice />
             {networks && <Networks value={networks.value} locked={networks.locked} />}
           </Section>
         </>

@@ -34,6 +34,21 @@ export const house = {
   announcementEmpty: 'Write it in one language at least.',
   more: 'Models and answers',
 
+  allSettings: 'Every setting',
+  allSettingsIntro: 'Each with its value and who set it. A variable of the environment wins and says so.',
+  setting: 'Setting',
+  setBy: 'Set by',
+  byDefault: 'Default',
+  byEnvironment: 'The environment',
+  setByPerson: phrase('{name}, {date}'),
+  bySomebody: 'Somebody who is no more',
+  on: 'On',
+  off: 'Off',
+  none: 'None',
+  unknownPrices: { deny: 'Refuse the call', assume: 'Count an assumed price', allow: 'Count nothing' },
+  priceIn: 'US dollars per million tokens, for what goes in',
+  priceOut: 'and for what comes out',
+
   featuresIntro:
     'What is switched off is refused by the server and hidden on the page, for everybody and at once. Nothing is deleted.',
 

@@ -32,6 +32,21 @@ export const house = {
   announcementEmpty: '请至少填写一种语言。',
   more: '模型和回答',
 
+  allSettings: '全部设置',
+  allSettingsIntro: '每项设置的值和设置者。环境变量优先，并会标明。',
+  setting: '设置',
+  setBy: '设置者',
+  byDefault: '默认',
+  byEnvironment: '环境变量',
+  setByPerson: phrase('{name}，{date}'),
+  bySomebody: '已不存在的人',
+  on: '开',
+  off: '关',
+  none: '无',
+  unknownPrices: { deny: '拒绝调用', assume: '按假定价格计', allow: '不计费' },
+  priceIn: '每百万输入令牌的美元价格',
+  priceOut: '每百万输出令牌的美元价格',
+
   featuresIntro: '关闭的功能会被服务器拒绝并在页面上隐藏，对所有人立即生效。不会删除任何内容。',
 
   backupsIntro:
