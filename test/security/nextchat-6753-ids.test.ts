@@ -41,6 +41,10 @@ const THEIRS = new Set([
   'allowCall :call',
 ]);
 
+/** A form of its own, in which no path can be written: of one beginning and one end, letters, digits and hyphens. */
+const climbsNowhere = (pattern: unknown): boolean =>
+  typeof pattern === 'string' && /^\^[^./\\%|]*(?:\\d[^./\\%|]*)*\$$/.test(pattern);
+
 describe('parameters of paths', () => {
   it('are ids of our form, or one of a fixed list', () => {
     const pattern = z.object({ pattern: z.string() }).parse(z.toJSONSchema(Id)).pattern;
@@ -54,9 +58,12 @@ describe('parameters of paths', () => {
       ).toEqual(path.match(/:\w+/g) ?? []);
       for (const [key, schema] of Object.entries(properties))
         for (const form of THEIRS.has(`${name} :${key}`) ? [] : formsOf(schema))
-          expect('pattern' in form ? form.pattern === pattern : 'enum' in form || 'const' in form, `in ${name}`).toBe(
-            true,
-          );
+          expect(
+            'pattern' in form
+              ? form.pattern === pattern || climbsNowhere(form.pattern)
+              : 'enum' in form || 'const' in form,
+            `in ${name}`,
+          ).toBe(true);
     }
   });
 
