@@ -384,7 +384,7 @@ async function openConversations(
     }),
     approvals: together === null ? createApprovals() : approvalsTogether(createApprovals(), together.elsewhere),
     web: async () => ({
-      ...(await toolsAllowed(settings)),
+      ...(await toolsAllowed(settings, { db, seal })),
       get: reach(null),
       search: (await settings.get('features.tools', null)) && (await webSearch.isSet()) ? webSearch.find : null,
     }),

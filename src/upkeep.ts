@@ -9,6 +9,7 @@ import { sweepBin } from '#chat/bin.ts';
 import type { Blobs } from '#chat/blobs.ts';
 import { originOf } from '#chat/blobs-s3.ts';
 import { sweepByTerms } from '#chat/retention.ts';
+import { withSecrets } from '#chat/tools/server-secrets.ts';
 import type { Config } from '#config.ts';
 import type { Gateway } from '#gateway/gateway.ts';
 import type { Deps } from '#http/deps.ts';
@@ -181,11 +182,11 @@ async function sweepOld({ db, blobs, seal, identity: { settings }, now }: Deps):
 }
 
 /** Which tools answers are offered. */
-export async function toolsAllowed(settings: SettingStore) {
+export async function toolsAllowed(settings: SettingStore, { db, seal }: { db: Db; seal: Seal }) {
   const on = await settings.get('features.tools', null);
   return {
     allowed: on && (await settings.get('tools.readPages', null)),
-    servers: on ? await settings.get('tools.servers', null) : [],
+    servers: on ? await withSecrets(db, seal, await settings.get('tools.servers', null)) : [],
     pictures: await settings.get('features.images', null),
   };
 }

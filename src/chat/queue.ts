@@ -5,6 +5,7 @@ import { AppError, asAppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import type { Message } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
+import { listAssistants } from '#store/assistants.ts';
 import { findFiles } from '#store/files.ts';
 import { findMessage, listMessages } from '#store/messages.ts';
 import type { Db } from '#store/open.ts';
@@ -60,6 +61,7 @@ export function createQueue({ db, live, start, now }: QueueOptions): Queue {
         continueId: null,
         input: { text: first.text, fileIds: fileIdsOf(first) },
         model: first.model,
+        mentionId: await namedIn(db, principal.userId, first.text),
         others: [],
       });
       await deleteQueued(db, answer.chatId, first.id);
@@ -132,6 +134,13 @@ export function createQueue({ db, live, start, now }: QueueOptions): Queue {
 
     answerEnded: send,
   };
+}
+
+/** The assistant whose name stands in the text behind an `@`, the longest one; null: none. */
+async function namedIn(db: Db, userId: string, text: string): Promise<string | null> {
+  if (!text.includes('@')) return null;
+  const named = (await listAssistants(db, userId)).filter(({ name }) => text.includes(`@${name}`));
+  return named.toSorted((a, b) => b.name.length - a.name.length)[0]?.id ?? null;
 }
 
 /** The last answer of the branch in view. Throws `not_found` where there is none. */

@@ -17,6 +17,7 @@ import { createQueue, type Queue } from './queue.ts';
 import { offerOf, type Toolbox } from './rounds.ts';
 import { runAnswer } from './run.ts';
 import type { Word } from './tools/approvals.ts';
+import { checkServer, type ServerState } from './tools/mcp.ts';
 import { toolboxFor } from './tools/toolbox.ts';
 import { startRun, type Start, type Started, type StartedRun, type StartInput } from './start.ts';
 import { createTrials, type Trials } from './successor.ts';
@@ -39,6 +40,8 @@ export interface Runs {
   readonly trials: Trials;
   /** How an answer came about. Throws `not_found`. */
   glass(chat: ChatRow, messageId: string): ReturnType<typeof glassOf>;
+  /** Whether an MCP server answers now, and which tools it has. */
+  checkToolServer(name: string): Promise<ServerState>;
   /** A message in another language, or (null) itself again. */
   translate(chat: ChatRow, wanted: TranslationWanted): Promise<Message>;
   /** Lets running answers finish for up to `graceMs`, then marks the rest interrupted. */
@@ -127,6 +130,7 @@ async function openAnswers(options: RunsOptions): Promise<Omit<Runs, 'trials'>> 
     context: (chat, wanted) => contextOf(options, chat, wanted),
     glass: (chat, messageId) => glassOf(options, chat, messageId),
     translate: (chat, wanted) => translateMessage(options, chat, wanted),
+    checkToolServer: async (name) => checkServer(await options.web(), name),
     watch: (userId, runId) => watch(db, live, userId, runId),
     async stop(userId, runId) {
       await mustOwn(db, userId, runId);

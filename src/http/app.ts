@@ -34,6 +34,7 @@ import { shareRoutes } from './api/shares.ts';
 import { signInRoutes } from './api/sign-in.ts';
 import { successorRoutes } from './api/successor.ts';
 import { teamRoutes } from './api/teams.ts';
+import { toolServerRoutes } from './api/tool-servers.ts';
 import { transferRoutes } from './api/transfer.ts';
 import { usageRoutes } from './api/usage.ts';
 import { voiceRoutes } from './api/voice.ts';
@@ -52,6 +53,7 @@ export const routes: readonly Mounted[] = [
   ...projectRoutes,
   ...assistantRoutes,
   ...memoryRoutes,
+  ...toolServerRoutes,
   ...promptLibraryRoutes,
   ...shareRoutes,
   ...runRoutes,

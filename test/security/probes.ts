@@ -154,6 +154,12 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     deleteAssistant: by({ id: rows.assistantId }),
     restoreAssistant: by({ id: rows.assistantId }),
     listTools: [{ foreign: false }],
+    listToolServers: [{ foreign: false }],
+    putToolServerSecret: [
+      { params: { name: 'nowhere' }, foreign: false, body: { header: 'authorization', value: 'Bearer x' } },
+    ],
+    deleteToolServerSecret: [{ params: { name: 'nowhere' }, foreign: false }],
+    checkToolServer: [{ params: { name: 'nowhere' }, foreign: false }],
     listMemories: own,
     createMemory: [
       { foreign: false, body: { text: 'a fact of theirs' } },

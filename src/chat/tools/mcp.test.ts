@@ -4,7 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getChat } from '#shared/contract/chats.ts';
 import { allowCall, startRun, stopRun, watchRun } from '#shared/contract/runs.ts';
-import { putSetting } from '#shared/contract/settings.ts';
+import { listMemories } from '#shared/contract/memory.ts';
+import { listSettings, putSetting } from '#shared/contract/settings.ts';
+import {
+  checkToolServer,
+  deleteToolServerSecret,
+  listToolServers,
+  putToolServerSecret,
+} from '#shared/contract/tool-servers.ts';
 import { newId } from '#shared/ids.ts';
 import { testApp, type Caller, type TestApp } from '../../../test/app.ts';
 import { declared } from '../../../test/security/talk.ts';
@@ -24,6 +31,9 @@ const told: { method: string; session: string | undefined; params: unknown }[] =
 let offered: string[] = [];
 /** The tool the model calls first. */
 let wanted = 'docs__look';
+let given = '{"q":1}';
+/** The only key the server takes; null: it asks for none. */
+let lock: string | null = null;
 
 const TOOLS = [
   {
@@ -40,6 +50,7 @@ beforeAll(async () => {
     let body = '';
     req.on('data', (piece) => (body += String(piece)));
     req.on('end', () => {
+      if (lock !== null && req.headers['x-api-key'] !== lock) return res.writeHead(401).end();
       const { id, method, params } = JSON.parse(body) as { id?: number; method: string; params: { name?: string } };
       told.push({ method, session: req.headers['mcp-session-id'] as string | undefined, params });
       if (id === undefined) return res.writeHead(202).end();
@@ -74,7 +85,7 @@ beforeAll(async () => {
     if (!tools) return completion(res, 'A title');
     offered = tools.map((tool) => tool.function.name);
     if (messages.at(-1)?.role === 'tool') return completion(res, `It said: ${messages.at(-1)?.content ?? ''}`);
-    const call = { index: 0, id: 'call_1', type: 'function', function: { name: wanted, arguments: '{"q":1}' } };
+    const call = { index: 0, id: 'call_1', type: 'function', function: { name: wanted, arguments: given } };
     stream(res, [
       chunk({ delta: { tool_calls: [call] } }),
       chunk({ delta: {}, finish_reason: 'tool_calls' }),
@@ -172,5 +183,68 @@ describe('tools of an MCP server', () => {
       taken: false,
     });
     await ann.events(watchRun, { params: { id: runId } });
+  });
+});
+
+describe('a server that asks for a secret', () => {
+  const name = 'docs';
+  const check = () => ann.call(checkToolServer, { params: { name } });
+
+  it('is told it in the header it wants; it is shown to nobody and does not follow a changed address', async () => {
+    expect(await check()).toMatchObject({ state: 'ready', tools: ['look', 'write it!'] });
+    lock = 'canary-of-the-server';
+    expect(await check()).toMatchObject({ state: 'refused', tools: [] });
+    const body = { header: 'X-Api-Key', value: lock };
+    const kept = await ann.call(putToolServerSecret, { params: { name }, body });
+    expect(kept.secret).toEqual({ header: 'x-api-key', hint: 'rver' });
+    expect(await check()).toMatchObject({ state: 'ready' });
+    const rows = await app.deps.db.selectFrom('settings').selectAll().execute();
+    const shown = [rows, await ann.call(listToolServers), await ann.call(listSettings), app.log];
+    expect(JSON.stringify(shown)).not.toContain('canary-of-the-server');
+
+    const { servers } = await ann.call(listToolServers);
+    const moved = servers.map(({ name, url }) => ({ name, url: url.replace('127.0.0.1', '127.0.0.2') }));
+    await ann.call(putSetting, { params: { key: 'tools.servers' }, body: { value: moved } });
+    expect((await ann.call(listToolServers)).servers[0]?.secret).toBeNull();
+    const back = servers.map(({ name, url }) => ({ name, url }));
+    await ann.call(putSetting, { params: { key: 'tools.servers' }, body: { value: back } });
+    await ann.call(deleteToolServerSecret, { params: { name } });
+    expect(await check()).toMatchObject({ state: 'refused' });
+    lock = null;
+  });
+
+  it('takes no header that belongs to the request itself, and nobody’s word but an admin’s', async () => {
+    for (const header of ['host', 'content-length', 'mcp-session-id', 'a b'])
+      await expect(
+        ann.call(putToolServerSecret, { params: { name }, body: { header, value: 'x' } }),
+      ).rejects.toMatchObject({ code: 'invalid_request' });
+    const bob = await app.as('bob', 'member');
+    await expect(bob.call(listToolServers)).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});
+
+describe('remembering', () => {
+  it('is offered to who wants it, waits for a word where others’ words are about, and is kept with its source', async () => {
+    wanted = 'remember';
+    given = '{"fact":"Lives in Hangzhou."}';
+    const refused = await ask(never);
+    expect(offered).not.toContain('remember');
+    expect(refused.call).toMatchObject({ state: 'failed' });
+    await ann.call(putSetting, { params: { key: 'chat.memory' }, body: { value: true } });
+    expect((await ask(word('no'))).call).toMatchObject({ state: 'failed' });
+    expect((await ann.call(listMemories)).memories).toEqual([]);
+    const { call, answer, waited } = await ask(word('once'));
+    expect(offered).toContain('remember');
+    expect(waited).toBe(true);
+    const { memories } = await ann.call(listMemories);
+    const chat = { id: answer.chatId, messageId: answer.id };
+    expect(memories).toMatchObject([{ text: 'Lives in Hangzhou.', writtenBy: 'model', chat }]);
+    expect(call?.result).toBe(`Kept (${memories[0]?.id ?? ''}).`);
+
+    // With nothing of others about, it is kept and shown.
+    await ann.call(putSetting, { params: { key: 'tools.servers' }, body: { value: [] } });
+    given = '{"fact":"Writes Go."}';
+    expect((await ask(never)).call).toMatchObject({ state: 'done' });
+    expect((await ann.call(listMemories)).memories).toHaveLength(2);
   });
 });

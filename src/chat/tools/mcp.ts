@@ -2,10 +2,13 @@
  * Tools of MCP servers over streamable HTTP (modelcontextprotocol.io, 2025-06-18). The owner says which servers; every
  * request goes the guarded way out. What a server says is a stranger's word: it is bounded, and never run.
  */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Result } from '#shared/contract/endpoint.ts';
+import type { checkToolServer } from '#shared/contract/tool-servers.ts';
 import { sseDecoder } from '#shared/sse.ts';
 import { clip } from '#shared/text.ts';
-import { ToolFailure, type Tool, type ToolContext, type WebAccess } from './tool.ts';
+import { ToolFailure, type McpServer, type Tool, type ToolContext, type WebAccess } from './tool.ts';
 
 const VERSION = '2025-06-18';
 const LIST_MS = 4000;
@@ -16,11 +19,6 @@ const FAILED_MS = 60_000;
 const MOST_BYTES = 4 * 1024 * 1024;
 const MOST_TOOLS = 40;
 const MOST_PAGES = 5;
-
-export interface McpServer {
-  name: string;
-  url: string;
-}
 
 const Listed = z.object({
   tools: z.array(
@@ -33,7 +31,7 @@ const Listed = z.object({
   ),
   nextCursor: z.string().nullish(),
 });
-const Result = z.object({
+const Returned = z.object({
   content: z.array(z.object({ type: z.string(), text: z.string().nullish() })).default([]),
   structuredContent: z.unknown().optional(),
   isError: z.boolean().nullish(),
@@ -43,6 +41,15 @@ const Reply = z.object({
   result: z.unknown().optional(),
   error: z.object({ message: z.string() }).nullish(),
 });
+
+export type ServerState = Result<typeof checkToolServer>;
+
+/** It does not know us, or no longer. */
+export class ServerRefused extends ToolFailure {
+  constructor(name: string) {
+    super(`${name} does not accept this server: its secret is missing or wrong. The owner can change it.`);
+  }
+}
 
 interface Session {
   id: string | null;
@@ -62,13 +69,30 @@ export async function mcpTools({ servers, get }: WebAccess, now: number): Promis
   return found.flat();
 }
 
+/** Somebody else’s secret is somebody else’s session. */
+const keyOf = ({ url, headers = {} }: McpServer): string =>
+  `${url} ${createHash('sha256').update(JSON.stringify(headers)).digest('hex')}`;
+
+/** Which tools a server has, asked now. Never rejects. */
+export async function checkServer({ servers, get }: WebAccess, name: string): Promise<ServerState> {
+  const server = servers.find((one) => one.name === name);
+  if (!server) return { state: 'unreachable', tools: [], detail: 'Tools are switched off.' };
+  sessions.delete(keyOf(server));
+  try {
+    return { state: 'ready', tools: (await open(server, get)).tools.map((tool) => tool.name), detail: '' };
+  } catch (error) {
+    const detail = error instanceof ToolFailure ? error.message : 'This is no MCP server.';
+    return { state: error instanceof ServerRefused ? 'refused' : 'unreachable', tools: [], detail };
+  }
+}
+
 function sessionOf(server: McpServer, get: typeof globalThis.fetch, now: number): Promise<Session | null> {
-  const known = sessions.get(server.url);
+  const known = sessions.get(keyOf(server));
   if (known && known.until > now) return known.session;
   const opening = open(server, get);
   const entry = { until: now + KEPT_MS, session: opening.catch(() => null) };
   opening.catch(() => (entry.until = now + FAILED_MS));
-  sessions.set(server.url, entry);
+  sessions.set(keyOf(server), entry);
   return entry.session;
 }
 
@@ -117,7 +141,7 @@ async function callTool(
   const session = await sessionOf(server, get, context.now());
   const params = { name, arguments: written };
   const { result } = await ask(server, get, { method: 'tools/call', params, sessionId: session?.id ?? null, signal });
-  const read = Result.safeParse(result);
+  const read = Returned.safeParse(result);
   if (!read.success) throw new ToolFailure(`${server.name} answered with something that is no result.`);
   const { content, structuredContent, isError } = read.data;
   const texts = content.map(({ type, text }) => (type === 'text' ? (text ?? '') : `[${type}]`));
@@ -150,6 +174,7 @@ async function ask(
       method: 'POST',
       signal,
       headers: {
+        ...server.headers,
         'content-type': 'application/json',
         accept: 'application/json, text/event-stream',
         'mcp-protocol-version': VERSION,
@@ -162,7 +187,8 @@ async function ask(
     throw new ToolFailure(`${server.name} could not be reached.`);
   }
   // A session that is gone is opened anew the next time.
-  if (response.status === 404) sessions.delete(server.url);
+  if (response.status === 404) sessions.delete(keyOf(server));
+  if (response.status === 401 || response.status === 403) throw new ServerRefused(server.name);
   if (!response.ok) throw new ToolFailure(`${server.name} answered with status ${response.status}.`);
   const given = response.headers.get('mcp-session-id') ?? sessionId;
   if (notification) {

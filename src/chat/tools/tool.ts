@@ -32,6 +32,13 @@ export interface ToolContext {
   approve(callId: string, tool: string): Promise<boolean>;
 }
 
+export interface McpServer {
+  name: string;
+  url: string;
+  /** How it knows us. */
+  headers?: Record<string, string>;
+}
+
 /** Reading pages of the web: the guarded way out, where the owner allows it. */
 export interface WebAccess {
   allowed: boolean;
@@ -41,7 +48,7 @@ export interface WebAccess {
   /** Asks the owner's search engine; null: there is none. Throws as `WebSearch.find`. */
   search: WebSearch['find'] | null;
   /** MCP servers the owner named. */
-  servers: readonly { name: string; url: string }[];
+  servers: readonly McpServer[];
 }
 
 export interface ToolResult {
@@ -68,7 +75,7 @@ export interface Tool {
 
 /** A sentence that tells the model what was wrong, so that it can do better. */
 export class ToolFailure extends Error {
-  override readonly name = 'ToolFailure';
+  override readonly name: string = 'ToolFailure';
 }
 
 /** A tool whose arguments are checked by `input` before it runs. */

@@ -30,6 +30,7 @@ import * as shares from './shares.ts';
 import * as signIn from './sign-in.ts';
 import * as successor from './successor.ts';
 import * as teams from './teams.ts';
+import * as toolServers from './tool-servers.ts';
 import * as transfer from './transfer.ts';
 import * as translation from './translation.ts';
 import * as usage from './usage.ts';
@@ -86,6 +87,11 @@ export const contract = {
   deleteAssistant: assistants.deleteAssistant,
   restoreAssistant: assistants.restoreAssistant,
   listTools: assistants.listTools,
+
+  listToolServers: toolServers.listToolServers,
+  putToolServerSecret: toolServers.putToolServerSecret,
+  deleteToolServerSecret: toolServers.deleteToolServerSecret,
+  checkToolServer: toolServers.checkToolServer,
 
   listMemories: memory.listMemories,
   createMemory: memory.createMemory,

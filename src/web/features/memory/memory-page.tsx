@@ -161,7 +161,7 @@ function Fact({ memory }: { memory: Memory }) {
               {t.said({ title: memory.chat.title || shell.untitled })}
             </Link>
           )}
-          <span>{f.ago(memory.createdAt)}</span>
+          <span>· {f.ago(memory.createdAt)}</span>
         </p>
       </div>
       <IconButton icon={Pencil} iconSize={16} label={t.edit({ fact: memory.text })} onClick={() => setEditing(true)} />

@@ -4,6 +4,7 @@ import { useActing } from '../../lib/acting.ts';
 import { usePutSetting } from '../../lib/instance-settings.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { Field, Switch, TextArea } from '../../ui/field.tsx';
+import { ToolServers } from './tool-servers.tsx';
 
 interface Setting<T> {
   value: T;
@@ -62,17 +63,20 @@ export function Servers({ value, locked }: Setting<readonly Server[]>) {
   const acting = useActing();
   const written = value.map(({ name, url }) => `${name} ${url}`).join('\n');
   return (
-    <Lines
-      entry={words.entries['tools.servers']}
-      locked={locked}
-      written={written}
-      save={(text) => {
-        const { servers, wrong } = serversOf(text);
-        if (wrong !== undefined) return words.notAServer({ line: wrong });
-        void acting(put.mutateAsync({ key: 'tools.servers', value: servers }));
-        return undefined;
-      }}
-    />
+    <>
+      <Lines
+        entry={words.entries['tools.servers']}
+        locked={locked}
+        written={written}
+        save={(text) => {
+          const { servers, wrong } = serversOf(text);
+          if (wrong !== undefined) return words.notAServer({ line: wrong });
+          void acting(put.mutateAsync({ key: 'tools.servers', value: servers }));
+          return undefined;
+        }}
+      />
+      <ToolServers of={written} />
+    </>
   );
 }
 

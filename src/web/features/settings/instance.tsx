@@ -11,11 +11,14 @@ import { useSession } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { ImageHosts, ReadPages, Servers } from './answers.tsx';
 import { WebSearch } from '../web-search/web-search.tsx';
+import { DefaultAssistant } from './default-assistant.tsx';
 import { networksOf } from './networks.ts';
 import { Section, SettingRow, SettingsPage } from './page.tsx';
 import { AnnouncementEditor } from '../instance/announcement-editor.tsx';
 import { UnknownPrice } from '../instance/unknown-price.tsx';
 import { LookSection } from '../instance/look-section.tsx';
+
+type ModelKey = 'instance.defaultModel' | 'instance.titleModel' | 'instance.summaryModel' | 'instance.translationModel';
 
 /** What holds for everyone on this server. */
 export function Instance() {
@@ -49,6 +52,9 @@ export function Instance() {
           <Section title={house.more}>
             <ModelSetting setting="instance.defaultModel" none={words.firstUsable} />
             <ModelSetting setting="instance.titleModel" none={words.sameModel} />
+            <ModelSetting setting="instance.summaryModel" none={words.sameModel} />
+            <ModelSetting setting="instance.translationModel" none={words.sameModel} />
+            <DefaultAssistant />
             {ollama && <Toggle setting="instance.findOllama" value={ollama.value} locked={ollama.locked} />}
             {pages && <ReadPages {...pages} />}
             <WebSearch />
@@ -63,7 +69,7 @@ export function Instance() {
   );
 }
 
-function useHint(key: 'instance.name' | 'instance.defaultModel' | 'instance.titleModel', locked: boolean) {
+function useHint(key: 'instance.name' | ModelKey, locked: boolean) {
   const { settings: words } = useSettingsWords();
   return locked ? words.setByEnvironment : words.entries[key].hint;
 }
@@ -101,7 +107,7 @@ function InstanceName({ value, locked }: { value: string; locked: boolean }) {
   );
 }
 
-function ModelSetting({ setting, none }: { setting: 'instance.defaultModel' | 'instance.titleModel'; none: string }) {
+function ModelSetting({ setting, none }: { setting: ModelKey; none: string }) {
   const { entries } = useSettingsWords().settings;
   const { data } = useQuery(query(listModels));
   const { stateOf } = useSettingStates();

@@ -1,6 +1,7 @@
 /** What can be done to the chat on the page, at the end of its header; and its shortcuts. */
 import Archive from 'lucide-react/icons/archive';
 import ArchiveRestore from 'lucide-react/icons/archive-restore';
+import Brain from 'lucide-react/icons/brain';
 import Download from 'lucide-react/icons/download';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import FolderInput from 'lucide-react/icons/folder-input';
@@ -8,15 +9,20 @@ import Pin from 'lucide-react/icons/pin';
 import PinOff from 'lucide-react/icons/pin-off';
 import Share from 'lucide-react/icons/share';
 import Trash from 'lucide-react/icons/trash-2';
-import type { Chat } from '#shared/contract/chats.ts';
+import { useQueryClient } from '@tanstack/react-query';
+import { getChat, updateChat, type Chat } from '#shared/contract/chats.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
+import { useActing } from '../../lib/acting.ts';
+import { call, keyOf } from '../../lib/api.ts';
 import { ask } from '../../lib/asks.ts';
+import type { ChatData } from '../../lib/chat-cache.ts';
 import { useChatActions } from '../../lib/chats.ts';
 import { keyLabel, useHotkeys } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useMedia } from '../../lib/media.ts';
 import { isOff } from '../../lib/off.ts';
+import { useSetting } from '../../lib/session.tsx';
 import { useNavigate } from '../../lib/router/routing.tsx';
 
 export function ChatActions({ chat }: { chat: Chat }) {
@@ -31,6 +37,14 @@ export function ChatActions({ chat }: { chat: Chat }) {
   };
   const shares = !isOff('sharing');
   const share = () => shares && ask({ kind: 'share', chatId: chat.id });
+  const [remembers] = useSetting('chat.memory');
+  const queries = useQueryClient();
+  const acting = useActing();
+  const turnMemory = async () => {
+    const params = { id: chat.id };
+    const now = await call(updateChat, { params, body: { memory: !chat.memory } });
+    queries.setQueryData<ChatData>(keyOf(getChat, { params }), (data) => data && { ...data, chat: now });
+  };
   useHotkeys({
     'mod+shift+s': share,
     // What the browser would print is the page as it stands; this is the whole chat.
@@ -62,6 +76,11 @@ export function ChatActions({ chat }: { chat: Chat }) {
         <MenuItem icon={Download} onSelect={() => ask({ kind: 'export', chats: [chat] })}>
           {shell.export}
         </MenuItem>
+        {remembers === true && !chat.temporary && (
+          <MenuItem icon={Brain} onSelect={() => void acting(turnMemory())}>
+            {chat.memory ? shell.memoryOff : shell.memoryOn}
+          </MenuItem>
+        )}
         <MenuSeparator />
         {chat.archived ? (
           <MenuItem icon={ArchiveRestore} onSelect={() => void move([chat], { archived: false })}>

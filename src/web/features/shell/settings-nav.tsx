@@ -2,6 +2,7 @@ import Activity from 'lucide-react/icons/activity';
 import ArrowLeft from 'lucide-react/icons/arrow-left';
 import ArrowRightLeft from 'lucide-react/icons/arrow-right-left';
 import Box from 'lucide-react/icons/box';
+import Brain from 'lucide-react/icons/brain';
 import ChartColumn from 'lucide-react/icons/chart-column';
 import DatabaseBackup from 'lucide-react/icons/database-backup';
 import HardDrive from 'lucide-react/icons/hard-drive';
@@ -26,6 +27,7 @@ import { mayAdminister, usePerson } from '../../lib/session.tsx';
 
 const personal = [
   { page: 'general', to: '/settings/general', icon: SlidersHorizontal },
+  { page: 'memory', to: '/settings/memory', icon: Brain },
   { page: 'account', to: '/settings/account', icon: UserRound },
   { page: 'shares', to: '/settings/shares', icon: Link2 },
   { page: 'keys', to: '/settings/keys', icon: KeyRound },

@@ -16,6 +16,7 @@ import { targets } from './targets.ts';
 import { transfer } from './transfer.ts';
 import { usage } from './usage.ts';
 import { memory } from './memory.ts';
+import { toolServers } from './tool-servers.ts';
 import { webSearch } from './web-search.ts';
 import { warnings } from './warnings.ts';
 
@@ -37,6 +38,7 @@ export const settingsPages = {
   transfer,
   usage,
   memory,
+  toolServers,
   webSearch,
   warnings,
 };
