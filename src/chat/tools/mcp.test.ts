@@ -219,7 +219,7 @@ describe('a server that asks for a secret', () => {
         ann.call(putToolServerSecret, { params: { name }, body: { header, value: 'x' } }),
       ).rejects.toMatchObject({ code: 'invalid_request' });
     const bob = await app.as('bob', 'member');
-    await expect(bob.call(listToolServers)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(bob.call(listToolServers)).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 
