@@ -201,6 +201,7 @@ describe('what the page is told', () => {
       state: 'setup',
       doors: { code: false, password: false, register: false, forgotten: false, providers: [] },
       instanceName: 'Parlor',
+      house: { off: [], logo: null, announcement: null },
       person: null,
       settings: {},
     };
