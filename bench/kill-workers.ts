@@ -17,6 +17,9 @@ const report = await killWorkers(workers, {
   // Each place has well lived when it dies, so that it is taken again at once.
   everyMs: () => 500 + Math.random() * 1000,
   onKill: (kill) => kill % 10 === 0 && console.log(`${kill} of ${kills}`),
+}).catch((error: unknown) => {
+  console.error(workers.printed.join('').slice(-3000));
+  throw error;
 });
 const warned = workers.printed
   .join('')

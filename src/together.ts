@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openBucket, originOf } from '#chat/blobs-s3.ts';
 import { openBlobs, type Blobs } from '#chat/blobs.ts';
 import { openElsewhere, type Elsewhere } from '#chat/live-elsewhere.ts';
+import type { Slot } from './commands/workers.ts';
 import type { Config } from '#config.ts';
 import { SharedCounters } from '#gateway/limits/shared-counters.ts';
 import { attemptsTogether } from '#identity/attempts-together.ts';
@@ -22,25 +23,36 @@ export interface Together {
   doors: { attempts: Attempts; setupCode: string };
 }
 
+const NOTE = 'instance';
+/** As many as can have died here before one of them came far enough to settle what they left. */
+const PREDECESSORS = 16;
+
 /** Null where this process is the only one. `folder`: its own place. Throws OpenFailure. */
 export async function openTogether(
   redis: string | null,
-  folder: string,
+  { folder, leftFolders }: Pick<Slot, 'folder' | 'leftFolders'>,
   { db, seal }: { db: Db; seal: Seal },
 ): Promise<Together | null> {
   if (redis === null) return null;
   const link = await openLink(redis, await installationOf(db, Date.now()));
   // Whoever had this place before is no more, or it would have it still.
-  const note = join(folder, 'instance');
-  if (existsSync(note)) await link.bury(readFileSync(note, 'utf8'));
-  writeFileSync(note, link.instance);
+  const here = notedIn(folder);
+  const predecessors = [...here, ...leftFolders.flatMap(notedIn)];
+  for (const instance of predecessors) await link.bury(instance);
+  writeFileSync(join(folder, NOTE), [...here.slice(1 - PREDECESSORS), link.instance].join('\n'));
   return {
     link,
-    counters: new SharedCounters(link),
+    counters: new SharedCounters(link, predecessors),
     elsewhere: await openElsewhere(link),
     // Whoever shows the link to the set-up, everybody takes its code.
     doors: { attempts: attemptsTogether(link, Date.now), setupCode: seal.mark('set-up').slice(0, 32) },
   };
+}
+
+/** Who had the place in this folder, one after the other. */
+function notedIn(folder: string): string[] {
+  const note = join(folder, NOTE);
+  return existsSync(note) ? readFileSync(note, 'utf8').split('\n') : [];
 }
 
 /** Uploaded files: in a folder, or in a bucket over it. */

@@ -99,11 +99,10 @@ export async function runWorkers(
 export interface Slot {
   /** A folder that no other process uses at present. */
   folder: string;
-  /** Spools in places that nobody has and nobody will take, and of a server without workers. */
-  leftSpools: string[];
+  /** Places that nobody has and nobody will take, and that of a server without workers, where something was left. */
+  leftFolders: string[];
 }
 
-const SPOOL = 'ledger-spool';
 /** Whoever had the place is dead, or about to be: its starter is. */
 const LEAVING_MS = 10_000;
 
@@ -141,16 +140,21 @@ export async function takePlace({ dataFolder, workers: count }: Pick<Config, 'da
   holdData(folder, { patienceMs: LEAVING_MS });
   // Places beyond the count are the first one's to look after; the folder itself is held by who starts the workers.
   const beyond = place === 1 ? [dataFolder, ...slotsBeyond(dataFolder, count).filter(isFree)] : [];
-  return { slot: { folder, leftSpools: spoolsIn(beyond) }, port };
+  return { slot: { folder, leftFolders: withSpools(beyond) }, port };
 }
 
 /** What workers left that a server without them is to account for. */
 export function leftByWorkers(dataFolder: string): string[] {
-  return spoolsIn(slotsBeyond(dataFolder, 0).filter(isFree));
+  return withSpools(slotsBeyond(dataFolder, 0).filter(isFree));
 }
 
-function spoolsIn(folders: readonly string[]): string[] {
-  return folders.map((folder) => join(folder, SPOOL)).filter((spool) => existsSync(`${spool}.a`));
+function withSpools(folders: readonly string[]): string[] {
+  return folders.filter((folder) => existsSync(`${spoolIn(folder)}.a`));
+}
+
+/** The ledger's spool of whoever has the folder; two files begin with this path. */
+export function spoolIn(folder: string): string {
+  return join(folder, 'ledger-spool');
 }
 
 function slotsBeyond(dataFolder: string, count: number): string[] {

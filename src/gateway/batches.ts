@@ -128,8 +128,7 @@ export class BatchBooks {
       total_ms: now() - row.created_at,
     };
     fillUsage(call, usage);
-    limits.charge({ userId: row.user_id, keyId: row.key_id }, charged);
-    ledger.put(new Posting(call));
+    ledger.put(new Posting(call), () => limits.charge({ userId: row.user_id, keyId: row.key_id }, charged, id));
   }
 }
 

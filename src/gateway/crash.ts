@@ -1,5 +1,5 @@
 /** What a crash left behind, put into the ledger: rows that were not committed, and calls that never ended. */
-import { openCalls, writeCalls } from '#store/calls.ts';
+import { openCalls, openCallsAmong, writeCalls } from '#store/calls.ts';
 import type { Db } from '#store/open.ts';
 import type { CallRow } from '#store/schema.ts';
 import type { CallLimits } from './limits/limits.ts';
@@ -20,14 +20,24 @@ const ABANDONED_MS = 600_000;
  * living processes are left alone.
  */
 export async function settleCrash(house: Crashed, spools: readonly Spool[]): Promise<void> {
-  const { db, limits } = house;
   const left = spools.flatMap((spool) => [...spool.left]);
-  const settled = left.filter((row) => row.state === 'settled');
-  const ended = new Set(settled.map(({ id }) => id));
-  const open = new Map(left.filter((row) => row.state === 'open' && !ended.has(row.id)).map((row) => [row.id, row]));
-  if (!limits.counters.isShared) for (const row of await openCalls(db)) if (!ended.has(row.id)) open.set(row.id, row);
-  await write(house, settled, [...open.values()]);
+  const settled = new Map(left.filter((row) => row.state === 'settled').map((row) => [row.id, row]));
+  const open = new Map(left.filter((row) => row.state === 'open').map((row) => [row.id, row]));
+  // An intent that got old is in the store, and no longer in the spool.
+  for (const row of await leftOpen(house)) open.set(row.id, row);
+  await write(
+    house,
+    [...settled.values()],
+    [...open.values()].filter(({ id }) => !settled.has(id)),
+  );
   for (const spool of spools) spool.clear();
+}
+
+/** What stands open in the ledger and was this process's predecessor's. */
+async function leftOpen({ db, limits: { counters } }: Crashed): Promise<CallRow[]> {
+  if (!counters.isShared) return openCalls(db);
+  // While nobody can say what was held, the job below settles it later.
+  return openCallsAmong(db, await counters.leftHeld().catch(() => []));
 }
 
 /** Calls whose process died and did not come back: what they were supposed to use is charged. A job for every hour. */
@@ -47,7 +57,9 @@ export async function settleAbandoned(house: Crashed): Promise<void> {
 async function write(house: Crashed, settled: readonly CallRow[], open: readonly CallRow[]): Promise<void> {
   const { db, prices, limits, now } = house;
   if (open.length > 0) await prices.load();
-  const rows = [...settled, ...open.map((row) => settleLost(row, house, now()))];
-  await writeCalls(db, rows);
-  limits.recover(rows);
+  await writeCalls(db, [...settled, ...open.map((row) => settleLost(row, house, now()))]);
+  limits.recover([
+    ...settled.map(({ id, finished_at: endedAt }) => ({ id, endedAt })),
+    ...open.map(({ id }) => ({ id, endedAt: null })),
+  ]);
 }

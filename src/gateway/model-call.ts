@@ -367,10 +367,13 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
     const { row } = posting;
     const settled = settle(row, ending, this.#house, now());
     const { usage, model } = settled;
-    this.#grant?.settle(row.charged_micro_usd ?? 0, usage === null ? 0 : usage.input + usage.output);
     if (ending.attempt !== null && model !== null) limits.learn(ending.attempt.target, model);
     if (ending.attempt !== null && usage !== null) this.#course?.settled(ending.attempt, usage);
-    ledger.put(posting, () => tell(settled));
+    ledger.put(posting, () => {
+      // What is counted as settled must be known as settled, should the process die here.
+      this.#grant?.settle(row.charged_micro_usd ?? 0, usage === null ? 0 : usage.input + usage.output);
+      tell(settled);
+    });
   }
 
   /** An answer made in the background is accounted for when it is over, whoever still asks for it. */

@@ -190,6 +190,27 @@ export async function openCalls(db: Db): Promise<CallRow[]> {
   return db.selectFrom('calls').selectAll().where('state', '=', 'open').execute();
 }
 
+/** Of these calls those that are settled. */
+export async function settledCalls(db: Db, ids: readonly string[]): Promise<CallRow[]> {
+  return callsIn(db, ids, 'settled');
+}
+
+/** Of these calls those that are not. */
+export async function openCallsAmong(db: Db, ids: readonly string[]): Promise<CallRow[]> {
+  return callsIn(db, ids, 'open');
+}
+
+async function callsIn(db: Db, ids: readonly string[], state: string): Promise<CallRow[]> {
+  const rows: CallRow[] = [];
+  for (let from = 0; from < ids.length; from += MOST) {
+    const some = ids.slice(from, from + MOST);
+    rows.push(
+      ...(await db.selectFrom('calls').selectAll().where('id', 'in', some).where('state', '=', state).execute()),
+    );
+  }
+  return rows;
+}
+
 export async function hasCall(db: Db, id: string): Promise<boolean> {
   return (await db.selectFrom('calls').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
 }

@@ -6,8 +6,9 @@ import { hasEnded, type Workers } from './workers.ts';
 const ABREAST = 24;
 /** No answer takes so long here, however many processes start meanwhile. */
 const HUNG_MS = 20_000;
+const PAUSE_MS = 20;
 const SETTLED_MS = 30_000;
-const LOOK_MS = 100;
+const LOOK_MS = 300;
 
 export interface KillReport {
   kills: number;
@@ -54,8 +55,8 @@ export async function killWorkers(
       clearTimeout(timer);
       if (late.signal.aborted) hung++;
       if (reply?.status === 200) finished.push(String(reply.headers['x-request-id']));
-      // Nobody listens while the only worker starts.
-      else await pause(10);
+      // The more often somebody is killed, the more of these calls are in the middle of something: a full load adds none.
+      await pause(PAUSE_MS);
     }
   });
   for (let kill = 1; kill <= kills; kill++) {
@@ -65,7 +66,7 @@ export async function killWorkers(
     // The one that lives longest: one that just started would be started again more slowly.
     const [victim] = [...bornAt].toSorted(([, one], [, other]) => one - other)[0] ?? [0];
     process.kill(victim, 'SIGKILL');
-    while (!hasEnded(victim) || workers.pids().length < count) await pause(20);
+    while (!hasEnded(victim) || workers.listening() < count) await pause(20);
     bornAt.delete(victim);
     for (const pid of workers.pids()) if (!bornAt.has(pid)) bornAt.set(pid, Date.now());
     onKill?.(kill);
@@ -124,7 +125,7 @@ export function isRight(report: Omit<KillReport, 'kills' | 'finished' | 'hung'>)
 }
 
 function rowsOf({ store }: Workers) {
-  return store.db.selectFrom('calls').selectAll().execute();
+  return store.db.selectFrom('calls').select(['id', 'state', 'error', 'output_tokens', 'charged_micro_usd']).execute();
 }
 
 async function counters(workers: Workers): Promise<{ spent: number; inFlight: number }> {

@@ -1,6 +1,6 @@
 /** A server of several processes as an operator starts it: PostgreSQL, Redis, one port, one upstream that waits when told. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -26,6 +26,8 @@ export interface Workers {
   upstream: Upstream;
   /** The workers' process ids. */
   pids(): number[];
+  /** How many of them take connections. */
+  listening(): number;
   /** Everything that was printed. */
   printed: string[];
   call(body: object, options?: { key?: string; signal?: AbortSignal }): Promise<Reply>;
@@ -71,7 +73,7 @@ export async function startWorkers(
   for (const stream of [server.stdout, server.stderr])
     stream.on('data', (bytes: Buffer) => printed.push(bytes.toString()));
   await until(() => printed.join('').includes('is running at'), server, printed);
-  await until(() => workersOf(server).length === count, server, printed);
+  await until(() => listenersOn(port) === count, server, printed);
   const store = await openStore(url);
   const secret = execFileSync(process.execPath, [ENTRY, 'key', 'create', '--name', 'test'], {
     env,
@@ -95,6 +97,7 @@ export async function startWorkers(
     upstream,
     printed,
     pids: () => workersOf(server),
+    listening: () => listenersOn(port),
     page,
     call: (body, options = {}) =>
       send(agent, `${here}/v1/chat/completions`, {
@@ -119,6 +122,12 @@ async function until(isSo: () => boolean, server: ChildProcess, printed: readonl
     if (server.exitCode !== null || tries > 600) throw new Error(`it did not start: ${printed.join('')}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Each has a socket of its own on the port. Linux. */
+function listenersOn(port: number): number {
+  const place = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A`;
+  return readFileSync('/proc/net/tcp', 'utf8').split(place).length - 1;
 }
 
 /** Whether the process is gone for whoever waits for it, too. */

@@ -4,7 +4,7 @@ import type { Principal } from '#shared/principal.ts';
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import type { Db } from '#store/open.ts';
-import type { CallRow } from '#store/schema.ts';
+import { settledCalls } from '#store/calls.ts';
 import { listPrices } from '#store/prices.ts';
 import type { CallRequest } from '../gateway.ts';
 import { worstCostOf, type Worst } from '../money/cost.ts';
@@ -12,7 +12,8 @@ import { assumedSheet, type Prices, type UnknownPrice } from '../prices.ts';
 import type { Route, Target } from '../resolve.ts';
 import { needsOf, type Needs } from './demand.ts';
 import { createDirectory } from './directory.ts';
-import { inProcess, type Counters, type Held } from './counters.ts';
+import { inProcess, type Counters, type Held, type Left } from './counters.ts';
+import { periodsOf } from './windows.ts';
 
 export interface CallLimits {
   /** True when a budget stands somewhere: then prices must be there before the first call. */
@@ -28,8 +29,8 @@ export interface CallLimits {
   admit(request: CallRequest, route: Route, input: number): Held | Promise<Held>;
   /** The same for a session and each of its parts, whose needs are known; a part has its session's place among those under way. */
   admitSession(asked: SessionDemand, route: Route, needs: Needs): Held | Promise<Held>;
-  /** Counts what was used without being held before. */
-  charge(caller: Pick<Principal, 'userId' | 'keyId'>, microUsd: number): void;
+  /** Counts what was used without being held before; with the call's id once, however often it is said. */
+  charge(caller: Pick<Principal, 'userId' | 'keyId'>, microUsd: number, id?: string): void;
   /** The base model an upstream named: what calls to this target will cost is known from then on. */
   learn(target: Target, model: string): void;
   /** Reads limits, teams, lists of models and prices again. */
@@ -37,10 +38,10 @@ export interface CallLimits {
   /** Reads from the ledger what was spent; once, before the first call. */
   seed(): Promise<void>;
   state(scope: LimitScope, id: string, name: string): Promise<LimitState>;
-  /** Calls of a process that died, settled in the ledger by now: counts them once. */
-  recover(rows: readonly CallRow[]): void;
+  /** The ledger knows every call of those who died in this process's place. `left`: what their spools had. */
+  recover(left: readonly Left[]): void;
   /** Where it is counted, and who else counts there. */
-  readonly counters: Pick<Counters, 'isShared' | 'abandoned' | 'leads'>;
+  readonly counters: Pick<Counters, 'isShared' | 'leftHeld' | 'abandoned' | 'leads'>;
 }
 
 export interface SessionDemand {
@@ -116,8 +117,8 @@ export function createLimits({ db, prices, unknownPrice, counters = inProcess, n
       return hold({ id, principal, deployment, within: false }, route, needsOf(request, input, route.entry.model));
     },
     admitSession: hold,
-    charge({ userId, keyId }, microUsd) {
-      counters.charge(directory.scopesOf({ userId, keyId }), microUsd, directory.periodsAt(now()));
+    charge({ userId, keyId }, microUsd, id = newId('call')) {
+      counters.charge(directory.scopesOf({ userId, keyId }), { id, microUsd }, directory.periodsAt(now()));
     },
     learn(target, model) {
       learnt.set(target.id, model);
@@ -129,10 +130,14 @@ export function createLimits({ db, prices, unknownPrice, counters = inProcess, n
     },
     seed: () => counters.seed(() => directory.spent(now())),
     state: async (scope, id, name) => ({ ...(await directory.state(scope, id, now())), name }),
-    recover(rows) {
-      const periods = directory.periodsAt(now());
-      for (const row of rows)
-        counters.recover(row, directory.scopesOf({ userId: row.user_id, keyId: row.key_id }), periods);
+    recover(left) {
+      counters.recover(left, async (ids) =>
+        (await settledCalls(db, ids)).map((row) => ({
+          row,
+          scopes: directory.scopesOf({ userId: row.user_id, keyId: row.key_id }),
+          periods: periodsOf(row.started_at),
+        })),
+      );
     },
     counters,
   };

@@ -7,11 +7,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { NO_LIMITS, type Limits } from '#shared/contract/limits.ts';
 import { newId } from '#shared/ids.ts';
 import { openLink, type Link } from '#store/redis/link.ts';
-import type { CallRow } from '#store/schema.ts';
 import { redisLink, installation } from '../../../test/redis.ts';
 import { redisProgram } from '../../../test/servers/programs.ts';
 import { answers, ended, freePort } from '../../../test/servers/start.ts';
-import type { Counters, Held } from './counters.ts';
+import type { Charged, Counters, Held } from './counters.ts';
 import { grant } from './grant.ts';
 import { LimitReached } from './refusal.ts';
 import { Scope, type Demand } from './scope.ts';
@@ -25,10 +24,13 @@ afterEach(async () => {
   await Promise.all(links.splice(0).map((link) => link.close()));
 });
 
-async function processOn(name: string): Promise<{ link: Link; counters: SharedCounters }> {
+async function processOn(
+  name: string,
+  predecessors: readonly string[] = [],
+): Promise<{ link: Link; counters: SharedCounters }> {
   const link = await redisLink(name);
   links.push(link);
-  const counters = new SharedCounters(link);
+  const counters = new SharedCounters(link, predecessors);
   await counters.seed(async () => ({ periods: periodsOf(T), spent: [] }));
   return { link, counters };
 }
@@ -167,12 +169,66 @@ describe('counting in Redis', () => {
     await expect.poll(async () => (await seen(living.counters, one)).inFlight, { timeout: 10_000 }).toBe(0);
     expect(await seen(living.counters, one)).toMatchObject({ reserved: 100, spent: 0 });
     expect(await living.counters.abandoned([id])).toEqual([id]);
-    const row = { id, charged_micro_usd: 40, input_tokens: 5, output_tokens: 5 } as unknown as CallRow;
-    living.counters.recover(row, [one], periodsOf(T));
-    living.counters.recover(row, [one], periodsOf(T));
+    const books = ledgerOf([one], { [id]: { charged: 40 } });
+    for (let times = 0; times < 2; times++) living.counters.recover([{ id, endedAt: null }], books);
     await expect.poll(async () => (await seen(living.counters, one)).spent).toBe(40);
     await drained(living.link);
     expect(await seen(living.counters, one)).toMatchObject({ inFlight: 0, reserved: 0, spent: 40 });
+  });
+
+  it('leaves nothing behind of a process whose successor knows the books', async () => {
+    const name = installation();
+    const dying = await processOn(name);
+    const one = scope({ budgetDayMicroUsd: 10_000 });
+    const [finished, cut, never, unheld, unread, told] = Array.from({ length: 6 }, () => newId('call')) as [
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
+    for (const id of [finished, cut, never])
+      await dying.counters.grant([one], { tokens: 10, cost: 100 }, { ...asked(), id });
+    const last = await dying.counters.grant([one], { tokens: 10, cost: 100 }, { ...asked(), id: told });
+    last.settle(2000, 10);
+    await drained(dying.link);
+    links.splice(links.indexOf(dying.link), 1);
+    await dying.link.close();
+    const { counters, link } = await processOn(name, [dying.link.instance]);
+    expect((await counters.leftHeld()).toSorted()).toEqual([finished, cut, never].toSorted());
+    // One ended before its process could say so, one was cut, one never went out; of two nothing arrived here, one of
+    // which had ended; and one was counted in time.
+    const books = ledgerOf([one], {
+      [finished]: { charged: 40, error: null },
+      [cut]: { charged: 7 },
+      [unheld]: { charged: 3 },
+      [unread]: { charged: 300, error: null },
+      [told]: { charged: 2000, error: null },
+    });
+    const endedAt = Date.now();
+    const left = [
+      { id: cut, endedAt: null },
+      { id: unheld, endedAt: null },
+      { id: unread, endedAt },
+      { id: told, endedAt },
+    ];
+    // The first successor dies too, when it has counted some of them; or all of them.
+    counters.recover(left.slice(1, 2), books);
+    for (let times = 0; times < 2; times++) counters.recover(left, books);
+    await link.drained();
+    expect(await counters.leftHeld()).toEqual([]);
+    expect(await seen(counters, one)).toMatchObject({ reserved: 0, spent: 2350, month: 2350 });
+  });
+
+  it('counts nothing of yesterday as of today', async () => {
+    const { counters, link } = await processOn(installation());
+    const one = scope({});
+    await ask(counters, [one]);
+    const id = newId('call');
+    counters.recover([{ id, endedAt: null }], ledgerOf([one], { [id]: { charged: 5 } }, T - 24 * 3_600_000));
+    await link.drained();
+    expect(await seen(counters, one)).toMatchObject({ spent: 0, month: 5 });
   });
 });
 
@@ -222,6 +278,22 @@ describe('when Redis goes away', () => {
     await expect(openLink('redis://127.0.0.1:9', 'x')).rejects.toMatchObject({ kind: 'redis-unreachable' });
   });
 });
+
+/** The books of `calls`, which began at `at`. */
+function ledgerOf(
+  scopes: readonly Scope[],
+  calls: Record<string, { charged: number; error?: string | null }>,
+  at = T,
+): (ids: readonly string[]) => Promise<Charged[]> {
+  return async (ids) =>
+    ids.flatMap((id) => {
+      const call = calls[id];
+      if (call === undefined) return [];
+      const { charged, error = 'interrupted' } = call;
+      const row = { id, error, charged_micro_usd: charged, input_tokens: 5, output_tokens: 5 };
+      return [{ row, scopes, periods: periodsOf(at) }];
+    });
+}
 
 function outcome(work: () => Held): Held | LimitReached {
   try {

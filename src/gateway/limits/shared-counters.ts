@@ -6,12 +6,11 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '#shared/errors.ts';
 import { LinkDown, type Link } from '#store/redis/link.ts';
-import type { CallRow } from '#store/schema.ts';
-import type { Asked, Counters, Held, Spent } from './counters.ts';
+import type { Asked, Charged, Counters, Held, Left, Spent } from './counters.ts';
 import { rateOf, refuse } from './grant.ts';
 import type { RateState } from './refusal.ts';
 import { Scope, type Demand } from './scope.ts';
-import { BURY, FIELDS, RESERVE, SEED, SETTLE } from './shared-script.ts';
+import { BURY, FIELDS, RECOVER, RESERVE, SEED, SETTLE } from './shared-script.ts';
 import type { Periods } from './windows.ts';
 
 /** How long a call waits for Redis to come back before it is refused. */
@@ -19,6 +18,12 @@ const PATIENCE_MS = 1000;
 const AGAIN_MS = 50;
 /** Whoever fills the counters has so long for it; then the next may. */
 const FILLING_MS = 10_000;
+/** Of what happened so long before a process died, Redis knows for certain whether it was settled; see SETTLE. */
+const UNREAD_MS = 100_000;
+/** Redis knows it for so long after the death; less than there. */
+const DONE_KNOWN_MS = 3_000_000;
+/** What a row says whose process did not settle it. */
+const INTERRUPTED = 'interrupted';
 
 type Read = () => Promise<{ periods: Periods; spent: readonly Spent[] }>;
 
@@ -43,10 +48,16 @@ export class SharedCounters implements Counters {
   readonly #link: Link;
   readonly #held: string;
   readonly #seeded: string;
+  /** Lost calls that were counted without their hold. */
+  readonly #lost: string;
+  readonly #predecessors: readonly string[];
   #read: Read | null = null;
 
-  constructor(link: Link) {
+  /** `predecessors`: processes that died in the place this one has now. */
+  constructor(link: Link, predecessors: readonly string[] = []) {
     this.#link = link;
+    this.#predecessors = predecessors;
+    this.#lost = link.key('lost');
     this.#held = link.key('held');
     this.#seeded = link.key('seeded');
     link.onDeath((instance) => link.eventually(() => link.run(BURY, [this.#held], [instance])));
@@ -63,8 +74,11 @@ export class SharedCounters implements Counters {
     );
   }
 
-  charge(scopes: readonly Scope[], microUsd: number, periods: Periods): void {
-    this.#settle('', scopes, { epoch: '', charged: microUsd, tokens: 0, at: Date.now(), periods });
+  charge(scopes: readonly Scope[], { id, microUsd }: { id: string; microUsd: number }, periods: Periods): void {
+    // By its id: two processes may learn at once what a batch used.
+    this.#link.eventually(() =>
+      this.#recover(scopes, [id, Math.round(microUsd), 0, 1, Date.now(), periods.day, periods.month]),
+    );
   }
 
   async refresh(scope: Scope): Promise<void> {
@@ -83,11 +97,42 @@ export class SharedCounters implements Counters {
     await this.#fill('exact');
   }
 
-  recover(row: CallRow, scopes: readonly Scope[], periods: Periods): void {
+  async leftHeld(): Promise<string[]> {
+    if (this.#predecessors.length === 0) return [];
+    const names = await this.#link.command('HKEYS', this.#held);
+    const ids = Array.isArray(names) ? names.map(String) : [];
+    if (ids.length === 0) return [];
+    const records = await this.#link.command('HMGET', this.#held, ...ids);
+    const list: unknown[] = Array.isArray(records) ? records : [];
+    return ids.filter((_, index) => this.#predecessors.includes(ownerOf(list[index])));
+  }
+
+  recover(left: readonly Left[], find: (ids: readonly string[]) => Promise<readonly Charged[]>): void {
+    const told = toldOf(left);
+    this.#link.eventually(async () => {
+      const held = await this.leftHeld();
+      const found = await find([...new Set([...held, ...told.keys()])]);
+      const known = new Set(found.map(({ row }) => row.id));
+      await Promise.all(found.map((one) => this.#recoverOne(one, told.get(one.row.id))));
+      // An intent is in the books before its upstream is asked: of these nobody was.
+      await Promise.all(held.filter((id) => !known.has(id)).map((id) => this.#recover([], [id, 0, 0, 0, 0, 0, 0])));
+    });
+  }
+
+  /** `endedAt`: null where it was to be settled in its process's stead, undefined where it is known that it was held. */
+  #recoverOne({ row, scopes, periods }: Charged, endedAt: number | null | undefined): Promise<unknown> {
+    // It may have been settled by its process after all.
+    const isUntold = endedAt !== undefined && (endedAt !== null || row.error === INTERRUPTED);
     const tokens = (row.input_tokens ?? 0) + (row.output_tokens ?? 0);
-    const charged = row.charged_micro_usd ?? 0;
-    // Without its hold it was counted before, or read from the ledger.
-    this.#settle(row.id, scopes, { epoch: 'recovered', charged, tokens, at: 0, periods });
+    const amounts = [Math.round(row.charged_micro_usd ?? 0), tokens];
+    const values = [isUntold ? 1 : 0, endedAt ?? Date.now(), periods.day, periods.month];
+    return this.#recover(scopes, [row.id, ...amounts, ...values]);
+  }
+
+  #recover(scopes: readonly Scope[], values: readonly (string | number)[]): Promise<unknown> {
+    const done = this.#predecessors.map((instance) => this.#doneBy(instance));
+    const keys = [this.#held, this.#seeded, this.#lost, ...done, ...scopes.map((scope) => this.#keyOf(scope))];
+    return this.#link.run(RECOVER, keys, [done.length, ...values]);
   }
 
   async abandoned(ids: readonly string[]): Promise<string[]> {
@@ -99,6 +144,11 @@ export class SharedCounters implements Counters {
 
   leads(): boolean {
     return this.#link.leads();
+  }
+
+  /** What a process settled in the last minutes. */
+  #doneBy(instance: string): string {
+    return this.#link.key(`done:${instance}`);
   }
 
   #keyOf({ scope, id }: Scope): string {
@@ -130,7 +180,8 @@ export class SharedCounters implements Counters {
   }
 
   #settle(id: string, scopes: readonly Scope[], { epoch, charged, tokens, at, periods }: Settling): void {
-    const keys = [this.#held, this.#seeded, ...scopes.map((scope) => this.#keyOf(scope))];
+    const done = this.#doneBy(this.#link.instance);
+    const keys = [this.#held, this.#seeded, done, ...scopes.map((scope) => this.#keyOf(scope))];
     const values = [id, Math.round(charged), Math.round(tokens), epoch, at, periods.day, periods.month];
     this.#link.eventually(async () => {
       if ((await this.#link.run(SETTLE, keys, values)) !== -1) return;
@@ -194,6 +245,19 @@ export class SharedCounters implements Counters {
     const epoch = `${randomBytes(6).toString('base64url')}:${Date.now()}`;
     await this.#link.run(SEED, [this.#seeded, ...keys], [epoch, periods.day, periods.month, mode, ...amounts]);
   }
+}
+
+/**
+ * Those of which it must be known whether their process could still say that they ended, and when they did. The system
+ * drops what a killed process had sent and nobody had read; that was some moments, never minutes. What ended long before
+ * stands in the spool only because nothing was written over it.
+ */
+function toldOf(left: readonly Left[]): Map<string, number | null> {
+  const last = Math.max(...left.map(({ endedAt }) => endedAt ?? 0));
+  const since = last > Date.now() - DONE_KNOWN_MS ? last - UNREAD_MS : Number.POSITIVE_INFINITY;
+  return new Map(
+    left.filter(({ endedAt }) => endedAt === null || endedAt > since).map(({ id, endedAt }) => [id, endedAt]),
+  );
 }
 
 function limitsAsText({ limits }: Scope): (number | '')[] {

@@ -121,16 +121,12 @@ end
 if not known then redis.call('HSET', KEYS[1], ARGV[2], cjson.encode({ i = ARGV[3], t = tokens, p = places, s = record })) end
 return {1, seeded, flat(all), short}`);
 
-/**
- * Puts the truth in the place of what was held. KEYS: held, seeded, scopes. ARGV: call, charged, tokens, the epoch of
- * its reservation ('' when nothing was held), when it ended, day, month. Gives 1: settled, 0: it was settled before,
- * 2: nothing was held any more and it is counted all the same, -1: nothing is known of what was spent.
- */
-export const SETTLE = script(`${COMMON}
-local charged, used = tonumber(ARGV[2]), tonumber(ARGV[3])
-local text = redis.call('HGET', KEYS[1], ARGV[1])
-if text then
-  redis.call('HDEL', KEYS[1], ARGV[1])
+const SETTLING = `${COMMON}
+-- Puts the truth in the place of what was held. False where nothing is held (any more).
+local function settle(held, id, charged, used)
+  local text = redis.call('HGET', held, id)
+  if not text then return false end
+  redis.call('HDEL', held, id)
   local record = cjson.decode(text)
   for _, h in ipairs(record.s) do
     local s = read(h[1])
@@ -140,22 +136,64 @@ if text then
     if h[6] == s.m then s.mr = math.max(s.mr - h[7], 0); s.mp = math.max(s.mp - h[8], 0); s.ms = s.ms + charged end
     write(h[1], s)
   end
-  return 1
+  return true
 end
+-- What its period is over for is not counted in the next one.
+local function count(from, charged, day, month)
+  for i = from, #KEYS do
+    local s = read(KEYS[i])
+    turn(s, day, month)
+    if s.d == day then s.ds = s.ds + charged end
+    if s.m == month then s.ms = s.ms + charged end
+    write(KEYS[i], s)
+  end
+end
+-- Redis lost its memory and was filled again from the ledger, in which everything is that ended well before.
+local function isFilled(seeded, at)
+  return at + 5000 < (tonumber(string.match(seeded, ':(%d+)$')) or 0)
+end
+`;
+
+/**
+ * Puts the truth in the place of what was held. KEYS: held, seeded, done by this process, scopes. ARGV: call, charged, tokens, the epoch of its reservation ('' when nothing was held), when it ended, day,
+ * month. Gives 1: settled, 0: it was settled before, 2: nothing was held any more and it is counted all the same, -1:
+ * nothing is known of what was spent. Of the last two minutes it is remembered what was done, for RECOVER.
+ */
+export const SETTLE = script(`${SETTLING}
+local charged, at = tonumber(ARGV[2]), tonumber(ARGV[5])
+local function done()
+  redis.call('ZADD', KEYS[3], at, ARGV[1])
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', at - 120000)
+  redis.call('EXPIRE', KEYS[3], 3600)
+end
+if settle(KEYS[1], ARGV[1], charged, tonumber(ARGV[3])) then done() return 1 end
 local seeded = redis.call('GET', KEYS[2])
 if not seeded then return -1 end
-if ARGV[4] ~= '' then
-  if seeded == ARGV[4] then return 0 end
-  -- Redis lost its memory meanwhile. What ended well before it was filled again from the ledger is in there.
-  local at = tonumber(string.match(seeded, ':(%d+)$')) or 0
-  if tonumber(ARGV[5]) + 5000 < at then return 0 end
-end
-for i = 3, #KEYS do
-  local s = read(KEYS[i])
-  turn(s, tonumber(ARGV[6]), tonumber(ARGV[7]))
-  s.ds, s.ms = s.ds + charged, s.ms + charged
-  write(KEYS[i], s)
-end
+if ARGV[4] ~= '' and (seeded == ARGV[4] or isFilled(seeded, at)) then return 0 end
+-- Said again because the answer was lost.
+if redis.call('ZSCORE', KEYS[3], ARGV[1]) then return 0 end
+count(4, charged, tonumber(ARGV[6]), tonumber(ARGV[7]))
+done()
+return 2`);
+
+/**
+ * Counts a call of a process that died, as it stands in the ledger. KEYS: held, seeded, lost, what each of those who
+ * died did, scopes. ARGV: how many died, call, charged, tokens, whether it may be that nobody counted it (1 or 0), when
+ * it ended, day and month in which it began. A process writes down that a call has ended before it says so here, so
+ * what is not known here was never said. Gives 1: settled, 0: it was counted before, 2: counted without a hold.
+ */
+export const RECOVER = script(`${SETTLING}
+local died, charged = tonumber(ARGV[1]), tonumber(ARGV[3])
+local isSettled = settle(KEYS[1], ARGV[2], charged, tonumber(ARGV[4]))
+local seeded = redis.call('GET', KEYS[2])
+-- Where nothing is known of what was spent, whoever fills it again reads this from the ledger too.
+if not isSettled and (ARGV[5] ~= '1' or not seeded or isFilled(seeded, tonumber(ARGV[6]))) then return 0 end
+for i = 4, 3 + died do if redis.call('ZSCORE', KEYS[i], ARGV[2]) then return 0 end end
+local isNew = redis.call('SADD', KEYS[3], ARGV[2]) == 1
+redis.call('EXPIRE', KEYS[3], 86400)
+if isSettled then return 1 end
+if not isNew then return 0 end
+count(4 + died, charged, tonumber(ARGV[7]), tonumber(ARGV[8]))
 return 2`);
 
 /**

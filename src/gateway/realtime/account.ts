@@ -129,9 +129,10 @@ export class Account {
     row.total_ms = Math.round(performance.now() - startedAt);
     row.finished_at = house.now();
     const charged = row.charged_micro_usd ?? 0;
-    if (held === null) house.limits.charge(request.principal, charged);
-    else held.settle(charged, usage === null ? 0 : usage.input + usage.output);
-    house.ledger.put(posting);
+    house.ledger.put(posting, () => {
+      if (held === null) house.limits.charge(request.principal, charged, row.id);
+      else held.settle(charged, usage === null ? 0 : usage.input + usage.output);
+    });
   }
 
   /** Sound that was written down, by a model of its own. */
