@@ -41,7 +41,7 @@ beforeAll(async () => {
   const program: Caller = {
     ...app.stranger,
     raw: (path, init = {}) =>
-      app.stranger.raw(path, { ...init, headers: { ...init.headers, authorization: `Bearer ${rows.keySecret}` } }),
+      app.stranger.raw(path, { ...init, headers: { authorization: `Bearer ${rows.keySecret}` } }),
   };
   people.set('anonymous', app.stranger);
   people.set('a program with a key', program);

@@ -7,6 +7,7 @@ export const PRIVATE = {
   text: 'canary-message-of-the-owner',
   instructions: 'canary-instructions-of-the-owner',
   fileName: 'canary-file-of-the-owner.png',
+  invoiceName: 'canary-invoice.csv',
   keyName: 'canary-key-name-of-the-owner',
   upstreamKey: 'canary0upstream0key0of0the0owner',
   logged: 'canary-body-of-the-owner’s-call',

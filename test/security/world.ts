@@ -76,7 +76,7 @@ export async function world(): Promise<World> {
   await insertQueued(app.deps.db, queuedBehind(run, queuedId, owner.userId));
   await insertBodies(app.deps.db, [bodyOf(callId, made.key.id)]);
   const warningId = await warned(owner, app);
-  const invoice = await owner.call(contract.saveInvoice, { body: { name: PRIVATE.fileName, report: NO_REPORT } });
+  const invoice = await owner.call(contract.saveInvoice, { body: { name: PRIVATE.invoiceName, report: NO_REPORT } });
   const { devices } = await owner.call(contract.listDevices);
   await settled(app);
   return {
