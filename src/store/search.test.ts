@@ -92,6 +92,18 @@ describe('search', () => {
     expect(marked(await find('caf'))).toEqual(['Caf']);
   });
 
+  it('finds long beginnings, of few words and of many', async () => {
+    const id = await chat(ann);
+    await say(id, 'The kitchens of the kitchenware museum');
+    await say(id, 'A kitchen elsewhere');
+    await say(await chat(bob), 'Somebody else’s kitchen museum');
+    await say(id, Array.from({ length: 60 }, (_, n) => `museum${n}`).join(' '));
+    expect(await find('kitchen')).toHaveLength(2);
+    expect(await find('kitchen museum')).toHaveLength(1);
+    expect(await find('museum')).toHaveLength(2);
+    expect(await find('museums')).toEqual([]);
+  });
+
   it('finds Chinese words, and any two characters that stand next to each other', async () => {
     const id = await chat(ann);
     await say(id, '我们讨论了数据库的设计和管理。');

@@ -55,7 +55,8 @@ const sqlite: SearchEngine = {
     await sql`insert into search_words (rowid, words) values (${whole(doc)}, ${tokens.join(' ')})`.execute(db);
   },
   async find(db, terms, { from, before, limit }) {
-    const match = terms.map(({ token, prefix }) => `"${token}"${prefix ? ' *' : ''}`).join(' AND ');
+    const match = expressions.get(terms) ?? (await expressionOf(db, terms));
+    expressions.set(terms, match);
     const found = await sql<{ doc: number }>`
       select rowid as doc from search_words
       where search_words match ${match} and rowid >= ${whole(from)} and rowid < ${whole(before)}
@@ -63,6 +64,40 @@ const sqlite: SearchEngine = {
     return found.rows.map((row) => row.doc);
   },
 };
+
+/** A search asks for its terms more than once, a stretch of time after the other: what they stand for is looked up once. */
+const expressions = new WeakMap<readonly Term[], string>();
+
+/** Beginnings of up to so many characters are words of the index themselves: see `create`. */
+const INDEXED = 6;
+/** A beginning of more words than this is left to FTS5. */
+const MOST_WORDS = 32;
+
+/**
+ * FTS5 reads every document of every word with a long beginning before it gives the first one, which for a few common
+ * words takes longer than all the rest. The words themselves, one or another of them, it reads only as far as it must.
+ */
+async function expressionOf(db: Db, terms: readonly Term[]): Promise<string> {
+  const all: string[] = [];
+  for (const { token, prefix } of terms) {
+    const words = prefix && Array.from(token).length > INDEXED ? await wordsThatBegin(db, token) : [];
+    if (words.length > 0 && words.length <= MOST_WORDS) all.push(`(${words.map((word) => `"${word}"`).join(' OR ')})`);
+    else all.push(`"${token}"${prefix ? ' *' : ''}`);
+  }
+  return all.join(' AND ');
+}
+
+/** Makes the list of the index's words readable on a SQLite connection; one that only reads needs it beforehand. */
+export const VOCABULARY =
+  'create virtual table if not exists temp.search_vocabulary using fts5vocab(main, search_words, row)';
+
+async function wordsThatBegin(db: Db, token: string): Promise<string[]> {
+  await sql.raw(VOCABULARY).execute(db);
+  const found = await sql<{ term: string }>`
+    select term from temp.search_vocabulary
+    where term >= ${token} and term < ${`${token}\u{10ffff}`} limit ${MOST_WORDS + 1}`.execute(db);
+  return found.rows.map((row) => row.term);
+}
 
 const postgres: SearchEngine = {
   async create(db) {
@@ -79,24 +114,37 @@ const postgres: SearchEngine = {
   async find(db, terms, { from, before, limit }) {
     const match = terms.map(({ token, prefix }) => `'${token}'${prefix ? ':*' : ''}`).join(' & ');
     // The planner cannot know how rare a beginning is, and takes either way for words that need the other. So the newest
-    // are read one after the other, which is right for what many have, and the rest is asked of the index.
-    const window = await sql<{ doc: number }>`
-      select doc from search_words where doc < ${before} order by doc desc offset ${NEWEST} limit 1`.execute(db);
-    const floor = Math.max(from, window.rows[0]?.doc ?? from);
-    const newest = await sql<{ doc: number }>`
-      select doc from search_words
-      where words @@ ${match}::tsquery and doc >= ${floor} and doc < ${before}
-      order by doc desc limit ${limit}`.execute(db);
-    const found = newest.rows.map((row) => row.doc);
-    if (found.length === limit || floor === from) return found;
+    // are read one after the other, which is right for what many have, further back as long as that finds some; the rest
+    // is asked of the index.
+    const found: number[] = [];
+    let to = before;
+    for (let window = NEWEST; window <= NEWEST * 10;) {
+      const floor = await below(db, to, window, from);
+      const some = await sql<{ doc: number }>`
+        select doc from search_words
+        where words @@ ${match}::tsquery and doc >= ${floor} and doc < ${to}
+        order by doc desc limit ${limit - found.length}`.execute(db);
+      found.push(...some.rows.map((row) => row.doc));
+      if (found.length === limit || floor === from) return found;
+      to = floor;
+      // As many more as the rest should be in, if they are as frequent before.
+      window = Math.ceil((1.5 * window * (limit - found.length)) / some.rows.length);
+    }
     const older = await sql<{ doc: number }>`
       select doc from (
-        select doc from search_words where words @@ ${match}::tsquery and doc >= ${from} and doc < ${floor} offset 0
+        select doc from search_words where words @@ ${match}::tsquery and doc >= ${from} and doc < ${to} offset 0
       ) as found
       order by doc desc limit ${limit - found.length}`.execute(db);
     return [...found, ...older.rows.map((row) => row.doc)];
   },
 };
+
+/** The number that `count` documents below `before` are not lower than; at least `from`. */
+async function below(db: Db, before: number, count: number, from: number): Promise<number> {
+  const found = await sql<{ doc: number }>`
+    select doc from search_words where doc < ${before} order by doc desc offset ${count} limit 1`.execute(db);
+  return Math.max(from, found.rows[0]?.doc ?? from);
+}
 
 /** How many of the newest documents PostgreSQL reads one after the other. */
 const NEWEST = 2000;
