@@ -39,9 +39,9 @@ import { createIdentities } from '#gateway/entra/identities.ts';
 import type { UnknownPrice } from '#gateway/prices.ts';
 import type { Deps } from '#http/deps.ts';
 import { createLog, type Log } from '#http/log.ts';
-import { hearUpgrades, onlyWebSockets } from '#http/openai/realtime.ts';
+import { hearUpgrades } from '#http/openai/realtime.ts';
 import { createAudit } from '#http/audit.ts';
-import { drain, listen } from '#http/listening.ts';
+import { drain, listen, serverOptions } from '#http/listening.ts';
 import { createCallers } from '#http/openai/callers.ts';
 import { createListener } from '#http/server.ts';
 import { createIdentity, type Identity } from '#identity/identity.ts';
@@ -179,8 +179,8 @@ export async function openParlor(
   const jobs = schedule(deps, leads);
   const listener = createListener(deps);
   const server = config.tls
-    ? https.createServer({ ...config.tls, ...onlyWebSockets }, listener)
-    : http.createServer(onlyWebSockets, listener);
+    ? https.createServer({ ...config.tls, ...serverOptions }, listener)
+    : http.createServer(serverOptions, listener);
   const sessions = hearUpgrades(server, deps);
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;

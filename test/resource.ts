@@ -7,7 +7,8 @@ import { sealSignIn, type SignIn } from '#gateway/entra/stored.ts';
 import type { Gateway } from '#gateway/gateway.ts';
 import type { UnknownPrice } from '#gateway/prices.ts';
 import { sealKeys } from '#gateway/secrets.ts';
-import { hearUpgrades, onlyWebSockets } from '#http/openai/realtime.ts';
+import { serverOptions } from '#http/listening.ts';
+import { hearUpgrades } from '#http/openai/realtime.ts';
 import { handleGateway } from '#http/openai/routes.ts';
 import { createNet } from '#net/net.ts';
 import type { Routing } from '#shared/contract/models.ts';
@@ -106,7 +107,7 @@ export async function openResource(options: ResourceOptions = {}): Promise<Resou
     ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
     ...(options.unknownPrice ? { unknownPrice: options.unknownPrice } : {}),
   });
-  const server = createServer(onlyWebSockets, (req, res) => {
+  const server = createServer(serverOptions, (req, res) => {
     if (handleGateway(req, res, { gateway, identity: { keys: options.keys ?? keys } })) return;
     res.writeHead(404).end('not ours');
   });

@@ -31,13 +31,15 @@ const WHOLE_BYTES = 256 * 1024;
 const RESTREAM_BYTES = 16 * 1024 * 1024;
 const REFUSAL_BYTES = 64 * 1024;
 
+const NO_BODY = Buffer.alloc(0);
+
 type Mode = 'waiting' | 'stream' | 'whole' | 'flowing' | 'refusal';
 
 /** Lives from the sending of a request to the end of its answer; once dropped it is silent. */
 export class Attempt implements Hearer {
   readonly target: Target;
   readonly keyIndex: number;
-  readonly prepared: Prepared;
+  prepared: Prepared;
   readonly #report: Reporter;
   #controller: Controller | null = null;
   #dropped = false;
@@ -84,6 +86,16 @@ export class Attempt implements Hearer {
 
   get accepted(): boolean {
     return this.status >= 200 && this.status < 300 && this.#mode !== 'refusal';
+  }
+
+  /** A stream has begun: what was asked, and the head of the answer, are of no more use. */
+  forget(): void {
+    if (this.prepared.wire.suppose === undefined) this.prepared = { ...this.prepared, body: NO_BODY, json: {} };
+    this.headers = {};
+  }
+
+  get isStream(): boolean {
+    return this.#stream !== null;
   }
 
   /** The whole body of an answer that was held until its end. */

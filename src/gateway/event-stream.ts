@@ -39,8 +39,12 @@ export class EventStream {
   #frameEnd = LF;
   #carry: Buffer | null = null;
   #blind = false;
-  /** A copy: to hold the pieces as they came would hold each one's memory (measured: 7 kB a stream, and its copying). */
-  readonly #tail = Buffer.allocUnsafeSlow(2 * TAIL);
+  /**
+   * The last bytes, written round and round. A copy: to hold the pieces as they came would hold each one's memory
+   * (measured: 7 kB a stream, and its copying).
+   */
+  #tail: Buffer | null = null;
+  /** All that were ever written into it. */
   #tailBytes = 0;
   #closing: Buffer[] = [];
   #closingBytes = 0;
@@ -93,7 +97,7 @@ export class EventStream {
 
   /** How it ended, once it has. */
   end(): StreamEnd {
-    const end = this.#closing.length > 0 ? joined(this.#closing) : this.#tail.subarray(0, this.#tailBytes);
+    const end = this.#closing.length > 0 ? joined(this.#closing) : this.#lastBytes();
     this.#usage ??= lastUsage(end, (reported) => this.#usageIn({ ...this.#opening, ...reported }));
     return this.#dialect.ending(end);
   }
@@ -204,12 +208,19 @@ export class EventStream {
   }
 
   #remember(chunk: Buffer): void {
-    if (this.#tailBytes + chunk.length > this.#tail.length) {
-      const kept = Math.min(this.#tailBytes, Math.max(TAIL - chunk.length, 0));
-      this.#tail.copyWithin(0, this.#tailBytes - kept, this.#tailBytes);
-      this.#tailBytes = kept;
-    }
-    this.#tailBytes += chunk.copy(this.#tail, this.#tailBytes, Math.max(chunk.length - 2 * TAIL, 0));
+    const tail = (this.#tail ??= Buffer.allocUnsafeSlow(TAIL));
+    const from = Math.max(chunk.length - TAIL, 0);
+    const at = (this.#tailBytes + from) % TAIL;
+    const done = chunk.copy(tail, at, from);
+    if (from + done < chunk.length) chunk.copy(tail, 0, from + done);
+    this.#tailBytes += chunk.length;
+  }
+
+  #lastBytes(): Buffer {
+    if (this.#tail === null) return Buffer.alloc(0);
+    const at = this.#tailBytes % TAIL;
+    if (this.#tailBytes <= TAIL) return this.#tail.subarray(0, this.#tailBytes);
+    return Buffer.concat([this.#tail.subarray(at), this.#tail.subarray(0, at)]);
   }
 
   /** Passes whole frames and keeps the unfinished last one: if the upstream breaks there, the client's stream stays readable. */

@@ -49,13 +49,14 @@ export interface House extends Roads {
 
 /** Upstreams keep answers for 30 days. */
 const KEPT_MS = 30 * 86_400_000;
+const NO_BODY = Buffer.alloc(0);
 const NOTHING: Omit<Settled, 'totalMs'> = { usage: null, costMicroUsd: null, firstByteMs: null, model: null };
 
 export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   /** In the bag of open calls. */
   place = -1;
   readonly #house: House;
-  readonly #request: CallRequest;
+  #request: CallRequest;
   readonly #wire: Wire;
   readonly #sink: Sink;
   readonly #startedAt = performance.now();
@@ -231,6 +232,14 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
       headers['x-parlor-fallback'] = encodeURI(answered);
     if (this.#wire.keeps) this.#remember(attempt);
     this.#sink.head(attempt.status, headers, this.#grant?.rate ?? null);
+    if (attempt.isStream) this.#forget(attempt);
+  }
+
+  /** Streams are long and may be thousands: what was asked need not be kept for them. */
+  #forget(attempt: Attempt): void {
+    const { form: _, ...request } = this.#request;
+    this.#request = { ...request, body: NO_BODY, json: {} };
+    attempt.forget();
   }
 
   /** Who asked for an answer may ask for it again. */

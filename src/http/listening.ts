@@ -1,10 +1,15 @@
 /** A server’s way to its port and away from it. */
 import type { Server } from 'node:http';
 import type { ListenOptions } from 'node:net';
+import { DirectRequest } from './openai/body.ts';
+import { onlyWebSockets } from './openai/realtime.ts';
 
 /** How many connections may wait to be taken. */
 const BACKLOG = 4096;
 const LOOK_MS = 50;
+
+/** How our servers take requests, beside what TLS needs. */
+export const serverOptions = { ...onlyWebSockets, IncomingMessage: DirectRequest } as const;
 
 export interface Place {
   port: number;

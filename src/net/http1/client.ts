@@ -22,7 +22,7 @@ const BODY_MS = 300_000;
 const KEEP_MS = 30_000;
 const MOST_KEEP_MS = 300_000;
 /** How often the clock is looked at; what may last less than this is looked at more often. */
-const LOOK_MS = 500;
+const LOOK_MS = 1000;
 const NO_BODY: readonly Buffer[] = [];
 
 interface Place {

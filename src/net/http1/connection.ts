@@ -87,8 +87,9 @@ export class Connection implements Listener {
   #since = performance.now();
   #heard = false;
   #isBody = false;
-  /** How long it may be kept after this answer, ms. */
+  /** How long it may be kept after this answer, ms, and until when it is, as `performance.now()` says. */
   #keepFor = 0;
+  #until = 0;
 
   constructor(open: Open, owner: Owner, patience: Patience) {
     this.#owner = owner;
@@ -100,8 +101,9 @@ export class Connection implements Listener {
     this.#socket.on('close', () => this.#closed());
   }
 
-  get isAlive(): boolean {
-    return this.#phase !== 'closed' && !this.#socket.destroyed;
+  /** It may be asked; the other side may close it any moment, but not because it was unused for too long. */
+  get isReady(): boolean {
+    return !this.#socket.destroyed && performance.now() < this.#until;
   }
 
   /** Sends the question; call it only when the last one is answered. */
@@ -175,9 +177,8 @@ export class Connection implements Listener {
   }
 
   #opened(): void {
-    this.#phase = 'resting';
-    this.#wait(this.#patience.keep);
-    this.#socket.unref();
+    this.#keepFor = this.#patience.keep;
+    this.#unused();
     this.#owner.opened(this);
   }
 
@@ -231,12 +232,17 @@ export class Connection implements Listener {
   #rest(): void {
     // Who answers before the question is there may have read half of it.
     const isWhole = this.#socket.writableLength === 0;
-    if (!this.#keeps || !isWhole || this.#keepFor <= 0 || !this.isAlive) return void this.#socket.destroy();
-    this.#phase = 'resting';
+    if (!this.#keeps || !isWhole || this.#keepFor <= 0 || this.#socket.destroyed) return void this.#socket.destroy();
     this.resume();
+    this.#unused();
+    this.#owner.rested(this);
+  }
+
+  #unused(): void {
+    this.#phase = 'resting';
+    this.#until = performance.now() + this.#keepFor;
     this.#wait(this.#keepFor);
     this.#socket.unref();
-    this.#owner.rested(this);
   }
 
   /** The other side said its last word. */

@@ -84,7 +84,7 @@ export class Pool implements Owner {
   #ready(): Connection | undefined {
     for (;;) {
       const connection = this.#idle.pop();
-      if (connection === undefined || connection.isAlive) return connection;
+      if (connection === undefined || connection.isReady) return connection;
     }
   }
 
@@ -109,7 +109,7 @@ export class Pool implements Owner {
     this.#rested = [];
     this.#isTurning = false;
     if (this.#resting.length > 0) this.#turnLater();
-    for (const connection of ready) if (connection.isAlive) this.#serve(connection);
+    for (const connection of ready) if (connection.isReady) this.#serve(connection);
     if (this.#waiting.length > 0) this.#openMore();
   }
 
