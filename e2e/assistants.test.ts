@@ -66,6 +66,58 @@ it('makes an assistant, deletes it and takes that back', async () => {
   await page.getByRole('button', { name: 'Why do leaves turn yellow?' }).waitFor();
 });
 
+it('says how an assistant answers, and asks it in the middle of a chat by its name, by the keyboard alone', async () => {
+  await page.goto(`${parlor.url}/assistants`);
+  await page.getByRole('button', { name: 'Actions for Gardener' }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await page.getByText('How it answers').click();
+  await page.getByRole('spinbutton', { name: 'Temperature' }).fill('0.3');
+  await page.getByRole('checkbox', { name: 'Date and time' }).uncheck();
+  await expectAccessible(page);
+  await shot(page, 'assistants-ways');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save' }).waitFor({ state: 'hidden' });
+
+  await page.goto(parlor.url);
+  await page.getByRole('textbox', { name: 'Message' }).click();
+  await page.keyboard.type('say hello');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/c\//);
+  await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden' });
+  await page.keyboard.type('@Gard');
+  await page.getByRole('option', { name: /Gardener/ }).waitFor();
+  await expectAccessible(page);
+  await shot(page, 'mention');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('say beans');
+  await page.keyboard.press('Enter');
+  await page.getByText('Answered by Gardener').waitFor();
+  await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden' });
+
+  await page.getByRole('button', { name: 'More', exact: true }).last().click();
+  await page.getByRole('menuitem', { name: 'Translate' }).click();
+  await page.getByRole('combobox', { name: 'Translated into' }).waitFor();
+  await expectAccessible(page);
+  await shot(page, 'translated');
+  await page.getByRole('button', { name: 'Show original' }).click();
+  await page.getByRole('button', { name: 'Show original' }).waitFor({ state: 'hidden' });
+});
+
+it('remembers what one writes down, once it is switched on, and forgets it with a way back', async () => {
+  await page.goto(`${parlor.url}/settings/memory`);
+  await page.getByRole('switch', { name: 'Remember me' }).check();
+  await page.getByRole('textbox', { name: 'Add a fact' }).fill('Grows beans.');
+  await page.keyboard.press('Enter');
+  const fact = page.getByRole('listitem').filter({ hasText: 'Grows beans.' });
+  await fact.waitFor();
+  await expectAccessible(page);
+  await shot(page, 'memory');
+  await fact.getByRole('button', { name: 'Delete “Grows beans.”' }).click();
+  await fact.waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await fact.waitFor();
+});
+
 it('keeps a prompt with gaps and inserts it by the keyboard alone', async () => {
   await page.goto(`${parlor.url}/prompts`);
   await page.getByRole('button', { name: 'New prompt' }).click();

@@ -66,7 +66,7 @@ export type Summary = z.infer<typeof SummaryPart>;
 /** The text of a message in another language; it is shown instead, and never sent. */
 export const TranslationPart = z.object({
   type: z.literal('translation'),
-  /** As `Intl` names it, such as `zh-CN`. */
+  /** As `Intl` names it, such as `de`. */
   language: z.string(),
   text: z.string(),
   /** The deployment that wrote it. */

@@ -12,7 +12,7 @@ export const translateMessage = endpoint({
   path: '/api/chats/:id/messages/:messageId/translation',
   access: 'member',
   params,
-  /** As `Intl` names it, such as `de` or `zh-CN`. */
+  /** As `Intl` names it, such as `de`. */
   body: z.strictObject({ language: z.string().min(2).max(35) }),
   result: Message,
 });

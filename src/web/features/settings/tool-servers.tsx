@@ -60,7 +60,7 @@ function Line({ server }: { server: ToolServer }) {
         {known}
         {state !== null && (
           <span role="status" className={state !== 'asking' && state.state !== 'ready' ? 'block text-danger' : 'block'}>
-            {state === 'asking' ? t.checking : state.state === 'ready' ? t.ready(state.tools.length) : state.detail}
+            {state === 'asking' ? t.checking : state.state === 'ready' ? t.ready(state.tools.length) : t[state.state]}
           </span>
         )}
       </span>

@@ -11,6 +11,8 @@ export const toolServers = {
   check: 'Check',
   checking: 'Asking it…',
   ready: plural('en', { one: 'Answers, {n} tool', other: 'Answers, {n} tools' }),
+  refused: 'Answers, but does not accept this secret.',
+  unreachable: 'Could not be reached as an MCP server.',
   title: phrase('Secret of {name}'),
   kind: 'It is told as',
   bearer: 'Bearer token',

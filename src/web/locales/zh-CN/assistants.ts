@@ -36,7 +36,7 @@ export const assistants: Widen<typeof english> = {
   modelsOwn: '模型默认',
   parameters: {
     temperature: '温度',
-    topP: 'Top P',
+    topP: '核采样（Top P）',
     maxTokens: '最长回答',
     effort: '推理强度',
     verbosity: '详细程度',

@@ -12,6 +12,8 @@ export const toolServers: Widen<typeof en> = {
   check: '检查',
   checking: '正在询问…',
   ready: plural('zh-CN', { other: '可用，{n} 个工具' }),
+  refused: '有应答，但不接受此密钥。',
+  unreachable: '无法作为 MCP 服务器访问。',
   title: phrase('{name} 的密钥'),
   kind: '发送方式',
   bearer: 'Bearer 令牌',
