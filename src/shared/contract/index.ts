@@ -295,4 +295,4 @@ export const contract = {
 };
 
 /** The same for whoever walks all of it: by the type that they have in common, which spares the compiler two hundred shapes. */
-export const endpoints: Readonly<Record<string, Endpoint>> = contract;
+export const endpoints: Readonly<Record<string, Endpoint>> = { ...contract };
