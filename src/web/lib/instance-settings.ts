@@ -21,6 +21,15 @@ export function usePutSetting() {
   return useMutation({
     mutationFn: ({ key, value }: { key: SettingKey; value: unknown }) =>
       call(putSetting, { params: { key }, body: { value } }),
+    // It shows at once; what the server says in the end is what stands.
+    onMutate: async ({ key, value }) => {
+      const { queryKey } = query(listSettings);
+      await queries.cancelQueries({ queryKey });
+      queries.setQueryData(
+        queryKey,
+        (now) => now && { settings: now.settings.map((one) => (one.key === key ? { ...one, value } : one)) },
+      );
+    },
     onSettled: () => queries.invalidateQueries(query(listSettings)),
   });
 }

@@ -12,7 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useActing } from '../../lib/acting.ts';
-import { call, keyOf, query } from '../../lib/api.ts';
+import { ApiError, call, keyOf, query } from '../../lib/api.ts';
 import { useErrorText, useFormats, useWords } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 
@@ -142,15 +142,12 @@ function Report({ report }: { report: RestoreReport }) {
   );
 }
 
-/** Waits until the server was away and is there again. */
+/** Waits until the server says how it went. */
 function Restoring() {
   const { house: words } = useSettingsWords();
   useEffect(() => {
-    let wasAway = false;
     const look = async () => {
-      const there = await isThere();
-      if (there && wasAway) location.assign('/settings/backups');
-      wasAway ||= !there;
+      if (await isOver()) location.assign('/settings/backups');
     };
     const looking = setInterval(() => void look(), LOOK_MS);
     return () => clearInterval(looking);
@@ -162,12 +159,12 @@ function Restoring() {
   );
 }
 
-async function isThere(): Promise<boolean> {
+async function isOver(): Promise<boolean> {
   try {
-    await call(listBackups);
-    return true;
+    const { restore } = await call(listBackups);
+    return restore?.state !== 'waiting';
   } catch (error) {
-    // Somebody who has to sign in again is answered too.
-    return error instanceof Error && 'status' in error && Number(error.status) > 0 && Number(error.status) < 500;
+    // Away; or it knows nobody any more who came after the backup was made.
+    return error instanceof ApiError && error.status > 0 && error.status < 500;
   }
 }
