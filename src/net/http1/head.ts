@@ -20,13 +20,16 @@ export interface Head {
   keepsMs: number | null;
 }
 
-const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?=[ \r]|$)/;
-/** A line end that is none, or a character no header may have. */
+const STATUS_LINE = /^HTTP\/1\.[01] [1-9]\d\d(?:[ \r]|$)/;
+const MINOR_AT = 7;
+const STATUS_AT = 9;
+/** A carriage return that ends no line, or a character no header may have. */
 // oxlint-disable-next-line no-control-regex -- These are what must not be there.
-const BROKEN = /\r(?!\n)|(?<!\r)\n|[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+const BROKEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/;
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const LENGTH = /^\d{1,15}$/;
 
+const CR = 0x0d;
 const SPACE = 0x20;
 const TAB = 0x09;
 
@@ -35,17 +38,17 @@ const TAB = 0x09;
  * HEAD. Throws ConnectionError `HTTP_INVALID`.
  */
 export function readHead(text: string, isBodiless: boolean): Head {
-  const [, minor, code] = STATUS_LINE.exec(text) ?? [];
-  if (code === undefined || BROKEN.test(text)) throw invalid('the status line or a header cannot be read');
-  const status = Number(code);
+  if (!STATUS_LINE.test(text) || BROKEN.test(text)) throw invalid('the status line or a header cannot be read');
+  const status = Number(text.slice(STATUS_AT, STATUS_AT + 3));
   const headers: AnswerHeaders = {};
-  for (let at = text.indexOf('\r\n'); at !== -1;) {
-    const next = text.indexOf('\r\n', at + 2);
-    addField(headers, text, at + 2, next === -1 ? text.length : next);
-    at = next;
+  for (let feed = text.indexOf('\n'); feed !== -1;) {
+    if (text.charCodeAt(feed - 1) !== CR) throw invalid('a line has no proper end');
+    const next = text.indexOf('\n', feed + 1);
+    addField(headers, text, feed + 1, next === -1 ? text.length : next - 1);
+    feed = next;
   }
-  const connection = listOf(headers['connection']);
-  const asked = minor === '1' ? !connection.includes('close') : connection.includes('keep-alive');
+  const isNew = text.charAt(MINOR_AT) === '1';
+  const asked = isNew ? !lists(headers['connection'], 'close') : lists(headers['connection'], 'keep-alive');
   const length = lengthOf(headers, status, isBodiless);
   const isOdd = (status === 204 || status === 304) && (headers['content-length'] ?? '0') !== '0';
   return { status, headers, length, keeps: asked && length !== UNTIL_CLOSE && !isOdd, keepsMs: keepsMs(headers) };
@@ -102,14 +105,11 @@ function keepsMs({ 'keep-alive': said }: AnswerHeaders): number | null {
   return seconds === undefined ? null : Number(seconds) * 1000;
 }
 
-const NONE: readonly string[] = [];
-
-function listOf(value: string | string[] | undefined): readonly string[] {
-  if (value === undefined) return NONE;
-  return String(value)
-    .toLowerCase()
-    .split(',')
-    .map((each) => each.trim());
+function lists(value: string | string[] | undefined, wanted: string): boolean {
+  // As nearly everybody writes it.
+  if (value === undefined || value === 'keep-alive') return value === wanted;
+  const said = String(value).toLowerCase().split(',');
+  return said.some((each) => each.trim() === wanted);
 }
 
 export function invalid(why: string): ConnectionError {
