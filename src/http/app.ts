@@ -20,6 +20,7 @@ import { memoryRoutes } from './api/memory.ts';
 import { modelRoutes } from './api/models.ts';
 import { peopleRoutes } from './api/people.ts';
 import { pictureRoutes } from './api/pictures.ts';
+import { playgroundRoutes } from './api/playground.ts';
 import { priceRoutes } from './api/prices.ts';
 import { webSearchRoutes } from './api/web-search.ts';
 import { conversationRoutes } from './api/conversation.ts';
@@ -66,6 +67,7 @@ export const routes: readonly Mounted[] = [
   ...voiceRoutes,
   ...modelRoutes,
   ...successorRoutes,
+  ...playgroundRoutes,
   ...catalogueRoutes,
   ...connectionRoutes,
   ...keyRoutes,

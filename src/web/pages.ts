@@ -42,6 +42,7 @@ export interface Pages {
   '/settings/models/$connectionId/add': { model?: string };
   '/settings/models/$connectionId/$deploymentId': Nothing;
   '/settings/people': Nothing;
+  '/settings/playground': Nothing;
   '/settings/prices': Nothing;
   '/settings/shares': Nothing;
   '/settings/sign-in': Nothing;
@@ -87,6 +88,7 @@ export const pages: Record<keyof Pages, PageSource> = {
   '/settings/models/$connectionId/$deploymentId': () =>
     import('./routes/settings.models.$connectionId.$deploymentId.tsx'),
   '/settings/people': () => import('./routes/settings.people.tsx'),
+  '/settings/playground': () => import('./routes/settings.playground.tsx'),
   '/settings/prices': () => import('./routes/settings.prices.tsx'),
   '/settings/shares': () => import('./routes/settings.shares.tsx'),
   '/settings/sign-in': () => import('./routes/settings.sign-in.tsx'),

@@ -229,6 +229,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     transcribe: own,
     listModels: own,
     listCatalogue: own,
+    runPlayground: [{ foreign: false, body: { request: { model: 'gpt-4o', messages: [] } } }],
     createDeployment: [
       { foreign: true, body: { connectionId: rows.connectionId, name: 'taken-over', upstreamName: 'x' } },
     ],

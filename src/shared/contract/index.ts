@@ -18,6 +18,7 @@ import * as memory from './memory.ts';
 import * as models from './models.ts';
 import * as people from './people.ts';
 import * as pictures from './pictures.ts';
+import * as playground from './playground.ts';
 import * as prices from './prices.ts';
 import * as proofs from './proofs.ts';
 import * as promptLibrary from './prompt-library.ts';
@@ -153,6 +154,7 @@ export const contract = {
   transcribe: voice.transcribe,
 
   listModels: models.listModels,
+  runPlayground: playground.runPlayground,
   listCatalogue: catalogue.listCatalogue,
   createDeployment: models.createDeployment,
   updateDeployment: models.updateDeployment,

@@ -3,12 +3,14 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import ChevronLeft from 'lucide-react/icons/chevron-left';
 import type { GatewayKey } from '#shared/contract/keys.ts';
 import { getCallBody, listCallBodies } from '#shared/contract/usage.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { call, keyOf, query } from '../../lib/api.ts';
 import { copyText } from '../../lib/clipboard.ts';
 import { useErrorText, useFormats, useWords } from '../../lib/i18n.tsx';
+import { bringToPlayground } from '../../lib/playground-request.ts';
+import { Link } from '../../lib/router/link.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { readable } from './readable.ts';
 
@@ -87,8 +89,13 @@ function List({ of, onRead }: { of: GatewayKey; onRead: (id: string) => void }) 
   );
 }
 
+/** What the playground can make again: a chat completion. */
+function isChat(request: string): boolean {
+  return /"messages"\s*:/.test(request);
+}
+
 function Reader({ id }: { id: string }) {
-  const { keys: words } = useSettingsWords();
+  const { keys: words, playground } = useSettingsWords();
   const errorText = useErrorText();
   const { dateTime } = useFormats();
   const { data, error } = useQuery(query(getCallBody, { params: { id } }));
@@ -108,6 +115,15 @@ function Reader({ id }: { id: string }) {
           {data.status ?? words.noStatus} · {dateTime(data.at)}
         </span>
       </h3>
+      {!data.requestCut && isChat(data.request) && (
+        <Link
+          to="/settings/playground"
+          onClick={() => bringToPlayground(data.request)}
+          className={`${buttonClass('plain', 'small')} justify-self-start`}
+        >
+          {playground.openCall}
+        </Link>
+      )}
       <Said name={words.request} text={data.request} cut={data.requestCut} />
       <Said name={words.response} text={data.response} cut={data.responseCut} />
     </div>

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { listKeys } from '#shared/contract/keys.ts';
+import { buttonClass } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { query } from '../../lib/api.ts';
 import { useErrorText } from '../../lib/i18n.tsx';
 import { isOff } from '../../lib/off.ts';
+import { Link } from '../../lib/router/link.tsx';
 import { mayAdminister, usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { CopyLine } from './copy-line.tsx';
@@ -52,19 +54,39 @@ export function Keys() {
             {errorText(error)}
           </p>
         )}
-        {whose === 'mine' && data?.keys.length === 0 && !made && (
-          <p className="text-small text-ink-soft">
-            {person.role === 'viewer' ? words.viewers : !mayMake ? words.keptByAdmins : words.none}
-          </p>
-        )}
+        {whose === 'mine' && data?.keys.length === 0 && !made && <NoKeys mayMake={mayMake} />}
         {whose === 'mine' && mayMake && <CreateKey made={made} onMade={setMade} />}
         {whose === 'all' && data?.keys.length === 0 && <p className="text-small text-ink-soft">{words.noneAtAll}</p>}
         {!data && !error && <Skeleton className="h-24" />}
         {data && data.keys.length > 0 && <KeyTable keys={data.keys} owners={whose === 'all'} />}
       </div>
 
-      <h2 className="mt-10 text-section font-semibold">{words.snippets}</h2>
-      <Snippets origin={origin} secret={made?.secret} />
+      <UseIt secret={made?.secret} />
+    </>
+  );
+}
+
+function NoKeys({ mayMake }: { mayMake: boolean }) {
+  const { keys: words } = useSettingsWords();
+  const { role } = usePerson();
+  const text = role === 'viewer' ? words.viewers : mayMake ? words.none : words.keptByAdmins;
+  return <p className="text-small text-ink-soft">{text}</p>;
+}
+
+function UseIt({ secret }: { secret: string | undefined }) {
+  const { keys: words, playground } = useSettingsWords();
+  const { role } = usePerson();
+  return (
+    <>
+      <div className="mt-10 flex flex-wrap items-center justify-between gap-3">
+        <h2 className="text-section font-semibold">{words.snippets}</h2>
+        {role !== 'viewer' && (
+          <Link to="/settings/playground" className={buttonClass('plain', 'small')}>
+            {playground.open}
+          </Link>
+        )}
+      </div>
+      <Snippets origin={location.origin} secret={secret} />
     </>
   );
 }

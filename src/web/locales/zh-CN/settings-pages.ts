@@ -8,6 +8,7 @@ import { keys } from './keys.ts';
 import { mail } from './mail.ts';
 import { models } from './models.ts';
 import { people } from './people.ts';
+import { playground } from './playground.ts';
 import { prices } from './prices.ts';
 import { proofs } from './proofs.ts';
 import { settings } from './settings.ts';
@@ -30,6 +31,7 @@ export const settingsPages: Widen<typeof en> = {
   mail,
   models,
   people,
+  playground,
   prices,
   proofs,
   settings,
