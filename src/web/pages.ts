@@ -32,6 +32,7 @@ export interface Pages {
   '/settings/general': Nothing;
   '/settings/health': Nothing;
   '/settings/instance': Nothing;
+  '/settings/invoice': Nothing;
   '/settings/keys': Nothing;
   '/settings/mail': Nothing;
   '/settings/memory': Nothing;
@@ -77,6 +78,7 @@ export const pages: Record<keyof Pages, PageSource> = {
   '/settings/health': () => import('./routes/settings.health.tsx'),
   '/settings/general': () => import('./routes/settings.general.tsx'),
   '/settings/instance': () => import('./routes/settings.instance.tsx'),
+  '/settings/invoice': () => import('./routes/settings.invoice.tsx'),
   '/settings/keys': () => import('./routes/settings.keys.tsx'),
   '/settings/mail': () => import('./routes/settings.mail.tsx'),
   '/settings/memory': () => import('./routes/settings.memory.tsx'),

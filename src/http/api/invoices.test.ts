@@ -39,7 +39,8 @@ const csv = readFileSync(join(import.meta.dirname, '../../gateway/money/invoice/
 
 async function drop(who: Caller, body: Uint8Array<ArrayBuffer>, query = '') {
   const response = await who.raw(`${compareInvoice.path}${query}`, { method: 'POST', body });
-  return { status: response.status, json: (await response.json()) as unknown };
+  const json: unknown = await response.json();
+  return { status: response.status, json };
 }
 
 describe('a bill', () => {

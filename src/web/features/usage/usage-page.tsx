@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import X from 'lucide-react/icons/x';
 import { getUsage } from '#shared/contract/usage.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/field.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -25,7 +25,8 @@ import { UsageTable } from './usage-table.tsx';
 
 /** What was spent, on what, and whether it is rising; every sum leads to what it is made of. */
 export function Usage({ search }: { search: UsageSearch }) {
-  const { usage: words } = useSettingsWords();
+  const { usage: words, invoice } = useSettingsWords();
+  const administers = mayAdminister(usePerson());
   const errorText = useErrorText();
   // One moment for the whole visit: queries that moved with the clock would never be answered from memory.
   const [now] = useState(Date.now);
@@ -74,6 +75,14 @@ export function Usage({ search }: { search: UsageSearch }) {
       {(sums.data?.truncated || columns.data?.truncated) && (
         <p className="text-small text-ink-soft">{words.truncated}</p>
       )}
+      <div className="mt-6 flex flex-wrap gap-2">
+        <ShowCalls search={search} />
+        {administers && (
+          <Link to="/settings/invoice" className={buttonClass()}>
+            {invoice.link}
+          </Link>
+        )}
+      </div>
       <Calls search={search} asked={asked} />
     </>
   );
@@ -143,17 +152,19 @@ function Choices({ search }: { search: UsageSearch }) {
   );
 }
 
+function ShowCalls({ search }: { search: UsageSearch }) {
+  const { usage: words } = useSettingsWords();
+  const set = useSet(search);
+  if (search.calls !== undefined) return null;
+  return <Button onClick={() => set({ calls: 'all' })}>{words.showCalls}</Button>;
+}
+
 /** The single calls, once somebody wants to see them. */
 function Calls({ search, asked }: { search: UsageSearch; asked: { from: string; to: string } }) {
   const { usage: words } = useSettingsWords();
   const set = useSet(search);
   const { calls } = search;
-  if (calls === undefined)
-    return (
-      <Button className="mt-6" onClick={() => set({ calls: 'all' })}>
-        {words.showCalls}
-      </Button>
-    );
+  if (calls === undefined) return null;
   return (
     <section className="mt-8">
       <div className="flex flex-wrap items-center justify-between gap-x-4">

@@ -4,6 +4,7 @@ import { audit } from './audit.ts';
 import { catalogue } from './catalogue.ts';
 import { environment } from './environment.ts';
 import { house } from './house.ts';
+import { invoice } from './invoice.ts';
 import { keys } from './keys.ts';
 import { mail } from './mail.ts';
 import { models } from './models.ts';
@@ -27,6 +28,7 @@ export const settingsPages: Widen<typeof en> = {
   catalogue,
   environment,
   house,
+  invoice,
   keys,
   mail,
   models,
