@@ -2,7 +2,7 @@
  * Putting a backup back, while no server runs: what is there becomes a backup of its own, then the new data take its
  * place in one step. Killed at any moment, the next start finds either all of the old or all of the new, and goes on.
  */
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -16,6 +16,7 @@ import { openStore } from '#store/open.ts';
 import { OpenFailure } from '#store/open-failure.ts';
 import type { Seal } from '#store/seal.ts';
 import { isPostgres } from '#store/where.ts';
+import { backupFrom, keepCard } from './folder.ts';
 import { archiveOf, makeArchive } from './making.ts';
 import { asReason, DATA, unreadable } from './manifest.ts';
 import { bytesOfPart, openBackup, unpackData } from './reading.ts';
@@ -144,7 +145,8 @@ async function keep(restoring: Restoring): Promise<void> {
   step?.('keep');
   if (!isPostgres(where) && !existsSync(where)) return;
   try {
-    await makeArchive({ where, folder, blobs, seal, program, reason: 'before-restore', now });
+    const { id, manifest } = await makeArchive({ where, folder, blobs, seal, program, reason: 'before-restore', now });
+    await keepCard(folder, backupFrom(id, statSync(archiveOf(folder, id)).size, manifest, false));
   } catch (error) {
     // Data that cannot be read any more are why one restores: they are kept as they are.
     const isDamaged = error instanceof OpenFailure && (error.kind === 'damaged' || error.kind === 'not-data');

@@ -115,9 +115,9 @@ describe('the look', () => {
     expect(page).toContain(`href="/api/logo?v=${logo}"`);
     expect(page).toContain('/api/look.css?v=0b5d3b');
     expect(page).toContain('data-language="zh-CN"');
-    expect(await (await app.stranger.raw('/api/look.css')).text()).toMatch(/^:root\{--accent:/);
+    expect(await (await app.stranger.raw('/api/look.css?v=0b5d3b')).text()).toMatch(/^:root\{--accent:/);
     expect((await app.stranger.call(getSession)).house).toEqual({ off: [], logo, announcement: null });
-    const picture = await app.stranger.raw('/api/logo');
+    const picture = await app.stranger.raw(`/api/logo?v=${logo}`);
     expect(picture.headers.get('content-type')).toBe('image/png');
     expect(picture.headers.get('content-security-policy')).toContain('sandbox');
     await owner.call(deleteLogo);

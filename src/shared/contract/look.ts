@@ -2,11 +2,20 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 
+/** Tells one from the next, so that each can be kept for good. */
+const Version = z.strictObject({ v: z.string().max(40).optional() });
+
 /** A style sheet; empty where no accent is chosen. */
-export const getLook = endpoint({ method: 'GET', path: '/api/look.css', access: 'public', form: 'bytes' });
+export const getLook = endpoint({
+  method: 'GET',
+  path: '/api/look.css',
+  access: 'public',
+  query: Version,
+  form: 'bytes',
+});
 
 /** The picture itself; 404 where there is none. */
-export const getLogo = endpoint({ method: 'GET', path: '/api/logo', access: 'public', form: 'bytes' });
+export const getLogo = endpoint({ method: 'GET', path: '/api/logo', access: 'public', query: Version, form: 'bytes' });
 
 /**
  * The body is the picture: PNG, JPEG, WebP or SVG, up to 256 kB. An SVG that runs, loads or links anything is refused.

@@ -59,11 +59,11 @@ function Row({ backup, busy, onRestore, onRemove }: Omit<BackupTableProps, 'back
       <th scope="row" className={`${cell} text-start text-ui font-medium`}>
         {date}
         <span className="block text-small font-normal text-ink-soft">
-          {list([
+          {[
             ago(backup.madeAt),
             backup.uploaded ? words.uploaded : words.reasons[backup.reason],
             ...(backup.inBucket ? [words.inBucket] : []),
-          ])}
+          ].join(' · ')}
         </span>
       </th>
       <td className={`${cell} whitespace-nowrap tabular-nums`}>{size(backup.bytes)}</td>
