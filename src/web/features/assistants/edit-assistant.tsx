@@ -49,7 +49,9 @@ export function EditAssistant({ first, isNew, onSave, onClose }: EditAssistantPr
     event.preventDefault();
     const name = draft.name.trim();
     if (name === '') return setError(t.nameMissing);
-    const { name: _, openers: __, ...rest } = draft;
+    const { emoji, colour, description, instructions, model, files, parameters, tools, memory, origin } = draft;
+    // An assistant that is edited has more to it than what may be changed.
+    const rest = { emoji, colour, description, instructions, model, files, parameters, tools, memory, origin };
     setBusy(true);
     try {
       await onSave({ name, ...rest, openers: openersIn(openers) });
