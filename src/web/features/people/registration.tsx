@@ -136,6 +136,7 @@ function Domains() {
           onBlur={(event) => {
             const read = domainsIn(event.currentTarget.value);
             setWrong(read.wrong);
+            if (read.wrong === undefined) event.currentTarget.value = read.domains.join('\n');
             if (read.wrong === undefined && read.domains.join() !== domains.value.join())
               void acting(put.mutateAsync({ key: 'instance.registrationDomains', value: read.domains }));
           }}

@@ -105,7 +105,7 @@ export function ProviderDialog({ provider, onClose, onSaved }: ProviderDialogPro
           </Field>
           <Field
             className="sm:col-span-2"
-            label={words.issuer}
+            label={preset === 'github' ? words.address : words.issuer}
             hint={preset === 'github' ? words.gitHubHint : words.issuerHint}
             error={wrong['issuer']}
           >
@@ -125,7 +125,7 @@ export function ProviderDialog({ provider, onClose, onSaved }: ProviderDialogPro
           <Field
             className="sm:col-span-2"
             label={words.secret}
-            hint={provider?.hasSecret ? words.secretKept : words.secretNone}
+            hint={provider?.hasSecret ? words.secretKept : preset === 'github' ? undefined : words.secretNone}
           >
             {(control) => (
               <PasswordInput
@@ -168,7 +168,7 @@ function Admission({ provider, asksTrust }: { provider: SignInProvider | null; a
   const [admits, setAdmits] = useState(provider?.admits ?? 'nobody');
   return (
     <>
-      <Field label={words.admits}>
+      <Field className="self-end" label={words.admits}>
         {(control) => (
           <Select
             {...control}
@@ -184,7 +184,7 @@ function Admission({ provider, asksTrust }: { provider: SignInProvider | null; a
           </Select>
         )}
       </Field>
-      <Field label={words.role}>
+      <Field className="self-end" label={words.role}>
         {(control) => (
           <Select {...control} name="role" defaultValue={provider?.role ?? 'member'}>
             {ROLES.map((role) => (

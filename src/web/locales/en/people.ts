@@ -105,7 +105,7 @@ export const people = {
   waiting: 'Waiting to be let in',
   waitingIntro: 'They made an account themselves and cannot come in before you say so.',
   letIn: 'Let in',
-  letInNamed: phrase('Let {name} in'),
+  letInNamed: phrase('Let in {name}'),
   letInNow: phrase('{name} may come in.'),
   decline: 'Decline',
   declineNamed: phrase('Decline {name}'),
@@ -114,7 +114,7 @@ export const people = {
   newcomers: 'New accounts',
   registrations: {
     closed: 'By invitation only',
-    domains: 'People of these email domains, once you let them in',
+    domains: 'Email domains, once you let them in',
     open: 'Anybody who can reach this page',
   },
   everyRoute: 'Every route',

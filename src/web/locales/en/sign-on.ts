@@ -21,6 +21,7 @@ export const signOn = {
   preset: 'Provider',
   name: 'Name on the button',
   issuer: 'Issuer',
+  address: 'Address',
   issuerHint: 'Where its own page of settings begins, as the provider says it.',
   clientId: 'Client ID',
   secret: 'Client secret',

@@ -113,7 +113,7 @@ export const people: Widen<typeof en> = {
   newcomers: '新帐户',
   registrations: {
     closed: '仅限邀请',
-    domains: '以下邮箱域的用户，需经你批准',
+    domains: '以下邮箱域，需经你批准',
     open: '能访问此页面的任何人',
   },
   everyRoute: '所有接口',

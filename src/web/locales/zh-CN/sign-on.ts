@@ -22,6 +22,7 @@ export const signOn: Widen<typeof en> = {
   preset: '提供方',
   name: '按钮上的名称',
   issuer: '颁发者',
+  address: '地址',
   issuerHint: '提供方给出的颁发者（Issuer）地址。',
   clientId: '客户端 ID',
   secret: '客户端机密',
