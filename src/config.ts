@@ -2,6 +2,7 @@
  * Every environment variable of Parlor's own, one schema, read once at start. (The variables of LobeChat's that it
  * understands are read from the same environment by `environment/lobechat.ts`.)
  */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
@@ -11,6 +12,18 @@ import { headerFrom, providerFrom, signInVariables } from '#config-sign-in.ts';
 
 const Port = z.coerce.number().int().min(0).max(65535);
 const Url = z.url({ protocol: /^https?$/ });
+
+/** Samples that other products ship, so that everybody has them; SHA-256, so that this file does not hand them on. */
+const KNOWN = new Set([
+  '46be7a9c83b1fb2fb33b26489d82ef2b8d7cca58c09634636efc603140ed698b',
+  '36655cfbf31339b14a22256a2152e71eca418bff40f4fd77b2cd9a0018ea6eaf',
+]);
+
+/** No placeholder, no sample, and not a few characters over and over. */
+function isUnguessed(secret: string): boolean {
+  if (/change.?me|your.?secret|placeholder|^1234/i.test(secret)) return false;
+  return new Set(secret).size >= 6 && !KNOWN.has(createHash('sha256').update(secret).digest('hex'));
+}
 
 /** Name → what it takes and what it does; `--help` prints this table. */
 export const variables = {
@@ -59,8 +72,8 @@ export const variables = {
     'Processes on the same port (1); more need DATABASE_URL and REDIS_URL',
   ),
   PARLOR_SECRET: variable(
-    z.string().min(16),
-    'at least 16 characters',
+    z.string().min(16).refine(isUnguessed),
+    'at least 16 characters that nobody else has',
     'What secrets are encrypted with (a key file in the data folder)',
     true,
   ),
@@ -217,7 +230,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const [cert, key] = [file('PARLOR_TLS_CERT'), file('PARLOR_TLS_KEY')];
   if ((cert === undefined) !== (key === undefined))
     problems.push('PARLOR_TLS_CERT and PARLOR_TLS_KEY: expected both or neither.');
-  const codesOfFile = file('ACCESS_CODE_FILE')?.split('\n') ?? [];
+  const codesOfFile = file('ACCESS_CODE_FILE');
   const config: Config = {
     port: read('PORT') ?? 3210,
     host: read('PARLOR_HOST') ?? addressOnly(read('HOSTNAME')) ?? '0.0.0.0',
@@ -237,9 +250,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     secret: read('PARLOR_SECRET'),
     setup: read('PARLOR_SETUP'),
     publicUrl: read('APP_URL')?.replace(/\/+$/, '') ?? null,
-    accessCodes: [...unquoted(read('ACCESS_CODE') ?? '').split(','), ...codesOfFile]
-      .map(unquoted)
-      .filter((code) => code !== ''),
+    accessCodes: codesIn(read('ACCESS_CODE'), codesOfFile),
     metricsToken: read('PARLOR_METRICS_TOKEN') ?? null,
     trustedProxies: list(read('PARLOR_TRUSTED_PROXIES')),
     signIn: { oidc: providerFrom(read, problems), header: headerFrom(read, problems) },
@@ -266,6 +277,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   };
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return config;
+}
+
+/** Of a comma list and of the lines of a file. */
+function codesIn(listed = '', lines = ''): string[] {
+  const codes = [...unquoted(listed).split(','), ...lines.split('\n')];
+  return codes.map(unquoted).filter((code) => code !== '');
 }
 
 type Outgrown = Pick<Config, 'database' | 'redis' | 'filesFolder' | 'workers'>;

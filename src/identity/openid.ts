@@ -41,14 +41,24 @@ export function createOpenId({ reach, now }: Options): OpenId {
       return { issuer: metadata.issuer, authorizationEndpoint: metadata.authorization_endpoint ?? '' };
     },
     async location(opened, flow) {
-      return oidc.buildAuthorizationUrl(await configOf(opened), {
+      const config = await configOf(opened);
+      const asked = {
         redirect_uri: flow.redirectUri,
         scope: opened.provider.scopes,
         state: flow.state,
         nonce: flow.nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(flow.verifier),
         code_challenge_method: 'S256',
-      });
+      };
+      let url: URL;
+      try {
+        url = oidc.buildAuthorizationUrl(config, asked);
+      } catch (cause) {
+        throw unreachable(cause);
+      }
+      // What a browser is sent to is an address of the web, whatever the provider says of itself.
+      if (!/^https?:$/.test(url.protocol)) throw unreachable(new Error(`its door is ${url.protocol}`));
+      return url;
     },
     claims: async (opened, flow, url) => claimsOf(await configOf(opened), url, flow),
   };
