@@ -15,6 +15,7 @@ import { objectFrom } from '../openai/errors.ts';
 import { nameOf, placeOnce, saidIn } from '../openai/once.ts';
 import { linger, Relayed } from '../openai/relayed.ts';
 import { sessionOf } from '../openai/session.ts';
+import { surviving } from '../openai/surviving.ts';
 import { brokenFrame, callRefused, rateHeaders, refusal } from './errors.ts';
 import { anthropicModel, anthropicModels } from './models.ts';
 import type { MessagesPlace } from './paths.ts';
@@ -61,7 +62,10 @@ export function handleMessages(
     const once = { name, principal, path, said: saidIn(request.body, req), callId: id };
     void placeOnce(gateway.once, once, answerFor, (sink) => gateway.messages(request, sink));
   };
-  readBody(req, done);
+  readBody(
+    req,
+    surviving(res, done, (error) => say(callRefused(error, null, ''))),
+  );
 }
 
 const KEY_WORDS: Readonly<Record<Refusal, string>> = {

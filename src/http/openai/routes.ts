@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway } from '#gateway/gateway.ts';
-import { AppError } from '#shared/errors.ts';
+import type { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import { anthropicModels } from '../anthropic/models.ts';
 import { handleMessages } from '../anthropic/routes.ts';
@@ -20,6 +20,7 @@ import { nameOf, placeOnce, saidIn } from './once.ts';
 import { placeOf, SURFACE_NAMES, type Place } from './paths.ts';
 import { callFrom, limitOf } from './request.ts';
 import { sessionOf } from './session.ts';
+import { surviving } from './surviving.ts';
 import { keptThing, listThings, makeThing } from './things.ts';
 
 export interface GatewayDeps {
@@ -99,25 +100,8 @@ function call(
     const answerFor = (id: string) => new Answer(req, res, { ...asked, id });
     void placeOnce(gateway.once, once, answerFor, (sink) => gateway.call(request, sink));
   };
-  readBody(req, surviving(req, res, asked, done), limitOf(place.wire));
-}
-
-/** What goes wrong with one request is its own failure: thrown from a stream's event it would end the process. */
-function surviving<T>(
-  req: IncomingMessage,
-  res: ServerResponse,
-  asked: Asked,
-  act: (given: T) => void,
-): (given: T) => void {
-  return (given) => {
-    try {
-      act(given);
-    } catch (cause) {
-      process.emitWarning(cause instanceof Error ? cause : String(cause));
-      if (res.headersSent) res.destroy();
-      else reply(req, res, asked, refuse.failed(asked.surface, new AppError('internal', { cause }), 500));
-    }
-  };
+  const failed = (error: AppError) => reply(req, res, asked, refuse.failed(asked.surface, error, error.status));
+  readBody(req, surviving(res, done, failed), limitOf(place.wire));
 }
 
 function list(

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway, MakeRequest } from '#gateway/gateway.ts';
 import { isForm, readForm } from '#gateway/wires/form.ts';
-import { asAppError } from '#shared/errors.ts';
+import { asAppError, type AppError } from '#shared/errors.ts';
 import type { Principal } from '#shared/principal.ts';
 import { Answer, reply, type Asked } from './answer.ts';
 import { BODY_LIMIT, readBody, type Body } from './body.ts';
@@ -10,6 +10,7 @@ import { openAI, type Reply } from './envelope.ts';
 import * as refuse from './errors.ts';
 import { nameOf, placeOnce, saidIn } from './once.ts';
 import type { Place } from './paths.ts';
+import { surviving } from './surviving.ts';
 
 export interface Exchange {
   req: IncomingMessage;
@@ -56,7 +57,8 @@ export function makeThing(exchange: Exchange, gateway: Things, { wire }: ThingsP
     const once = { name, principal, path: req.url ?? '', said: saidIn(request.body, req), callId: asked.id };
     void placeOnce(gateway.once, once, answerFor, (sink) => gateway.make(request, sink));
   };
-  readBody(req, done, limitOf(wire));
+  const failed = (error: AppError) => reply(req, res, asked, refuse.failed(asked.surface, error, error.status));
+  readBody(req, surviving(res, done, failed), limitOf(wire));
 }
 
 function limitOf(wire: ThingsPlace['wire']): number {
