@@ -22,10 +22,6 @@ const LEAST = 4.5;
 /** A change of lightness that one sees. */
 const SEEN = 0.02;
 
-export function isColour(text: string): boolean {
-  return /^#[0-9a-f]{6}$/i.test(text);
-}
-
 /** The accent for both themes. `hex`: `#rrggbb`. */
 export function shadesOf(hex: string): { light: Shades; dark: Shades } {
   const given = lchOf(hex);

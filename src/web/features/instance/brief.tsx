@@ -20,10 +20,3 @@ function drawn(piece: string): ReactNode {
     </a>
   );
 }
-
-/** What is left of it without its marks: as long as what is drawn. */
-export function plainOf(text: string): string {
-  return text.replaceAll(/\*\*([^*]+)\*\*|`([^`]+)`|\[([^\]]+)\]\([^)]+\)/g, (_, bold, code, link) =>
-    String(bold ?? code ?? link ?? ''),
-  );
-}
