@@ -26,6 +26,7 @@ export function Keys() {
   const [made, setMade] = useState<MadeKey | null>(null);
   const { origin } = location;
   const mayMake = person.role !== 'viewer' && (mayAdminister(person) || !isOff('keys'));
+  const none = data?.keys.length === 0;
   return (
     <>
       <ul className="overflow-hidden rounded-card ring-1 ring-inset ring-line">
@@ -54,9 +55,9 @@ export function Keys() {
             {errorText(error)}
           </p>
         )}
-        {whose === 'mine' && data?.keys.length === 0 && !made && <NoKeys mayMake={mayMake} />}
+        {whose === 'mine' && none && !made && <NoKeys mayMake={mayMake} />}
         {whose === 'mine' && mayMake && <CreateKey made={made} onMade={setMade} />}
-        {whose === 'all' && data?.keys.length === 0 && <p className="text-small text-ink-soft">{words.noneAtAll}</p>}
+        {whose === 'all' && none && <p className="text-small text-ink-soft">{words.noneAtAll}</p>}
         {!data && !error && <Skeleton className="h-24" />}
         {data && data.keys.length > 0 && <KeyTable keys={data.keys} owners={whose === 'all'} />}
       </div>

@@ -8,7 +8,7 @@ import { query } from '../../lib/api.ts';
 import { copyText } from '../../lib/clipboard.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { snippet, SNIPPETS, type SnippetName, type Style } from './snippets.ts';
+import { snippet, snippetsOf, type SnippetName, type Style } from './snippets.ts';
 
 /** Complete programs for a chosen client and model; with the new key while it is on the page. */
 export function Snippets({ origin, secret }: { origin: string; secret: string | undefined }) {
@@ -16,11 +16,15 @@ export function Snippets({ origin, secret }: { origin: string; secret: string | 
   const { keys: words } = useSettingsWords();
   const { data } = useQuery(query(listModels));
   const [style, setStyle] = useState<Style>('azure');
-  const [language, setLanguage] = useState<SnippetName>('curl');
+  const [wanted, setWanted] = useState<SnippetName>('curl');
   const [chosen, setChosen] = useState('');
   const id = useId();
   const model = chosen || data?.default || words.noModel;
-  const code = snippet(language, style, { origin, key: secret ?? words.yourKey, model, greeting: words.greeting });
+  const names = snippetsOf(style);
+  const language = names.includes(wanted) ? wanted : 'curl';
+  const input = { origin, key: secret ?? words.yourKey, model, greeting: words.greeting };
+  const code = snippet(language, style, input) ?? '';
+  const note = language in words.notes ? words.notes[language as keyof typeof words.notes] : null;
   return (
     <div className="mt-3">
       <div className="flex flex-wrap items-center gap-3">
@@ -51,8 +55,8 @@ export function Snippets({ origin, secret }: { origin: string; secret: string | 
         )}
       </div>
       <div className="mt-3 overflow-hidden rounded-card bg-surface">
-        <div className="flex items-center justify-between gap-2 border-b border-line ps-2 pe-1.5">
-          <Languages value={language} onChange={setLanguage} />
+        <div className="flex items-start justify-between gap-2 border-b border-line ps-2 pe-1.5">
+          <Languages names={names} value={language} onChange={setWanted} />
           <CopyButton
             copy={() => copyText(code)}
             words={{ copy: shell.copy, copied: shell.copied, failed: shell.copyFailed }}
@@ -67,17 +71,24 @@ export function Snippets({ origin, secret }: { origin: string; secret: string | 
           <code>{code}</code>
         </pre>
       </div>
+      {note !== null && <p className="mt-2 text-small text-ink-soft">{note}</p>}
     </div>
   );
 }
 
-function Languages({ value, onChange }: { value: SnippetName; onChange: (value: SnippetName) => void }) {
+interface LanguagesProps {
+  names: readonly SnippetName[];
+  value: SnippetName;
+  onChange: (value: SnippetName) => void;
+}
+
+function Languages({ names, value, onChange }: LanguagesProps) {
   const { keys: words } = useSettingsWords();
   const name = useId();
   return (
-    <fieldset className="flex min-w-0 overflow-x-auto">
+    <fieldset className="flex min-w-0 flex-wrap">
       <legend className="visually-hidden">{words.language}</legend>
-      {SNIPPETS.map((one) => (
+      {names.map((one) => (
         <label
           key={one}
           className="flex h-10 items-center border-b-2 border-transparent px-2.5 text-ui whitespace-nowrap text-ink-soft hover:text-ink has-checked:border-accent has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent"

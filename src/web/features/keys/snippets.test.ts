@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { snippet, SNIPPETS, type Style } from './snippets.ts';
+import { snippet as made, snippetsOf, type Style } from './snippets.ts';
 
 const input = { origin: 'http://203.0.113.7:3210', key: 'plr-abc', model: `it's "4o"`, greeting: 'Say "hi"' };
 const styles: Style[] = ['azure', 'openai', 'anthropic'];
 
+const snippet = (...asked: Parameters<typeof made>) => made(...asked) ?? '';
+
 describe('snippets', () => {
   it('carry the address, the key and the model, whatever the client', () => {
-    for (const name of SNIPPETS)
-      for (const style of styles) {
+    for (const style of styles)
+      for (const name of snippetsOf(style)) {
         const code = snippet(name, style, input);
         expect([name, style, code.includes(input.origin), code.includes('plr-abc')]).toEqual([name, style, true, true]);
       }
@@ -38,5 +40,17 @@ describe('snippets', () => {
     );
     expect(snippet('curl', 'anthropic', input)).toContain('http://203.0.113.7:3210/anthropic/v1/messages');
     expect(snippet('TypeScript', 'anthropic', input)).toContain('baseURL: "http://203.0.113.7:3210/anthropic"');
+  });
+
+  it('name this machine as a container knows it', () => {
+    const here = { ...input, origin: 'http://localhost:3210' };
+    expect(snippet('Open WebUI', 'openai', here)).toContain('OPENAI_API_BASE_URL=http://host.docker.internal:3210/v1');
+    expect(snippet('Continue', 'openai', here)).toContain('http://localhost:3210/v1');
+  });
+
+  it('leave out who does not speak that way', () => {
+    expect(made('Claude Code', 'azure', input)).toBeNull();
+    expect(snippetsOf('anthropic')).toContain('Claude Code');
+    expect(snippetsOf('anthropic')).not.toContain('Cursor');
   });
 });

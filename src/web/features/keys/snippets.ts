@@ -1,24 +1,37 @@
 /** Programs that call this server, complete and correct as they stand. Code, not words: the same in every language. */
-export interface SnippetInput {
-  /** `http://host:3210`, without a trailing slash. */
-  origin: string;
-  key: string;
-  model: string;
-  /** What is asked, in the person's language. */
-  greeting: string;
-}
+import { aiSdk, dotNet } from './snippets-more.ts';
+import { apps } from './snippets-apps.ts';
+import { API_VERSION, quoted, sh, type SnippetInput } from './snippets-text.ts';
+
+export type { SnippetInput } from './snippets-text.ts';
 
 export type Style = 'azure' | 'openai' | 'anthropic';
-export const SNIPPETS = ['curl', 'Python', 'TypeScript', 'LangChain', 'LobeChat'] as const;
+export const SNIPPETS = [
+  'curl',
+  'Python',
+  'TypeScript',
+  'LangChain',
+  'Vercel AI SDK',
+  '.NET',
+  'LobeChat',
+  'Open WebUI',
+  'LibreChat',
+  'Continue',
+  'Cursor',
+  'Cline',
+  'Claude Code',
+] as const;
 export type SnippetName = (typeof SNIPPETS)[number];
 
-const API_VERSION = '2024-10-21';
-
-export function snippet(name: SnippetName, style: Style, input: SnippetInput): string {
-  return makers[name][style](input);
+/** Null: this client does not speak that way. */
+export function snippet(name: SnippetName, style: Style, input: SnippetInput): string | null {
+  return makers[name][style]?.(input) ?? null;
 }
 
-const makers: Record<SnippetName, Record<Style, (input: SnippetInput) => string>> = {
+/** The clients that speak that way. */
+export const snippetsOf = (style: Style): SnippetName[] => SNIPPETS.filter((name) => makers[name][style] !== undefined);
+
+const makers: Record<SnippetName, Partial<Record<Style, (input: SnippetInput) => string>>> = {
   curl: {
     azure: ({ origin, key, model, greeting }) =>
       [
@@ -191,14 +204,8 @@ print()`,
         `ANTHROPIC_MODEL_LIST=-all,+${model}`,
       ].join('\n'),
   },
+
+  'Vercel AI SDK': aiSdk,
+  '.NET': dotNet,
+  ...apps,
 };
-
-/** A string literal of Python and TypeScript alike. */
-function quoted(text: string): string {
-  return JSON.stringify(text);
-}
-
-/** One word of a POSIX shell. */
-function sh(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}

@@ -38,6 +38,12 @@ export const keys = {
   yourKey: 'your-key',
   noModel: 'your-deployment',
   snippetOf: phrase('Example for {language}'),
+  notes: {
+    Cursor: 'Cursor asks from its own servers: this address must be reachable from the internet.',
+    'Open WebUI': 'Asks for the models itself. Inside a container this machine has another name.',
+    LibreChat: 'Inside a container this machine has another name.',
+    'Claude Code': 'Every model is answered by the one named here.',
+  },
   greeting: 'Say hello in five words.',
   whose: 'Whose keys',
   mine: 'Mine',

@@ -37,6 +37,12 @@ export const keys: Widen<typeof en> = {
   model: '模型',
   yourKey: '你的密钥',
   noModel: '你的部署',
+  notes: {
+    Cursor: 'Cursor 从自己的服务器发出请求：此地址必须能从互联网访问。',
+    'Open WebUI': '会自行获取模型列表。在容器中，本机使用另一个名称。',
+    LibreChat: '在容器中，本机使用另一个名称。',
+    'Claude Code': '所有模型都由这里指定的模型回答。',
+  },
   snippetOf: phrase('{language} 示例'),
   greeting: '用五个字问好。',
   whose: '谁的密钥',

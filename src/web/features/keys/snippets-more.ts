@@ -1,0 +1,69 @@
+/** Libraries of which a client each is enough. */
+import { API_VERSION, quoted, type SnippetInput } from './snippets-text.ts';
+
+type Maker = (input: SnippetInput) => string;
+
+const stream = (model: string, greeting: string) => `const { textStream } = streamText({
+  model: ${model},
+  prompt: ${quoted(greeting)},
+});
+for await (const text of textStream) process.stdout.write(text);`;
+
+export const aiSdk: Record<'azure' | 'openai' | 'anthropic', Maker> = {
+  azure: ({ origin, key, model, greeting }) => `// npm install ai @ai-sdk/azure
+import { createAzure } from "@ai-sdk/azure";
+import { streamText } from "ai";
+
+const azure = createAzure({
+  baseURL: ${quoted(`${origin}/openai`)},
+  apiKey: ${quoted(key)},
+  apiVersion: "${API_VERSION}",
+  useDeploymentBasedUrls: true,
+});
+${stream(`azure.chat(${quoted(model)})`, greeting)}`,
+  openai: ({ origin, key, model, greeting }) => `// npm install ai @ai-sdk/openai
+import { createOpenAI } from "@ai-sdk/openai";
+import { streamText } from "ai";
+
+const openai = createOpenAI({
+  baseURL: ${quoted(`${origin}/v1`)},
+  apiKey: ${quoted(key)},
+});
+${stream(`openai.chat(${quoted(model)})`, greeting)}`,
+  anthropic: ({ origin, key, model, greeting }) => `// npm install ai @ai-sdk/anthropic
+import { createAnthropic } from "@ai-sdk/anthropic";
+import { streamText } from "ai";
+
+const anthropic = createAnthropic({
+  baseURL: ${quoted(`${origin}/anthropic/v1`)},
+  apiKey: ${quoted(key)},
+});
+${stream(`anthropic(${quoted(model)})`, greeting)}`,
+};
+
+const printed = (
+  greeting: string,
+) => `foreach (StreamingChatCompletionUpdate update in chat.CompleteChatStreaming(${quoted(greeting)}))
+    foreach (ChatMessageContentPart part in update.ContentUpdate)
+        Console.Write(part.Text);`;
+
+export const dotNet: Record<'azure' | 'openai', Maker> = {
+  azure: ({ origin, key, model, greeting }) => `// dotnet add package Azure.AI.OpenAI
+using System.ClientModel;
+using Azure.AI.OpenAI;
+using OpenAI.Chat;
+
+AzureOpenAIClient client = new(new Uri(${quoted(origin)}), new ApiKeyCredential(${quoted(key)}));
+ChatClient chat = client.GetChatClient(${quoted(model)});
+${printed(greeting)}`,
+  openai: ({ origin, key, model, greeting }) => `// dotnet add package OpenAI
+using System.ClientModel;
+using OpenAI;
+using OpenAI.Chat;
+
+ChatClient chat = new(
+    model: ${quoted(model)},
+    credential: new ApiKeyCredential(${quoted(key)}),
+    options: new OpenAIClientOptions { Endpoint = new Uri(${quoted(`${origin}/v1`)}) });
+${printed(greeting)}`,
+};
