@@ -132,15 +132,19 @@ export const addresses: readonly { method: string; surface: Surface; path: reado
 /** Programs ask for the same few addresses over and over. */
 const known = new Map<string, Place>();
 const MOST_KNOWN = 500;
+let last: { method: string; target: string; place: Place } | null = null;
 
 /** Where a request line leads; null when it is none of our addresses. `target` is a path with its query. */
 export function placeOf(method: string, target: string): Place | null {
+  // Under load most ask what was asked just now.
+  if (last !== null && last.target === target && last.method === method) return last.place;
   const line = `${method} ${target}`;
   const remembered = known.get(line);
-  if (remembered !== undefined) return remembered;
-  const place = read(method, target);
+  const place = remembered ?? read(method, target);
   // Ids are many, and each is asked for a few times only.
   if (place === null || place.kind === 'unknown' || place.kind === 'kept' || target.length > 300) return place;
+  last = { method, target, place };
+  if (remembered !== undefined) return place;
   if (known.size >= MOST_KNOWN) known.clear();
   known.set(line, place);
   return place;
