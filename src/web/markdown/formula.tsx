@@ -61,6 +61,7 @@ interface FormulaProps {
 export const FormulaView = memo(function FormulaView({ source, display, block, open }: FormulaProps): ReactNode {
   const place = useRef<HTMLSpanElement>(null);
   const [drawn, setDrawn] = useState('');
+  const [givenUp, setGivenUp] = useState(source.length > LONGEST);
   useLayoutEffect(() => {
     let gone = false;
     const paint = (): void => {
@@ -70,18 +71,19 @@ export const FormulaView = memo(function FormulaView({ source, display, block, o
     };
     if (!open && source.length <= LONGEST) {
       if (draw) paced(paint);
-      else void load().then(() => paced(paint));
+      else void load().then((come) => (come ? paced(paint) : setGivenUp(true)));
     }
     return () => {
       gone = true;
     };
   }, [source, display, open]);
   const ready = drawn === source && !open;
+  const soon = !open && !givenUp && !display;
   const Frame = block ? 'div' : 'span';
   return (
     <Frame className={display ? 'md-math md-display' : 'md-math'} style={ready ? undefined : room(source, display)}>
       <span ref={place} hidden={!ready} />
-      {ready ? null : <code>{source}</code>}
+      {ready ? null : <code style={soon ? width(source) : undefined}>{source}</code>}
     </Frame>
   );
 });
@@ -92,4 +94,18 @@ function room(source: string, display: boolean): CSSProperties | undefined {
   const rows = source.split('\\\\').length;
   const tall = /\\(?:d?frac|sum|int|prod|lim|binom|begin)/.test(source) ? 2.6 : 1.5;
   return { minBlockSize: `${(rows * tall).toFixed(1)}em` };
+}
+
+/** About the width it will take, while it is on its way: the source is longer, and would break the line. */
+function width(source: string): CSSProperties {
+  const signs = source
+    .replace(/\\(?:mathrm|mathbf|text|bar|hat|vec|left|right|sqrt)\b|[{}^_\s&]/g, '')
+    .replace(/\\[a-z]+/gi, 'x');
+  return {
+    display: 'inline-block',
+    maxInlineSize: `${(signs.length * 0.7).toFixed(1)}em`,
+    overflow: 'clip',
+    whiteSpace: 'nowrap',
+    verticalAlign: 'bottom',
+  };
 }

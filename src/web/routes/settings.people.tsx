@@ -1,4 +1,5 @@
 import { listPeople } from '#shared/contract/people.ts';
+import { listTeams } from '#shared/contract/teams.ts';
 import { People } from '../features/people/people-page.tsx';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
 import { SettingsPage } from '../features/settings/page.tsx';
@@ -7,7 +8,9 @@ import { route } from '../lib/router/routing.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';
 
 export const Route = route('/settings/people', {
-  loader: ({ queries }) => queries.prefetchQuery(query(listPeople)),
+  // Both before the page shows: what stands below would be pushed away.
+  loader: ({ queries }) =>
+    Promise.all([queries.prefetchQuery(query(listPeople)), queries.prefetchQuery(query(listTeams))]),
   component: PeopleAndTeams,
 });
 

@@ -96,7 +96,11 @@ export function Excerpt({ pieces }: { pieces: readonly SearchPiece[] }) {
         {text}
       </mark>
     ) : (
-      <Fragment key={index}>{text}</Fragment>
+      <Fragment key={index}>{plain(text)}</Fragment>
     ),
   );
 }
+
+/** Without the marks of Markdown, which say little in two lines. What stands in the middle of a word is part of it. */
+const plain = (text: string): string =>
+  text.replace(/\*\*|__|`+|(?<=^|\s)(?:#{1,6}|>|[-*+])(?=\s)|\|(?:\s*:?-{2,}:?\s*\|)+/g, '').replace(/\s{2,}/g, ' ');

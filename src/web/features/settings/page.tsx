@@ -23,7 +23,7 @@ export function SettingsPage({ title, intro, broad, children }: SettingsPageProp
       <SettingsHeader />
       <div className={`mx-auto px-5 pb-20 sm:px-8 ${broad ? 'max-w-240' : 'max-w-measure'}`}>
         <h1 className="text-page font-semibold tracking-tight">{title}</h1>
-        {intro !== undefined && <p className="mt-1.5 max-w-140 text-ui text-ink-soft">{intro}</p>}
+        {intro !== undefined && <p className="mt-1.5 max-w-140 text-ui text-pretty text-ink-soft">{intro}</p>}
         <div className="mt-7">{children}</div>
       </div>
     </div>
@@ -55,7 +55,7 @@ export function Section({ title, intro, children }: { title: string; intro?: Rea
   return (
     <section className="mt-10 first:mt-0">
       <h2 className="text-section font-semibold">{title}</h2>
-      {intro !== undefined && <p className="mt-1 max-w-140 text-small text-ink-soft">{intro}</p>}
+      {intro !== undefined && <p className="mt-1 max-w-140 text-small text-pretty text-ink-soft">{intro}</p>}
       <div className="mt-4">{children}</div>
     </section>
   );
