@@ -20,16 +20,6 @@ export async function listMemories(db: Db, userId: string): Promise<MemoryRow[]>
     .execute();
 }
 
-export async function findMemory(db: Db, userId: string, id: string): Promise<MemoryRow | undefined> {
-  return db
-    .selectFrom('memories')
-    .selectAll()
-    .where('user_id', '=', userId)
-    .where('id', '=', id)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst();
-}
-
 export async function insertMemory(db: Db, row: MemoryRow): Promise<void> {
   await db.insertInto('memories').values(row).execute();
 }

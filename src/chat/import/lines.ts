@@ -12,8 +12,10 @@ export async function* linesAsArray(source: AsyncIterable<Uint8Array>): AsyncGen
   let lines: Lines | null | 'no' = null;
   for await (const chunk of source) {
     if (lines === null) {
+      const whole = head.length === 0 || chunk.includes(NEWLINE);
       head = Buffer.concat([head, chunk]);
-      const told = startsWithLines(head);
+      // A long first line is looked at again when it ends.
+      const told = whole ? startsWithLines(head) : null;
       if (told === null && head.length < FIRST_LINE) continue;
       lines = told === true ? new Lines() : 'no';
       if (lines === 'no') yield head;
@@ -21,8 +23,11 @@ export async function* linesAsArray(source: AsyncIterable<Uint8Array>): AsyncGen
     } else if (lines === 'no') yield chunk;
     else yield* lines.push(chunk);
   }
-  if (lines === null) yield head;
-  else if (lines !== 'no') yield Buffer.from(']');
+  if (lines === null && startsWithLines(head) === true) {
+    lines = new Lines();
+    yield* lines.push(head);
+  } else if (lines === null) yield head;
+  if (lines !== null && lines !== 'no') yield Buffer.from(']');
 }
 
 /** Null where more of the text is needed to tell: a first line that is an object, and the beginning of another. */
