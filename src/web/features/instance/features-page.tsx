@@ -1,9 +1,13 @@
+import { getSession } from '#shared/contract/account.ts';
 import { featureList } from '#shared/features.ts';
+import type { SettingKey } from '#shared/settings.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Switch } from '../../ui/field.tsx';
 import { useActing } from '../../lib/acting.ts';
+import { call } from '../../lib/api.ts';
 import { useErrorText } from '../../lib/i18n.tsx';
 import { usePutSetting, useSettingStates } from '../../lib/instance-settings.ts';
+import { useSession } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 
 /** One switch a feature, in the order of the one table there is. */
@@ -13,6 +17,13 @@ export function Features() {
   const errorText = useErrorText();
   const put = usePutSetting();
   const acting = useActing();
+  const { dressHouse } = useSession();
+  async function flip(key: SettingKey, value: boolean) {
+    if (!(await acting(put.mutateAsync({ key, value })))) return;
+    // One's own page hides it at once; others' with their next one.
+    const { house } = await call(getSession);
+    dressHouse({ off: house?.off ?? [] });
+  }
   if (error)
     return (
       <p role="alert" className="text-danger">
@@ -32,7 +43,7 @@ export function Features() {
               hint={state?.locked ? words.setByEnvironment : entry.hint}
               checked={state?.value === true}
               disabled={state?.locked}
-              onChange={(event) => void acting(put.mutateAsync({ key: setting, value: event.currentTarget.checked }))}
+              onChange={(event) => void flip(setting, event.currentTarget.checked)}
             />
           </li>
         );
