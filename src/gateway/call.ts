@@ -109,7 +109,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   for (const left of leftSpools) left.close();
   await limits.seed();
   await load();
-  const doors = openDoors(house, { db, call: placing(house, bodies), onFailure });
+  const doors = openDoors(house, { db, seal: options.seal, call: placing(house, bodies), onFailure });
   return {
     ...doors.open,
     relay: things.relay,

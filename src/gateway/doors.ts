@@ -1,5 +1,6 @@
 /** The ways in: a call, a call in Anthropic's words, one that is made once, and a session. */
 import type { Db } from '#store/open.ts';
+import type { Seal } from '#store/seal.ts';
 import type { Gateway } from './gateway.ts';
 import { openOnce } from './idempotency/once.ts';
 import { openMessages } from './messages/messages.ts';
@@ -17,10 +18,10 @@ interface Doors {
 
 export function openDoors(
   house: House,
-  { db, call, onFailure }: { db: Db; call: Gateway['call']; onFailure(cause: unknown): void },
+  { db, seal, call, onFailure }: { db: Db; seal: Seal; call: Gateway['call']; onFailure(cause: unknown): void },
 ): Doors {
   const sessions = openSessions(house);
-  const once = openOnce(db, { now: house.now, isClosing: () => house.closing, onFailure });
+  const once = openOnce(db, { seal, now: house.now, isClosing: () => house.closing, onFailure });
   const { ask: messages } = openMessages({ table: () => house.table, call, mayUse: house.limits.mayUse });
   return {
     open: { call, messages, once, realtime: sessions.open },

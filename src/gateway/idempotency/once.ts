@@ -8,6 +8,7 @@ import type { Principal } from '#shared/principal.ts';
 import { claimName, extendNames, keepAnswer, releaseName, sweepNames, trimAnswers } from '#store/idempotency.ts';
 import type { Db } from '#store/open.ts';
 import type { IdempotencyRow } from '#store/schema.ts';
+import type { Seal } from '#store/seal.ts';
 import type { Call, Settled, Sink, UpstreamReply } from '../gateway.ts';
 import type { RateState } from '../limits/refusal.ts';
 
@@ -61,13 +62,15 @@ export interface Kept {
 }
 
 export interface OnceHouse {
+  /** Answers are what somebody said: they lie sealed. */
+  seal: Seal;
   now(): number;
   /** True where answers end because the house does. */
   isClosing(): boolean;
   onFailure(cause: unknown): void;
 }
 
-export function openOnce(db: Db, { now, isClosing, onFailure }: OnceHouse): Once {
+export function openOnce(db: Db, { seal, now, isClosing, onFailure }: OnceHouse): Once {
   /** Calls of this process that hold a name. */
   const running = new Set<string>();
   /** What is still to be written. */
@@ -104,13 +107,14 @@ export function openOnce(db: Db, { now, isClosing, onFailure }: OnceHouse): Once
       const empty = { status: null, headers: null, body: null };
       const row = { owner, name, fingerprint, call_id: callId, state: 'running', ...empty, ...times };
       const standing = await claimName(db, row);
-      if (standing !== null) return told(standing, fingerprint);
+      if (standing !== null) return told(standing, fingerprint, seal);
       hold(callId);
       const recording = new Recording((answer) => {
         letGo(callId);
         if (answer === null || isClosing()) return write(() => releaseName(db, row, callId));
         write(async () => {
-          await keepAnswer(db, row, { call_id: callId, expires_at: now() + KEPT_MS, ...answer });
+          const sealed = sealedAnswer(answer, contextOf(row), seal);
+          await keepAnswer(db, row, { call_id: callId, expires_at: now() + KEPT_MS, ...sealed });
           await trimAnswers(db, owner, MOST_ANSWERS);
         });
       });
@@ -124,21 +128,38 @@ export function openOnce(db: Db, { now, isClosing, onFailure }: OnceHouse): Once
   };
 }
 
-function told(row: IdempotencyRow, fingerprint: string): Kept {
+function told(row: IdempotencyRow, fingerprint: string, seal: Seal): Kept {
   if (row.fingerprint !== fingerprint) throw new AppError('idempotency_mismatch');
   if (row.state === 'running') throw new AppError('idempotency_running', { retryAfterMs: 1000 });
-  if (row.body === null) throw new AppError('idempotency_forgotten');
-  return {
-    kept: true,
-    callId: row.call_id,
-    status: row.status ?? 200,
-    // What this file wrote.
-    headers: JSON.parse(row.headers ?? '{}') as Kept['headers'],
-    body: Buffer.from(row.body, 'base64'),
-  };
+  const { call_id: callId, status, headers, body } = row;
+  if (headers === null || body === null) throw new AppError('idempotency_forgotten');
+  try {
+    const context = contextOf(row);
+    return {
+      kept: true,
+      callId,
+      status: status ?? 200,
+      // What this file wrote.
+      headers: JSON.parse(seal.unseal(headers, context)) as Kept['headers'],
+      body: Buffer.from(seal.unseal(body, context), 'base64'),
+    };
+  } catch (cause) {
+    // Sealed with another secret than today's, or somebody else's answer was put here.
+    throw new AppError('idempotency_forgotten', { cause });
+  }
 }
 
 type Answer = Pick<IdempotencyRow, 'status' | 'headers' | 'body'>;
+
+/** Where an answer belongs: moved to another name, caller or call it cannot be opened. */
+function contextOf({ owner, name, call_id: callId }: IdempotencyRow): string {
+  return `answer ${JSON.stringify([owner, name, callId])}`;
+}
+
+function sealedAnswer({ status, headers, body }: Answer, context: string, seal: Seal): Answer {
+  const sealed = (text: string | null) => (text === null ? null : seal.seal(text, context));
+  return { status, headers: sealed(headers), body: sealed(body) };
+}
 
 /** Lives as long as the call. */
 class Recording implements Sink {

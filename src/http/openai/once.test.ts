@@ -104,6 +104,22 @@ describe('a finished answer', () => {
     expect(upstream.calls).toHaveLength(1);
   });
 
+  it('lies sealed, and is nobody’s answer under another name', async () => {
+    await ask();
+    await kept();
+    const row = await resource.db
+      .selectFrom('idempotency')
+      .selectAll()
+      .where('name', '=', name)
+      .executeTakeFirstOrThrow();
+    const stored = `${row.headers}${row.body}${Buffer.from(row.body ?? '', 'base64').toString()}`;
+    for (const word of ['Hello.', 'content-type', 'application/json', Buffer.from('Hello.').toString('base64')])
+      expect(stored).not.toContain(word);
+    await resource.db.updateTable('idempotency').set({ name: 'moved' }).where('name', '=', name).execute();
+    const moved = await ask(question, { as: 'moved' });
+    expect(JSON.parse(moved.text)).toMatchObject({ error: { code: 'idempotency_forgotten' } });
+  });
+
   it('is another caller’s own, whatever its name', async () => {
     await ask();
     await kept();
