@@ -18,6 +18,7 @@ import { deleteSessionsOf } from '#store/sessions.ts';
 import { findFactor } from '#store/second-factors.ts';
 import { findTeam, joinTeam } from '#store/teams.ts';
 import { findUser, findUserByEmail, insertUser, updateUser } from '#store/users.ts';
+import { isWaiting, letIn } from '#store/waiting.ts';
 import type { Attempts } from './attempts.ts';
 import type { Caller, Entry } from './doors.ts';
 import { inviteOf } from './roster.ts';
@@ -154,7 +155,10 @@ export function createLinks({ db, attempts, enter, now }: Options): Links {
         if (link.user_id === null || !(await spendInvite(trx, link.id, link.user_id, now())))
           throw new AppError('link_wrong');
         await deleteSessionsOf(trx, link.user_id);
-        return updateUser(trx, link.user_id, { password: hashed });
+        // A link of one's own came by mail: who waited for somebody to know them is known by that.
+        const waited = link.created_by === link.user_id && (await isWaiting(trx, link.user_id));
+        if (waited) await letIn(trx, link.user_id);
+        return updateUser(trx, link.user_id, { password: hashed, ...(waited && { suspended_at: null }) });
       });
       if (row === undefined) throw new AppError('link_wrong');
       // Whoever has the link may be anybody: what else the person proves themselves with still counts.

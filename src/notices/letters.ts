@@ -77,6 +77,21 @@ export function resetLetter(
   ]);
 }
 
+/** Without the name that was typed: nobody knows yet whose it is, and it could say anything. */
+export function confirmLetter(
+  { email, language, token }: { email: string; language: string; token: string },
+  { instance, address }: Sender & { address: string },
+): Letter {
+  const { confirm, sign } = speech(language).words;
+  return letter(email, fill(confirm.subject, { instance }), [
+    fill(confirm.text, { instance }),
+    `${address}/join#code=${token}`,
+    confirm.until,
+    confirm.not,
+    fill(sign, { instance }),
+  ]);
+}
+
 export interface BudgetNews {
   /** Whose budget it is, seen from the addressee. */
   whose: 'own' | 'key' | 'team' | 'person' | 'instance';

@@ -5,7 +5,7 @@ import type { Db } from '#store/open.ts';
 import type { DeliveryRow, UserRow } from '#store/schema.ts';
 import type { SettingStore } from '#store/settings.ts';
 import { findUser } from '#store/users.ts';
-import { budgetLetter, inviteLetter, resetLetter, testLetter, type Addressee } from './letters.ts';
+import { budgetLetter, confirmLetter, inviteLetter, resetLetter, testLetter, type Addressee } from './letters.ts';
 import type { Mail } from './mail.ts';
 
 export interface Post {
@@ -16,6 +16,8 @@ export interface Post {
   /** Throws `mail_unset` also where nobody said our address. */
   invite(to: { email: string; expiresAt: number; token: string }, inviter: { id: string; name: string }): Promise<void>;
   reset(person: UserRow, token: string): Promise<void>;
+  /** For who made an account, in the language of their browser. Throws as `invite` does. */
+  confirm(to: { email: string; token: string; language: string }): Promise<void>;
   /** A letter of the outbox; nothing is sent to somebody who has gone meanwhile. */
   carry(row: DeliveryRow): Promise<null>;
 }
@@ -71,6 +73,9 @@ export function createPost({ db, mail, settings }: Options): Post {
     async reset(person, token) {
       const from = await linking();
       await mail.send(resetLetter({ ...(await addressee(person)), token }, from));
+    },
+    async confirm(to) {
+      await mail.send(confirmLetter(to, await linking()));
     },
     async carry(row) {
       const person = row.user_id === null ? undefined : await findUser(db, row.user_id);

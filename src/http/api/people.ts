@@ -65,6 +65,12 @@ async function invited(
   }
 }
 
+async function sendConfirmation(email: string, accepted: string, { identity, notices }: Deps): Promise<void> {
+  const found = await identity.confirming(email);
+  const language = accepted.split(/[,;]/, 1)[0]?.trim() ?? '';
+  if (found !== null) await notices.post.confirm({ email, token: found.token, language });
+}
+
 export const peopleRoutes: Mounted[] = [
   handle(listPeople, (_, { identity }) => identity.members()),
 
@@ -105,9 +111,14 @@ export const peopleRoutes: Mounted[] = [
     const entry = await deps.identity.resetPassword(body.token, body.password, callerOf(request, who));
     return entry === null ? deps.identity.state(null) : entered(Promise.resolve(entry), request, deps);
   }),
-  handlePublic(register, async ({ body, request }, { identity, gateway }) => {
-    const next = await identity.register(body, request.client.ip);
-    await gateway.limits.reload();
-    return { next };
+  handlePublic(register, async ({ body, request }, deps) => {
+    const next = await deps.identity.register(body, request.client.ip);
+    await deps.gateway.limits.reload();
+    if (next === 'sign-in' || !(await deps.notices.post.canLink())) return { next };
+    // Not waited for: how long it takes would tell whether there is anybody to write to.
+    sendConfirmation(body.email, request.raw.headers.get('accept-language') ?? '', deps).catch((cause: unknown) =>
+      deps.log.warn('a link to confirm an address could not be sent', { cause }),
+    );
+    return { next: 'mail' as const };
   }),
 ];

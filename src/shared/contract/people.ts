@@ -161,12 +161,12 @@ export const resetPassword = endpoint({
 /**
  * Makes an account where the instance lets people do so (`instance.registration`), and signs nobody in. Answers the same
  * for an address that has an account already: `sign-in`, the door opens with what was given; `wait`, once an admin has
- * let them in. Throws `registration_closed`, `registration_domain`, `too_many_attempts`.
+ * let them in; `mail`, with the link that was sent to the address. Throws `registration_closed`, `registration_domain`, `too_many_attempts`.
  */
 export const register = endpoint({
   method: 'POST',
   path: '/api/register',
   access: 'public',
   body: z.strictObject({ name: z.string().trim().min(1).max(80), email: Email, password: Password }),
-  result: z.object({ next: z.enum(['sign-in', 'wait']) }),
+  result: z.object({ next: z.enum(['sign-in', 'wait', 'mail']) }),
 });

@@ -17,6 +17,12 @@ export const en = {
     until: 'It works once, for 30 minutes.',
     not: 'If it was not you, do nothing: your password stays as it is.',
   },
+  confirm: {
+    subject: 'Your account at {instance}',
+    text: 'Somebody made an account at {instance} with this address. Open this link to confirm that it is yours and to choose the password:',
+    until: 'It works once, for a day.',
+    not: 'If it was not you, do nothing: the account stays closed.',
+  },
   budget: {
     subject: {
       own: '{share} of your budget is spent',

@@ -18,6 +18,12 @@ export const zhCN: typeof en = {
     until: '链接只能使用一次，30 分钟内有效。',
     not: '如果不是你本人，无需任何操作：密码保持不变。',
   },
+  confirm: {
+    subject: '你在 {instance} 的帐户',
+    text: '有人用此邮箱在 {instance} 创建了帐户。打开此链接以确认邮箱属于你，并设置密码：',
+    until: '链接只能使用一次，一天内有效。',
+    not: '如果不是你本人，无需任何操作：帐户不会开通。',
+  },
   budget: {
     subject: {
       own: '你的预算已使用 {share}',

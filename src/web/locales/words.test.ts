@@ -29,7 +29,7 @@ const gaps = (sentence: string) =>
 
 /** Names, keys and examples that are the same in every language. */
 const SAME =
-  /^(|LobeChat|Word|Excel|PowerPoint|Markdown|Microsoft Entra ID|Google|Keycloak|authentik|Logto|Casdoor|Anthropic|v1|[A-Z]{2,}|Azure OpenAI|OpenAI|Parlor \{version\}|https?:\/\/\S+|[^\p{L}]*\{\w+\}[^\p{L}]*|\{at\}\/\{count\})$/u;
+  /^(|LobeChat|Word|Excel|PowerPoint|Markdown|Microsoft Entra ID|Google|GitHub|Keycloak|authentik|Logto|Casdoor|Anthropic|v1|[A-Z]{2,}|Azure OpenAI|OpenAI|Parlor \{version\}|https?:\/\/\S+|[^\p{L}]*\{\w+\}[^\p{L}]*|\{at\}\/\{count\})$/u;
 
 const isSame = (sentence: string): boolean =>
   SAME.test(sentence) || !/\p{L}/u.test(sentence.replaceAll(/\{\w+\}/g, ''));

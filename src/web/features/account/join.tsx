@@ -66,10 +66,10 @@ export function Join({ token, onDone }: { token: string; onDone: () => void }) {
 export function Register({ onBack }: { onBack: () => void }) {
   const { account } = useWords();
   const { accept } = useSession();
-  const [waits, setWaits] = useState(false);
+  const [waits, setWaits] = useState<'wait' | 'mail' | null>(null);
   if (waits)
     return (
-      <Door title={account.waitTitle} intro={account.waitIntro}>
+      <Door title={account.waitTitle} intro={waits === 'mail' ? account.mailIntro : account.waitIntro}>
         <Button look="primary" size="large" className="w-full" onClick={onBack}>
           {account.toDoor}
         </Button>
@@ -81,7 +81,7 @@ export function Register({ onBack }: { onBack: () => void }) {
         email={null}
         submitWord={account.create}
         make={(body) => made(body)}
-        onDone={(state) => (state === null ? setWaits(true) : accept(state))}
+        onDone={(state) => ('next' in state ? setWaits(state.next) : accept(state))}
       />
       <Button look="quiet" className="mt-3 w-full" onClick={onBack}>
         {account.haveAccount}
@@ -90,10 +90,10 @@ export function Register({ onBack }: { onBack: () => void }) {
   );
 }
 
-/** The account, and the door with it; null: an admin has to open that. */
-async function made({ name, email, password }: Answers): Promise<SessionState | null> {
+/** The account, and the door with it; else what opens that: an admin, or a link in a letter. */
+async function made({ name, email, password }: Answers): Promise<SessionState | { next: 'wait' | 'mail' }> {
   const { next } = await call(register, { body: { name, email, password } });
-  return next === 'wait' ? null : call(signIn, { body: { email, password } });
+  return next === 'sign-in' ? call(signIn, { body: { email, password } }) : { next };
 }
 
 const FIELDS = ['name', 'email', 'password'] as const;

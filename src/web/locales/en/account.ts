@@ -56,6 +56,7 @@ export const account = {
   haveAccount: 'I have an account',
   perhapsThere: 'This address may have an account already. Sign in with it, or ask an admin for a new password.',
   waitTitle: 'Almost there',
+  mailIntro: 'A link is on its way to your address. Open it to choose your password; it works once, for a day.',
   waitIntro: 'An admin of this server has to let you in. Then you sign in with what you just typed.',
 
   nextTitle: phrase('Welcome, {name}'),

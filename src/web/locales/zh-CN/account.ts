@@ -53,6 +53,7 @@ export const account: Widen<typeof en> = {
   haveAccount: '我已有帐户',
   perhapsThere: '此邮箱可能已有帐户。请用它登录，或请管理员提供新密码链接。',
   waitTitle: '即将完成',
+  mailIntro: '链接已发往你的邮箱。打开它设置密码；只能使用一次，一天内有效。',
   waitIntro: '需要此服务器的管理员批准。之后用刚才填写的信息登录。',
 
   nextTitle: phrase('欢迎，{name}'),
