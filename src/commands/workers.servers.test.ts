@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_LIMITS, type LimitScope, type Limits } from '#shared/contract/limits.ts';
 import { putLimits } from '#store/limits.ts';
 import { readInternal } from '#store/settings.ts';
+import { killWorkers } from '../../test/servers/workers-killing.ts';
 import { startWorkers, type Reply, type Workers } from '../../test/servers/workers.ts';
 import { redisLink } from '../../test/redis.ts';
 import { dropDatabase, freshDatabase } from '../../test/store.ts';
@@ -106,63 +107,20 @@ describe('four workers', () => {
     await limit('key', key, {});
   }, 120_000);
 
-  // Open (docs/decisions/016): in some runs a few finished calls are missing from the ledger, or one is counted twice.
-  // With one process none ever was: killed-often.test.ts, bench/kill-ledger.ts.
-  it.runIf(process.env['PARLOR_OPEN_TESTS'] === 'yes')(
-    'lose no finished call when one is killed, and start it again',
-    async () => {
-      await settled();
-      const before = new Set((await ledger()).map(({ id }) => id));
-      const finished: string[] = [];
-      const stopping = new AbortController();
-      const callers = Array.from({ length: 24 }, async () => {
-        while (!stopping.signal.aborted) {
-          const reply = await workers.call({}).catch(() => null);
-          if (reply?.status === 200) finished.push(String(reply.headers['x-request-id']));
-        }
-      });
-      await expect.poll(() => finished.length, { timeout: 20_000 }).toBeGreaterThan(200);
-      const [victim] = workers.pids();
-      process.kill(victim ?? 0, 'SIGKILL');
-      await expect.poll(() => workers.pids().filter((pid) => pid !== victim).length, { timeout: 20_000 }).toBe(4);
-      stopping.abort();
-      await Promise.all(callers);
-      await expect
-        .poll(
-          async () => {
-            const rows = new Map((await ledger()).map((row) => [row.id, row]));
-            return finished.filter(
-              (id) => rows.get(id)?.state !== 'settled' || rows.get(id)?.usage_source !== 'provider',
-            );
-          },
-          { timeout: 20_000 },
-        )
-        .toEqual([]);
-      expect(new Set(finished).size).toBe(finished.length);
-      await settled();
-      const rows = (await ledger()).filter(({ id }) => !before.has(id));
-      const sums = await workers.store.db
-        .selectFrom('usage_hours')
-        .select((eb) => [eb.fn.sum<number>('charged_micro_usd').as('charged'), eb.fn.sum<number>('calls').as('calls')])
-        .executeTakeFirstOrThrow();
-      expect(sums.calls).toBe(before.size + rows.length);
-      // And so do the counters that all of them share, however the process died.
-      await expect
-        .poll(
-          async () => {
-            const { text } = await workers.page('GET', '/api/limits');
-            const { limits } = JSON.parse(text) as {
-              limits: { scope: string; inFlight: number; day: { spentMicroUsd: number } }[];
-            };
-            const instance = limits.find(({ scope }) => scope === 'instance');
-            return { spent: instance?.day.spentMicroUsd, inFlight: instance?.inFlight };
-          },
-          { timeout: 20_000 },
-        )
-        .toEqual({ spent: sums.charged, inFlight: 0 });
-    },
-    120_000,
-  );
+  it('lose no finished call when one is killed, count none twice, and leave nobody without an answer', async () => {
+    await settled();
+    // bench/kill-workers.ts does the same for as long as one likes.
+    const report = await killWorkers(workers, { kills: 1, everyMs: () => Math.random() * 300 });
+    expect(report.wrong).toEqual([]);
+    expect(report.finished).toBeGreaterThan(20);
+    expect(report.hung).toBe(0);
+    expect([report.open, report.unknown, report.inFlight]).toEqual([0, 0, 0]);
+    expect(report.calls.hours).toBe(report.calls.rows);
+    expect(report.charged.hours).toBe(report.charged.rows);
+    // And so do the counters that all of them share, however the process died.
+    expect(report.charged.counters).toBe(report.charged.rows);
+    expect(workers.pids()).toHaveLength(4);
+  }, 120_000);
 
   it('mark the answers of one that is killed as interrupted, and go on with them where they stopped', async () => {
     workers.upstream.hold();
