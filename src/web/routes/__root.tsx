@@ -71,7 +71,8 @@ export function Root() {
         <div className="flex h-full min-w-0 flex-1 flex-col">
           <NoNetwork />
           {said && <Said text={said.text} />}
-          <div className="min-h-0 flex-1">
+          {/* The shell’s own buttons then stand on the banner. */}
+          <div className={said ? 'min-h-0 flex-1 [--header-inset-start:0rem]' : 'min-h-0 flex-1'}>
             <Outlet />
           </div>
         </div>
@@ -93,7 +94,7 @@ export function Root() {
 function Said({ text }: { text: Record<string, string> }) {
   const plain = text[useLanguage()] || Object.values(text).join('');
   return (
-    <aside className="flex items-start border-b border-line bg-tint py-1 ps-[calc(var(--header-inset-start)+1.25rem)] pe-2 text-ui sm:ps-[calc(var(--header-inset-start)+2rem)]">
+    <aside className="flex min-h-[min(var(--header-height),calc(var(--header-inset-start)*100))] items-center border-b border-line bg-tint py-1 ps-[calc(var(--header-inset-start)+1.25rem)] pe-2 text-ui sm:ps-[calc(var(--header-inset-start)+2rem)]">
       <Suspense fallback={<p className="min-w-0 flex-1 py-1 pe-9">{plain.replace(MARKS, '$1')}</p>}>
         <Announcement />
       </Suspense>

@@ -52,7 +52,9 @@ function Row({ state: { key, value, source, setBy } }: { state: State }) {
         {entry.title}
         <span className="block font-mono break-all text-ink-soft">{key}</span>
       </th>
-      <td className="py-2 pe-4 break-words max-md:block max-md:p-0">{shown(value, words)}</td>
+      <td className="py-2 pe-4 max-md:block max-md:p-0">
+        <span className="line-clamp-3 break-words">{shown(value, words)}</span>
+      </td>
       <td className={`py-2 max-md:block max-md:p-0 ${source === 'default' ? 'text-ink-soft' : ''}`}>{by}</td>
     </tr>
   );
