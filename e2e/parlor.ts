@@ -106,6 +106,9 @@ export async function visitor(options: Parameters<Browser['newContext']>[0] = {}
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // A microphone that hums, for whoever is allowed to listen.
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
       // A page of ours calls nobody but its own server; anything else fails the journey visibly.
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
     ],

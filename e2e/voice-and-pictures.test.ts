@@ -1,0 +1,95 @@
+/** What is said is written, what is written is read aloud, and a part of a picture is painted over and changed. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createSimulator, serveSimulator, type ServedSimulator } from '#simulator/index.ts';
+import { closeBrowser, expectAccessible, shot, startParlor, visitor, type Parlor } from './parlor.ts';
+
+const MODELS = ['gpt-4o', 'gpt-4o-mini-transcribe', 'gpt-4o-mini-tts', 'gpt-image-1'];
+
+let served: ServedSimulator;
+let parlor: Parlor;
+let page: Page;
+
+beforeAll(async () => {
+  const azure = createSimulator({
+    deployments: MODELS.map((name) => ({ name, model: name })),
+    scenario: { behaviour: { firstTokenMs: 0, tokensPerSecond: 0 } },
+  });
+  served = await serveSimulator(azure, { port: 0, host: '127.0.0.1' });
+  parlor = await startParlor({
+    ACCESS_CODE: 'sesame',
+    AZURE_API_KEY: azure.resource.keys.key1,
+    AZURE_ENDPOINT: served.url,
+    AZURE_API_VERSION: '2025-04-01-preview',
+    AZURE_MODEL_LIST: ['-all', ...MODELS.map((name) => `+${name}`)].join(','),
+  });
+  page = await (await visitor({ permissions: ['microphone'] })).newPage();
+  await page.goto(parlor.url);
+  await page.getByRole('textbox', { name: 'Access code' }).fill('sesame');
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Message' }).waitFor();
+});
+afterAll(async () => {
+  await closeBrowser();
+  await parlor.close();
+  await served.close();
+});
+
+it('writes what is dictated after what is there, and forgets it when told to', async () => {
+  const message = page.getByRole('textbox', { name: 'Message' });
+  await message.fill('Dear Ann,');
+  await page.getByRole('button', { name: 'Dictate' }).click();
+  await page.getByText('Listening').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Forget it' }).click();
+  await page.getByRole('button', { name: 'Dictate' }).waitFor();
+  expect(await message.inputValue()).toBe('Dear Ann,');
+
+  await page.getByRole('button', { name: 'Dictate' }).click();
+  await page.getByText('Listening').waitFor();
+  await page.waitForTimeout(700);
+  await page.getByRole('button', { name: 'Write it' }).click();
+  await page.getByRole('button', { name: 'Dictate' }).waitFor();
+  expect(await message.inputValue()).toMatch(/^Dear Ann, \S/);
+});
+
+it('reads an answer aloud, pauses, goes on and stops', async () => {
+  await page.getByRole('textbox', { name: 'Message' }).fill('Please give me a long answer');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Read aloud' }).click({ timeout: 30_000 });
+  const reading = page.getByRole('group', { name: 'Reading aloud' });
+  await reading.getByRole('button', { name: 'Pause' }).click();
+  await expectAccessible(page);
+  await reading.getByRole('button', { name: 'Go on' }).click();
+  await reading.getByRole('button', { name: 'Stop reading' }).click();
+  await page.getByRole('button', { name: 'Read aloud' }).waitFor();
+});
+
+it('changes the part of a picture that was painted over', async () => {
+  await page.getByRole('link', { name: 'Pictures' }).click();
+  await page.getByRole('textbox', { name: 'What to draw' }).fill('A lighthouse at dusk');
+  await page.getByRole('button', { name: 'Draw', exact: true }).click();
+  await page.getByRole('button', { name: 'Open A lighthouse at dusk' }).waitFor({ timeout: 30_000 });
+  await page.getByRole('main').locator('button[aria-haspopup="menu"]').click();
+  await page.getByRole('menuitem', { name: 'Change this picture' }).click();
+  const canvas = page.getByLabel('Paint over what may change');
+  const box = await canvas.boundingBox();
+  if (!box) throw new Error('nowhere to paint');
+  await page.mouse.move(box.x + box.width / 3, box.y + box.height / 3);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await page.getByRole('button', { name: 'Remove the paint' }).waitFor();
+  await expectAccessible(page);
+  await shot(page, 'picture-mask');
+
+  await page.getByRole('textbox', { name: 'What to change' }).fill('A red roof');
+  const asked = page.waitForRequest(
+    (request) => request.method() === 'POST' && request.url().endsWith('/api/pictures'),
+  );
+  await page.getByRole('button', { name: 'Change', exact: true }).click();
+  // A PNG, and not an empty one.
+  const { mask } = (await asked).postDataJSON() as { mask: string };
+  expect(Buffer.from(mask, 'base64').subarray(1, 4).toString()).toBe('PNG');
+  await page.getByRole('button', { name: 'Open A red roof' }).waitFor({ timeout: 30_000 });
+});
