@@ -107,6 +107,13 @@ describe('at the door of every route', () => {
     expect(left.length).toBeLessThan(5);
   });
 
+  it('holds the heaviest acts behind the owner’s, whatever a route comes to say', () => {
+    for (const name of ['handOver', 'createProvider', 'updateProvider', 'deleteProvider', 'restoreBackup'] as const)
+      expect(contract[name].access, name).toBe('owner');
+    for (const name of ['updatePerson', 'deletePerson', 'exportPerson', 'createInvite', 'putLimits'] as const)
+      expect(['admin', 'owner'], name).toContain(contract[name].access);
+  });
+
   it('notices a write', async () => {
     const before = await changes(here.app);
     await here.owner.call(contract.updateAccount, { body: { name: 'Owner' } });
