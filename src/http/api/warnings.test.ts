@@ -88,12 +88,16 @@ const limit = (scope: 'user' | 'team' | 'key' | 'instance', id: string, budgetMo
   owner.call(putLimits, { params: { scope, id }, body: { budgetMonthMicroUsd } });
 
 /** Money that goes out as calls are settled: into the counters that hold budgets, without a model in between. */
-async function spend(who: Caller, microUsd: number, keyId: string | null = null, on = app): Promise<void> {
+async function spend(who: Caller, microUsd: number, keyId: string | null = null): Promise<void> {
+  charge(who, microUsd, keyId);
+  await app.deps.notices.look();
+  await app.deps.notices.outbox.sendDue();
+}
+
+function charge(who: Caller, microUsd: number, keyId: string | null = null): void {
   // The gateway's own limits can do more than what the floors above are promised.
-  const limits = on.deps.gateway.limits as unknown as Pick<CallLimits, 'charge'>;
+  const limits = app.deps.gateway.limits as unknown as Pick<CallLimits, 'charge'>;
   limits.charge({ userId: who.userId, keyId }, microUsd);
-  await on.deps.notices.look();
-  await on.deps.notices.outbox.sendDue();
 }
 
 const subjects = () =>
@@ -298,7 +302,7 @@ describe('a webhook', () => {
 });
 
 describe('a restart', () => {
-  it('repeats nothing, and sends what was written down and not sent', async () => {
+  it('or a second process repeats nothing, and sends what was written down and not sent', async () => {
     await limit('user', mia.userId, BUDGET);
     await spend(mia, 500_000);
     await app.deps.db.updateTable('deliveries').set({ state: 'waiting', attempts: 1, claimed_until: 0 }).execute();
@@ -323,12 +327,22 @@ describe('a restart', () => {
       log: app.deps.log,
       now: Date.now,
     });
+    // Both look at once, at what was told before and at a mark that is new.
+    charge(mia, 300_000);
     await Promise.all([second.look(), app.deps.notices.look()]);
     await Promise.all([second.outbox.sendDue(), app.deps.notices.outbox.sendDue()]);
     await second.close();
     await net.close();
-    expect(await app.deps.db.selectFrom('deliveries').selectAll().execute()).toHaveLength(1);
-    expect(mail.letters).toHaveLength(2);
-    expect((await owner.call(listDeliveries)).deliveries).toMatchObject([{ state: 'done', attempts: 2, to: name }]);
+    expect(await app.deps.db.selectFrom('deliveries').selectAll().execute()).toHaveLength(2);
+    expect(subjects()).toEqual([
+      'mia: 50% of your budget is spent',
+      'mia: 50% of your budget is spent',
+      'mia: 80% of your budget is spent',
+    ]);
+    const { deliveries } = await owner.call(listDeliveries);
+    expect(deliveries).toMatchObject([
+      { state: 'done', attempts: 1, to: name },
+      { state: 'done', attempts: 2, to: name },
+    ]);
   });
 });

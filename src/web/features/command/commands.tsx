@@ -77,6 +77,8 @@ export function useCommands(search: string, onShortcuts: () => void): Command[] 
           { page: 'models', to: '/settings/models' },
           { page: 'people', to: '/settings/people' },
           { page: 'prices', to: '/settings/prices' },
+          { page: 'warnings', to: '/settings/warnings' },
+          { page: 'mail', to: '/settings/mail' },
           { page: 'environment', to: '/settings/environment' },
           { page: 'instance', to: '/settings/instance' },
         ] as const)

@@ -164,7 +164,7 @@ function Settings({ state }: { state: MailState }) {
             name="address"
             type="url"
             // Who sets it up has come by an address that works.
-            defaultValue={settings === null ? location.origin : (settings.address ?? '')}
+            defaultValue={settings?.address ?? (state.at === null ? location.origin : '')}
             readOnly={addressLocked}
             maxLength={300}
           />

@@ -52,7 +52,7 @@ export function Invoice() {
         onFile={(file) => read({ file })}
       />
       {currency !== null && asked && <Rate currency={currency} onRate={(rate) => read({ file: asked.file, rate })} />}
-      {error && (
+      {error && currency === null && (
         <p role="alert" className="mt-4 max-w-140 text-small text-danger">
           {errorText(error)}
         </p>

@@ -143,7 +143,7 @@ function Side({ of }: { of: ComparedLine['billed'] }) {
   return (
     <>
       {money(of.costMicroUsd)}
-      <span className="block max-w-40 text-wrap text-ink-soft max-lg:hidden">
+      <span className="ms-auto block max-w-40 text-wrap text-ink-soft max-lg:hidden">
         {words.tokens({ input: number(input), cached: number(cached), output: number(output) })}
       </span>
     </>
