@@ -170,7 +170,7 @@ function Rest({ heading, rows }: { heading: string; rows: readonly { name: strin
   if (rows.length === 0) return null;
   return (
     <section className="mt-8 max-w-140">
-      <h3 className="text-ui font-semibold">{heading}</h3>
+      <h2 className="text-ui font-semibold">{heading}</h2>
       <dl className="mt-1 text-small">
         {rows.map(({ name, costMicroUsd }) => (
           <div key={name} className="flex justify-between gap-4 border-b border-line py-1.5 last:border-0">
