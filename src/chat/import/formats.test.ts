@@ -186,7 +186,13 @@ describe('Open WebUI', () => {
   it('reads its prompts, its own models, and the text of what was attached', async () => {
     const prompt = { command: '/sum', title: 'Sum up', content: 'Sum up {{text}}' };
     const meta = { description: 'Rhymes', suggestion_prompts: [{ content: 'A poem' }] };
-    const model = { id: 'poet', name: 'Poet', base_model_id: 'gpt-4o', params: { system: 'You rhyme.' }, meta };
+    const model = {
+      id: 'poet',
+      name: 'Poet',
+      base_model_id: 'gpt-4o',
+      params: { system: 'You rhyme.', temperature: 0.9, top_p: 7 },
+      meta,
+    };
     const { format, prompts, assistants } = await zipped({
       'prompts.json': strToU8(JSON.stringify([prompt])),
       'models.json': strToU8(JSON.stringify([model, { id: 'gpt-4o', name: 'GPT', base_model_id: null }])),
@@ -194,6 +200,7 @@ describe('Open WebUI', () => {
     expect(format).toBe('open-webui');
     expect(prompts).toEqual([{ id: '/sum', title: 'Sum up', text: 'Sum up {{text}}' }]);
     const poet = { id: 'poet', becomes: 'assistant', instructions: 'You rhyme.', model: 'gpt-4o', openers: ['A poem'] };
+    expect(assistants[0]?.parameters).toEqual({ temperature: 0.9 });
     expect(assistants).toMatchObject([poet]);
     const file = { type: 'file', name: 'plan.pdf', file: { id: 'f', data: { content: 'Beans, then peas.' } } };
     const messages = { a: { id: 'a', parentId: null, role: 'user', content: 'Read', files: [file] } };

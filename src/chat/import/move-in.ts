@@ -134,7 +134,7 @@ export class MovingIn {
       openers: JSON.stringify(openers.slice(0, 6)),
       origin: null,
       shared: 0,
-      parameters: '{}',
+      parameters: JSON.stringify(assistant.parameters ?? {}),
       tools: null,
       memory: 1,
     });

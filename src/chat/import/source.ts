@@ -1,4 +1,5 @@
 /** What is brought in, whatever it comes from: each format becomes this, and one writer makes it ours. */
+import { Parameters } from '#shared/parameters.ts';
 
 export interface SourceChat {
   /** Its id there; the same chat brought in again is the same chat here. */
@@ -44,6 +45,7 @@ export interface SourceAssistant {
   model: string | null;
   description?: string;
   openers?: string[];
+  parameters?: Parameters;
 }
 
 /** Kept for later, with gaps such as `{{topic}}`. */
@@ -129,6 +131,15 @@ export function textFile(name: string, text: string): SourcePart {
     ? name
     : `${name || 'text'}.txt`;
   return { type: 'file', name: named, ref: '', data: `data:text/plain;base64,${Buffer.from(text).toString('base64')}` };
+}
+
+/** Those of a request's parameters that fit; others are left out. */
+export function parametersIn(value: unknown): Parameters {
+  const { temperature, top_p: topP, max_tokens: maxTokens, reasoning_effort: effort } = loose(value);
+  const found = Object.entries({ temperature, topP, maxTokens, effort }).filter(
+    ([name, one]) => one !== undefined && Parameters.safeParse({ [name]: one }).success,
+  );
+  return Parameters.parse(Object.fromEntries(found));
 }
 
 /** As JSON where it is not text already. */

@@ -10,6 +10,7 @@ import {
   isLoose,
   listOf,
   loose,
+  parametersIn,
   textIn,
   textOrNull,
   tidied,
@@ -113,6 +114,7 @@ export class Lobechat {
         model: textOrNull(agent['model']),
         description: textIn(session['description']) || textIn(meta['description']) || textIn(agent['description']),
         openers: listOf(agent['openingQuestions']).map(textIn),
+        parameters: parametersIn(agent['params']),
       });
     }
     return found;

@@ -4,6 +4,7 @@ import {
   isLoose,
   listOf,
   loose,
+  parametersIn,
   textFile,
   textIn,
   textOrNull,
@@ -70,6 +71,7 @@ export function openWebuiModel(item: unknown): SourceAssistant | null {
     instructions: textIn(loose(model['params'])['system']),
     model: textIn(model['base_model_id']),
     description: textIn(meta['description']),
+    parameters: parametersIn(model['params']),
     openers: listOf(meta['suggestion_prompts']).map((one) => textIn(loose(one)['content'])),
   };
 }
