@@ -1,5 +1,5 @@
 /**
- * Searching 100,000 messages, on SQLite and (where this machine has it) on PostgreSQL: `node bench/search.ts [messages]`.
+ * Searching 100,000 messages, on SQLite and (where this machine has it) on PostgreSQL: `node bench/search.ts [messages] [sqlite|postgres]`.
  * Time is taken where the page's request is handled, thread and all; the page aims at 50 ms.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -17,6 +17,7 @@ import { postgresPrograms, redisProgram } from '../test/servers/programs.ts';
 import { startServers } from '../test/servers/start.ts';
 
 const MESSAGES = Number(process.argv[2] ?? 100_000);
+const ONLY = process.argv[3];
 const PER_CHAT = 20;
 const ROUNDS = 15;
 
@@ -157,15 +158,16 @@ function print(line: string): void {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'parlor-search-'));
-try {
-  const file = join(folder, 'parlor.db');
-  print('SQLite');
-  await measure(file);
-  print(`the file has ${(statSync(file).size / 1e6).toFixed(0)} MB`);
-} finally {
-  rmSync(folder, { recursive: true });
-}
-if (postgresPrograms() !== undefined && redisProgram() !== undefined) {
+if (ONLY !== 'postgres')
+  try {
+    const file = join(folder, 'parlor.db');
+    print('SQLite');
+    await measure(file);
+    print(`the file has ${(statSync(file).size / 1e6).toFixed(0)} MB`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+if (ONLY !== 'sqlite' && postgresPrograms() !== undefined && redisProgram() !== undefined) {
   const servers = await startServers();
   try {
     print('\nPostgreSQL');
