@@ -93,6 +93,21 @@ describe('a trusted proxy', () => {
     expect((await session(['cookie', cookie, 'remote-email', 'sam@example.org'])).who).toBeNull();
   });
 
+  it('fills no table for a program that keeps no cookies', async () => {
+    let newest = '';
+    for (let n = 0; n < 35; n++) newest = (await session(['remote-email', 'cron@example.org'])).cookie ?? '';
+    const cron = (await owner.call(listPeople)).people.find(({ email }) => email === 'cron@example.org');
+    const rows = await app.deps.db
+      .selectFrom('sessions')
+      .select('id')
+      .where('user_id', '=', cron?.id ?? '')
+      .execute();
+    expect(rows).toHaveLength(30);
+    // The last one is among those that stay.
+    const cookie = newest.split(';')[0] ?? '';
+    expect((await session(['cookie', cookie, 'remote-email', 'cron@example.org'])).cookie).toBeUndefined();
+  });
+
   it('makes nobody the owner, and takes the owner’s role from nobody', async () => {
     const groups = ['remote-groups', 'owner, readers'];
     expect(await session(['remote-email', 'owner@example.com', ...groups])).toMatchObject({ role: 'owner' });

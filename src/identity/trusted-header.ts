@@ -7,6 +7,7 @@ import { Email } from '#shared/contract/account.ts';
 import type { GivenRole } from '#shared/contract/people.ts';
 import type { DeclaredHeader } from '#shared/sign-in-declared.ts';
 import type { UserRow } from '#store/schema.ts';
+import { deleteSession, listSessions } from '#store/sessions.ts';
 import { findUserByEmail, updateUser } from '#store/users.ts';
 import { insertNewcomer, type ArrivalsOptions } from './arrivals.ts';
 import type { Caller, Entry } from './doors.ts';
@@ -26,6 +27,9 @@ export interface TrustedHeader {
 interface Options extends ArrivalsOptions {
   enter(row: UserRow, caller: Caller): Promise<Entry>;
 }
+
+/** Of one person. */
+const MOST_SESSIONS = 30;
 
 interface Said {
   email: string;
@@ -51,6 +55,12 @@ export function createTrustedHeader(declared: DeclaredHeader, options: Options):
     return row;
   }
 
+  /** What keeps no cookies gets a session with every request; their number stays bounded. */
+  async function forgetOldest(userId: string): Promise<void> {
+    const sessions = await listSessions(db, userId, now());
+    for (const { id } of sessions.slice(MOST_SESSIONS)) await deleteSession(db, userId, id);
+  }
+
   return {
     declared,
     async come(peer, raw, caller) {
@@ -61,7 +71,9 @@ export function createTrustedHeader(declared: DeclaredHeader, options: Options):
       const here = caller.was?.person;
       const keeps = here?.role === 'owner' || said.role === null || here?.role === said.role;
       if (here?.email === said.email && keeps) return null;
-      return enter(await personOf(said), caller);
+      const entry = await enter(await personOf(said), caller);
+      await forgetOldest(entry.who.person.id);
+      return entry;
     },
   };
 }
