@@ -4,6 +4,7 @@ import {
   connectSimulator,
   createConnection,
   understandAddress,
+  type ConnectionAuthInput,
   type Understood,
 } from '#shared/contract/connections.ts';
 import type { Input } from '#shared/contract/endpoint.ts';
@@ -15,6 +16,7 @@ import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useNavigate } from '../../lib/router/routing.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { hasDeployments, useConnections, useConnectionsChanged } from './connections.ts';
+import { SignInFields, signInOf, type SignInGaps, type SignInKind } from './sign-in-fields.tsx';
 import { UnderstoodSentence, type Corrections } from './understood-sentence.tsx';
 import { VendorChoice } from './vendor-choice.tsx';
 
@@ -101,6 +103,11 @@ function isUntold({ provider, kind, resource, region, surface }: Understood): bo
   return provider === 'openai-compatible' || bareAzure;
 }
 
+/** A key, or who signs in. */
+function signedIn(key: string, auth: ConnectionAuthInput): Pick<NewConnection, 'key' | 'auth'> {
+  return auth.kind === 'key' ? { key } : { auth };
+}
+
 function useConnecting() {
   const navigate = useNavigate();
   const changed = useConnectionsChanged();
@@ -137,7 +144,7 @@ function FromPaste({ paste, understood, label, onAzure }: FromPasteProps) {
   const connecting = useConnecting();
   const azure = understood.kind === 'azure' || understood.kind === 'foundry';
 
-  function connect(key: string, name: string) {
+  function connect(key: string, name: string, auth: ConnectionAuthInput) {
     const { resource, deployment, apiVersion } = corrected;
     const moved =
       understood.resource !== null && resource !== understood.resource
@@ -149,8 +156,8 @@ function FromPaste({ paste, understood, label, onAzure }: FromPasteProps) {
       baseUrl: moved,
       apiVersion: apiVersion === '' ? null : apiVersion,
       surface: understood.surface,
-      key,
-      ...(understood.foundKey && key === '' && { paste }),
+      ...signedIn(key, auth),
+      ...(understood.foundKey && key === '' && auth.kind === 'key' && { paste }),
       deployments: deployment === '' ? [] : [{ name: deployment }],
     });
   }
@@ -181,7 +188,7 @@ interface KeyFormProps {
   needsKey: boolean;
   foundKey: boolean;
   connecting: ReturnType<typeof useConnecting>;
-  onConnect: (key: string, name: string) => void;
+  onConnect: (key: string, name: string, auth: ConnectionAuthInput) => void;
 }
 
 function KeyForm({ azure, needsKey, foundKey, connecting, onConnect }: KeyFormProps) {
@@ -189,19 +196,26 @@ function KeyForm({ azure, needsKey, foundKey, connecting, onConnect }: KeyFormPr
   const { models: words } = useSettingsWords();
   const errorText = useErrorText();
   const [missing, setMissing] = useState(false);
+  const [kind, setKind] = useState<SignInKind>('key');
+  const [gaps, setGaps] = useState<SignInGaps>({});
+  const byKey = !azure || kind === 'key';
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const text = formText(event.currentTarget);
-    const key = text('key').trim();
-    const gap = needsKey && !foundKey && key === '';
+    const key = byKey ? text('key').trim() : '';
+    const gap = byKey && needsKey && !foundKey && key === '';
+    const signIn = signInOf(byKey ? 'key' : kind, text, null);
     setMissing(gap);
-    if (gap) event.currentTarget.querySelector<HTMLInputElement>('[name=key]')?.focus();
-    else onConnect(key, text('name').trim());
+    setGaps(signIn.gaps);
+    const first = gap ? 'key' : Object.keys(signIn.gaps)[0];
+    if (first !== undefined) event.currentTarget.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
+    else onConnect(key, text('name').trim(), signIn.auth);
   }
   return (
     <form noValidate onSubmit={submit} className="grid gap-4">
-      {needsKey && (
+      {azure && needsKey && <SignInFields kind={kind} onKind={setKind} gaps={gaps} stored={null} />}
+      {needsKey && byKey && (
         <Field
           label={words.key}
           hint={foundKey ? words.keyFound : azure ? words.keyHintAzure : words.keyHint}
@@ -254,7 +268,7 @@ function FromVendor({ provider }: { provider: Provider }) {
   const [missing, setMissing] = useState(false);
   const simulator = provider.id === 'simulator';
 
-  function connect(key: string, name: string) {
+  function connect(key: string, name: string, auth: ConnectionAuthInput) {
     setMissing(baseUrl.trim() === '' && !simulator);
     if (baseUrl.trim() === '' && !simulator) return;
     connecting.mutate({
@@ -262,7 +276,7 @@ function FromVendor({ provider }: { provider: Provider }) {
       provider: provider.id,
       baseUrl: baseUrl.trim(),
       apiVersion: version.trim() === '' ? null : version.trim(),
-      key,
+      ...signedIn(key, auth),
       deployments: model.trim() === '' ? [] : [{ name: model.trim() }],
     });
   }

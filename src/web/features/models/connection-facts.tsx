@@ -16,7 +16,7 @@ export function ConnectionFacts({
   onEdit: (() => void) | undefined;
 }) {
   const { models: words } = useSettingsWords();
-  const { keys, cloud, region, surface, apiVersion } = connection;
+  const { keys, cloud, region, surface, apiVersion, auth } = connection;
   const hint = keys.hint ?? '…';
   return (
     <>
@@ -35,7 +35,13 @@ export function ConnectionFacts({
             <code className="font-mono text-small">{apiVersion}</code>
           </Fact>
         )}
-        {connection.source !== 'simulator' && (
+        {auth.kind !== 'key' && (
+          <Fact name={words.signsIn}>
+            {words.signIns[auth.kind]}
+            {auth.clientId !== null && <code className="ms-2 font-mono text-small break-all">{auth.clientId}</code>}
+          </Fact>
+        )}
+        {connection.source !== 'simulator' && auth.kind === 'key' && (
           <Fact name={words.keys}>
             {keys.count === 0
               ? words.noKey

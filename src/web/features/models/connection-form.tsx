@@ -5,6 +5,8 @@ import { Field, PasswordInput, Select, TextInput } from '../../ui/field.tsx';
 import { formText } from '../../lib/form.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
+import { hasDeployments } from './connections.ts';
+import { SignInFields, signInOf, type SignInGaps, type SignInKind } from './sign-in-fields.tsx';
 import type { ConnectionChange } from './use-connection.ts';
 
 export type ConnectionField = 'name' | 'baseUrl' | 'apiVersion' | 'key';
@@ -25,6 +27,9 @@ export function ConnectionForm({ connection, needsApiVersion, focus, onSave }: C
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const [surface, setSurface] = useState(connection.surface);
+  const [kind, setKind] = useState<SignInKind>(connection.auth.kind);
+  const [gaps, setGaps] = useState<SignInGaps>({});
+  const azure = hasDeployments(connection);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     if (focus) form.current?.querySelector<HTMLInputElement>(`[name=${focus}]`)?.focus();
@@ -35,6 +40,10 @@ export function ConnectionForm({ connection, needsApiVersion, focus, onSave }: C
     const typed = formText(event.currentTarget);
     const text = (name: string) => typed(name).trim();
     const version = text('apiVersion') === '' ? null : text('apiVersion');
+    const signIn = signInOf(kind, text, connection.auth);
+    setGaps(signIn.gaps);
+    if (Object.keys(signIn.gaps).length > 0) return;
+    const signsAnew = kind !== 'key' || connection.auth.kind !== 'key';
     setBusy(true);
     setError(undefined);
     try {
@@ -43,7 +52,8 @@ export function ConnectionForm({ connection, needsApiVersion, focus, onSave }: C
         ...(text('baseUrl') !== connection.baseUrl && { baseUrl: text('baseUrl') }),
         ...(needsApiVersion && surface !== connection.surface && { surface }),
         ...(needsApiVersion && surface !== 'v1' && version !== connection.apiVersion && { apiVersion: version }),
-        ...(text('key') !== '' && { key: text('key') }),
+        ...(kind === 'key' && text('key') !== '' && { key: text('key') }),
+        ...(azure && signsAnew && { auth: signIn.auth }),
       });
     } catch (failure) {
       setError(failure);
@@ -91,17 +101,20 @@ export function ConnectionForm({ connection, needsApiVersion, focus, onSave }: C
           )}
         </div>
       )}
-      <Field label={words.newKey} hint={words.newKeyHint}>
-        {(control) => (
-          <PasswordInput
-            {...control}
-            name="key"
-            autoComplete="off"
-            maxLength={4000}
-            words={{ show: shell.show, hide: shell.hide }}
-          />
-        )}
-      </Field>
+      {azure && <SignInFields kind={kind} onKind={setKind} gaps={gaps} stored={connection.auth} />}
+      {kind === 'key' && (
+        <Field label={words.newKey} hint={words.newKeyHint}>
+          {(control) => (
+            <PasswordInput
+              {...control}
+              name="key"
+              autoComplete="off"
+              maxLength={4000}
+              words={{ show: shell.show, hide: shell.hide }}
+            />
+          )}
+        </Field>
+      )}
       {error !== undefined && (
         <p role="alert" className="text-small text-danger">
           {errorText(error)}

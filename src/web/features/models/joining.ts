@@ -1,10 +1,13 @@
 /** A deployment that was found may answer for a model that is here already, instead of being one more. */
-import type { Connection } from '#shared/contract/connections.ts';
+import type { Connection, discoverDeployments } from '#shared/contract/connections.ts';
+import type { Result } from '#shared/contract/endpoint.ts';
 import type { Deployment } from '#shared/contract/models.ts';
 
 export interface FoundDeployment {
   name: string;
   model: string | null;
+  /** What the control plane says besides. */
+  terms?: Result<typeof discoverDeployments>['deployments'][number]['terms'];
 }
 
 export interface Joinable {

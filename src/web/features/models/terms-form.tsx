@@ -10,6 +10,9 @@ import { useSettingsWords } from '../../lib/settings-words.ts';
 import { tokensOf } from './deployment-form.tsx';
 import { useTargets } from './use-targets.ts';
 
+/** As Azure names them. */
+const UPGRADES = ['OnceNewDefaultVersionAvailable', 'OnceCurrentVersionExpired', 'NoAutoUpgrade'] as const;
+
 interface TermsFormProps {
   deployment: Deployment;
   others: readonly string[];
@@ -24,7 +27,7 @@ export function TermsForm({ deployment, others, locked }: TermsFormProps) {
   const { settle } = useTargets(deployment);
   const [wrong, setWrong] = useState(false);
   const saving = useMutation({ mutationFn: settle, onSuccess: () => toasts.show({ text: words.saved }) });
-  const { sku, capacityTpm, contentFilter, modelVersion, retires, successor } = deployment;
+  const { sku, capacityTpm, contentFilter, modelVersion, versionUpgrade, retires, successor } = deployment;
   const declared = retires?.basis === 'declared' ? retires.at.slice(0, 10) : '';
 
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -44,6 +47,7 @@ export function TermsForm({ deployment, others, locked }: TermsFormProps) {
       capacityTpm: capacity,
       contentFilter: text('contentFilter'),
       modelVersion: text('modelVersion'),
+      versionUpgrade: UPGRADES.find((one) => one === text('versionUpgrade')) ?? null,
       retiresAt: day === null ? null : `${day}T00:00:00Z`,
       successor: text('successor'),
     });
@@ -85,6 +89,18 @@ export function TermsForm({ deployment, others, locked }: TermsFormProps) {
         <Field label={words.version}>
           {(control) => (
             <TextInput {...control} {...plain} name="modelVersion" maxLength={60} defaultValue={modelVersion ?? ''} />
+          )}
+        </Field>
+        <Field label={words.upgrade}>
+          {(control) => (
+            <Select {...control} name="versionUpgrade" disabled={locked} defaultValue={versionUpgrade ?? ''}>
+              <option value="">{words.upgradeUnknown}</option>
+              {UPGRADES.map((one) => (
+                <option key={one} value={one}>
+                  {words.upgrades[one]}
+                </option>
+              ))}
+            </Select>
           )}
         </Field>
         <Field label={words.retiresOn} hint={words.retiresHint}>

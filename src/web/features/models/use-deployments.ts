@@ -8,6 +8,7 @@ import {
   type Deployment,
   type Target,
 } from '#shared/contract/models.ts';
+import { discoverDeployments } from '#shared/contract/connections.ts';
 import { useToasts } from '../../ui/toast.tsx';
 import { useActing } from '../../lib/acting.ts';
 import { call } from '../../lib/api.ts';
@@ -40,7 +41,7 @@ export function useDeployments(connectionId: string) {
    */
   async function addFound(found: readonly FoundDeployment[]): Promise<void> {
     const joined: Pick<Deployment, 'id' | 'name'>[] = [];
-    for (const one of found) {
+    for (const one of await withTerms(found)) {
       const joinable = joinableOf(data?.connections ?? [], connectionId, one);
       if (!joinable?.sameName) await acting(call(createDeployment, { body: asFound(one) }));
       else if (await acting(place(joinable.deployment, one))) joined.push(joinable.deployment);
@@ -50,22 +51,45 @@ export function useDeployments(connectionId: string) {
     if (first) sayJoined(first, joined);
   }
 
-  const asFound = ({ name, model }: FoundDeployment) => ({ connectionId, name, upstreamName: name, model });
-  const place = ({ id }: Pick<Deployment, 'id'>, { name }: FoundDeployment) =>
-    call(createTarget, { params: { id }, body: { connectionId, upstreamName: name } });
+  /** What a check found comes without its terms: where the connection may read them, they are asked for. */
+  async function withTerms(found: readonly FoundDeployment[]): Promise<readonly FoundDeployment[]> {
+    const connection = data?.connections.find(({ id }) => id === connectionId);
+    if (!connection || connection.auth.kind === 'key' || found.every(({ terms }) => terms !== undefined)) return found;
+    const asked = call(discoverDeployments, { params: { id: connectionId }, body: { probe: false } });
+    // Whoever may not read them goes on without.
+    const told = await asked.then(
+      ({ deployments }) => new Map(deployments.map((one) => [one.name, one])),
+      () => new Map<string, FoundDeployment>(),
+    );
+    return found.map((one) => told.get(one.name) ?? one);
+  }
+
+  const asFound = ({ name, model, terms }: FoundDeployment) => ({
+    connectionId,
+    name,
+    upstreamName: name,
+    model,
+    ...terms,
+  });
+  function place({ id }: Pick<Deployment, 'id'>, { name, terms }: FoundDeployment) {
+    const { sku = null, capacityTpm = null } = terms ?? {};
+    return call(createTarget, { params: { id }, body: { connectionId, upstreamName: name, sku, capacityTpm } });
+  }
 
   /** One of its own, whatever else is here; a taken name gets a number. */
   async function addOwn(found: FoundDeployment): Promise<void> {
     const names = new Set(data?.connections.flatMap(({ deployments }) => deployments.map(({ name }) => name)));
     let name = found.name;
     for (let n = 2; names.has(name); n++) name = `${found.name}-${n}`;
-    await acting(call(createDeployment, { body: { ...asFound(found), name } }));
+    const [told = found] = await withTerms([found]);
+    await acting(call(createDeployment, { body: { ...asFound(told), name } }));
     await changed();
   }
 
   /** Lets it answer for a deployment that is here, after the others. */
   async function join(deployment: Pick<Deployment, 'id' | 'name'>, found: FoundDeployment): Promise<void> {
-    const done = await acting(place(deployment, found));
+    const [told = found] = await withTerms([found]);
+    const done = await acting(place(deployment, told));
     await changed();
     if (done) sayJoined(deployment, [deployment]);
   }

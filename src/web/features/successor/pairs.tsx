@@ -36,9 +36,9 @@ function Prompt({ pair }: { pair: TrialPair }) {
   const { successor: words } = useSettingsWords();
   return (
     <div className="flex items-baseline gap-3">
-      <p className="line-clamp-3 min-w-0 flex-1 text-ui font-medium [overflow-wrap:anywhere] whitespace-pre-wrap">
+      <h2 className="line-clamp-3 min-w-0 flex-1 text-ui font-medium [overflow-wrap:anywhere] whitespace-pre-wrap">
         {pair.prompt.trim() === '' ? words.prompt({ n: pair.place + 1 }) : pair.prompt}
-      </p>
+      </h2>
       <Link
         to="/c/$chatId"
         params={{ chatId: pair.chatId }}

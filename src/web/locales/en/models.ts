@@ -41,6 +41,30 @@ export const models = {
   keyHint: 'Stored encrypted on this server; it never leaves it except to the vendor.',
   keyFound: 'A key was found in what you pasted. It will be used; leave this empty.',
   keyMissing: 'Paste the key first.',
+  signIn: 'Sign in with',
+  signIns: {
+    key: 'A key',
+    'entra-secret': 'Entra ID: application and secret',
+    'managed-identity': 'Entra ID: managed identity of this machine',
+    'workload-identity': 'Entra ID: workload identity of this cluster',
+  },
+  signInHints: {
+    'entra-secret': 'The application needs the role “Cognitive Services OpenAI User” on the resource.',
+    'managed-identity':
+      'The identity needs the role “Cognitive Services OpenAI User”. With “Reader” as well, deployments are found.',
+    'workload-identity':
+      'The identity needs the role “Cognitive Services OpenAI User”. With “Reader” as well, deployments are found.',
+  },
+  signInFields: {
+    tenantId: 'Directory (tenant) ID',
+    clientId: 'Application (client) ID',
+    clientSecret: 'Client secret',
+    optional: 'Empty: as the machine says.',
+    idWrong: 'An ID looks like 11111111-2222-3333-4444-555555555555.',
+    secretMissing: 'Paste the secret’s value.',
+    secretKept: 'Leave it empty to keep the one stored.',
+  },
+  signsIn: 'Signs in with',
   addressMissing: 'Paste the address first.',
   modelMissing: 'Type the name of a model first.',
   name: 'Name',

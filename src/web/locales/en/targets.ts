@@ -106,6 +106,13 @@ export const targets = {
   filter: 'Content-filter policy',
   filterPolicyHint: 'Its name in the resource.',
   version: 'Model version',
+  upgrade: 'Version upgrades',
+  upgrades: {
+    OnceNewDefaultVersionAvailable: 'To each new default version',
+    OnceCurrentVersionExpired: 'When the version expires',
+    NoAutoUpgrade: 'Never by itself',
+  },
+  upgradeUnknown: 'Not known',
   retiresOn: 'Retires on',
   retiresHint: 'Empty: what is known of the model.',
   successor: 'Successor',

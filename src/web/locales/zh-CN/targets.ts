@@ -101,6 +101,13 @@ export const targets: Widen<typeof en> = {
   capacityInvalid: '请输入整数令牌数，例如 120000。',
   filter: '内容筛选器策略',
   filterPolicyHint: '在资源中的名称。',
+  upgrade: '版本升级',
+  upgrades: {
+    OnceNewDefaultVersionAvailable: '有新的默认版本时升级',
+    OnceCurrentVersionExpired: '当前版本过期时升级',
+    NoAutoUpgrade: '不自动升级',
+  },
+  upgradeUnknown: '未知',
   version: '模型版本',
   retiresOn: '停用日期',
   retiresHint: '留空：采用该模型的已知日期。',
