@@ -48,10 +48,6 @@ export async function listWarnings(db: Db, starts: { day: number; month: number 
     .execute();
 }
 
-export async function findWarning(db: Db, id: string): Promise<WarningRow | undefined> {
-  return db.selectFrom('warnings').selectAll().where('id', '=', id).executeTakeFirst();
-}
-
 /** The ids of the warnings that a person has put away. */
 export async function dismissedBy(db: Db, userId: string): Promise<Set<string>> {
   const rows = await db.selectFrom('warning_dismissals').select('warning_id').where('user_id', '=', userId).execute();
