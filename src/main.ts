@@ -1,5 +1,4 @@
 /** The only file that starts anything: config → store → floors, from the ground up → listen → graceful stop. */
-import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { join } from 'node:path';
@@ -31,12 +30,21 @@ import {
 import { readConfig, type Config } from './config.ts';
 import { nobodyTold, openNotices } from './telling.ts';
 import { openFiles, openTogether } from './together.ts';
-import { openBackups, restoreIfAsked, restoringOf, schedule, toolsAllowed, watchElsewhere } from './upkeep.ts';
+import {
+  openBackups,
+  restoreIfAsked,
+  restoringOf,
+  schedule,
+  toolsAllowed,
+  versionOf,
+  watchElsewhere,
+  webConfig,
+  wishesOf,
+} from './upkeep.ts';
 import { readEnvironment } from '#environment/lobechat.ts';
 import { createGateway } from '#gateway/call.ts';
 import { createConnections } from '#gateway/connections.ts';
 import { createIdentities } from '#gateway/entra/identities.ts';
-import type { UnknownPrice } from '#gateway/prices.ts';
 import type { Deps } from '#http/deps.ts';
 import { createLog, type Log } from '#http/log.ts';
 import { hearUpgrades } from '#http/openai/realtime.ts';
@@ -44,7 +52,7 @@ import { createAudit } from '#http/audit.ts';
 import { drain, listen, serverOptions } from '#http/listening.ts';
 import { createCallers } from '#http/openai/callers.ts';
 import { createListener } from '#http/server.ts';
-import { createIdentity, type Identity } from '#identity/identity.ts';
+import { createIdentity } from '#identity/identity.ts';
 import { createSingleSignOn } from '#identity/single-sign-on.ts';
 import { guardedFetch } from '#net/fetch.ts';
 import { createNet } from '#net/net.ts';
@@ -394,31 +402,6 @@ async function openConversations(
   return { runs, webSearch };
 }
 
-function webConfig({ publicUrl, trustedProxies, metricsToken }: Config, root: string): Deps['web'] {
-  const folder = join(root, 'dist/web');
-  const built = existsSync(join(folder, 'index.html')) ? folder : null;
-  return { folder: built, publicUrl, trustedProxies, metricsToken };
-}
-
-/** What the instance's settings say to the floors below. */
-interface Wishes {
-  allowedNetworks: readonly string[];
-  /** What budgets do with calls whose price is not known. */
-  unknownPrice: UnknownPrice;
-  findOllama: boolean;
-}
-
-async function wishesOf(settings: Identity['settings']): Promise<Wishes> {
-  return {
-    allowedNetworks: await settings.get('instance.allowedNetworks', null),
-    unknownPrice: {
-      policy: await settings.get('limits.unknownPrice', null),
-      assumed: await settings.get('limits.assumedPrice', null),
-    },
-    findOllama: await settings.get('instance.findOllama', null),
-  };
-}
-
 function greet({ version, identity }: Deps, config: Config, port: number): void {
   const setupCode = identity.setupCode();
   const here = config.publicUrl ?? `${config.tls ? 'https' : 'http'}://localhost:${port}`;
@@ -442,11 +425,6 @@ function stopOnSignals(running: { parlor: Parlor }): void {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-}
-
-function versionOf(root: string): string {
-  const json: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return typeof json === 'object' && json !== null && 'version' in json ? String(json.version) : '0';
 }
 
 function print(text: string): void {

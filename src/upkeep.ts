@@ -1,5 +1,5 @@
 /** What keeps itself in order beside answering: jobs, backups and putting them back, put together for main.ts. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { backupFolderOf, createBackups, type Backups } from '#backup/backups.ts';
@@ -12,6 +12,7 @@ import { sweepByTerms } from '#chat/retention.ts';
 import { withSecrets } from '#chat/tools/server-secrets.ts';
 import type { Config } from '#config.ts';
 import type { Gateway } from '#gateway/gateway.ts';
+import type { UnknownPrice } from '#gateway/prices.ts';
 import type { Deps } from '#http/deps.ts';
 import type { Identity } from '#identity/identity.ts';
 import { guardedFetch } from '#net/fetch.ts';
@@ -189,4 +190,36 @@ export async function toolsAllowed(settings: SettingStore, { db, seal }: { db: D
     servers: on ? await withSecrets(db, seal, await settings.get('tools.servers', null)) : [],
     pictures: await settings.get('features.images', null),
   };
+}
+
+/** What the instance's settings say to the floors below. */
+interface Wishes {
+  allowedNetworks: readonly string[];
+  /** What budgets do with calls whose price is not known. */
+  unknownPrice: UnknownPrice;
+  findOllama: boolean;
+}
+
+export async function wishesOf(settings: SettingStore): Promise<Wishes> {
+  return {
+    allowedNetworks: await settings.get('instance.allowedNetworks', null),
+    unknownPrice: {
+      policy: await settings.get('limits.unknownPrice', null),
+      assumed: await settings.get('limits.assumedPrice', null),
+    },
+    findOllama: await settings.get('instance.findOllama', null),
+  };
+}
+
+/** Where the built page is, and what the operator says of the way to it. */
+export function webConfig({ publicUrl, trustedProxies, metricsToken }: Config, root: string): Deps['web'] {
+  const folder = join(root, 'dist/web');
+  const built = existsSync(join(folder, 'index.html')) ? folder : null;
+  return { folder: built, publicUrl, trustedProxies, metricsToken };
+}
+
+/** As package.json says it. */
+export function versionOf(root: string): string {
+  const json: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return typeof json === 'object' && json !== null && 'version' in json ? String(json.version) : '0';
 }
