@@ -90,7 +90,7 @@ it('keeps a backup, says what putting it back would do, and puts it back', async
 
 it('stands well, and says what it stores', async () => {
   await page.goto(`${parlor.url}/settings/health`);
-  await page.getByText('answers in').waitFor();
+  await page.getByText(/^answers in /).waitFor();
   await expectAccessible(page);
   await page.goto(`${parlor.url}/settings/storage`);
   await page.getByRole('switch', { name: /Chats nobody touched/ }).check();
