@@ -119,7 +119,7 @@ export async function startWorkers(
 
 async function until(isSo: () => boolean, server: ChildProcess, printed: readonly string[]): Promise<void> {
   for (let tries = 0; !isSo(); tries++) {
-    if (server.exitCode !== null || tries > 600) throw new Error(`it did not start: ${printed.join('')}`);
+    if (server.exitCode !== null || tries > 2000) throw new Error(`it did not start: ${printed.join('')}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

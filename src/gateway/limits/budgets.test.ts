@@ -196,6 +196,17 @@ describe('a budget', () => {
     });
   });
 
+  it('is not spent ten times over by the first call of a day: a prompt that does not fit is refused', async () => {
+    const made = await simulated();
+    await limit(made, 'key', 'key_1', { budgetDayMicroUsd: 300 });
+    const principal: Principal = { ...PRINCIPAL, keyId: 'key_1' };
+    // About 2,000 tokens, which cost 2,500 µUSD or more wherever they stand.
+    const content = 'Tables and code at length, please. '.repeat(300);
+    const { error } = await call(made, { principal, json: { messages: [{ role: 'user', content }] } });
+    expect(error?.code).toBe('budget_spent');
+    expect((await call(made, { principal })).error).toBeNull();
+  });
+
   it('is not touched by a call the upstream did not accept', async () => {
     const made = await resource();
     const up = await upstream({ status: 400, body: { error: { message: 'no', type: 'invalid_request_error' } } });

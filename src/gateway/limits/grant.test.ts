@@ -192,4 +192,14 @@ describe('a budget', () => {
     expect(refusal([only], { cost: 91 }).code).toBe('budget_busy');
     take([only], { cost: 90 });
   });
+
+  it('is not overdrawn by a call whose prompt alone is more than is left, be it the first one', () => {
+    const only = scope('key', { budgetDayMicroUsd: 300 });
+    // To wait for others would not help either.
+    expect(refusal([only], { cost: 3000, least: 301 }).code).toBe('budget_spent');
+    take([only], { cost: 200, least: 150 });
+    expect(refusal([only], { cost: 3000, least: 101 }).code).toBe('budget_busy');
+    take([only], { cost: 3000, least: 100 });
+    expect(only.day.reserved).toBe(300);
+  });
 });

@@ -2,12 +2,13 @@
 import type { LimitScope, LimitState } from '#shared/contract/limits.ts';
 import type { Principal } from '#shared/principal.ts';
 import { AppError } from '#shared/errors.ts';
+import type { Usage } from '#shared/message.ts';
 import { newId } from '#shared/ids.ts';
 import type { Db } from '#store/open.ts';
 import { settledCalls } from '#store/calls.ts';
 import { listPrices } from '#store/prices.ts';
 import type { CallRequest } from '../gateway.ts';
-import { worstCostOf, type Worst } from '../money/cost.ts';
+import { costOf, worstCostOf, type Worst } from '../money/cost.ts';
 import { assumedSheet, type Prices, type UnknownPrice } from '../prices.ts';
 import type { Route, Target } from '../resolve.ts';
 import { needsOf, type Needs } from './demand.ts';
@@ -49,6 +50,8 @@ export interface SessionDemand {
   id?: string;
   principal: Principal;
   deployment: string;
+  /** Supposed tokens of what is sent; unknown when absent. */
+  input?: number;
   /** A part of a session that was admitted. */
   within: boolean;
 }
@@ -93,6 +96,19 @@ export function createLimits({ db, prices, unknownPrice, counters = inProcess, n
     return worstCostOf(assumedSheet(unknown), worst) ?? 0;
   }
 
+  /** What its prompt is supposed to cost at the cheapest target whose price is known; 0 where there is none. */
+  function leastCost({ targets }: Route, input: number, at: number): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (const { id, provider, connectionId, model: declared } of targets) {
+      const model = declared ?? learnt.get(id) ?? null;
+      const sheet = prices.sheet({ provider: provider.id, connectionId, model, at });
+      // All of it may stand in the upstream's cache.
+      const prompt: Usage = { input, cached: input, output: 0, reasoning: 0, source: 'estimated' };
+      least = Math.min(least, (sheet && costOf(sheet, prompt)) ?? 0);
+    }
+    return Number.isFinite(least) ? least : 0;
+  }
+
   function hold(asked: SessionDemand, route: Route, needs: Needs): Held | Promise<Held> {
     const { id = newId('call'), principal, deployment, within } = asked;
     if (!directory.mayUse(principal, deployment))
@@ -102,7 +118,8 @@ export function createLimits({ db, prices, unknownPrice, counters = inProcess, n
     // Without a budget nobody asks what it may cost.
     const isBudgeted = directory.hasBudgets && scopes.some((scope) => scope.hasBudget);
     const cost = isBudgeted ? worstCost(route, needs.worst, at) : 0;
-    const demand = { tokens: needs.tokens, cost, within };
+    const least = isBudgeted && asked.input !== undefined ? leastCost(route, asked.input, at) : 0;
+    const demand = { tokens: needs.tokens, cost, least, within };
     return counters.grant(scopes, demand, { id, periods: directory.periodsAt(at), now: at, subject: route.entry });
   }
 
@@ -114,7 +131,11 @@ export function createLimits({ db, prices, unknownPrice, counters = inProcess, n
     mayUse: directory.mayUse,
     admit(request, route, input) {
       const { id, principal, deployment } = request;
-      return hold({ id, principal, deployment, within: false }, route, needsOf(request, input, route.entry.model));
+      return hold(
+        { id, principal, deployment, within: false, input },
+        route,
+        needsOf(request, input, route.entry.model),
+      );
     },
     admitSession: hold,
     charge({ userId, keyId }, microUsd, id = newId('call')) {

@@ -13,6 +13,8 @@ export interface Demand {
   tokens: number;
   /** The most it can cost, micro-USD. */
   cost: number;
+  /** What it costs in any case: its prompt, as it is supposed to count; 0 when absent. */
+  least?: number;
   /** Part of a session that has its place among those under way already. */
   within?: boolean;
 }
@@ -59,21 +61,27 @@ export class Scope {
   obstacle(demand: Demand, periods: Periods, now: number): Obstacle | null {
     const { limits } = this;
     return (
-      this.#overBudget(this.day, limits.budgetDayMicroUsd, demand.cost, periods.dayEnd - now) ??
-      this.#overBudget(this.month, limits.budgetMonthMicroUsd, demand.cost, periods.monthEnd - now) ??
+      this.#overBudget(this.day, limits.budgetDayMicroUsd, demand, periods.dayEnd - now) ??
+      this.#overBudget(this.month, limits.budgetMonthMicroUsd, demand, periods.monthEnd - now) ??
       this.#overRate(demand, now)
     );
   }
 
-  #overBudget(window: BudgetWindow, limit: number | null, cost: number, endsIn: number): Obstacle | null {
+  #overBudget(
+    window: BudgetWindow,
+    limit: number | null,
+    { cost, least = 0 }: Demand,
+    endsIn: number,
+  ): Obstacle | null {
     // What costs nothing needs no budget.
     if (limit === null || cost === 0) return null;
     const { spent, reserved, partial } = window;
     const reached = { scope: this.scope, what: 'budget' as const, limit, used: spent, asked: cost };
-    if (spent >= limit) return { ...reached, code: 'budget_spent', waitMs: endsIn };
+    // Nor does waiting help one whose prompt alone is more than is left.
+    if (spent >= limit || spent + least > limit) return { ...reached, code: 'budget_spent', waitMs: endsIn };
     const left = limit - spent - reserved;
     // A call that fits in part may have the rest, but one at a time.
-    if (left > 0 && (left >= cost || partial === 0)) return null;
+    if (left > 0 && (left >= cost || (partial === 0 && left >= least))) return null;
     return { ...reached, code: 'budget_busy', used: spent + reserved, waitMs: BUSY_WAIT_MS };
   }
 

@@ -101,7 +101,8 @@ describe('counting in Redis', () => {
         ending?.other.settle(charged, tokens);
         await drained(link);
       }
-      const demand = { tokens: draw(80), cost: draw(4) === 0 ? 0 : draw(3000), within: draw(10) === 0 };
+      const cost = draw(4) === 0 ? 0 : draw(3000);
+      const demand = { tokens: draw(80), cost, least: Math.floor((cost * draw(3)) / 3), within: draw(10) === 0 };
       const said = { ...asked(now) };
       const one = outcome(() => grant(here, demand, said));
       const other: unknown = await Promise.resolve(counters.grant(there, demand, said)).catch(

@@ -206,11 +206,12 @@ export class SharedCounters implements Counters {
     const { id, now, periods } = asked;
     const demanded = [Math.round(demand.tokens), Math.ceil(demand.cost)];
     const places = demand.within === true ? 0 : 1;
+    const least = Math.floor(demand.least ?? 0);
     const limits = scopes.flatMap((scope) => limitsAsText(scope));
     const reply = await this.#link.run(
       RESERVE,
       [this.#held, this.#seeded, ...scopes.map((scope) => this.#keyOf(scope))],
-      [now, id, this.#link.instance, ...demanded, periods.day, periods.month, places, ...limits],
+      [now, id, this.#link.instance, ...demanded, periods.day, periods.month, places, least, ...limits],
     );
     // The script's own form, see there.
     const [verdict, epoch, counts, short] = Array.isArray(reply) ? (reply as unknown[]) : [];

@@ -65,7 +65,7 @@ end
 
 /**
  * KEYS: held, seeded, scopes. ARGV: now, call, instance, tokens, cost, day, month, places (0 for
- * a part of a session that has its place), then of each scope requests, tokens,
+ * a part of a session that has its place), what it costs in any case, then of each scope requests, tokens,
  * concurrency, day and month budget ('' for none). Gives {-1} when nothing is known of what was spent, else
  * {1 or 0, epoch, {counters}, {1 for each scope whose budget had less than the cost}}.
  */
@@ -73,19 +73,19 @@ export const RESERVE = script(`${COMMON}
 local seeded = redis.call('GET', KEYS[2])
 if not seeded then return {-1} end
 local now, tokens, cost = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local day, month, places = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+local day, month, places, least = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
 local function blocks(limit, spent, reserved, partial)
   if limit == nil or cost == 0 then return false end
-  if spent >= limit then return true end
+  if spent >= limit or spent + least > limit then return true end
   local left = limit - spent - reserved
-  return not (left > 0 and (left >= cost or partial == 0))
+  return not (left > 0 and (left >= cost or (partial == 0 and left >= least)))
 end
 local all, limits, refused, short = {}, {}, false, {}
 for i = 3, #KEYS do
   local s = read(KEYS[i])
   turn(s, day, month)
   slide(s, now)
-  local at = 9 + (i - 3) * 5
+  local at = 10 + (i - 3) * 5
   local l = { tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4]) }
   all[#all + 1], limits[#limits + 1] = s, l
   if blocks(l[4], s.ds, s.dr, s.dp) or blocks(l[5], s.ms, s.mr, s.mp) then refused = true end
