@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { openBucket, originOf } from '#chat/blobs-s3.ts';
 import { openBlobs, type Blobs } from '#chat/blobs.ts';
 import { openElsewhere, type Elsewhere } from '#chat/live-elsewhere.ts';
-import type { Slot } from './commands/workers.ts';
 import type { Config } from '#config.ts';
 import { SharedCounters } from '#gateway/limits/shared-counters.ts';
 import { attemptsTogether } from '#identity/attempts-together.ts';
@@ -30,7 +29,7 @@ const PREDECESSORS = 16;
 /** Null where this process is the only one. `folder`: its own place. Throws OpenFailure. */
 export async function openTogether(
   redis: string | null,
-  { folder, leftFolders }: Pick<Slot, 'folder' | 'leftFolders'>,
+  { folder, leftFolders }: { folder: string; leftFolders: readonly string[] },
   { db, seal }: { db: Db; seal: Seal },
 ): Promise<Together | null> {
   if (redis === null) return null;
