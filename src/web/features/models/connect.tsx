@@ -191,13 +191,16 @@ interface KeyFormProps {
   onConnect: (key: string, name: string, auth: ConnectionAuthInput) => void;
 }
 
+/** The same each time: what does not change is not drawn again. */
+const NO_GAPS: SignInGaps = {};
+
 function KeyForm({ azure, needsKey, foundKey, connecting, onConnect }: KeyFormProps) {
   const { shell } = useWords();
   const { models: words } = useSettingsWords();
   const errorText = useErrorText();
   const [missing, setMissing] = useState(false);
   const [kind, setKind] = useState<SignInKind>('key');
-  const [gaps, setGaps] = useState<SignInGaps>({});
+  const [gaps, setGaps] = useState<SignInGaps>(NO_GAPS);
   const byKey = !azure || kind === 'key';
 
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -213,7 +216,7 @@ function KeyForm({ azure, needsKey, foundKey, connecting, onConnect }: KeyFormPr
     else onConnect(key, text('name').trim(), signIn.auth);
   }
   return (
-    <form noValidate onSubmit={submit} className="grid gap-4">
+    <form noValidate onSubmit={submit} onInput={() => setGaps(NO_GAPS)} className="grid gap-4">
       {azure && needsKey && <SignInFields kind={kind} onKind={setKind} gaps={gaps} stored={null} />}
       {needsKey && byKey && (
         <Field

@@ -21,7 +21,7 @@ import { FindDeployments, useFinding } from './find-deployments.tsx';
 import { NameDeployment } from './name-deployment.tsx';
 import { useCheck } from './use-check.ts';
 import { useConnectionActs, type ConnectionChange } from './use-connection.ts';
-import { useDeployments } from './use-deployments.ts';
+import { useFound } from './use-found.ts';
 
 /** What to do as the page opens: nothing, a check, or a check with this name of a deployment, which is then added. */
 export type Opening = null | { check: 'now'; name: string | null };
@@ -63,7 +63,7 @@ function Open({ connection, label, needsApiVersion, opening, guests }: OpenProps
   const [editing, setEditing] = useState<ConnectionField | true | null>(null);
   const declared = connection.source === 'environment';
   const simulated = connection.source === 'simulator';
-  const { addFound } = useDeployments(connection.id);
+  const { addFound } = useFound(connection.id);
   useOpening(connection.id, opening, ({ name }) => void (name === null ? checking.run(null) : checkAndAdd(name)));
 
   async function checkAndAdd(name: string) {

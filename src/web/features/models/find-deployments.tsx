@@ -7,7 +7,7 @@ import { useErrorText } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { useConnections } from './connections.ts';
 import { joinableOf, type FoundDeployment, type Joinable } from './joining.ts';
-import { useDeployments } from './use-deployments.ts';
+import { useFound } from './use-found.ts';
 
 /** Asks the resource which deployments it has; `true` tries the usual names one by one. */
 export function useFinding(connectionId: string) {
@@ -56,7 +56,7 @@ export function FindDeployments({ connection, finding }: FindDeploymentsProps) {
 export function FoundList({ connection, found }: { connection: Connection; found: readonly FoundDeployment[] }) {
   const { models: words } = useSettingsWords();
   const { data } = useConnections();
-  const { addFound, addOwn, join } = useDeployments(connection.id);
+  const { addFound, addOwn, join } = useFound(connection.id);
   const acting = useMutation({ mutationFn: (act: () => Promise<void>) => act() });
   const connections = data?.connections ?? [];
   const here = new Set(
