@@ -28,38 +28,45 @@ export const Route = route('/', {
   component: NewChat,
 });
 
-function NewChat() {
-  const { project: projectId, assistant: assistantId, temporary } = Route.useSearch();
+/** What the address says that the chat begins with. */
+function useBegun() {
+  const { project: projectId, assistant: assistantId, temporary = false } = Route.useSearch();
   const { session } = useSession();
-  const person = usePerson();
-  const navigate = useNavigate();
-  const router = useRouter();
   const project = useProjects().find((one) => one.id === projectId);
   // The server's choice, unless this chat begins with something else.
-  const proposed = projectId === undefined && temporary !== true ? session.defaultAssistantId : null;
+  const proposed = projectId === undefined && !temporary ? session.defaultAssistantId : null;
   const assistant = useAssistant(assistantId ?? proposed);
   useBeginning({
     ...(project && { projectId: project.id }),
     ...(assistant && { assistantId: assistant.id }),
     ...(temporary && { temporary }),
   });
+  // What is typed for one is not sent as the other.
+  const key = temporary ? 'temporary' : ((assistantId && assistant?.id) ?? project?.id ?? 'kept');
+  return { key, project, assistant, temporary };
+}
+
+function NewChat() {
+  const { key, project, assistant, temporary } = useBegun();
+  const person = usePerson();
+  const navigate = useNavigate();
+  const router = useRouter();
   return (
     <Conversation
-      // What is typed for one is not sent as the other.
-      key={temporary ? 'temporary' : ((assistantId && assistant?.id) ?? project?.id ?? 'kept')}
+      key={key}
       data={undefined}
       // The page a new chat becomes is there before it is needed.
       onWriting={() => void router.fetch('/c/$chatId')}
       onBegun={({ chat }) => void navigate({ to: '/c/$chatId', params: { chatId: chat.id } })}
       connect={mayAdminister(person) ? <ConnectCards /> : null}
-      actions={<TemporaryToggle on={temporary ?? false} />}
+      actions={<TemporaryToggle on={temporary} />}
       note={
         <>
           {temporary ? <TemporaryNote /> : project ? <ProjectNote project={project} /> : undefined}
           {assistant && <AssistantNote assistant={assistant} />}
         </>
       }
-      temporary={temporary ?? false}
+      temporary={temporary}
       firstModel={assistant?.model ?? project?.model ?? null}
       openers={assistant?.openers}
     />
