@@ -219,7 +219,8 @@ async function openFloors(
   const { store, seal, searching, together, declared, identity } = ground;
   const { db } = store;
   const { net, gateway, connections } = await openModels(config, log, { ground, simulator, slot });
-  const watch = watchElsewhere(store, log, { identity, gateway });
+  const callers = createCallers();
+  const watch = watchElsewhere(store, log, { identity, gateway, callers });
   const blobs = openFiles(config, net);
   const { runs, webSearch } = await openConversations(log, { ground, net, gateway, connections, blobs });
   together?.link.begin();
@@ -256,7 +257,7 @@ async function openFloors(
     log,
     seal,
     audit,
-    callers: createCallers(),
+    callers,
     gateway,
     connections,
     identity,

@@ -14,6 +14,7 @@ import type { Config } from '#config.ts';
 import type { Gateway } from '#gateway/gateway.ts';
 import type { UnknownPrice } from '#gateway/prices.ts';
 import type { Deps } from '#http/deps.ts';
+import type { Callers } from '#http/openai/callers.ts';
 import type { Identity } from '#identity/identity.ts';
 import { guardedFetch } from '#net/fetch.ts';
 import { createNet, type Net } from '#net/net.ts';
@@ -23,6 +24,7 @@ import { sweepBodies } from '#store/bodies.ts';
 import type { Db, Store } from '#store/open.ts';
 import { openSeal, type Seal } from '#store/seal.ts';
 import type { SettingStore } from '#store/settings.ts';
+import { goneAmong } from '#store/users.ts';
 import { storeOf } from '#store/where.ts';
 import { openFiles } from '#together.ts';
 
@@ -150,7 +152,7 @@ async function sweepOldBodies(db: Db, { settings }: Identity, now: number): Prom
 export function watchElsewhere(
   store: Store,
   log: Notes,
-  { identity, gateway }: { identity: Identity; gateway: Gateway },
+  { identity, gateway, callers }: { identity: Identity; gateway: Gateway; callers: Callers },
 ): NodeJS.Timeout {
   // Other processes, and `parlor key …`, which writes from one of its own.
   const readAgain = async () => {
@@ -158,6 +160,8 @@ export function watchElsewhere(
     await identity.readAgain();
     await gateway.reload();
     await gateway.limits.reload();
+    // Somebody was suspended at another process: what their keys are in the middle of here ends too.
+    for (const userId of await goneAmong(store.db, callers.people())) callers.cutOff(userId);
   };
   return setInterval(
     () => {

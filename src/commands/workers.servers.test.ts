@@ -1,8 +1,10 @@
 /** Four processes on one port, with a real PostgreSQL and a real Redis, as an operator starts them. */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_LIMITS, type LimitScope, type Limits } from '#shared/contract/limits.ts';
+import { newId } from '#shared/ids.ts';
 import { putLimits } from '#store/limits.ts';
 import { readInternal } from '#store/settings.ts';
+import { insertUser } from '#store/users.ts';
 import { killWorkers } from '../../test/servers/workers-killing.ts';
 import { startWorkers, type Reply, type Workers } from '../../test/servers/workers.ts';
 import { redisLink } from '../../test/redis.ts';
@@ -179,6 +181,30 @@ describe('four workers', () => {
     expect(again.status, again.text).toBe(200);
     await expect.poll(async () => (await answer()).status, { timeout: 20_000 }).toBe('done');
   }, 120_000);
+
+  it('cut off somebody who is suspended, whichever of them answers', async () => {
+    const now = Date.now();
+    const { db } = workers.store;
+    // The key is somebody else's for this while, so that the owner stays.
+    const mia = { id: newId('user'), name: 'Mia', email: 'mia@example.com', password: 'never used', role: 'member' };
+    await insertUser(db, { ...mia, access_code: null, created_at: now, suspended_at: null });
+    const { id, user_id: owner } = await db
+      .selectFrom('keys')
+      .select(['id', 'user_id'])
+      .where('name', '=', 'test')
+      .executeTakeFirstOrThrow();
+    await db.updateTable('keys').set({ user_id: mia.id }).where('id', '=', id).execute();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    workers.upstream.hold();
+    const calls = Array.from({ length: 16 }, () => workers.call({}).catch(() => null));
+    await expect.poll(() => workers.upstream.waiting(), { timeout: 20_000 }).toBe(16);
+    await db.updateTable('users').set({ suspended_at: now }).where('id', '=', mia.id).execute();
+    // Nobody releases them: they are cut.
+    const replies = await Promise.all(calls);
+    expect(replies).toEqual(replies.map(() => null));
+    workers.upstream.release();
+    await db.updateTable('keys').set({ user_id: owner }).where('id', '=', id).execute();
+  }, 60_000);
 
   it('know a key that was revoked, and a setting that was changed, within a second', async () => {
     const made = await workers.page('POST', '/api/keys', { name: 'short', expiresAt: null });

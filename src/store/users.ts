@@ -117,3 +117,16 @@ export async function namesOf(db: Db, ids: readonly string[]): Promise<Map<strin
   const rows = await db.selectFrom('users').select(['id', 'name']).where('id', 'in', ids).execute();
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
+
+/** Of these people those who are suspended, or no longer there. */
+export async function goneAmong(db: Db, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const here = await db
+    .selectFrom('users')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .where('suspended_at', 'is', null)
+    .execute();
+  const known = new Set(here.map(({ id }) => id));
+  return ids.filter((id) => !known.has(id));
+}

@@ -6,6 +6,8 @@ import type { Duplex } from 'node:stream';
 
 export interface Callers {
   note(socket: Duplex, userId: string): void;
+  /** Those who have connections. */
+  people(): string[];
   /** Breaks every connection a person's keys used last: the answers on them are aborted, upstream too. */
   cutOff(userId: string): void;
 }
@@ -19,6 +21,7 @@ export function createCallers(): Callers {
       if (known === undefined) socket.once('close', () => last.delete(socket));
       last.set(socket, userId);
     },
+    people: () => [...new Set(last.values())],
     cutOff(userId) {
       for (const [socket, caller] of last) if (caller === userId) socket.destroy();
     },
