@@ -43,7 +43,7 @@ export function createListener(deps: Deps): RequestListener {
       return plain(res, 400, 'This server takes only paths of its own.\n');
     }
     const path = target.split('?', 1)[0] ?? '/';
-    if (path === '/healthz') return health(res);
+    if (path === '/healthz') return health(deps, res);
     if (path === '/metrics' && deps.web.metricsToken !== null) return metrics(req, res);
     const { publicUrl } = deps.web;
     if (!hostAllowed(req.headers.host, peer, publicUrl))
@@ -87,16 +87,6 @@ export function createListener(deps: Deps): RequestListener {
     await sendPage(res, html, { deps, secure, head: req.method === 'HEAD' });
   }
 
-  async function health(res: ServerResponse): Promise<void> {
-    try {
-      await deps.db.selectFrom('users').select('id').limit(1).execute();
-    } catch (error) {
-      deps.log.error('the data cannot be read', { cause: error });
-      return plain(res, 503, 'The data cannot be read.\n');
-    }
-    plain(res, 200, 'ok\n');
-  }
-
   function isSecure(req: IncomingMessage, peer: string): boolean {
     const forwarded = deps.web.trustedProxies.includes(peer) && req.headers['x-forwarded-proto'] === 'https';
     return 'encrypted' in req.socket || forwarded || (deps.web.publicUrl?.startsWith('https:') ?? false);
@@ -117,6 +107,17 @@ export function createListener(deps: Deps): RequestListener {
     }
     answer(req, res).catch((error: unknown) => failed(req, res, error));
   };
+}
+
+/** 200 while the data can be read. */
+async function health(deps: Deps, res: ServerResponse): Promise<void> {
+  try {
+    await deps.db.selectFrom('users').select('id').limit(1).execute();
+  } catch (error) {
+    deps.log.error('the data cannot be read', { cause: error });
+    return plain(res, 503, 'The data cannot be read.\n');
+  }
+  plain(res, 200, 'ok\n');
 }
 
 function askingIn(req: IncomingMessage, { web }: Deps, secure: boolean) {
