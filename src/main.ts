@@ -225,7 +225,6 @@ async function openFloors(
   const { runs, webSearch } = await openConversations(log, { ground, net, gateway, connections, blobs });
   together?.link.begin();
   const leads = () => together?.link.leads() ?? true;
-  const { variables } = declared;
   const version = versionOf(root);
   const { now } = Date;
   const transfers = await openTransfers({
@@ -264,7 +263,7 @@ async function openFloors(
     signOn,
     notices,
     ...talking,
-    variables,
+    variables: declared.variables,
     web: webConfig(config, root),
     place: { root, dataFolder: config.dataFolder, certificate: config.tls?.cert ?? null },
     now,
@@ -339,6 +338,7 @@ async function openModels(
     spool: spoolIn(slot.folder),
     leftSpools: slot.leftFolders.map(spoolIn),
     counters: together?.counters,
+    cooling: together?.cooling,
     onSettled: () => ground.told.onSettled(),
   });
   const connections = createConnections({ ...out, gateway, settings });

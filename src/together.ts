@@ -5,6 +5,7 @@ import { openBucket, originOf } from '#chat/blobs-s3.ts';
 import { openBlobs, type Blobs } from '#chat/blobs.ts';
 import { openElsewhere, type Elsewhere } from '#chat/live-elsewhere.ts';
 import type { Config } from '#config.ts';
+import type { Cooling } from '#gateway/cooling.ts';
 import { SharedCounters } from '#gateway/limits/shared-counters.ts';
 import { attemptsTogether } from '#identity/attempts-together.ts';
 import type { Attempts } from '#identity/attempts.ts';
@@ -18,6 +19,7 @@ import type { Seal } from '#store/seal.ts';
 export interface Together {
   link: Link;
   counters: SharedCounters;
+  cooling: Cooling;
   elsewhere: Elsewhere;
   doors: { attempts: Attempts; setupCode: string };
 }
@@ -42,6 +44,10 @@ export async function openTogether(
   return {
     link,
     counters: new SharedCounters(link, predecessors),
+    cooling: {
+      tell: (text) => link.eventually(() => link.command('PUBLISH', link.key('cooling'), text)),
+      hear: (listener) => void link.subscribe('cooling', listener),
+    },
     elsewhere: await openElsewhere(link),
     // Whoever shows the link to the set-up, everybody takes its code.
     doors: { attempts: attemptsTogether(link, Date.now), setupCode: seal.mark('set-up').slice(0, 32) },

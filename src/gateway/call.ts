@@ -8,6 +8,7 @@ import type { Seal } from '#store/seal.ts';
 import { keepBodies } from './bodies/keep.ts';
 import type { Gateway } from './gateway.ts';
 import { placeCall } from './hedge.ts';
+import { shareCoolDowns, type Cooling } from './cooling.ts';
 import { openDoors } from './doors.ts';
 import type { Identities } from './entra/identities.ts';
 import { keepThings } from './kept.ts';
@@ -52,6 +53,8 @@ export interface GatewayOptions {
   leftSpools?: readonly string[];
   /** Where calls are counted; in this process when absent. */
   counters?: Counters | undefined;
+  /** How other processes hear of limits of targets, and tell; nobody does when absent. */
+  cooling?: Cooling | undefined;
   /** Called after calls were written into the books, a group at a time; it must do next to nothing. */
   onSettled?: () => void;
   log: { warn(event: string, fields?: Record<string, unknown>): void };
@@ -97,18 +100,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     keyMode: options.keyMode ?? (() => 'random'),
     now,
   };
-  const patience = watchPatience(house.open);
   const things = openThings({ ...house, db, table: () => house.table, isClosing: () => house.closing });
   let last: Promise<void> = Promise.resolve();
-
   const load = () => loadTable(options, house);
-
   await limits.reload();
   const crashed = { ...house, db };
   await settleCrash(crashed, spool === null ? leftSpools : [spool, ...leftSpools]);
   for (const left of leftSpools) left.close();
   await limits.seed();
   await load();
+  const looks = [watchPatience(house.open), shareCoolDowns(() => house.table, options.cooling ?? null, now)];
   const doors = openDoors(house, { db, seal: options.seal, call: placing(house, bodies), onFailure });
   return {
     ...doors.open,
@@ -137,7 +138,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     priceList: priceListOf(prices, now),
     async close() {
       house.closing = true;
-      patience.stop();
+      for (const look of looks) look.stop();
       for (const call of house.open) call.abort();
       doors.leave();
       await watches.close();
