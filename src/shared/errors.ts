@@ -47,7 +47,6 @@ export const errors = {
   setting_locked: once(409),
   share_locked: once(401),
   share_password_wrong: once(401),
-  sharing_off: once(403),
   web_search_unset: once(409),
   web_search_address_missing: once(400),
   web_search_key_missing: once(400),

@@ -213,7 +213,7 @@ describe('a shared chat', () => {
 
     await ann.call(putSetting, { params: { key: 'instance.sharing' }, body: { value: false } });
     expect(await body(deleted.token)).toEqual(never);
-    await expect(share(one.id)).rejects.toMatchObject({ code: 'sharing_off' });
+    await expect(share(one.id)).rejects.toMatchObject({ code: 'feature_off' });
     expect((await ann.call(listShares)).enabled).toBe(false);
     await ann.call(putSetting, { params: { key: 'instance.sharing' }, body: { value: true } });
     expect((await read(deleted.token)).title).toBe('Of whales');

@@ -98,7 +98,6 @@ export const shareRoutes: Mounted[] = [
   }),
 
   handle(createShare, async ({ body, who }, deps) => {
-    if (!(await isOn(deps))) throw new AppError('sharing_off');
     const expiresAt = body.expiresAt === null ? null : Date.parse(body.expiresAt);
     if (expiresAt !== null && expiresAt <= deps.now())
       throw new AppError('invalid_request', { params: { reason: 'expiresAt: it has passed' } });
@@ -111,7 +110,6 @@ export const shareRoutes: Mounted[] = [
   }),
 
   handle(renewShare, async ({ params, who }, deps) => {
-    if (!(await isOn(deps))) throw new AppError('sharing_off');
     const row = await shares.findShare(deps.db, who.principal.userId, params.id);
     if (!row) throw new AppError('not_found');
     return shareOf(await sharing.renewShare(sharingOptions(deps), row));

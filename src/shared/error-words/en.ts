@@ -47,7 +47,6 @@ export const en: Record<ErrorCode, string> = {
   web_search_refused:
     'The search engine refused with status {status}. Check its key and plan; SearXNG needs “json” among its formats.',
   web_search_failed: 'What answered is not this search engine. Check its address.',
-  sharing_off: 'Sharing is switched off here. The owner of this server can switch it on.',
   setting_locked: 'This setting is set by an environment variable. Change it there.',
   email_taken: 'Another account uses this email. Sign in with it or use another.',
   too_many_attempts: 'Too many tries. Wait {seconds} seconds and try again.',

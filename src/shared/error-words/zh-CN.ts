@@ -42,7 +42,6 @@ export const zhCN: Record<ErrorCode, string> = {
   web_search_key_missing: '此搜索引擎需要密钥，为其他地址保存的密钥不会被带过来。请输入密钥。',
   web_search_refused: '搜索引擎拒绝了请求（状态 {status}）。请检查密钥和套餐；SearXNG 的 formats 中要有 json。',
   web_search_failed: '应答的不是这个搜索引擎。请检查地址。',
-  sharing_off: '此处已关闭分享。服务器的所有者可以打开它。',
   setting_locked: '此设置由环境变量设定。请在环境变量中修改。',
   email_taken: '该邮箱已被其他帐户使用。请用它登录或换一个邮箱。',
   too_many_attempts: '尝试次数过多。请等待 {seconds} 秒后重试。',
