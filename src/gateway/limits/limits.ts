@@ -2,17 +2,16 @@
 import type { LimitScope, LimitState } from '#shared/contract/limits.ts';
 import type { Principal } from '#shared/principal.ts';
 import { AppError } from '#shared/errors.ts';
-import type { Usage } from '#shared/message.ts';
 import { newId } from '#shared/ids.ts';
 import type { Db } from '#store/open.ts';
 import { settledCalls } from '#store/calls.ts';
 import { listPrices } from '#store/prices.ts';
 import type { CallRequest } from '../gateway.ts';
-import { costOf, worstCostOf, type Worst } from '../money/cost.ts';
-import { assumedSheet, type Prices, type UnknownPrice } from '../prices.ts';
+import type { Prices, UnknownPrice } from '../prices.ts';
 import type { Route, Target } from '../resolve.ts';
 import { needsOf, type Needs } from './demand.ts';
 import { createDirectory } from './directory.ts';
+import { forecast } from './forecast.ts';
 import { inProcess, type Counters, type Held, type Left } from './counters.ts';
 import { periodsOf } from './windows.ts';
 
@@ -68,45 +67,12 @@ interface Options {
 export function createLimits({ db, prices, unknownPrice, counters = inProcess, now }: Options): CallLimits {
   const directory = createDirectory(db, counters, now());
   const learnt = new Map<string, string>();
+  const { worstCost, leastCost } = forecast({ prices, unknownPrice, modelOf: (target) => learnt.get(target) ?? null });
   let last: Promise<void> = Promise.resolve();
 
   async function read(): Promise<void> {
     prices.replace(await listPrices(db));
     await directory.reload();
-  }
-
-  /** The most it can cost at any of the targets, whichever of them answers. */
-  function worstCost({ entry, targets }: Route, worst: Worst, at: number): number {
-    let most = 0;
-    let isKnown = true;
-    for (const { id, provider, connectionId, model: declared } of targets) {
-      const model = declared ?? learnt.get(id) ?? null;
-      const sheet = prices.sheet({ provider: provider.id, connectionId, model, at });
-      const cost = sheet && worstCostOf(sheet, worst);
-      if (cost === null) isKnown = false;
-      else most = Math.max(most, cost);
-    }
-    return isKnown ? most : Math.max(most, supposedCost(entry.name, worst));
-  }
-
-  function supposedCost(deployment: string, worst: Worst): number {
-    const unknown = unknownPrice();
-    if (unknown.policy === 'allow') return 0;
-    if (unknown.policy === 'deny') throw new AppError('price_unknown', { params: { model: deployment } });
-    return worstCostOf(assumedSheet(unknown), worst) ?? 0;
-  }
-
-  /** What its prompt is supposed to cost at the cheapest target whose price is known; 0 where there is none. */
-  function leastCost({ targets }: Route, input: number, at: number): number {
-    let least = Number.POSITIVE_INFINITY;
-    for (const { id, provider, connectionId, model: declared } of targets) {
-      const model = declared ?? learnt.get(id) ?? null;
-      const sheet = prices.sheet({ provider: provider.id, connectionId, model, at });
-      // All of it may stand in the upstream's cache.
-      const prompt: Usage = { input, cached: input, output: 0, reasoning: 0, source: 'estimated' };
-      least = Math.min(least, (sheet && costOf(sheet, prompt)) ?? 0);
-    }
-    return Number.isFinite(least) ? least : 0;
   }
 
   function hold(asked: SessionDemand, route: Route, needs: Needs): Held | Promise<Held> {
