@@ -81,6 +81,8 @@ export async function startWorkers(
     encoding: 'utf8',
   });
   const key = /plr-\S+/.exec(secret)?.[0] ?? '';
+  // Every process knows it within a second.
+  await new Promise((resolve) => setTimeout(resolve, 1200));
   const agent = new Agent({ keepAlive: true, maxSockets: 2000 });
   const here = `http://127.0.0.1:${port}`;
   let cookie = '';
