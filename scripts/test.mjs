@@ -58,7 +58,7 @@ function servers() {
 }
 
 step('packages and page', process.execPath, [join(root, 'bin/parlor.js'), 'build']);
-step('check', 'npm', ['run', '--silent', 'check']);
+step('check', 'npm', ['run', '--silent', 'check', '--', '--all']);
 servers();
 step('unit tests', 'npm', ['run', '--silent', 'unit']);
 chromium();
