@@ -14,6 +14,9 @@ const onServers = [
 /** They are about files, or hold no store at all: once is enough. */
 const notOnServers = ['src/store/open.test.ts', 'src/store/migrations/**'];
 
+/** How long a test waits for what has to come: a slow machine is no failure. */
+const PATIENT = { poll: { timeout: 20_000 } };
+
 const hasServers = postgresPrograms() !== undefined && redisProgram() !== undefined;
 if (!hasServers) {
   const missing = 'tests on PostgreSQL and Redis: this machine has no postgresql or no redis-server';
@@ -38,6 +41,7 @@ export default defineConfig({
           // A slow machine is no failure: speed belongs to the benchmarks.
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          expect: PATIENT,
         },
       },
       ...(hasServers
@@ -52,6 +56,7 @@ export default defineConfig({
                 globalSetup: ['test/servers/setup.ts'],
                 testTimeout: 60_000,
                 hookTimeout: 60_000,
+                expect: PATIENT,
               },
             },
           ]
@@ -64,6 +69,7 @@ export default defineConfig({
           include: ['src/web/**/*.test.{ts,tsx}'],
           environment: 'happy-dom',
           testTimeout: 30_000,
+          expect: PATIENT,
           // The test of the colours reads them as they are written.
           css: { include: [/styles\.css/] },
         },

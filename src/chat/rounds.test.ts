@@ -67,7 +67,7 @@ describe('an answer with tools', () => {
       const found = await app.deps.db.selectFrom('calls').selectAll().where('purpose', '=', 'chat').execute();
       expect(found.map(({ state }) => state)).toEqual(['settled', 'settled']);
       return found;
-    });
+    }, 20_000);
     expect(answer.usage?.output).toBe(rows.reduce((sum, row) => sum + (row.output_tokens ?? 0), 0));
   });
 

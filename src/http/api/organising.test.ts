@@ -292,7 +292,7 @@ describe('a temporary chat', () => {
     await vi.waitFor(async () => {
       const calls = await app.deps.db.selectFrom('calls').selectAll().where('user_id', '=', lea.userId).execute();
       expect(calls.map((row) => `${row.purpose} ${row.state}`)).toEqual(['chat settled']);
-    });
+    }, 20_000);
 
     await lea.call(deleteChat, { params: { id: run.chat.id } });
     for (const table of ['chats', 'messages', 'runs', 'calls'] as const) {

@@ -281,7 +281,7 @@ describe('leaving', () => {
     const reading = (async () => {
       for await (const piece of body) text += Buffer.from(piece).toString();
     })();
-    await vi.waitFor(() => expect(text).toContain('[DONE]'));
+    await vi.waitFor(() => expect(text).toContain('[DONE]'), 20_000);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(vendor.left).toBe(false);
     vendor.end();

@@ -88,7 +88,7 @@ describe('a code block', () => {
     page.show('```js\nlet **a**\n\n  b\n```');
     const button = [...page.root().querySelectorAll('button')].find((each) => each.textContent === 'Copy');
     button?.click();
-    await vi.waitFor(() => expect(button?.textContent).toBe('Copied'));
+    await vi.waitFor(() => expect(button?.textContent).toBe('Copied'), 20_000);
     expect(copied).toBe('let **a**\n\n  b');
     expect(document.querySelector('textarea')).toBeNull();
     vi.unstubAllGlobals();

@@ -171,7 +171,7 @@ describe('what a model writes', () => {
     for (const text of hostile) {
       const page = rendering();
       const root = page.show(text);
-      await vi.waitFor(() => expect(root.querySelector('.md-math > code')).toBeNull(), 5000);
+      await vi.waitFor(() => expect(root.querySelector('.md-math > code')).toBeNull(), 20_000);
       expect([text, ...complaints(root)]).toEqual([text]);
       page.leave();
     }

@@ -116,10 +116,10 @@ describe('streamed markdown', () => {
 
   it('draws formulas once they are complete, and their source until then', async () => {
     const open = page.show('So $x^2$ and\n\n$$\n\\frac{a}{b', true);
-    await vi.waitFor(() => expect(open.querySelectorAll('.katex')).toHaveLength(1), 5000);
+    await vi.waitFor(() => expect(open.querySelectorAll('.katex')).toHaveLength(1), 20_000);
     expect(open.querySelector('div.md-math')?.textContent).toBe('\\frac{a}{b');
     const done = page.show('So $x^2$ and\n\n$$\n\\frac{a}{b}\n$$\n', false);
-    await vi.waitFor(() => expect(done.querySelector('.md-math > code')).toBeNull(), 5000);
+    await vi.waitFor(() => expect(done.querySelector('.md-math > code')).toBeNull(), 20_000);
     expect(done.querySelectorAll('.katex')).toHaveLength(2);
     expect(done.querySelector('.katex-display annotation')?.textContent).toBe('\\frac{a}{b}');
   });

@@ -81,7 +81,7 @@ describe('the router', () => {
       '/c/$id': page({ loader: () => slow.promise, pendingComponent: Waiting, pendingMs: 0 }),
     });
     const going = go('/c/1');
-    await vi.waitFor(() => expect(now()).toMatchObject({ state: 'waiting', component: Waiting }));
+    await vi.waitFor(() => expect(now()).toMatchObject({ state: 'waiting', component: Waiting }), 20_000);
     slow.keep();
     await going;
     expect(patterns(screens.at(-1))).toEqual(['/c/$id']);
@@ -102,6 +102,6 @@ describe('the router', () => {
     expect(now()).toMatchObject({ state: 'failed' });
     broken = false;
     router.again();
-    await vi.waitFor(() => expect(patterns(now())).toEqual(['/bin']));
+    await vi.waitFor(() => expect(patterns(now())).toEqual(['/bin']), 20_000);
   });
 });
