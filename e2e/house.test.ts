@@ -54,14 +54,15 @@ it('bears its owner’s name, sign and colour from the first page on', async () 
 });
 
 it('hides what is switched off', async () => {
-  expect(await page.getByRole('button', { name: 'Temporary chat' }).count()).toBe(1);
+  await page.getByRole('button', { name: 'Temporary chat' }).waitFor();
   await page.goto(`${parlor.url}/settings/features`);
   const saved = page.waitForResponse((answer) => answer.url().includes('features.temporary'));
-  await page.getByRole('switch', { name: /Temporary chats/ }).uncheck();
+  await page.getByRole('switch', { name: /Temporary chats/ }).click();
   await saved;
   await expectAccessible(page);
   await page.goto(parlor.url);
   await page.getByRole('textbox', { name: 'Message' }).waitFor();
+  await page.getByRole('button', { name: 'Temporary chat' }).waitFor({ state: 'hidden' });
   expect(await page.getByRole('button', { name: 'Temporary chat' }).count()).toBe(0);
 });
 
@@ -93,7 +94,7 @@ it('stands well, and says what it stores', async () => {
   await page.getByText(/^answers in /).waitFor();
   await expectAccessible(page);
   await page.goto(`${parlor.url}/settings/storage`);
-  await page.getByRole('switch', { name: /Chats nobody touched/ }).check();
+  await page.getByRole('switch', { name: /Chats nobody touched/ }).click();
   await page.getByText('Nothing would go at the next look.').waitFor();
   await expectAccessible(page);
   await shot(page, 'house-storage');

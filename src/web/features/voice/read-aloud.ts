@@ -68,6 +68,12 @@ export async function readAloud({ id, markdown, deployment, language, words }: R
 }
 
 async function byDeployment(id: string, text: string, signal: AbortSignal): Promise<void> {
+  // One may pause while a piece is still fetched.
+  let isHeld = false;
+  toggleNow = () => {
+    isHeld = !isHeld;
+    set({ id, state: isHeld ? 'paused' : 'preparing' });
+  };
   const { audio } = await call(speak, { body: { text }, signal });
   const bytes = Uint8Array.from(atob(audio), (letter) => letter.charCodeAt(0));
   const address = URL.createObjectURL(new Blob([bytes], { type: 'audio/mpeg' }));
@@ -80,13 +86,20 @@ async function byDeployment(id: string, text: string, signal: AbortSignal): Prom
         player.pause();
         resolve();
       });
+      const play = () =>
+        player.play().catch((error: unknown) => {
+          // Paused before it began: it has not failed.
+          if (!(error instanceof DOMException && error.name === 'AbortError')) reject(error);
+        });
       toggleNow = () => {
-        if (player.paused) void player.play();
-        else player.pause();
-        set({ id, state: player.paused ? 'paused' : 'speaking' });
+        isHeld = !isHeld;
+        set({ id, state: isHeld ? 'paused' : 'speaking' });
+        if (isHeld) player.pause();
+        else void play();
       };
+      if (isHeld) return;
       set({ id, state: 'speaking' });
-      player.play().catch(reject);
+      void play();
     });
   } finally {
     URL.revokeObjectURL(address);
