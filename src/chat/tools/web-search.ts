@@ -17,7 +17,11 @@ export const searchWeb = tool({
   offered: ({ web }) => web.search !== null,
   async run({ query, count }, { web, signal, addresses }) {
     if (web.search === null) throw new ToolFailure('Searching the web is off.');
-    const hits = await found(() => web.search?.({ query, count: count ?? USUAL }, signal) ?? []);
+    const hits = await web.search({ query, count: count ?? USUAL }, signal).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      const why = error instanceof AppError ? error.code : 'it could not be reached';
+      throw new ToolFailure(`The search engine did not answer: ${why}. Tell the person so.`);
+    });
     if (hits.length === 0) return { text: 'Nothing found. Try other words.' };
     // What the engine found may be read: these addresses are its own, not a text's that wants something carried away.
     addresses.push(...hits.map(({ url }) => url));
@@ -30,12 +34,3 @@ export const searchWeb = tool({
     };
   },
 });
-
-async function found<T>(search: () => Promise<T> | T): Promise<T> {
-  try {
-    return await search();
-  } catch (error) {
-    if (!(error instanceof AppError)) throw new ToolFailure('The search engine could not be reached.');
-    throw new ToolFailure(`The search engine did not answer: ${error.code}. Tell the person so.`);
-  }
-}

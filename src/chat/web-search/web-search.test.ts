@@ -145,6 +145,13 @@ describe('the tool', () => {
     const { text } = await searchWeb.run({ query: 'q' }, context);
     expect(text.match(/<\/web-pages>/g)).toHaveLength(1);
     expect(addresses).toEqual(['https://a.example/1']);
+    const failing = {
+      ...context,
+      web: { search: () => Promise.reject(new Error('ECONNREFUSED')) },
+    } as unknown as ToolContext;
+    await expect(searchWeb.run({ query: 'q' }, failing)).rejects.toThrow('did not answer: it could not be reached');
+    const stopped = { ...failing, signal: AbortSignal.abort() };
+    await expect(searchWeb.run({ query: 'q' }, stopped)).rejects.toThrow('ECONNREFUSED');
     expect(searchWeb.offered({ web: { search: null } } as unknown as ToolContext)).toBe(false);
   });
 });

@@ -1,21 +1,20 @@
 import { useId, useState } from 'react';
-import { useQuery } from '@tanstack/react-query';
 import Monitor from 'lucide-react/icons/monitor';
 import Moon from 'lucide-react/icons/moon';
 import Sun from 'lucide-react/icons/sun';
 import { LANGUAGES, languages } from '#shared/languages.ts';
 import { updateAccount } from '#shared/contract/account.ts';
-import { listModels } from '#shared/contract/models.ts';
 import { Select, Switch, TextArea, TextInput } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { useActing } from '../../lib/acting.ts';
-import { call, query } from '../../lib/api.ts';
+import { call } from '../../lib/api.ts';
 import { keyLabel } from '../../lib/hotkeys.ts';
 import { useLanguage, useWords } from '../../lib/i18n.tsx';
 import { languageNames } from '../../lib/language-names.ts';
 import { askForNotices } from '../../lib/notices.ts';
 import { usePerson, useSession, useSetting } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
+import { ModelRow } from './model-row.tsx';
 import { SettingRow, SettingsPage } from './page.tsx';
 
 /** How the page looks, speaks and sends, for the person alone. */
@@ -137,27 +136,10 @@ function Notices() {
 
 function NewChatModel() {
   const { entries, firstUsable } = useSettingsWords().settings;
-  const { data } = useQuery(query(listModels));
   const [model, setModel] = useSetting('chat.model');
   const acting = useActing();
-  const id = useId();
-  return (
-    <SettingRow title={entries['chat.model'].title} hint={entries['chat.model'].hint} labelFor={id}>
-      <Select
-        id={id}
-        className="sm:w-64"
-        value={model ?? ''}
-        onChange={(event) => void acting(setModel(event.target.value === '' ? null : event.target.value))}
-      >
-        <option value="">{firstUsable}</option>
-        {data?.models.map((one) => (
-          <option key={one.name} value={one.name}>
-            {one.displayName || one.name}
-          </option>
-        ))}
-      </Select>
-    </SettingRow>
-  );
+  const change = (name: string | null) => void acting(setModel(name));
+  return <ModelRow {...entries['chat.model']} value={model ?? null} none={firstUsable} onChange={change} />;
 }
 
 function TranslateTo() {
@@ -187,27 +169,11 @@ function TranslateTo() {
 
 function TranslationModel() {
   const { entries, serverModel } = useSettingsWords().settings;
-  const { data } = useQuery(query(listModels));
   const [model, setModel] = useSetting('chat.translationModel');
   const acting = useActing();
-  const id = useId();
-  return (
-    <SettingRow title={entries['chat.translationModel'].title} labelFor={id}>
-      <Select
-        id={id}
-        className="sm:w-64"
-        value={model ?? ''}
-        onChange={(event) => void acting(setModel(event.target.value === '' ? null : event.target.value))}
-      >
-        <option value="">{serverModel}</option>
-        {data?.models.map((one) => (
-          <option key={one.name} value={one.name}>
-            {one.displayName || one.name}
-          </option>
-        ))}
-      </Select>
-    </SettingRow>
-  );
+  const change = (name: string | null) => void acting(setModel(name));
+  const { title } = entries['chat.translationModel'];
+  return <ModelRow title={title} value={model ?? null} none={serverModel} onChange={change} />;
 }
 
 function Instructions() {

@@ -1,10 +1,7 @@
 import { useId, useState } from 'react';
-import { useQuery } from '@tanstack/react-query';
-import { listModels } from '#shared/contract/models.ts';
-import { Field, Select, Switch, TextArea, TextInput } from '../../ui/field.tsx';
+import { Field, Switch, TextArea, TextInput } from '../../ui/field.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useActing } from '../../lib/acting.ts';
-import { query } from '../../lib/api.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { usePutSetting, useSettingStates } from '../../lib/instance-settings.ts';
 import { useSession } from '../../lib/session.tsx';
@@ -12,6 +9,7 @@ import { useSettingsWords } from '../../lib/settings-words.ts';
 import { ImageHosts, ReadPages, Servers } from './answers.tsx';
 import { WebSearch } from '../web-search/web-search.tsx';
 import { DefaultAssistant } from './default-assistant.tsx';
+import { ModelRow } from './model-row.tsx';
 import { networksOf } from './networks.ts';
 import { Section, SettingRow, SettingsPage } from './page.tsx';
 import { AnnouncementEditor } from '../instance/announcement-editor.tsx';
@@ -109,34 +107,20 @@ function InstanceName({ value, locked }: { value: string; locked: boolean }) {
 
 function ModelSetting({ setting, none }: { setting: ModelKey; none: string }) {
   const { entries } = useSettingsWords().settings;
-  const { data } = useQuery(query(listModels));
   const { stateOf } = useSettingStates();
   const put = usePutSetting();
   const acting = useActing();
-  const id = useId();
   const state = stateOf(setting);
-  const value = state?.value ?? '';
-  const models = data?.models ?? [];
+  const locked = state?.locked ?? false;
   return (
-    <SettingRow title={entries[setting].title} hint={useHint(setting, state?.locked ?? false)} labelFor={id}>
-      <Select
-        id={id}
-        className="sm:w-64"
-        value={value}
-        disabled={state?.locked}
-        onChange={(event) =>
-          void acting(put.mutateAsync({ key: setting, value: event.target.value === '' ? null : event.target.value }))
-        }
-      >
-        <option value="">{none}</option>
-        {models.map((model) => (
-          <option key={model.name} value={model.name}>
-            {model.displayName || model.name}
-          </option>
-        ))}
-        {value !== '' && !models.some((model) => model.name === value) && <option value={value}>{value}</option>}
-      </Select>
-    </SettingRow>
+    <ModelRow
+      title={entries[setting].title}
+      hint={useHint(setting, locked)}
+      value={state?.value ?? null}
+      none={none}
+      locked={locked}
+      onChange={(value) => void acting(put.mutateAsync({ key: setting, value }))}
+    />
   );
 }
 
