@@ -39,7 +39,7 @@ export const en: Record<ErrorCode, string> = {
   already_set_up: 'This server already has an owner. Sign in instead.',
   share_locked: 'This chat is protected. Type its password.',
   share_password_wrong: 'This is not the password. Ask whoever sent you the link.',
-  web_search_unset: 'No search engine is set up. An admin can choose one under Settings, Server.',
+  web_search_unset: 'No search engine is set up. An admin can choose one under Settings → Instance.',
   web_search_address_missing:
     'SearXNG has no address of its own. Type where yours answers, such as http://searxng:8080.',
   web_search_key_missing:

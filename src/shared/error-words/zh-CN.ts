@@ -37,7 +37,7 @@ export const zhCN: Record<ErrorCode, string> = {
   already_set_up: '此服务器已有所有者。请直接登录。',
   share_locked: '此对话受保护。请输入密码。',
   share_password_wrong: '密码不对。请向发送链接的人询问。',
-  web_search_unset: '尚未设置搜索引擎。管理员可在“设置 → 服务器”中选择。',
+  web_search_unset: '尚未设置搜索引擎。管理员可在“设置 → 实例”中选择。',
   web_search_address_missing: 'SearXNG 没有公共地址。请填写你的地址，例如 http://searxng:8080。',
   web_search_key_missing: '此搜索引擎需要密钥，为其他地址保存的密钥不会被带过来。请输入密钥。',
   web_search_refused: '搜索引擎拒绝了请求（状态 {status}）。请检查密钥和套餐；SearXNG 的 formats 中要有 json。',
