@@ -39,8 +39,8 @@ import {
   versionOf,
   watchElsewhere,
   webConfig,
-  wishesOf,
 } from './upkeep.ts';
+import { holdWishes } from './wishes.ts';
 import { readEnvironment } from '#environment/lobechat.ts';
 import { createGateway } from '#gateway/call.ts';
 import { createConnections } from '#gateway/connections.ts';
@@ -325,16 +325,19 @@ async function openModels(
 ) {
   const { db, seal, together, declared, identity, settings } = ground;
   const { now } = Date;
-  let wishes = await wishesOf(settings);
-  const allowsOllama = () => wishes.findOllama;
-  const net = createNet({ allowedNetworks: () => wishes.allowedNetworks, proxy: config.proxy });
+  const wishes = await holdWishes(settings, async () => {
+    await gateway.reload();
+    void connections.findOllama();
+  });
+  const allowsOllama = () => wishes.now.findOllama;
+  const net = createNet({ allowedNetworks: () => wishes.now.allowedNetworks, proxy: config.proxy });
   const identities = createIdentities({ net, seal, machine: config.machine, now });
   const out = { db, seal, net, identities, allowsOllama, simulator, log, now };
   const gateway = await createGateway({
     ...out,
     // One mode for the whole instance, as the variable says it.
     keyMode: () => (declared.connections.some((one) => one.keySelect === 'turn') ? 'turn' : 'random'),
-    unknownPrice: () => wishes.unknownPrice,
+    unknownPrice: () => wishes.now.unknownPrice,
     spool: spoolIn(slot.folder),
     leftSpools: slot.leftFolders.map(spoolIn),
     counters: together?.counters,
@@ -346,13 +349,6 @@ async function openModels(
   // Not waited for: a resource that does not answer must not hold up the start.
   void connections.discoverDeclared();
   void connections.findOllama();
-  settings.onChange(async () => {
-    const before = wishes;
-    wishes = await wishesOf(settings);
-    if (wishes.findOllama === before.findOllama) return;
-    await gateway.reload();
-    void connections.findOllama();
-  });
   identity.keys.onChange(() => gateway.limits.reload());
   return { net, gateway, connections };
 }

@@ -12,7 +12,6 @@ import { sweepByTerms } from '#chat/retention.ts';
 import { withSecrets } from '#chat/tools/server-secrets.ts';
 import type { Config } from '#config.ts';
 import type { Gateway } from '#gateway/gateway.ts';
-import type { UnknownPrice } from '#gateway/prices.ts';
 import type { Deps } from '#http/deps.ts';
 import type { Callers } from '#http/openai/callers.ts';
 import type { Identity } from '#identity/identity.ts';
@@ -193,25 +192,6 @@ export async function toolsAllowed(settings: SettingStore, { db, seal }: { db: D
     allowed: on && (await settings.get('tools.readPages', null)),
     servers: on ? await withSecrets(db, seal, await settings.get('tools.servers', null)) : [],
     pictures: await settings.get('features.images', null),
-  };
-}
-
-/** What the instance's settings say to the floors below. */
-interface Wishes {
-  allowedNetworks: readonly string[];
-  /** What budgets do with calls whose price is not known. */
-  unknownPrice: UnknownPrice;
-  findOllama: boolean;
-}
-
-export async function wishesOf(settings: SettingStore): Promise<Wishes> {
-  return {
-    allowedNetworks: await settings.get('instance.allowedNetworks', null),
-    unknownPrice: {
-      policy: await settings.get('limits.unknownPrice', null),
-      assumed: await settings.get('limits.assumedPrice', null),
-    },
-    findOllama: await settings.get('instance.findOllama', null),
   };
 }
 

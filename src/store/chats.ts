@@ -111,13 +111,14 @@ export async function updateChat(
 /** A title by the model, unless the person gave one meanwhile. */
 export async function setModelTitle(db: Db, id: string, title: string): Promise<void> {
   await atOnce(db, async (trx) => {
-    await trx
+    const { numUpdatedRows } = await trx
       .updateTable('chats')
       .set({ title, title_source: 'model' })
       .where('id', '=', id)
       .where('title_source', '=', 'provisional')
-      .execute();
-    await indexTitle(trx, id);
+      .executeTakeFirst();
+    // A title that stays keeps its place in the index: whoever searches just now would miss it.
+    if (numUpdatedRows > 0n) await indexTitle(trx, id);
   });
 }
 

@@ -3,7 +3,7 @@ import { newId } from '#shared/ids.ts';
 import type { Message, Part } from '#shared/message.ts';
 import { openTestStore } from '../../test/store.ts';
 import { deleteMessages, insertMessage, saveMessage } from './messages.ts';
-import { insertChat, setChatDeleted, updateChat } from './chats.ts';
+import { insertChat, setChatDeleted, setModelTitle, updateChat } from './chats.ts';
 import type { Store } from './open.ts';
 import { indexOld } from './search-old.ts';
 import { search, type SearchQuery } from './search.ts';
@@ -34,7 +34,11 @@ async function person(name: string): Promise<string> {
   return id;
 }
 
-async function chat(userId: string, title = 'Untitled', more: { temporary?: number } = {}): Promise<string> {
+async function chat(
+  userId: string,
+  title = 'Untitled',
+  more: { temporary?: number; title_source?: 'provisional' } = {},
+): Promise<string> {
   const id = newId('chat');
   await insertChat(store.db, {
     id,
@@ -225,4 +229,16 @@ describe('search', () => {
     expect(await store.db.selectFrom('search_docs').selectAll().execute()).toEqual([]);
     expect(await find('loquat')).toEqual([]);
   });
+});
+
+it('a title by the model that comes too late leaves the place of the one a person gave alone', async () => {
+  const named = await chat(ann, 'Zephyr plans');
+  const given = await chat(ann, 'First words', { title_source: 'provisional' });
+  const places = () => store.db.selectFrom('search_docs').select(['chat_id', 'doc']).orderBy('doc').execute();
+  const before = await places();
+  await setModelTitle(store.db, named, 'Something else');
+  expect(await places()).toEqual(before);
+  await setModelTitle(store.db, given, 'Something else');
+  expect((await search(store.db, ann, { text: 'something', limit: 5 })).hits).toMatchObject([{ chatId: given }]);
+  expect((await search(store.db, ann, { text: 'zephyr', limit: 5 })).hits).toMatchObject([{ chatId: named }]);
 });
