@@ -44,12 +44,28 @@ export function cells(faults: readonly Fault[], of: readonly Sample[] = samples)
   );
 }
 
-/** Asks `rounds` times, `together` at once each time. The sick target is the first choice of all. */
-export async function meet(
-  { fault, sample, stream }: Cell,
-  { rounds, together }: { rounds: number; together: number },
-): Promise<Seen> {
-  const socketsBefore = sockets();
+interface Asking {
+  rounds: number;
+  /** Calls at once in each round. */
+  together: number;
+}
+
+/** Asks `rounds` times. The sick target is the first choice of all. */
+export async function meet(cell: Cell, asking: Asking): Promise<Seen> {
+  const [seen] = await meetAll([cell], asking);
+  if (seen === undefined) throw new Error('one cell is seen once');
+  return seen;
+}
+
+/** Several at once, each in a house of its own; sockets that are left are counted for all of them. */
+export async function meetAll(all: readonly Cell[], asking: Asking): Promise<Seen[]> {
+  const before = sockets();
+  const seen = await Promise.all(all.map((cell) => visit(cell, asking)));
+  const leaked = await left(before);
+  return seen.map((one) => ({ ...one, leaked }));
+}
+
+async function visit({ fault, sample, stream }: Cell, { rounds, together }: Asking): Promise<Omit<Seen, 'leaked'>> {
   const sick = await fakeUpstream(fault.script?.(sample) ?? {});
   if (fault.script === undefined) await sick.close();
   const others = [await fakeUpstream(well(sample)), await fakeUpstream(well(sample))];
@@ -64,7 +80,15 @@ export async function meet(
     ...(provider === undefined ? {} : { provider }),
   }));
   await made.deploy('chat', places, null, { routing });
-  const seen: Seen = { calls: 0, whole: 0, told: 0, visible: [], met: 0, firstByteMs: [], sickSockets: 0, leaked: 0 };
+  const seen: Omit<Seen, 'leaked'> = {
+    calls: 0,
+    whole: 0,
+    told: 0,
+    visible: [],
+    met: 0,
+    firstByteMs: [],
+    sickSockets: 0,
+  };
   for (let round = 0; round < rounds; round++) {
     const before = sick.calls.length;
     const answers = await Promise.all(Array.from({ length: together }, () => ask(made, sample, stream)));
@@ -75,7 +99,6 @@ export async function meet(
   seen.sickSockets = await settledSockets(sick, fault);
   await made.close();
   for (const each of [sick, ...others]) await each.close().catch(() => undefined);
-  seen.leaked = await left(socketsBefore);
   seen.firstByteMs.sort((a, b) => a - b);
   return seen;
 }
@@ -108,7 +131,7 @@ async function ask({ url }: Resource, { path, ask: body }: Sample, stream: boole
 }
 
 function note(
-  seen: Seen,
+  seen: Pick<Seen, 'calls' | 'whole' | 'told' | 'visible' | 'firstByteMs'>,
   { status, text, firstByteMs, broken }: Answer,
   { sample, stream, fault }: Cell,
   met: boolean,

@@ -43,6 +43,8 @@ const may: Record<string, readonly string[]> = {
   'together.ts': ['store', 'net', 'identity', 'gateway', 'chat', 'config.ts'],
   // What keeps itself in order, put together for main.ts.
   'upkeep.ts': ['shared', 'store', 'net', 'identity', 'gateway', 'chat', 'backup', 'http', 'config.ts', 'together.ts'],
+  // What settings say to the floors below.
+  'wishes.ts': ['shared', 'store', 'gateway'],
   'config.ts': ['config-sign-in.ts', 'config-variable.ts'],
   'config-sign-in.ts': ['config-variable.ts'],
   'config-variable.ts': [],
