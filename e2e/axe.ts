@@ -19,7 +19,8 @@ const still = `Promise.all(document.getAnimations()
 export async function violations(page: Page): Promise<string[]> {
   const session = await page.context().newCDPSession(page);
   try {
-    await session.send('Runtime.evaluate', { expression: source });
+    const { result: known } = await session.send('Runtime.evaluate', { expression: 'typeof axe' });
+    if (known.value === 'undefined') await session.send('Runtime.evaluate', { expression: source });
     const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
       expression: `${still}.then(() => axe.run(document, { resultTypes: ['violations'] })).then((r) => JSON.stringify(r.violations))`,
       awaitPromise: true,

@@ -9,7 +9,7 @@ let page: Page;
 
 beforeAll(async () => {
   parlor = await startParlor({ PARLOR_SETUP: 'ann@example.com:a long password' });
-  person = await visitor();
+  person = await visitor({ reducedMotion: 'no-preference' });
   page = await person.newPage();
   await page.goto(parlor.url);
   await page.getByRole('textbox', { name: 'Email' }).fill('ann@example.com');

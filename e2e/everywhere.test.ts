@@ -18,6 +18,7 @@ afterAll(async () => {
 
 it('speaks Chinese to a Chinese browser, on a phone 360 px wide, in the dark', async () => {
   const phone = await visitor({
+    reducedMotion: 'no-preference',
     locale: 'zh-CN',
     viewport: { width: 360, height: 740 },
     hasTouch: true,

@@ -8,7 +8,7 @@ let page: Page;
 
 beforeAll(async () => {
   parlor = await startParlor();
-  person = await visitor();
+  person = await visitor({ reducedMotion: 'no-preference' });
   page = await person.newPage();
 });
 afterAll(async () => {

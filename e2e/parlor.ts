@@ -90,7 +90,7 @@ export async function startParlor(env: Record<string, string> = {}): Promise<Par
 
 let browser: Browser | undefined;
 
-/** A fresh visitor: no cookies, no cache. */
+/** A fresh visitor: no cookies, no cache, and no patience for motion unless they say so. */
 export async function visitor(options: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> {
   const executablePath = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
     (path) => path !== undefined && existsSync(path),
@@ -113,7 +113,8 @@ export async function visitor(options: Parameters<Browser['newContext']>[0] = {}
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
     ],
   });
-  return browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 }, ...options });
+  const calm = { reducedMotion: 'reduce', locale: 'en-US', viewport: { width: 1280, height: 800 } } as const;
+  return browser.newContext({ ...calm, ...options });
 }
 
 export async function closeBrowser(): Promise<void> {

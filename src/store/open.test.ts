@@ -43,6 +43,20 @@ describe('opening the store', () => {
     saved.close();
   });
 
+  it('migrates as a whole or not at all', async () => {
+    const file = join(folder(), 'parlor.db');
+    const raw = new DatabaseSync(file);
+    // Stands where the newest migration makes a table of its own, long after the first ones made theirs.
+    raw.exec('CREATE TABLE memories (something TEXT)');
+    const tables = () => raw.prepare(`SELECT name FROM sqlite_master WHERE name NOT LIKE 'kysely%' AND type = 'table'`);
+    await expect(openStore(file)).rejects.toThrow();
+    expect(tables().all()).toMatchObject([{ name: 'memories' }]);
+    raw.exec('DROP TABLE memories');
+    await (await openStore(file)).close();
+    expect(tables().all().length).toBeGreaterThan(20);
+    raw.close();
+  });
+
   it('refuses a file that is no database, and leaves it as it was', async () => {
     const file = join(folder(), 'parlor.db');
     writeFileSync(file, 'not a database, but something of somebody’s '.repeat(50));

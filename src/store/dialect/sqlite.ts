@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
 import type { Database } from '../schema.ts';
 import type { Engine } from './engine.ts';
 
@@ -75,7 +75,7 @@ export function openSqlite(file: string): { dialect: SqliteDialect; raw: Databas
   if (file !== ':memory:') raw.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
 
   const cache = new Map<string, Prepared>();
-  const dialect = new SqliteDialect({
+  const dialect = new WholeSqlite({
     // The subset of better-sqlite3's interface that the dialect calls.
     database: {
       close: () => raw.close(),
@@ -90,6 +90,20 @@ export function openSqlite(file: string): { dialect: SqliteDialect; raw: Databas
     },
   });
   return { dialect, raw };
+}
+
+/** Migrations are one transaction: a process that dies in one leaves the data as they were before all of them. */
+class WholeSqlite extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new WholeAdapter();
+  }
+}
+
+/** SQLite's changes of tables are part of the transaction around them; Kysely supposes that they are not. */
+class WholeAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
 }
 
 /** A full disk makes SQLite roll back by itself; to say it again would hide why. */

@@ -156,15 +156,23 @@ function entries(part: unknown): Map<string, string> {
   return new Map(named.filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]));
 }
 
+/** Characters. Browsers let 64 kB of a page outlive it, in all. */
+const SMALL = 4000;
+
 async function send(endpoint: Endpoint, input: AnyInput, file?: Blob): Promise<Response> {
   const takesBody = endpoint.method !== 'GET' && endpoint.method !== 'DELETE';
   const json = takesBody && !file;
+  const body = takesBody ? (file ?? JSON.stringify(input.body ?? {})) : null;
+  // What was clicked just before the page is left still arrives.
+  const keepalive =
+    endpoint.method !== 'GET' && !input.signal && (body === null || (json && String(body).length < SMALL));
   let response: Response;
   try {
     response = await fetch(address(endpoint, input), {
       method: endpoint.method,
       headers: json ? { 'content-type': 'application/json' } : {},
-      ...(takesBody && { body: file ?? JSON.stringify(input.body ?? {}) }),
+      ...(body !== null && { body }),
+      ...(keepalive && { keepalive }),
       ...(input.signal && { signal: input.signal }),
     });
   } catch (cause) {
