@@ -79,6 +79,8 @@ function looksLikeMarkup(text: string): boolean {
 
 /** Two levels down: the page has its own first heading, and each answer one of the second. */
 function heading(node: Tokens.Heading, key: number): ReactNode {
+  // Whoever listens would hear of a heading that says nothing: of an answer that was stopped there, say.
+  if (node.text.trim() === '') return null;
   const Level = (['h3', 'h4', 'h5', 'h6'] as const)[node.depth - 1] ?? 'h6';
   return <Level key={key}>{inline(nodes(node.tokens))}</Level>;
 }

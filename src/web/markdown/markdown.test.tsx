@@ -29,6 +29,10 @@ describe('markdown', () => {
     expect(html('# a\n## b\n###### f')).toBe('<h3>a</h3><h4>b</h4><h6>f</h6>');
   });
 
+  it('draws no heading without words, such as one at which an answer was stopped', () => {
+    expect(html('# a\n\nb\n\n## ')).toBe('<h3>a</h3><p>b</p>');
+  });
+
   it('draws nested, tight, loose and numbered lists', () => {
     expect(html('3. a\n   - b\n4. c')).toBe('<ol start="3"><li>a<ul><li>b</li></ul></li><li>c</li></ol>');
     expect(html('- a\n\n- b')).toBe('<ul class="md-loose"><li><p>a</p></li><li><p>b</p></li></ul>');
