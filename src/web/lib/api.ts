@@ -159,22 +159,24 @@ function entries(part: unknown): Map<string, string> {
 /** Characters. Browsers let 64 kB of a page outlive it, in all. */
 const SMALL = 4000;
 
+/** What is changed with a click just before the page is left still arrives: small requests outlive it. */
+function requestOf(endpoint: Endpoint, input: AnyInput, file?: Blob): RequestInit {
+  const { method } = endpoint;
+  const signal = input.signal && { signal: input.signal };
+  if (file !== undefined) return { method, body: file, ...signal };
+  const text = method === 'GET' || method === 'DELETE' ? null : JSON.stringify(input.body ?? {});
+  return {
+    method,
+    ...(text !== null && { headers: { 'content-type': 'application/json' }, body: text }),
+    ...(method !== 'GET' && (text?.length ?? 0) < SMALL && !signal && { keepalive: true }),
+    ...signal,
+  };
+}
+
 async function send(endpoint: Endpoint, input: AnyInput, file?: Blob): Promise<Response> {
-  const takesBody = endpoint.method !== 'GET' && endpoint.method !== 'DELETE';
-  const json = takesBody && !file;
-  const body = takesBody ? (file ?? JSON.stringify(input.body ?? {})) : null;
-  // What was clicked just before the page is left still arrives.
-  const keepalive =
-    endpoint.method !== 'GET' && !input.signal && (body === null || (json && String(body).length < SMALL));
   let response: Response;
   try {
-    response = await fetch(address(endpoint, input), {
-      method: endpoint.method,
-      headers: json ? { 'content-type': 'application/json' } : {},
-      ...(body !== null && { body }),
-      ...(keepalive && { keepalive }),
-      ...(input.signal && { signal: input.signal }),
-    });
+    response = await fetch(address(endpoint, input), requestOf(endpoint, input, file));
   } catch (cause) {
     if (input.signal?.aborted) throw cause;
     throw new ApiError(OFFLINE, 0, { cause });
