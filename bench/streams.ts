@@ -1,5 +1,5 @@
 /**
- * What many streams and a long day take: `node bench/streams.ts [paced|idle|soak …] [calls]` after `npm run build`; Linux.
+ * What many streams and a long day take: `node bench/streams.ts [paced|idle|soak …] [calls or silent streams]` after `npm run build`; Linux.
  * paced: 1,000 streams at 20 chunks a second for a minute. idle: 10,000 streams that are open and say nothing. soak: a
  * busy day's calls one after the other on every surface, with faults and clients that leave; its ledger must agree with
  * what the upstream says it answered.
@@ -16,7 +16,13 @@ import { cpuMs, rssMb, startParlor, startUpstream, stop, stopAll, type Runner } 
 
 const asked = process.argv.slice(2).filter((word) => !/^\d+$/.test(word));
 const parts = asked.length > 0 ? asked : ['paced', 'idle', 'soak'];
-const CALLS = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 500_000);
+const CALLS = numberAsked() ?? 500_000;
+
+/** Calls of the soak, or silent streams. */
+function numberAsked(): number | null {
+  const word = process.argv.find((one) => /^\d+$/.test(one));
+  return word === undefined ? null : Number(word);
+}
 
 const PACED = 'mock-delay50-chunks1200';
 const IDLE = 'mock-delay100-chunks20-hold';
@@ -63,6 +69,8 @@ async function paced(parlor: Runner): Promise<void> {
 
 /** As many as the limit of open files lets a relay have, which needs two for each. */
 function mostStreams(): number {
+  const asked = numberAsked();
+  if (asked !== null) return asked;
   const limit = Number(/Max open files\s+(\d+)/.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? 1024);
   return Math.min(10_000, Math.floor((limit - 200) / 2));
 }
@@ -76,11 +84,17 @@ async function idle(parlor: Runner): Promise<void> {
   const text = `POST ${pathname} HTTP/1.1\r\n${fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`;
   const sockets: Socket[] = [];
   const seen = { begun: 0, broken: 0 };
+  const causes = new Map<string, number>();
   for (let i = 0; i < streams; i++) {
     const socket = connect(port, '127.0.0.1', () => socket.write(text));
     socket.once('data', () => seen.begun++);
     socket.on('data', () => undefined);
-    socket.on('error', () => seen.broken++);
+    socket.on('error', (error) => {
+      seen.broken++;
+      const why = 'code' in error ? String(error.code) : error.message;
+      causes.set(why, (causes.get(why) ?? 0) + 1);
+    });
+    socket.on('end', () => causes.set('ended', (causes.get('ended') ?? 0) + 1));
     sockets.push(socket);
     if (i % 50 === 49) await pause(25);
   }
@@ -92,6 +106,7 @@ async function idle(parlor: Runner): Promise<void> {
   const open = rssMb(parlor.process);
   console.log(`\n**${streams} streams, open and silent**\n\n| | |\n|---|---|`);
   say('begun / broken', `${seen.begun} / ${seen.broken}`);
+  if (causes.size > 0) say('why', [...causes].map(([why, count]) => `${why} ${count}`).join(', '));
   say('memory before / with them', `${mb(before)} / ${mb(open)}`);
   say('memory per stream', `${(((open - before) * 1024) / seen.begun).toFixed(1)} kB`);
   say('CPU while nothing happens', `${(used / 100).toFixed(1)} %`);

@@ -4,8 +4,11 @@ import type { ListenOptions } from 'node:net';
 import { DirectRequest } from './openai/body.ts';
 import { onlyWebSockets } from './openai/realtime.ts';
 
-/** How many connections may wait to be taken. */
-const BACKLOG = 4096;
+/**
+ * How many connections may wait to be taken: as many as the system allows (`net.core.somaxconn` on Linux). Where its
+ * queue runs over, a client believes that it is connected, and is reset a minute later.
+ */
+const BACKLOG = 65_535;
 const LOOK_MS = 50;
 
 /** How our servers take requests, beside what TLS needs. */
