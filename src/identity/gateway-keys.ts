@@ -122,6 +122,9 @@ export async function createGatewayKeys({ db, isWelcome, now, log }: Options): P
     update: (userId, id, change, by) =>
       inTurn(async () => {
         checkExpiry(change.expiresAt);
+        // What somebody says to models is kept by their own wish alone.
+        if (change.logBodies === true && by !== userId && (await findKey(db, id))?.log_bodies !== 1)
+          throw new AppError('forbidden');
         const row = await db.transaction().execute(async (trx) => {
           const made = await updateKey(trx, userId, id, columnsOf(change));
           if (made === undefined) throw new AppError('not_found');

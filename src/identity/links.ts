@@ -72,7 +72,8 @@ function tokens({ db, attempts, now }: Pick<Options, 'db' | 'attempts' | 'now'>)
   async function open(token: string, kind: InviteRow['kind'] | null, ip: string): Promise<InviteRow> {
     const attempt = await attempts.begin(ip, { kind: 'door', name: 'link' });
     const row = await findInvite(db, hash(token), now());
-    if (row === undefined || (kind !== null && row.kind !== kind)) throw new AppError('link_wrong');
+    if (row === undefined || (kind !== null && row.kind !== kind) || !(await stands(db, row)))
+      throw new AppError('link_wrong');
     attempt.succeeded();
     return row;
   }
@@ -167,6 +168,20 @@ export function createLinks({ db, attempts, enter, now }: Options): Links {
     },
     sweepLinks: () => deleteExpiredInvites(db, now()),
   };
+}
+
+/**
+ * Whether whoever made it could still make it. A link is its maker's word: who was suspended, is no admin any more or has
+ * gone gives nobody a way in, and nobody gets one to somebody who has come to stand above them meanwhile.
+ */
+async function stands(db: Db, { kind, role, user_id: target, created_by: maker }: InviteRow): Promise<boolean> {
+  // One's own, out of a letter.
+  if (maker === target) return true;
+  const giver = await findUser(db, maker);
+  if (giver === undefined || giver.suspended_at !== null) return false;
+  const given = kind === 'invite' ? role : target === null ? undefined : (await findUser(db, target))?.role;
+  if (giver.role === 'owner') return given !== 'owner';
+  return giver.role === 'admin' && given !== 'owner' && given !== 'admin';
 }
 
 /** A fast hash is enough: the token has 256 random bits. */

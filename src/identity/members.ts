@@ -71,7 +71,8 @@ export function createMembers({ db, keys, now }: Options): Members {
           ...(suspended !== undefined && { suspended_at: suspended ? now() : null }),
         });
         if (suspended === true) await deleteSessionsOf(trx, id);
-        if (suspended === false) await letIn(trx, id);
+        // Decided either way: the link that the person's own mailbox has lets nobody in whom an admin shut out.
+        if (suspended !== undefined) await letIn(trx, id);
         if (models !== undefined)
           await putModelAccess(trx, { scope: 'user', owner: id }, models, { by: who.person.id, now: now() });
         if (typeof teamId === 'string') await joinTeam(trx, id, teamId, now());

@@ -108,8 +108,11 @@ export const settings = {
   'features.images': instance(z.boolean().default(true)),
   'features.gallery': instance(z.boolean().default(true)),
   'features.memberKeys': instance(z.boolean().default(true)),
-  /** Private networks that outbound requests may reach (CIDR); empty: none. */
-  'instance.allowedNetworks': instance(z.array(z.string().max(60)).max(50).default([])),
+  /**
+   * Private networks that outbound requests may reach (CIDR); empty: none. An admin of Parlor is not one of the machine:
+   * what stands beside it, and the address where a cloud tells it secrets, are opened by the owner.
+   */
+  'instance.allowedNetworks': ofOwner(z.array(z.string().max(60)).max(50).default([])),
   /** Whether to look for Ollama on the machine the server runs on, and to call it there. */
   'instance.findOllama': instance(z.boolean().default(false)),
   /** Whether answers may read web pages that the person names. */

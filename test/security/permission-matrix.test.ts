@@ -110,6 +110,8 @@ describe('at the door of every route', () => {
   it('holds the heaviest acts behind the owner’s, whatever a route comes to say', () => {
     for (const name of ['handOver', 'createProvider', 'updateProvider', 'deleteProvider', 'restoreBackup'] as const)
       expect(contract[name].access, name).toBe('owner');
+    // Links for new passwords go by it, the owner’s too.
+    for (const name of ['putMail', 'deleteMail'] as const) expect(contract[name].access, name).toBe('owner');
     for (const name of ['updatePerson', 'deletePerson', 'exportPerson', 'createInvite', 'putLimits'] as const)
       expect(['admin', 'owner'], name).toContain(contract[name].access);
   });

@@ -1,5 +1,5 @@
+import { OwnerOnly } from '../features/instance/owner-only.tsx';
 import { Mail } from '../features/mail/mail-page.tsx';
-import { AdminOnly } from '../features/settings/admin-only.tsx';
 import { SettingsPage } from '../features/settings/page.tsx';
 import { route } from '../lib/router/routing.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';
@@ -9,10 +9,10 @@ export const Route = route('/settings/mail', { component: MailPage });
 function MailPage() {
   const { mail: words } = useSettingsWords();
   return (
-    <AdminOnly>
+    <OwnerOnly>
       <SettingsPage title={words.title} intro={words.intro}>
         <Mail />
       </SettingsPage>
-    </AdminOnly>
+    </OwnerOnly>
   );
 }

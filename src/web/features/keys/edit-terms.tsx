@@ -8,6 +8,7 @@ import { DialogButtons } from '../../ui/dialog.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
 import { call, keyOf } from '../../lib/api.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { TermsFields } from './terms-fields.tsx';
 import { dayOf, endOfDay, fieldOf, readTerms, type WrongTerm } from './terms.ts';
@@ -17,6 +18,7 @@ export function EditTerms({ of, onDone }: { of: GatewayKey; onDone: () => void }
   const { shell } = useWords();
   const { keys: words } = useSettingsWords();
   const errorText = useErrorText();
+  const me = usePerson().id;
   const queries = useQueryClient();
   const name = useRef<HTMLInputElement>(null);
   const expires = useRef<HTMLInputElement>(null);
@@ -75,7 +77,7 @@ export function EditTerms({ of, onDone }: { of: GatewayKey; onDone: () => void }
             )}
           </Field>
         </div>
-        <TermsFields terms={of} wrong={wrong} onWrong={setWrong} />
+        <TermsFields terms={of} foreign={of.owner.id !== me} wrong={wrong} onWrong={setWrong} />
       </div>
       {saving.error && (
         <p role="alert" className="px-5 pt-3 text-small text-danger">

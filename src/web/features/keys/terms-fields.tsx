@@ -9,12 +9,14 @@ import { afterChange, SURFACES, type Terms, type WrongTerm } from './terms.ts';
 
 interface TermsFieldsProps {
   terms: Terms;
+  /** Another person's: what they say to models is kept by their wish alone. */
+  foreign?: boolean;
   wrong: readonly WrongTerm[];
   onWrong: (wrong: readonly WrongTerm[]) => void;
 }
 
 /** What a key may do and use; read with `readTerms`. */
-export function TermsFields({ terms, wrong, onWrong }: TermsFieldsProps) {
+export function TermsFields({ terms, foreign = false, wrong, onWrong }: TermsFieldsProps) {
   const { keys: words, people } = useSettingsWords();
   return (
     <div
@@ -55,7 +57,13 @@ export function TermsFields({ terms, wrong, onWrong }: TermsFieldsProps) {
           ))}
         </div>
       </Group>
-      <Switch name="logBodies" label={words.keepBodies} hint={words.keepBodiesHint} defaultChecked={terms.logBodies} />
+      <Switch
+        name="logBodies"
+        label={words.keepBodies}
+        hint={words.keepBodiesHint}
+        defaultChecked={terms.logBodies}
+        disabled={foreign && !terms.logBodies}
+      />
     </div>
   );
 }

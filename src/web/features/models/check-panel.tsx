@@ -7,6 +7,7 @@ import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { Link } from '../../lib/router/link.tsx';
 import { useNavigate } from '../../lib/router/routing.tsx';
 import { usePutSetting, useSettingStates } from '../../lib/instance-settings.ts';
+import { usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { CheckSteps } from './check-steps.tsx';
 import { hasAnswered, neededVersion, remedyFor, type Found, type Step } from './check.ts';
@@ -159,7 +160,8 @@ function AllowNetwork({ address, onAgain }: { address: string; onAgain: () => vo
   const put = usePutSetting();
   const acting = useActing();
   const networks = stateOf('instance.allowedNetworks');
-  if (!networks || networks.locked || address === '')
+  const isOwner = usePerson().role === 'owner';
+  if (!networks || networks.locked || !isOwner || address === '')
     return (
       <Link to="/settings/instance" className={buttonClass('primary')}>
         {words.next.network}

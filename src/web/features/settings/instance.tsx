@@ -4,7 +4,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { useActing } from '../../lib/acting.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { usePutSetting, useSettingStates } from '../../lib/instance-settings.ts';
-import { useSession } from '../../lib/session.tsx';
+import { usePerson, useSession } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { ImageHosts, ReadPages, Servers } from './answers.tsx';
 import { WebSearch } from '../web-search/web-search.tsx';
@@ -155,11 +155,12 @@ function Networks({ value, locked }: { value: readonly string[]; locked: boolean
   const [wrong, setWrong] = useState<string>();
   const put = usePutSetting();
   const acting = useActing();
+  const isOwner = usePerson().role === 'owner';
   return (
     <div className="py-4">
       <Field
         label={entry.title}
-        hint={locked ? words.setByEnvironment : entry.hint}
+        hint={locked ? words.setByEnvironment : isOwner ? entry.hint : `${entry.hint} ${words.byOwner}`}
         error={wrong === undefined ? undefined : words.notANetwork({ line: wrong })}
       >
         {(control) => (
@@ -167,7 +168,7 @@ function Networks({ value, locked }: { value: readonly string[]; locked: boolean
             {...control}
             rows={4}
             spellCheck={false}
-            readOnly={locked}
+            readOnly={locked || !isOwner}
             value={text}
             className="font-mono"
             onChange={(event) => {

@@ -40,7 +40,7 @@ const server = [
   { page: 'sign-in', to: '/settings/sign-in', icon: LogIn },
   { page: 'prices', to: '/settings/prices', icon: CircleDollarSign },
   { page: 'warnings', to: '/settings/warnings', icon: Bell },
-  { page: 'mail', to: '/settings/mail', icon: Mail },
+  { page: 'mail', to: '/settings/mail', icon: Mail, ownerOnly: true },
   { page: 'environment', to: '/settings/environment', icon: Variable },
   { page: 'instance', to: '/settings/instance', icon: Server },
   { page: 'features', to: '/settings/features', icon: ToggleRight },

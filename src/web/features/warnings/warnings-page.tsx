@@ -4,6 +4,7 @@ import { listDeliveries, listWarnings, type BudgetWarning, type Delivery } from 
 import { buttonClass } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { query } from '../../lib/api.ts';
+import { usePerson } from '../../lib/session.tsx';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { Link } from '../../lib/router/link.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
@@ -98,13 +99,14 @@ function Spent({ of: { spentMicroUsd, budgetMicroUsd }, children }: { of: Budget
 function Letters() {
   const { warnings: words } = useSettingsWords();
   const { data } = useQuery(query(getMail));
+  const isOwner = usePerson().role === 'owner';
   if (!data) return <Skeleton className="mt-2 h-10" />;
   return (
     <>
       <p className="mt-1 max-w-140 text-small text-ink-soft">
         {data.settings === null ? words.lettersOff : words.lettersOn}
       </p>
-      {data.settings === null && (
+      {data.settings === null && isOwner && (
         <Link to="/settings/mail" className={`mt-3 ${buttonClass('plain', 'small')}`}>
           {words.toMail}
         </Link>

@@ -152,6 +152,7 @@ export const settings = {
   yourName: 'Your name',
   yourNameHint: 'As it stands in the sidebar.',
   setByEnvironment: 'Set by an environment variable; change it there.',
+  byOwner: 'The owner can change it.',
   notAServer: phrase('“{line}” is no name and address, such as docs https://mcp.example.com/mcp.'),
   notADomain: phrase('“{line}” is no email domain, such as example.org.'),
   notAHost: phrase('“{line}” is no host, such as images.example.com.'),

@@ -111,6 +111,7 @@ export const settings: Widen<typeof en> = {
   yourName: '你的名字',
   yourNameHint: '显示在侧边栏中。',
   setByEnvironment: '由环境变量设定，请在环境变量中修改。',
+  byOwner: '可由所有者更改。',
   notAServer: phrase('“{line}”不是名称和地址，例如 docs https://mcp.example.com/mcp。'),
   notADomain: phrase('“{line}” 不是邮箱域，例如 example.org。'),
   notAHost: phrase('“{line}”不是主机名，例如 images.example.com。'),
