@@ -7,14 +7,16 @@ type Draw = typeof drawFormula;
 
 // KaTeX takes time that grows with the formula; nobody writes such a one by hand.
 const LONGEST = 5000;
-// Milliseconds of drawing in one go, so that a page of formulas does not freeze it.
+// Milliseconds of drawing in one go, and how long a go lasts: a page of formulas does not freeze.
 const SLICE = 10;
+const GO = 50;
 
 let draw: Draw | undefined;
 let loading: Promise<Draw | undefined> | undefined;
 let spent = 0;
+/** When the drawing of this go began. */
+let since = 0;
 const waiting: (() => void)[] = [];
-let resting = false;
 
 function load(): Promise<Draw | undefined> {
   loading ??= import('./katex.ts').then(
@@ -28,24 +30,26 @@ function load(): Promise<Draw | undefined> {
   return loading;
 }
 
-/** Runs `job` now, or soon when this turn has had its share. */
+/** Runs `job` now, or soon when this go has had its share. */
 function paced(job: () => void): void {
-  if (!resting) {
-    resting = true;
-    setTimeout(rest);
-  }
+  const before = performance.now();
+  if (before - since > GO) start(before);
   if (spent > SLICE) {
     waiting.push(job);
+    setTimeout(rest);
     return;
   }
-  const before = performance.now();
   job();
   spent += performance.now() - before;
 }
 
-function rest(): void {
-  resting = false;
+function start(now: number): void {
+  since = now;
   spent = 0;
+}
+
+function rest(): void {
+  start(performance.now());
   for (const job of waiting.splice(0)) paced(job);
 }
 

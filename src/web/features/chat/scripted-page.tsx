@@ -231,7 +231,16 @@ export async function openPage(path: string, role: 'owner' | 'member' = 'owner')
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const router = new Router(pages, queries, rememberedVisits(path));
   const speech = await loadSpeech('en');
-  await Promise.all([loadThread(), router.fetch('/c/$chatId')]);
+  // What comes later by itself is here from the start: how long that takes is the machine's business.
+  await Promise.all([
+    loadThread(),
+    router.fetch('/c/$chatId'),
+    import('../models/connect-cards.tsx'),
+    import('./attachment-list.tsx'),
+    import('./gauge.tsx'),
+    import('./queue-list.tsx'),
+    import('./model-choices.tsx'),
+  ]);
   const box = document.createElement('div');
   document.body.append(box);
   const root = createRoot(box);
