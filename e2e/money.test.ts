@@ -58,6 +58,13 @@ it('a mail server is tried with a letter to oneself', async () => {
 
 it('a budget that is nearly spent says so, quietly, and by letter', async () => {
   const { person } = (await (await page.request.get(`${parlor.url}/api/session`)).json()) as { person: { id: string } };
+  // Simulated answers are free: the simulator is given a price, as one would to try budgets out.
+  const { prices } = (await (await page.request.get(`${parlor.url}/api/prices/in-force`)).json()) as {
+    prices: { connectionId: string }[];
+  };
+  const price = { connectionId: prices[0]?.connectionId, rates: { input: 10_000_000, output: 10_000_000 } };
+  const priced = await page.request.post(`${parlor.url}/api/prices`, { data: price, headers: { origin: parlor.url } });
+  expect(priced.ok()).toBe(true);
   await page.goto(parlor.url);
   await page.getByRole('textbox', { name: 'Message' }).fill('Say hello');
   await page.getByRole('button', { name: 'Send' }).click();

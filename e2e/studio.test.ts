@@ -52,6 +52,13 @@ it('a link opens once', async () => {
 });
 
 it('a budget of nothing stops the next question with a sentence', async () => {
+  // Simulated answers are free, and a budget stops only what costs something.
+  const headers = { origin: parlor.url };
+  const inForce = await owner.request.get(`${parlor.url}/api/prices/in-force`);
+  const [first] = ((await inForce.json()) as { prices: { connectionId: string }[] }).prices;
+  const price = { connectionId: first?.connectionId, rates: { input: 1_000_000, output: 1_000_000 } };
+  const priced = await owner.request.post(`${parlor.url}/api/prices`, { data: price, headers });
+  const { id: priceId } = (await priced.json()) as { id: string };
   await owner.reload();
   const row = owner.getByRole('row').filter({ hasText: 'mia@example.com' });
   await row.getByRole('button', { name: 'More about Mia' }).click();
@@ -73,6 +80,7 @@ it('a budget of nothing stops the next question with a sentence', async () => {
     ?.getByText(/budget/i)
     .first()
     .waitFor();
+  await owner.request.delete(`${parlor.url}/api/prices/${priceId}`, { headers });
 });
 
 it('suspended, she is out at once; let in again, she signs in', async () => {

@@ -2,7 +2,6 @@
 import type { Gateway } from '#gateway/gateway.ts';
 import type { UnnumberedEvent } from '#shared/events.ts';
 import { AppError, asAppError } from '#shared/errors.ts';
-import type { Message } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
 import { answerReader } from './answer.ts';
 import type { Outcome } from './ask.ts';
@@ -47,7 +46,7 @@ export async function runAnswer(live: Live, run: LiveRun, gateway: Gateway, inpu
   await live.finish(run.runId, event, () => ({
     type: 'failed',
     error: new AppError('disk_full').info(),
-    ...totals(outcome, parts.firstTokenMs, run.message),
+    ...totals(outcome, parts.firstTokenMs),
   }));
   return event.type === 'finished' && event.reason === 'done';
 }
@@ -56,11 +55,10 @@ function nothingSettled(totalMs: number): Outcome['settled'] {
   return { usage: null, costMicroUsd: null, firstByteMs: null, totalMs, model: null };
 }
 
-/** Nobody charges for what was simulated, whatever the model it plays would cost. */
-function totals({ settled }: Outcome, firstTokenMs: number | null, { simulated }: Message) {
+function totals({ settled }: Outcome, firstTokenMs: number | null) {
   return {
     usage: settled.usage,
-    costMicroUsd: simulated === true ? null : settled.costMicroUsd,
+    costMicroUsd: settled.costMicroUsd,
     timing: { firstTokenMs, totalMs: settled.totalMs },
   };
 }
@@ -71,7 +69,7 @@ function terminalEvent(
   reader: ReturnType<typeof answerReader>,
   firstTokenMs: number | null,
 ): UnnumberedEvent {
-  const rest = totals(outcome, firstTokenMs, run.message);
+  const rest = totals(outcome, firstTokenMs);
   const failed = (error: AppError): UnnumberedEvent => ({ type: 'failed', error: error.info(), ...rest });
   if (run.signal.aborted) {
     const reason = run.signal.reason === 'interrupted' ? 'interrupted' : 'stopped';

@@ -35,6 +35,25 @@ export interface Prices {
 const REMEMBERED_MS = 600_000;
 const MOST_REMEMBERED = 2000;
 
+/** What the built-in simulator asks for every kind of token. */
+const FREE: Sheet = {
+  rates: {
+    input: 0,
+    cachedInput: 0,
+    cacheWrite: 0,
+    output: 0,
+    reasoning: 0,
+    audioInput: 0,
+    cachedAudioInput: 0,
+    audioOutput: 0,
+    imageInput: 0,
+    imageOutput: 0,
+  },
+  tiers: [],
+  batchFactor: 1000,
+  source: 'simulator',
+};
+
 interface Remembered {
   sheet: Sheet | null;
   batch: Sheet | null;
@@ -50,11 +69,14 @@ export function createPrices(): Prices {
   function look({ provider, connectionId, model, at }: PriceQuery): Remembered {
     const exact = model?.toLowerCase() ?? null;
     const undated = exact?.replace(/-\d{4}-\d{2}-\d{2}$/, '') ?? null;
-    let listed: Sheet | null = null;
-    if (model !== null && undated !== null)
+    const simulated = provider === 'simulator';
+    let listed: Sheet | null = simulated ? FREE : null;
+    if (!simulated && model !== null && undated !== null)
       listed = list.sheet(provider, model, at) ?? list.sheet(provider, undated, at);
+    // Prices meant for real models are none of the simulator's; one entered for its own connection tries budgets out.
+    const table = simulated ? entries.filter((entry) => entry.connectionId !== null) : entries;
     const names = model === null || exact === null ? [] : [...new Set([exact, undated ?? exact, baseModelOf(model)])];
-    const sheet = overlaid(listed, entries, { models: names, connectionId, at });
+    const sheet = overlaid(listed, table, { models: names, connectionId, at });
     const { from, until } = bounds(entries, at);
     return {
       sheet,

@@ -40,7 +40,7 @@ export async function callsOfRuns(
       output: row.output_tokens,
       reasoning: row.reasoning_tokens,
       estimated: row.usage_source === 'estimated',
-      costMicroUsd: row.provider === 'simulator' ? null : row.cost_micro_usd,
+      costMicroUsd: row.cost_micro_usd,
       firstByteMs: row.first_byte_ms,
       totalMs: row.total_ms,
       startedAt: isoTime(row.started_at),

@@ -13,7 +13,7 @@ export interface Sheet {
   tiers: readonly { aboveInputTokens: number; rates: Rates }[];
   /** Thousandths of the price that a batch job costs. */
   batchFactor: number;
-  source: 'list' | 'owner';
+  source: 'list' | 'owner' | 'simulator';
 }
 
 const MILLION = 1_000_000;

@@ -17,7 +17,7 @@ export interface PriceList {
   models(provider: string): { model: string; contextTokens: number | null }[];
 }
 
-/** Our providers' ids where the list calls them otherwise. The simulator costs what the real thing would. */
+/** Our providers' ids where the list calls them otherwise. The simulator has Azure's models (and not their prices). */
 const NAMES: Record<string, string> = {
   'azure-openai': 'azure',
   'azure-foundry': 'azure',

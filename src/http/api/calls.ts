@@ -36,6 +36,7 @@ function callOf(row: CallRow, names: Names): LedgerCall {
     outputTokens: row.output_tokens,
     reasoningTokens: row.reasoning_tokens,
     usageSource: row.usage_source,
+    simulated: row.provider === 'simulator',
     costMicroUsd: row.cost_micro_usd,
     firstByteMs: row.first_byte_ms,
     totalMs: row.total_ms,
@@ -138,6 +139,7 @@ const CSV: [name: string, value: (call: LedgerCall) => string | number | null][]
   ['reasoning_tokens', (call) => call.reasoningTokens],
   ['usage', (call) => call.usageSource],
   ['cost_usd', (call) => (call.costMicroUsd === null ? null : (call.costMicroUsd / 1_000_000).toFixed(6))],
+  ['simulated', (call) => (call.simulated ? 'yes' : 'no')],
   ['first_byte_ms', (call) => call.firstByteMs],
   ['total_ms', (call) => call.totalMs],
 ];

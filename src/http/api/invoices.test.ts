@@ -1,8 +1,8 @@
-/** A bill that is dropped in, beside what the simulator's calls cost, in the real application. */
+/** A bill that is dropped in, beside what calls to Azure cost, in the real application. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectSimulator } from '#shared/contract/connections.ts';
+import { createConnection } from '#shared/contract/connections.ts';
 import {
   compareInvoice,
   deleteInvoice,
@@ -21,7 +21,9 @@ let owner: Caller;
 beforeAll(async () => {
   app = await testApp();
   owner = await app.as('owner', 'owner');
-  const { id } = await owner.call(connectSimulator);
+  const { id } = await owner.call(createConnection, {
+    body: { provider: 'azure-openai', baseUrl: 'https://contoso.openai.azure.com', key: 'k'.repeat(32) },
+  });
   const row = { user_id: owner.userId, team_id: null, key_id: null, connection_id: id, error: null };
   const tokens = { input_tokens: 1_600_000, cached_tokens: 400_000, output_tokens: 300_000 };
   const call = { ...row, ...tokens, deployment: 'chat', model: 'gpt-4o-2024-11-20', usage_source: 'upstream' };

@@ -25,8 +25,7 @@ const DAY_MS = 86_400_000;
 const MOST_BYTES = 1024 ** 3;
 const MOST_GROUPS = 100_000;
 const MOST_SAVED = 100;
-/** The simulator stands for a resource of Azure's. */
-const AZURE = new Set(['azure-openai', 'azure-foundry', 'simulator']);
+const AZURE = new Set(['azure-openai', 'azure-foundry']);
 
 /** The body piece by piece, refused as soon as it is too long. */
 async function* limited(request: Request): AsyncGenerator<Uint8Array> {

@@ -1,6 +1,6 @@
 /** Keys, limits, teams, prices, usage and kept bodies as the page and scripts ask for them, in the real application. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connectSimulator } from '#shared/contract/connections.ts';
+import { connectSimulator, createConnection, listConnections } from '#shared/contract/connections.ts';
 import { createKey, listKeys, regenerateKey, revokeKey, updateKey } from '#shared/contract/keys.ts';
 import { getMyLimits, listLimits, NO_LIMITS, putLimits } from '#shared/contract/limits.ts';
 import { createPrice, deletePrice, listPrices, listPricesInForce, updatePrice } from '#shared/contract/prices.ts';
@@ -38,6 +38,14 @@ const RATES = {
   imageInput: null,
   imageOutput: null,
 };
+
+/** A price of the simulator's own: without one nothing it answers costs anything. */
+async function priceSimulator(
+  rates: typeof RATES | Record<string, number | null> = { ...RATES, input: 1_000_000, output: 1_000_000 },
+) {
+  const [connection] = (await owner.call(listConnections)).connections;
+  return owner.call(createPrice, { body: { connectionId: connection?.id ?? '', rates: { ...RATES, ...rates } } });
+}
 
 /** The simulated deployment's public name. */
 const deployment = () => app.deps.gateway.deployments()[0]?.name ?? '';
@@ -122,6 +130,7 @@ describe('a key', () => {
 
 describe('limits', () => {
   it('hold for a person’s keys and their chats alike', async () => {
+    await priceSimulator();
     const { secret } = await member.call(createKey, { body: { name: 'script' } });
     await owner.call(putLimits, { params: { scope: 'user', id: member.userId }, body: { budgetDayMicroUsd: 0 } });
     expect((await ask(secret)).status).toBe(429);
@@ -133,6 +142,7 @@ describe('limits', () => {
   });
 
   it('are shown with what is used of them', async () => {
+    await priceSimulator();
     const { key, secret } = await member.call(createKey, { body: { name: 'script' } });
     await owner.call(putLimits, { params: { scope: 'key', id: key.id }, body: { requestsPerMinute: 60 } });
     const state = await owner.call(putLimits, {
@@ -220,10 +230,16 @@ describe('prices', () => {
   it('are the owner’s to set, and hold from the next call on', async () => {
     const { secret } = await owner.call(createKey, { body: { name: 'script' } });
     await ask(secret);
+    // What real models cost is nothing to the simulator, until it has a price of its own.
+    const real = { model: ' GPT-4o ', rates: { ...RATES, input: 4_000_000_000, output: 0 } };
+    const others = await owner.call(createPrice, { body: real });
+    expect(others).toMatchObject({ model: 'gpt-4o', factor: 1000, endsAt: null });
+    const [connection] = (await owner.call(listConnections)).connections;
+    const rates = { ...RATES, input: 1_000_000_000, output: 0 };
     const price = await owner.call(createPrice, {
-      body: { model: ' GPT-4o ', rates: { ...RATES, input: 1_000_000_000, output: 0 }, note: 'our contract' },
+      body: { model: ' GPT-4o ', connectionId: connection?.id ?? '', rates, note: 'our contract' },
     });
-    expect(price).toMatchObject({ model: 'gpt-4o', factor: 1000, endsAt: null });
+    await owner.call(deletePrice, { params: { id: others.id } });
     await ask(secret);
     await settled(2);
     const costs = async () =>
@@ -231,7 +247,7 @@ describe('prices', () => {
         (row) => Number(row.cost_micro_usd) / Number(row.input_tokens),
       );
     const [listed, own] = await costs();
-    expect(listed).toBeLessThan(100);
+    expect(listed).toBe(0);
     expect(own).toBe(1000);
     const params = { id: price.id };
     await owner.call(updatePrice, { params, body: { factor: 2000 } });
@@ -259,16 +275,32 @@ describe('prices', () => {
   });
 
   it('in force are shown for every deployment, unknown ones as unknown', async () => {
+    const simulated = (await owner.call(listPricesInForce)).prices;
+    expect(simulated.every(({ source, rates }) => source === 'simulator' && rates?.input === 0)).toBe(true);
+    await owner.call(createConnection, {
+      body: {
+        provider: 'azure-openai',
+        baseUrl: 'https://contoso.openai.azure.com',
+        key: 'k'.repeat(32),
+        deployments: [{ name: 'gpt-4o-real' }],
+      },
+    });
+    await app.deps.db.updateTable('deployments').set({ model: 'gpt-4o' }).where('name', '=', 'gpt-4o-real').execute();
+    await app.deps.gateway.reload();
     const { prices } = await owner.call(listPricesInForce);
-    expect(prices.find(({ deployment }) => deployment === 'gpt-4o')).toMatchObject({
+    expect(prices.find(({ deployment }) => deployment === 'gpt-4o-real')).toMatchObject({
       model: 'gpt-4o',
       source: 'list',
       rates: { input: 2_500_000, cachedInput: 1_250_000, output: 10_000_000 },
     });
-    await app.deps.db.updateTable('deployments').set({ model: 'our-own-model' }).where('name', '=', 'gpt-4o').execute();
+    await app.deps.db
+      .updateTable('deployments')
+      .set({ model: 'our-own-model' })
+      .where('name', '=', 'gpt-4o-real')
+      .execute();
     await app.deps.gateway.reload();
     const after = await owner.call(listPricesInForce);
-    expect(after.prices.find(({ deployment }) => deployment === 'gpt-4o')).toMatchObject({
+    expect(after.prices.find(({ deployment }) => deployment === 'gpt-4o-real')).toMatchObject({
       source: 'unknown',
       rates: null,
     });
@@ -311,7 +343,7 @@ describe('usage', () => {
 
   it('says unknown where nothing has a price', async () => {
     const { secret } = await owner.call(createKey, { body: { name: 'script' } });
-    await owner.call(createPrice, { body: { model: 'gpt-4o', rates: RATES } });
+    await priceSimulator(RATES);
     await ask(secret);
     await settled(1);
     const { rows } = await owner.call(getUsage, {
@@ -373,7 +405,7 @@ describe('kept bodies', () => {
 describe('the policy for unknown prices', () => {
   it('is the owner’s to choose, and holds from the next call on', async () => {
     const { secret } = await owner.call(createKey, { body: { name: 'script' } });
-    await owner.call(createPrice, { body: { model: 'gpt-4o', rates: RATES } });
+    await priceSimulator(RATES);
     await owner.call(putLimits, {
       params: { scope: 'instance', id: 'instance' },
       body: { budgetDayMicroUsd: 5_000_000 },

@@ -197,11 +197,13 @@ describe('a budget', () => {
   });
 
   it('is looked at after calls were settled, by itself', async () => {
-    await owner.call(connectSimulator);
+    const { id: connectionId } = await owner.call(connectSimulator);
     const price = { input: 1_000_000_000, output: 1_000_000_000 };
     const rates = { cachedInput: null, cacheWrite: null, reasoning: null, audioInput: null, cachedAudioInput: null };
     const rest = { audioOutput: null, imageInput: null, imageOutput: null };
-    const { id: priceId } = await owner.call(createPrice, { body: { rates: { ...price, ...rates, ...rest } } });
+    const { id: priceId } = await owner.call(createPrice, {
+      body: { connectionId, rates: { ...price, ...rates, ...rest } },
+    });
     const url = await app.listen();
     const { key, secret } = await mia.call(createKey, { body: { name: 'script' } });
     await limit('key', key.id, 10_000);

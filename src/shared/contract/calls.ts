@@ -19,7 +19,7 @@ export const LedgerCall = z.object({
   person: z.object({ id: Id, name: z.string().nullable() }),
   /** Null: the workspace. */
   key: z.object({ id: Id, name: z.string().nullable() }).nullable(),
-  /** `chat`, `title` …; programs' calls are `api`. */
+  /** `chat`, `title`, `trial`, `playground` …; programs' calls are `api`. */
   purpose: z.string(),
   surface: z.string().nullable(),
   wire: z.string(),
@@ -35,6 +35,8 @@ export const LedgerCall = z.object({
   outputTokens: z.number().nullable(),
   reasoningTokens: z.number().nullable(),
   usageSource: z.string().nullable(),
+  /** Answered by the built-in simulator: nobody charges for it. */
+  simulated: z.boolean(),
   /** Null: no price is known. */
   costMicroUsd: z.number().nullable(),
   firstByteMs: z.number().nullable(),

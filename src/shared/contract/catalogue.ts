@@ -17,7 +17,7 @@ export const CatalogueModel = z.object({
   responsesOnly: z.boolean(),
   /** Micro-USD per million tokens; `owner`: the price table's own entry holds. */
   price: z.object({
-    source: z.enum(['list', 'owner', 'unknown']),
+    source: z.enum(['list', 'owner', 'simulator', 'unknown']),
     input: z.number().nullable(),
     cachedInput: z.number().nullable(),
     output: z.number().nullable(),

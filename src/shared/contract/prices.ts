@@ -131,8 +131,11 @@ export const PriceInForce = z.object({
   deployment: z.string(),
   connectionId: Id,
   model: z.string().nullable(),
-  /** `unknown`: no price is known; calls then have no cost, never the cost 0. */
-  source: z.enum(['list', 'owner', 'unknown']),
+  /**
+   * `unknown`: no price is known; calls then have no cost, never the cost 0. `simulator`: the built-in simulator, which
+   * costs nothing until its own connection is given a price.
+   */
+  source: z.enum(['list', 'owner', 'simulator', 'unknown']),
   rates: Rates.nullable(),
   tiers: z.array(PriceTier),
 });

@@ -19,6 +19,7 @@ import { up as modelAccess } from './0018-model-access.ts';
 import { up as successor } from './0021-successor.ts';
 import { up as assistantWays } from './0023-assistant-ways.ts';
 import { up as memories } from './0024-memories.ts';
+import { up as simulated } from './0027-simulated.ts';
 
 export const migrations = {
   '0001-foundation': { up: foundation },
@@ -41,4 +42,5 @@ export const migrations = {
   '0021-successor': { up: successor },
   '0023-assistant-ways': { up: assistantWays },
   '0024-memories': { up: memories },
+  '0027-simulated': { up: simulated },
 };

@@ -8,10 +8,16 @@ import { useActs } from './acts.ts';
 /** From this share of cached input on, the line says it. */
 const WORTH_SAYING = 0.1;
 
+/** Simulated, and the simulator was not given a price to try budgets with. */
+function isFree({ simulated, costMicroUsd }: Message): boolean {
+  return simulated === true && !costMicroUsd;
+}
+
 export function Figures({ message, modelName }: { message: Message; modelName: string }) {
   const { chat: t, turns } = useWords();
   const f = useFormats();
-  const { usage, timing, costMicroUsd, simulated } = message;
+  const { usage, timing, costMicroUsd } = message;
+  const free = isFree(message);
   const line = [modelName];
   if (usage) {
     const tokens = t.tokens(usage.input + usage.output);
@@ -20,7 +26,7 @@ export function Figures({ message, modelName }: { message: Message; modelName: s
   if (timing && timing.firstTokenMs !== null) line.push(f.duration(timing.firstTokenMs));
   if (usage && usage.cached >= usage.input * WORTH_SAYING && usage.cached > 0)
     line.push(turns.cachedShare({ share: f.percent(usage.cached / usage.input) }));
-  if (simulated) line.push(turns.free);
+  if (free) line.push(turns.free);
   else if (costMicroUsd !== null) line.push(f.money(costMicroUsd));
   if (message.model === null) return null;
   return (
@@ -32,7 +38,7 @@ export function Figures({ message, modelName }: { message: Message; modelName: s
         <button
           type="button"
           {...props}
-          data-tip={simulated ? turns.simulated : usage && costMicroUsd === null ? t.priceUnknown : undefined}
+          data-tip={free ? turns.simulated : usage && costMicroUsd === null ? t.priceUnknown : undefined}
           className="min-w-0 truncate rounded-control px-1.5 py-1 text-small text-ink-soft tabular-nums transition-colors hover:bg-hover hover:text-ink aria-expanded:bg-hover pointer-coarse:min-h-11"
         >
           {line.join(' · ')}
@@ -49,7 +55,8 @@ function Details({ message, modelName }: { message: Message; modelName: string }
   const acts = useActs();
   const close = useClosePopover();
   const f = useFormats();
-  const { usage, timing, costMicroUsd, simulated } = message;
+  const { usage, timing, costMicroUsd } = message;
+  const free = isFree(message);
   const estimated = usage?.source === 'estimated';
   const count = (n: number) => (estimated ? t.about({ value: f.number(n) }) : f.number(n));
   const writing = timing === null ? 0 : timing.totalMs - (timing.firstTokenMs ?? timing.totalMs);
@@ -67,7 +74,7 @@ function Details({ message, modelName }: { message: Message; modelName: string }
   }
   if (usage && writing > 200)
     rows.push([t.figure.speed, t.perSecond({ n: f.number(Math.round(usage.output / (writing / 1000))) })]);
-  const price = simulated ? turns.free : costMicroUsd === null ? t.notKnown : f.money(costMicroUsd);
+  const price = free ? turns.free : costMicroUsd === null ? t.notKnown : f.money(costMicroUsd);
   rows.push([t.figure.price, price]);
   rows.push([t.figure.when, f.dateTime(message.createdAt)]);
   return (
@@ -81,8 +88,8 @@ function Details({ message, modelName }: { message: Message; modelName: string }
         ))}
       </dl>
       {estimated && <p className="mt-3 text-small text-ink-soft">{t.estimated}</p>}
-      {(simulated || costMicroUsd === null) && (
-        <p className="mt-3 text-small text-ink-soft">{simulated ? turns.simulated : t.priceUnknown}</p>
+      {(free || costMicroUsd === null) && (
+        <p className="mt-3 text-small text-ink-soft">{free ? turns.simulated : t.priceUnknown}</p>
       )}
       <Button
         size="small"

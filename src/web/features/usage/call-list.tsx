@@ -74,6 +74,14 @@ function CallRow({ call: each }: { call: LedgerCall }) {
   const { usage: words } = useSettingsWords();
   const { number, money, duration, dateTime } = useFormats();
   const who = each.person.name ?? words.gone;
+  const purposes: Record<string, string> = words.purposes;
+  const purpose = purposes[each.purpose] ?? each.purpose;
+  const cost =
+    each.simulated && !each.costMicroUsd
+      ? words.simulated
+      : each.costMicroUsd === null
+        ? '–'
+        : money(each.costMicroUsd);
   const cell = 'py-2 ps-4 text-end whitespace-nowrap tabular-nums';
   return (
     <tr className="border-b border-line last:border-0">
@@ -85,16 +93,14 @@ function CallRow({ call: each }: { call: LedgerCall }) {
         )}
       </td>
       <td className="max-w-40 truncate py-2 ps-4 max-lg:hidden">
-        {each.key === null
-          ? words.chatsOf({ name: who })
-          : words.keyOf({ name: who, key: each.key.name ?? words.gone })}
+        {words.whoFor({ name: who, what: each.key === null ? purpose : (each.key.name ?? words.gone) })}
       </td>
       <td className={`${cell} max-sm:hidden`} data-tip={each.usageSource === 'estimated' ? words.estimated : undefined}>
         {each.inputTokens === null
           ? '–'
           : `${each.usageSource === 'estimated' ? '≈ ' : ''}${number(each.inputTokens)} → ${number(each.outputTokens ?? 0)}`}
       </td>
-      <td className={cell}>{each.costMicroUsd === null ? '–' : money(each.costMicroUsd)}</td>
+      <td className={cell}>{cost}</td>
       <td className={`${cell} max-md:hidden`}>
         {each.firstByteMs === null ? '–' : duration(each.firstByteMs)} /{' '}
         {each.totalMs === null ? '–' : duration(each.totalMs)}

@@ -5,7 +5,7 @@ import { useFormats } from '../../lib/i18n.tsx';
 import { Link } from '../../lib/router/link.tsx';
 import { mayAdminister, usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { monthSoFar } from './range.ts';
+import { LIVE, monthSoFar } from './range.ts';
 
 /** Too little of a month has passed to say where it leads. */
 const EARLY = 0.1;
@@ -16,7 +16,7 @@ export function Headline({ now }: { now: number }) {
   const { money, percent } = useFormats();
   const isAdmin = mayAdminister(usePerson());
   const { from, to, before, passed } = monthSoFar(now);
-  const current = useQuery(query(getUsage, { query: { from, to } }));
+  const current = useQuery({ ...query(getUsage, { query: { from, to } }), ...LIVE });
   const previous = useQuery(query(getUsage, { query: before }));
   if (!current.data || !previous.data) return <p className="min-h-8 text-section">&nbsp;</p>;
 
@@ -35,13 +35,17 @@ export function Headline({ now }: { now: number }) {
           ? words.more({ share: percent(change) })
           : words.less({ share: percent(-change) });
   const pace = passed < EARLY || spent === 0 ? undefined : words.pace({ amount: money(spent / passed) });
+  const spentWords =
+    sums.unpricedCalls > 0
+      ? words.spentAtLeast({ amount })
+      : spent === 0
+        ? words.nothingCharged
+        : words.spent({ amount });
   const rest = [compared, pace].filter((part) => part !== undefined).join(words.semicolon);
   return (
     <>
       <p className="min-h-8 text-section text-balance">
-        <strong className="font-semibold tabular-nums">
-          {sums.unpricedCalls > 0 ? words.spentAtLeast({ amount }) : words.spent({ amount })}
-        </strong>
+        <strong className="font-semibold tabular-nums">{spentWords}</strong>
         {rest !== '' && <span className="text-ink-soft">{words.comma + rest}</span>}
       </p>
       {sums.unpricedCalls > 0 && (

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import X from 'lucide-react/icons/x';
-import { getUsage } from '#shared/contract/usage.ts';
+import { getUsage, type UsageRow } from '#shared/contract/usage.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/field.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -18,7 +18,7 @@ import { Headline } from './headline.tsx';
 import { MyBudgets } from './my-budgets.tsx';
 import { useGroupName } from './names.ts';
 import { Plot } from './plot.tsx';
-import { rangeOf, RANGES, type Range, type RangeName } from './range.ts';
+import { LIVE, rangeOf, RANGES, type Range, type RangeName } from './range.ts';
 import { filterOf, type UsageSearch } from './search.ts';
 import { GROUPS, MEASURES, plotOf, type Group, type Measure, type Plot as PlotData } from './series.ts';
 import { UsageTable } from './usage-table.tsx';
@@ -27,20 +27,23 @@ import { UsageTable } from './usage-table.tsx';
 export function Usage({ search }: { search: UsageSearch }) {
   const { usage: words, invoice } = useSettingsWords();
   const administers = mayAdminister(usePerson());
-  const errorText = useErrorText();
   // One moment for the whole visit: queries that moved with the clock would never be answered from memory.
   const [now] = useState(Date.now);
   const { by = 'model', measure = 'cost', only = {} } = search;
   const rangeName = search.range ?? 'month';
   const range = rangeOf(rangeName, now);
   const asked = { from: range.from, to: range.to, ...filterOf(only) };
-  const sums = useQuery({ ...query(getUsage, { query: { ...asked, by } }), placeholderData: keepPreviousData });
+  const sums = useQuery({
+    ...query(getUsage, { query: { ...asked, by } }),
+    ...LIVE,
+    placeholderData: keepPreviousData,
+  });
   const columns = useQuery({
     ...query(getUsage, { query: { ...asked, by: `${range.unit},${by}` } }),
+    ...LIVE,
     placeholderData: keepPreviousData,
   });
   const plot = columns.data && plotOf(columns.data.rows, range, by, measure);
-  const error = sums.error ?? columns.error;
 
   return (
     <>
@@ -49,24 +52,10 @@ export function Usage({ search }: { search: UsageSearch }) {
       <Choices search={search} />
       <Filters search={search} asked={asked} />
 
-      {error && !plot && (
-        <p role="alert" className="mt-6 text-small text-danger">
-          {errorText(error)}
-        </p>
+      {!plot && <Waiting error={sums.error ?? columns.error} />}
+      {plot && (
+        <Drawn plot={plot} rows={sums.data?.rows ?? []} range={range} name={rangeName} by={by} measure={measure} />
       )}
-      <div className="mt-6 min-h-72">
-        {!plot && !error && <Skeleton className="h-56" />}
-        {plot && (
-          <Drawn
-            plot={plot}
-            empty={sums.data?.rows.length === 0}
-            range={range}
-            name={rangeName}
-            by={by}
-            measure={measure}
-          />
-        )}
-      </div>
       {sums.data && sums.data.rows.length > 0 && (
         <div className="mt-8">
           <UsageTable rows={sums.data.rows} group={by} measure={measure} search={search} from={range.from} />
@@ -88,30 +77,51 @@ export function Usage({ search }: { search: UsageSearch }) {
   );
 }
 
+function Waiting({ error }: { error: Error | null }) {
+  const errorText = useErrorText();
+  if (error === null) return <Skeleton className="mt-6 h-72" />;
+  return (
+    <p role="alert" className="mt-6 text-small text-danger">
+      {errorText(error)}
+    </p>
+  );
+}
+
+/** Calls may have cost nothing (simulated ones do), or nobody knows what. */
+function NothingToDraw({ measure, rows }: { measure: Measure; rows: readonly UsageRow[] }) {
+  const { usage: words } = useSettingsWords();
+  const isFree = measure === 'cost' && rows.length > 0 && rows.every(({ unpricedCalls }) => unpricedCalls === 0);
+  return <p className="mt-6 text-ui text-ink-soft">{isFree ? words.free : rows.length === 0 ? words.empty : null}</p>;
+}
+
 interface DrawnProps {
   plot: PlotData;
-  /** Nothing at all was used. */
-  empty: boolean;
+  rows: readonly UsageRow[];
   range: Range;
   name: RangeName;
   by: Group;
   measure: Measure;
 }
 
-function Drawn({ plot, empty, range, name: rangeName, by, measure }: DrawnProps) {
+function Drawn({ plot, rows, range, name: rangeName, by, measure }: DrawnProps) {
   const { usage: words } = useSettingsWords();
   const name = useGroupName();
   const format = useMeasure(measure);
-  if (empty) return <p className="text-ui text-ink-soft">{words.empty}</p>;
-  if (plot.most === 0) return null;
+  if (plot.most === 0) return <NothingToDraw measure={measure} rows={rows} />;
   return (
-    <Plot
-      plot={plot}
-      range={range}
-      label={words.plot({ measure: words.measures[measure], group: words.groups[by], range: words.ranges[rangeName] })}
-      names={plot.series.map(({ id, others, label }) => (others ? words.others : name(by, id, label)))}
-      format={format}
-    />
+    <div className="mt-6 min-h-72">
+      <Plot
+        plot={plot}
+        range={range}
+        label={words.plot({
+          measure: words.measures[measure],
+          group: words.groups[by],
+          range: words.ranges[rangeName],
+        })}
+        names={plot.series.map(({ id, others, label }) => (others ? words.others : name(by, id, label)))}
+        format={format}
+      />
+    </div>
   );
 }
 

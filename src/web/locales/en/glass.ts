@@ -15,6 +15,8 @@ export const glass = {
     summary: 'Summary of earlier messages',
     translation: 'Translation',
     check: 'Check',
+    trial: 'Successor on trial',
+    playground: 'Playground',
   },
   otherPurpose: phrase('Call ({purpose})'),
   columns: {

@@ -15,7 +15,7 @@ export const prices = {
     output: 'Output',
     source: 'From',
   },
-  sources: { list: 'Built-in list', owner: 'Your entry', unknown: 'Not known' },
+  sources: { list: 'Built-in list', owner: 'Your entry', simulator: 'Simulated: free', unknown: 'Not known' },
   setPrice: phrase('Set the price of {name}'),
   set: 'Set',
   tiersFrom: phrase('from {n} tokens of input on: {input} / {output}'),

@@ -8,7 +8,7 @@ export const prices: Widen<typeof en> = {
   inForceIntro: '每个部署此刻的价格。',
   noDeployments: '还没有部署。',
   table: { deployment: '部署', model: '模型', input: '输入', cached: '来自缓存', output: '输出', source: '来源' },
-  sources: { list: '内置价目表', owner: '你的条目', unknown: '未知' },
+  sources: { list: '内置价目表', owner: '你的条目', simulator: '模拟：免费', unknown: '未知' },
   setPrice: phrase('设置 {name} 的价格'),
   set: '设置',
   tiersFrom: phrase('输入超过 {n} 个令牌时：{input} / {output}'),

@@ -45,7 +45,11 @@ function Row({ call }: { call: Call }) {
   const ms = (n: number | null) => (n === null ? '–' : f.duration(n));
   const share = call.cached !== null && call.input ? ` (${f.percent(call.cached / call.input)})` : '';
   const price =
-    call.provider === 'simulator' ? t.simulated : call.costMicroUsd === null ? t.unpriced : f.money(call.costMicroUsd);
+    call.provider === 'simulator' && !call.costMicroUsd
+      ? t.simulated
+      : call.costMicroUsd === null
+        ? t.unpriced
+        : f.money(call.costMicroUsd);
   const about = [call.model ?? call.deployment, call.connection, call.attempts > 1 ? t.attempts(call.attempts) : null];
   return (
     <tr className="border-b border-line align-top last:border-0 [&>td]:py-1.5 [&>td]:whitespace-nowrap [&>td:not(:first-child)]:ps-4 [&>td:not(:first-child)]:text-end">
