@@ -28,6 +28,7 @@ import { projectRoutes } from './api/projects.ts';
 import { promptLibraryRoutes } from './api/prompt-library.ts';
 import { promptRoutes } from './api/prompt.ts';
 import { proofRoutes } from './api/proofs.ts';
+import { ratingRoutes } from './api/ratings.ts';
 import { runRoutes } from './api/runs.ts';
 import { searchRoutes } from './api/search.ts';
 import { settingRoutes } from './api/settings.ts';
@@ -59,6 +60,7 @@ export const routes: readonly Mounted[] = [
   ...shareRoutes,
   ...runRoutes,
   ...conversationRoutes,
+  ...ratingRoutes,
   ...promptRoutes,
   ...searchRoutes,
   ...fileRoutes,

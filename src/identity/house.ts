@@ -19,6 +19,7 @@ export async function houseOf(settings: SettingStore, userId: string | null, now
   return {
     off: featureList.filter(({ setting }) => valueOf(setting) === false).map(({ name }) => name),
     logo,
+    ...(valueOf('ratings.told') && { ratingsTold: true }),
     announcement: shown(valueOf('instance.announcement'), valueOf('announcement.dismissed'), now),
   };
 }

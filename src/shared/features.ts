@@ -20,6 +20,7 @@ export const features = {
   artifacts: { setting: 'features.artifacts', refuses: ['getFrame'] },
   // Answers are not offered the tools either: main.ts.
   tools: { setting: 'features.tools', refuses: ['allowCall'] },
+  ratings: { setting: 'features.ratings', refuses: ['rateMessage'] },
   voice: { setting: 'features.voice', refuses: ['speak', 'transcribe'] },
   images: { setting: 'features.images', refuses: ['drawPicture'] },
   gallery: { setting: 'features.gallery', refuses: ['listPictures', 'drawPicture', 'deletePicture', 'restorePicture'] },

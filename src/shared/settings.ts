@@ -104,10 +104,13 @@ export const settings = {
   'features.transfer': instance(z.boolean().default(true)),
   'features.artifacts': instance(z.boolean().default(true)),
   'features.tools': instance(z.boolean().default(true)),
+  'features.ratings': instance(z.boolean().default(true)),
   'features.voice': instance(z.boolean().default(true)),
   'features.images': instance(z.boolean().default(true)),
   'features.gallery': instance(z.boolean().default(true)),
   'features.memberKeys': instance(z.boolean().default(true)),
+  /** Whether the owner may read what people think of answers, from now on. */
+  'ratings.told': ofOwner(z.boolean().default(false)),
   /**
    * Private networks that outbound requests may reach (CIDR); empty: none. An admin of Parlor is not one of the machine:
    * what stands beside it, and the address where a cloud tells it secrets, are opened by the owner.

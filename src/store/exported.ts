@@ -117,6 +117,14 @@ export const EXPORTED = {
     simulated: Flag,
     assistant_id: Id.nullable().default(null),
   }),
+  /** Whom it was told to is not taken along. */
+  ratings: z.object({
+    message_id: Id,
+    value: z.enum(['up', 'down']),
+    words: Short,
+    created_at: Time,
+    updated_at: Time,
+  }),
   pictures: z.object({
     file_id: Id,
     prompt: Text,
@@ -157,6 +165,7 @@ export const KEYS = {
   prompts: ['id'],
   chats: ['id'],
   messages: ['id'],
+  ratings: ['message_id'],
   pictures: ['file_id'],
   memories: ['id'],
   settings: ['key'],

@@ -51,6 +51,19 @@ async function page(db: Db, userId: string, table: ExportedTable, after: Row | n
         .orderBy('messages.id')
         .limit(PAGE)
         .execute();
+    case 'ratings':
+      return db
+        .selectFrom('ratings')
+        .innerJoin('messages', 'messages.id', 'ratings.message_id')
+        .innerJoin('chats', 'chats.id', 'messages.chat_id')
+        .selectAll('ratings')
+        .where('ratings.user_id', '=', userId)
+        .where('chats.user_id', '=', userId)
+        .where('chats.temporary', '=', 0)
+        .where('message_id', '>', last('message_id'))
+        .orderBy('message_id')
+        .limit(PAGE)
+        .execute();
     case 'documents':
     case 'document_pages':
     case 'project_files':

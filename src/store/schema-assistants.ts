@@ -60,3 +60,17 @@ export interface PromptRow {
   updated_at: number;
   deleted_at: number | null;
 }
+
+/** What a person thinks of an answer. */
+export interface RatingRow {
+  message_id: string;
+  user_id: string;
+  /** `up` or `down`. */
+  value: string;
+  /** Why, in their words; empty: they said nothing. */
+  words: string;
+  /** 1: the owner may read it, as the person was told when they gave it. */
+  told: number;
+  created_at: number;
+  updated_at: number;
+}

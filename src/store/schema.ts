@@ -2,7 +2,7 @@
  * The rows of every table. Times are ms since 1970, JSON columns are text parsed by zod where they are read,
  * booleans are 0 or 1, money is micro-USD.
  */
-import type { AssistantFileRow, AssistantRow, MemoryRow, PromptRow } from './schema-assistants.ts';
+import type { AssistantFileRow, AssistantRow, MemoryRow, PromptRow, RatingRow } from './schema-assistants.ts';
 import type {
   CallRow,
   LimitRow,
@@ -75,6 +75,7 @@ export interface Database {
   assistant_files: AssistantFileRow;
   prompts: PromptRow;
   memories: MemoryRow;
+  ratings: RatingRow;
   projects: ProjectRow;
   project_files: ProjectFileRow;
   shares: ShareRow;

@@ -59,11 +59,27 @@ export async function newRows(
   const checks: ((row: Row) => boolean)[] = [];
   // The chat of a picture, like the assistant of a chat, is only a name to look it up by: it may be gone.
   if (table === 'messages') checks.push(await own('chats', 'chat_id'));
+  if (table === 'ratings') checks.push(await ofOwnMessages(db, userId, fresh));
   if (table === 'assistant_files') checks.push(await own('assistants', 'assistant_id'));
   if (table === 'project_files' || table === 'chats') checks.push(await own('projects', 'project_id'));
   if (table !== 'files' && (KEYS[table] as readonly string[]).includes('file_id'))
     checks.push(await own('files', 'file_id'));
   return fresh.filter((row) => checks.every((check) => check(row)));
+}
+
+/** Whether what a row is about was said in a chat of the person's. */
+async function ofOwnMessages(db: Db, userId: string, rows: readonly Row[]): Promise<(row: Row) => boolean> {
+  const ids = rows.map((row) => row['message_id']).filter((id) => typeof id === 'string');
+  if (ids.length === 0) return () => true;
+  const mine = await db
+    .selectFrom('messages')
+    .innerJoin('chats', 'chats.id', 'messages.chat_id')
+    .select('messages.id')
+    .where('chats.user_id', '=', userId)
+    .where('messages.id', 'in', ids)
+    .execute();
+  const set = new Set<unknown>(mine.map(({ id }) => id));
+  return (row) => set.has(row['message_id']);
 }
 
 const keyOf = (row: Row, keys: readonly string[]): string => keys.map((key) => String(row[key])).join(' ');
@@ -90,7 +106,7 @@ export async function insertExported(
   rows: readonly Row[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const owned = table === 'pictures' || (OWN_TABLES as readonly string[]).includes(table);
+  const owned = table === 'pictures' || table === 'ratings' || (OWN_TABLES as readonly string[]).includes(table);
   await atOnce(db, async (trx) => {
     for (const row of rows) {
       const more: Row = owned ? { user_id: userId } : {};

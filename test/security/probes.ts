@@ -161,6 +161,10 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     ],
     deleteToolServerSecret: [{ params: { name: 'nowhere' }, foreign: false }],
     checkToolServer: [{ params: { name: 'nowhere' }, foreign: false }],
+    rateMessage: by(answer, { value: 'down', words: 'Taken over' }),
+    unrateMessage: by(answer),
+    countRatings: [{ query: RANGE, foreign: false }],
+    exportRatings: [{ query: { format: 'csv' }, foreign: true }],
     listMemories: own,
     createMemory: [
       { foreign: false, body: { text: 'a fact of theirs' } },

@@ -66,6 +66,8 @@ export async function world(): Promise<World> {
   const assistant = await owner.call(contract.createAssistant, { body: { name: PRIVATE.assistantName } });
   const prompt = await owner.call(contract.createPrompt, { body: { title: PRIVATE.promptTitle, text: PRIVATE.text } });
   const memory = await owner.call(contract.createMemory, { body: { text: PRIVATE.text } });
+  const answered = { id: run.chat.id, messageId: run.message.id };
+  await owner.call(contract.rateMessage, { params: answered, body: { value: 'up', words: PRIVATE.text } });
   const price = await owner.call(contract.createPrice, { body: { connectionId: connection.id, factor: 1100 } });
   const callId = newId('call');
   const importId = newId('imp');
@@ -228,6 +230,7 @@ const TABLES = [
   'assistants',
   'prompts',
   'memories',
+  'ratings',
   'shares',
   'model_access',
   'waiting',
@@ -245,6 +248,7 @@ export async function dump(app: TestApp): Promise<Map<string, string>> {
       const id = JSON.stringify(
         columns['id'] ??
           columns['call_id'] ??
+          columns['message_id'] ??
           columns['user_id'] ?? [columns['scope'], columns['owner'], columns['key']],
       );
       const seen = table === 'sessions' ? { seen_at: 0, expires_at: 0 } : {};

@@ -17,6 +17,7 @@ import { AppError } from '#shared/errors.ts';
 import type { Message } from '#shared/message.ts';
 import * as chats from '#store/chats.ts';
 import * as messages from '#store/messages.ts';
+import { ratingsIn } from '#store/ratings.ts';
 import { chatOf, chatSummaryOf } from '#store/rows.ts';
 import type { ChatRow } from '#store/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -65,7 +66,12 @@ export const chatRoutes: Mounted[] = [
   handle(getChat, async ({ params, who }, deps) => {
     const row = await owned(deps, who.principal.userId, params.id);
     const list = await messages.listMessages(deps.db, row.id);
-    return { chat: shown(deps, row), messages: deps.runs.live.overlay(list) };
+    const ratings = await ratingsIn(deps.db, who.principal.userId, row.id);
+    return {
+      chat: shown(deps, row),
+      messages: deps.runs.live.overlay(list),
+      ...(ratings.length > 0 && { ratings }),
+    };
   }),
 
   handle(updateChat, async ({ params, body, who }, deps) => {

@@ -10,6 +10,7 @@ import { createDeployment } from '#shared/contract/models.ts';
 import { deletePicture, drawPicture } from '#shared/contract/pictures.ts';
 import { addProjectFile, createProject, updateProject } from '#shared/contract/projects.ts';
 import { createPrompt, listPrompts } from '#shared/contract/prompt-library.ts';
+import { rateMessage } from '#shared/contract/ratings.ts';
 import { startRun, watchRun } from '#shared/contract/runs.ts';
 import { searchMessages } from '#shared/contract/search.ts';
 import { putSetting } from '#shared/contract/settings.ts';
@@ -82,6 +83,10 @@ async function furnish(who: Caller): Promise<void> {
     body: { text: 'Grows beans.', source: { chatId: chat.id, messageId: message.id } },
   });
   await who.call(translateMessage, { params: { id: chat.id, messageId: message.id }, body: { language: 'de' } });
+  await who.call(rateMessage, {
+    params: { id: chat.id, messageId: message.id },
+    body: { value: 'up', words: 'Only what is in it.' },
+  });
   await say(who, { chatId: chat.id, parentId: message.id, text: 'And then?' });
   // An edit of the first message, and its answer again: two more branches.
   await say(who, { chatId: chat.id, text: 'What else is in here?' });

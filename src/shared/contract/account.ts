@@ -24,6 +24,8 @@ export const HouseState = z.object({
   off: z.array(z.string()),
   /** Tells the sign from the one before; null: there is none. */
   logo: z.string().nullable(),
+  /** What people think of answers may be read by the owner; absent: nobody but they reads it. */
+  ratingsTold: z.literal(true).optional(),
   announcement: z
     .object({
       id: z.string(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Id } from '../ids.ts';
 import { Message } from '../message.ts';
 import { endpoint } from './endpoint.ts';
+import { Rating } from './ratings.ts';
 
 export const ChatSummary = z.object({
   id: Id,
@@ -64,7 +65,12 @@ export const getChat = endpoint({
   path: '/api/chats/:id',
   access: 'user',
   params: z.object({ id: Id }),
-  result: z.object({ chat: Chat, messages: z.array(Message) }),
+  result: z.object({
+    chat: Chat,
+    messages: z.array(Message),
+    /** What the person thinks of answers in it; absent: nothing. */
+    ratings: z.array(Rating).optional(),
+  }),
 });
 
 export const updateChat = endpoint({

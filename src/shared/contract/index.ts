@@ -24,6 +24,7 @@ import * as proofs from './proofs.ts';
 import * as promptLibrary from './prompt-library.ts';
 import * as projects from './projects.ts';
 import * as prompt from './prompt.ts';
+import * as ratings from './ratings.ts';
 import * as runs from './runs.ts';
 import * as search from './search.ts';
 import * as settings from './settings.ts';
@@ -93,6 +94,11 @@ export const contract = {
   putToolServerSecret: toolServers.putToolServerSecret,
   deleteToolServerSecret: toolServers.deleteToolServerSecret,
   checkToolServer: toolServers.checkToolServer,
+
+  rateMessage: ratings.rateMessage,
+  unrateMessage: ratings.unrateMessage,
+  countRatings: ratings.countRatings,
+  exportRatings: ratings.exportRatings,
 
   listMemories: memory.listMemories,
   createMemory: memory.createMemory,

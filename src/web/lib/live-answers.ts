@@ -77,7 +77,7 @@ function settle(queries: QueryClient, message: Message): void {
 
 function ended(data: ChatData, message: Message): ChatData {
   const { messages } = withMessages(data, [message]);
-  return { messages, chat: { ...data.chat, running: messages.some(({ status }) => status === 'running') } };
+  return { ...data, messages, chat: { ...data.chat, running: messages.some(({ status }) => status === 'running') } };
 }
 
 /** The model writes the title after the answer; nobody tells the page when. */

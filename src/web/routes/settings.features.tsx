@@ -1,4 +1,5 @@
 import { Features } from '../features/instance/features-page.tsx';
+import { RatingsTold } from '../features/instance/ratings-told.tsx';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
 import { SettingsPage } from '../features/settings/page.tsx';
 import { useWords } from '../lib/i18n.tsx';
@@ -14,6 +15,7 @@ function Page() {
     <AdminOnly>
       <SettingsPage title={shell.pages.features} intro={words.featuresIntro}>
         <Features />
+        <RatingsTold />
       </SettingsPage>
     </AdminOnly>
   );

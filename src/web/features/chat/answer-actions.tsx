@@ -1,4 +1,5 @@
 /** What one can do with an answer, on one quiet line beneath it. */
+import { Suspense } from 'react';
 import Columns from 'lucide-react/icons/columns-2';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import Languages from 'lucide-react/icons/languages';
@@ -13,6 +14,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { useActs, useBusy } from './acts.ts';
+import { ThumbItems, Thumbs } from './beside/on-demand.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { Figures } from './figures.tsx';
 import { useModelNames } from './model-names.ts';
@@ -51,6 +53,11 @@ export function AnswerActions({ message, modelName, at, count, last }: AnswerAct
           onClick={() => acts.retry(message)}
         />
       )}
+      {text !== '' && (
+        <Suspense fallback={<span className={cx('w-17 pointer-coarse:w-23', count > 1 && 'max-sm:hidden')} />}>
+          <Thumbs message={message} crowded={count > 1} />
+        </Suspense>
+      )}
       <Siblings message={message} at={at} count={count} />
       <More message={message} count={count} />
       <div className="ms-auto flex min-w-0">
@@ -79,6 +86,11 @@ function More({ message, count }: { message: Message; count: number }) {
         <MenuItem icon={Columns} disabled={busy} onSelect={() => acts.compare(message)}>
           {turns.compareVersions}
         </MenuItem>
+      )}
+      {textOf(message) !== '' && (
+        <Suspense>
+          <ThumbItems message={message} />
+        </Suspense>
       )}
       {textOf(message) !== '' && (
         <MenuItem icon={Languages} disabled={busy} onSelect={() => translate(message)}>

@@ -26,6 +26,7 @@ import { mayAdminister, usePerson, useSession, useSetting } from '../../lib/sess
 import { useOrganisingCommands } from './organising-commands.ts';
 import type { Ranked } from './ranking.ts';
 import { usePictureCommands } from './picture-command.ts';
+import { useRatingCommands } from './rating-commands.ts';
 import { useSearchCommands } from './search-commands.ts';
 import { useCommandWords } from './words.ts';
 
@@ -97,6 +98,7 @@ export function useCommands(search: string, onShortcuts: () => void): Command[] 
     ...usePictureCommands(),
     ...useSearchCommands(search),
     ...useOrganisingCommands(),
+    ...useRatingCommands(),
     ...useChatCommands(search),
     ...useModelCommands(),
     ...(admin

@@ -21,6 +21,7 @@ import { Plot } from './plot.tsx';
 import { LIVE, rangeOf, RANGES, type Range, type RangeName } from './range.ts';
 import { filterOf, type UsageSearch } from './search.ts';
 import { GROUPS, MEASURES, plotOf, type Group, type Measure, type Plot as PlotData } from './series.ts';
+import { RatingCounts } from './rating-counts.tsx';
 import { UsageTable } from './usage-table.tsx';
 
 /** What was spent, on what, and whether it is rising; every sum leads to what it is made of. */
@@ -64,6 +65,7 @@ export function Usage({ search }: { search: UsageSearch }) {
       {(sums.data?.truncated || columns.data?.truncated) && (
         <p className="text-small text-ink-soft">{words.truncated}</p>
       )}
+      <RatingCounts from={range.from} to={range.to} />
       <div className="mt-6 flex flex-wrap gap-2">
         <ShowCalls search={search} />
         {administers && (

@@ -14,6 +14,17 @@ export const besideAnswers = {
   by: phrase('by {model}'),
   showOriginal: 'Show original',
 
+  thumbs: { up: 'Good answer', down: 'Bad answer' },
+  thumbTold: phrase('{thumb} (the owner can read it)'),
+  unrate: 'Take the rating back',
+  why: { up: 'What was good? (optional)', down: 'What was wrong? (optional)' },
+  ratingKept: 'Your rating is kept with the chat. Nobody is told.',
+  ratingTold:
+    'The owner of this server can read your rating and your words, with your name and the model. Not the chat.',
+  ownerReads: 'The owner can read it',
+  noWords: 'No words',
+  saveWords: 'Save',
+
   rememberTitle: 'Remember this',
   fact: 'What to remember about you',
   factHint: 'One sentence. It goes ahead of your other chats until you delete it.',

@@ -30,6 +30,8 @@ export const command = {
   exports: { markdown: 'Export as Markdown', html: 'Export as a web page', json: 'Export as JSON' },
   printChat: 'Print the chat, or save it as PDF',
   shareChat: 'Share the chat',
+  rate: { up: 'Rate the last answer as good', down: 'Rate the last answer as bad' },
+  unrate: { up: 'Take back: the last answer is good', down: 'Take back: the last answer is bad' },
   archiveChat: 'Archive the chat',
   deleteChat: 'Delete the chat',
   inList: 'Move through the list of chats',

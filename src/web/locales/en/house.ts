@@ -52,6 +52,12 @@ export const house = {
   featuresIntro:
     'What is switched off is refused by the server and hidden on the page, for everybody and at once. Nothing is deleted.',
 
+  ratings: 'Ratings',
+  ratingsIntro:
+    'What people think of answers. The files hold the thumb, the words, the model, the time and the person; never the chat.',
+  ratingsAs: { csv: 'Export as CSV', jsonl: 'Export as JSONL' },
+  ownerDecides: 'Only the owner can change this.',
+
   backupsIntro:
     'Everything in one archive: data, files, settings. Secrets in it stay sealed and need the same PARLOR_SECRET or secret.key: keep that too, in another place.',
   backUpNow: 'Back up now',

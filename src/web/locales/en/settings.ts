@@ -114,6 +114,14 @@ const entries = {
     title: 'Web pages and MCP servers',
     hint: 'What answers may reach beyond this server. Which ones is said under Instance.',
   },
+  'features.ratings': {
+    title: 'Rating answers',
+    hint: 'Thumbs up and down under answers, with a word why. Who reads them is said beside them.',
+  },
+  'ratings.told': {
+    title: 'The owner reads ratings',
+    hint: 'People are told so before they rate. It holds from now on: what they rated before stays theirs.',
+  },
   'features.voice': { title: 'Voice', hint: 'Dictation and reading aloud by models.' },
   'features.images': {
     title: 'Drawing pictures',

@@ -31,6 +31,8 @@ export const command: Widen<typeof en> = {
   exports: { markdown: '导出为 Markdown', html: '导出为网页', json: '导出为 JSON' },
   printChat: '打印此对话，或存为 PDF',
   shareChat: '分享此对话',
+  rate: { up: '评价最后一条回答：好', down: '评价最后一条回答：不好' },
+  unrate: { up: '撤回对最后一条回答的好评', down: '撤回对最后一条回答的差评' },
   archiveChat: '归档此对话',
   deleteChat: '删除此对话',
   inList: '在对话列表中移动',

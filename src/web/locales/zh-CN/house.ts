@@ -49,6 +49,11 @@ export const house = {
 
   featuresIntro: '关闭的功能会被服务器拒绝并在页面上隐藏，对所有人立即生效。不会删除任何内容。',
 
+  ratings: '评价',
+  ratingsIntro: '用户对回答的评价。文件中有赞或踩、文字、模型、时间和用户，绝不包含对话。',
+  ratingsAs: { csv: '导出为 CSV', jsonl: '导出为 JSONL' },
+  ownerDecides: '只有所有者可以更改。',
+
   backupsIntro:
     '所有内容都在一个归档中：数据、文件、设置。其中的机密仍然加密，恢复时需要同一个 PARLOR_SECRET 或 secret.key，请另行保存。',
   backUpNow: '立即备份',

@@ -84,6 +84,14 @@ export const settings: Widen<typeof en> = {
     },
     'features.artifacts': { title: '回答中的实时页面', hint: '在没有网络的独立框架中运行回答里的代码。' },
     'features.tools': { title: '网页和 MCP 服务器', hint: '回答可以访问的外部内容。具体范围在“实例”页面设置。' },
+    'features.ratings': {
+      title: '评价回答',
+      hint: '回答下方的赞和踩，可附上原因。谁能看到会在旁边说明。',
+    },
+    'ratings.told': {
+      title: '所有者可查看评价',
+      hint: '用户在评价之前会得知这一点。仅对此后的评价生效：之前的评价仍只属于他们自己。',
+    },
     'features.voice': { title: '语音', hint: '由模型听写和朗读。' },
     'features.images': { title: '生成图片', hint: '在对话和图库中。程序按密钥可用的部署而定。' },
     'features.gallery': { title: '图库', hint: '显示所有生成图片的页面。' },

@@ -3,9 +3,10 @@ import { spokenLanguage } from '../../../lib/i18n.tsx';
 import { Translated } from './translated.tsx';
 import { Remembered } from './remembered.tsx';
 import { AnsweredBy } from './answered-by.tsx';
+import { ThumbItems, Thumbs } from './thumbs.tsx';
 
 /** What stands beside answers, with its words, for `lazy`. */
 export async function loadBeside() {
   await besideAnswersWords.load(spokenLanguage());
-  return { Translated, Remembered, AnsweredBy };
+  return { Translated, Remembered, AnsweredBy, Thumbs, ThumbItems };
 }

@@ -4,3 +4,5 @@ import { lazy } from 'react';
 export const Translated = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).Translated }));
 export const Remembered = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).Remembered }));
 export const AnsweredBy = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).AnsweredBy }));
+export const Thumbs = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).Thumbs }));
+export const ThumbItems = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).ThumbItems }));
