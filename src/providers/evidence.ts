@@ -32,11 +32,15 @@ function parse(body: string): unknown {
   }
 }
 
+/** Nobody needs more of a page for a sentence; and a page of nothing but openings takes the square of its length. */
+const MOST_PAGE = 16 * 1024;
+
 /** The words of a page or of plain text, tags removed. */
 function plainWords(body: string): string {
   return body
+    .slice(0, MOST_PAGE)
     .replaceAll(/<(script|style)\b[\s\S]*?<\/\1>/gi, ' ')
-    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/<[^<>]*>/g, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
 }

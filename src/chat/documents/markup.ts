@@ -79,7 +79,7 @@ export function textOfHtml(html: string): PageText {
   const unclosed = new Set<string>();
   let at = 0;
   while (at < html.length) {
-    const open = html.indexOf('<', at);
+    const open = tagFrom(html, at);
     writer.text(html.slice(at, open < 0 ? html.length : open));
     if (open < 0) break;
     if (html.startsWith('<!--', open)) {
@@ -90,14 +90,16 @@ export function textOfHtml(html: string): PageText {
   return { title, text: writer.done() };
 }
 
+/** Where the next tag, comment or instruction begins; -1 where none does. A `<` that begins none is text. */
+function tagFrom(html: string, at: number): number {
+  TAG.lastIndex = at;
+  return TAG.exec(html)?.index ?? -1;
+}
+const TAG = /<(?=\/?[a-z]|[!?])/gi;
+
 /** Reads what begins at `open`; returns where to go on. `unclosed`: elements that have no end from here on. */
 function afterTag(html: string, open: number, writer: TextWriter, unclosed: Set<string>): number {
   const name = /^<\/?([a-z][a-z\d-]*)/i.exec(html.slice(open, open + 40))?.[1]?.toLowerCase();
-  if (name === undefined && !/[!?]/.test(html[open + 1] ?? '')) {
-    // `<` that begins no tag is text.
-    writer.text('<');
-    return open + 1;
-  }
   const end = tagEnd(html, open);
   if (name === undefined) return end;
   const closing = html[open + 1] === '/';
