@@ -10,7 +10,8 @@ function SettingsIndex() {
   const { shell } = useWords();
   if (useWide()) return <Navigate to="/settings/general" replace />;
   return (
-    <div className="h-full overflow-y-auto px-3 pt-(--header-height)">
+    <div className="h-full overflow-y-auto px-3">
+      <div className="page-head h-(--header-height)" />
       <h1 className="px-2.5 pb-4 text-page font-semibold tracking-tight">{shell.settings}</h1>
       <SettingsNav roomy />
     </div>

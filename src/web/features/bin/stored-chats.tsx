@@ -152,7 +152,7 @@ function Stored({ view, title, intro, empty, note, acts, action }: StoredProps) 
   const whole = chats !== undefined && chats.length > 0 && chosen.length === chats.length;
   return (
     <div tabIndex={-1} className="h-full overflow-y-auto overscroll-contain outline-none">
-      <div className="h-(--header-height)" />
+      <div className="page-head h-(--header-height)" />
       <div className="mx-auto max-w-measure px-5 pb-20 sm:px-8">
         <div className="flex flex-wrap items-center justify-between gap-3">
           <h1 className="text-page font-semibold tracking-tight">{title}</h1>

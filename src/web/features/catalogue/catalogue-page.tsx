@@ -230,7 +230,7 @@ function Row({ model, now, compared, onCompare, onDeploy }: RowProps) {
             <input type="checkbox" className="size-4 shrink-0" checked={compared} onChange={onCompare} />
           </label>
           <div className="min-w-0">
-            <p className="truncate text-ui font-medium">{model.model}</p>
+            <p className="wrap-anywhere text-ui font-medium">{model.model}</p>
             <p className="text-small text-ink-soft">
               {model.vendor}
               {model.price.source === 'owner' && ` · ${words.own}`}

@@ -29,7 +29,7 @@ export function GalleryPage() {
   return (
     <div className="h-full overflow-y-auto" tabIndex={0} role="region" aria-label={t.title}>
       <div className="mx-auto max-w-[72rem] px-4 pb-10">
-        <header className="flex h-(--header-height) items-center ps-[calc(var(--header-inset-start)+0.25rem)]">
+        <header className="page-head flex h-(--header-height) items-center ps-[calc(var(--header-inset-start)+0.25rem)]">
           <h1 className="text-section font-semibold">{t.title}</h1>
         </header>
         {painters.length > 0 ? (

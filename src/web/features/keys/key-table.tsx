@@ -41,7 +41,7 @@ export function KeyTable({ keys, owners }: { keys: readonly GatewayKey[]; owners
                 <button
                   type="button"
                   aria-label={words.open({ name: key.name })}
-                  className="-ms-1 block h-8 max-w-full truncate rounded-control px-1 underline decoration-line underline-offset-4 hover:bg-hover pointer-coarse:h-11"
+                  className="-ms-1 block min-h-8 max-w-full py-1 text-start wrap-anywhere rounded-control px-1 underline decoration-line underline-offset-4 hover:bg-hover pointer-coarse:min-h-11"
                   onClick={() => setOpenId(key.id)}
                 >
                   {key.name}

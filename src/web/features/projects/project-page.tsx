@@ -72,7 +72,7 @@ function Shown({ project }: { project: Project }) {
       {...handlers}
       className={cx('h-full overflow-y-auto overscroll-contain outline-none', over && 'ring-2 ring-accent ring-inset')}
     >
-      <div className="h-(--header-height)" />
+      <div className="page-head h-(--header-height)" />
       <div className="mx-auto max-w-measure px-5 pb-20 sm:px-8 xl:max-w-300">
         <div className="flex items-center gap-3">
           <Sign emoji={project.emoji} colour={project.colour} size={30} />

@@ -69,7 +69,7 @@ export function SearchPage({ asked, onAsk }: SearchPageProps) {
 
   return (
     <div tabIndex={-1} className="h-full overflow-y-auto overscroll-contain outline-none">
-      <div className="flex h-(--header-height) items-center ps-[calc(var(--header-inset-start)+1.25rem)] sm:ps-[calc(var(--header-inset-start)+2rem)]">
+      <div className="page-head flex h-(--header-height) items-center ps-[calc(var(--header-inset-start)+1.25rem)] sm:ps-[calc(var(--header-inset-start)+2rem)]">
         <h1 className="text-ui font-semibold">{words.title}</h1>
       </div>
       <div className="mx-auto max-w-measure px-5 pb-20 sm:px-8">

@@ -35,7 +35,7 @@ export function SettingsHeader({ children }: { children?: ReactNode }) {
   const { shell } = useWords();
   const wide = useWide();
   return (
-    <div className="flex h-(--header-height) shrink-0 items-center ps-[calc(var(--header-inset-start)+0.75rem)] pe-3">
+    <div className="page-head flex h-(--header-height) shrink-0 items-center ps-[calc(var(--header-inset-start)+0.75rem)] pe-3">
       {children}
       {!wide && children === undefined && (
         <Link

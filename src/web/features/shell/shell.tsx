@@ -95,6 +95,7 @@ export function Shell({ onCommands, onShortcuts, children }: ShellProps) {
       )}
       <main
         id="page"
+        data-floating={shown ? undefined : ''}
         tabIndex={-1}
         className="relative min-w-0 flex-1 overflow-hidden outline-none"
         style={insets(shown)}

@@ -78,7 +78,7 @@ export function UsageTable({ rows, group, measure, search, from }: UsageTablePro
             const label = name(group, id, row.labels[group]);
             return (
               <tr key={id} className="border-b border-line last:border-0 hover:bg-hover">
-                <th scope="row" className="w-full max-w-0 truncate py-2 text-start text-ui font-medium">
+                <th scope="row" className="w-full max-w-0 wrap-anywhere py-2 text-start text-ui font-medium">
                   {id === null ? (
                     label
                   ) : (
