@@ -1,5 +1,5 @@
 /** How rows of an export come in again: those that are new, and refer to nothing of somebody else's. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { settings } from '#shared/settings.ts';
 import { KEYS, type ExportedRow as Row, type ExportedTable } from './exported.ts';
 import type { Db } from './open.ts';
@@ -58,7 +58,7 @@ export async function newRows(
   };
   const checks: ((row: Row) => boolean)[] = [];
   // The chat of a picture, like the assistant of a chat, is only a name to look it up by: it may be gone.
-  if (table === 'messages') checks.push(await own('chats', 'chat_id'));
+  if (table === 'messages') checks.push(await own('chats', 'chat_id'), await withoutFilesOfOthers(db, userId, fresh));
   if (table === 'ratings') checks.push(await ofOwnMessages(db, userId, fresh));
   if (table === 'assistant_files') checks.push(await own('assistants', 'assistant_id'));
   if (table === 'project_files' || table === 'chats') checks.push(await own('projects', 'project_id'));
@@ -80,6 +80,29 @@ async function ofOwnMessages(db: Db, userId: string, rows: readonly Row[]): Prom
     .execute();
   const set = new Set<unknown>(mine.map(({ id }) => id));
   return (row) => set.has(row['message_id']);
+}
+
+const Parts = z.array(z.looseObject({ fileId: z.string().optional() })).catch([]);
+/** Asked for in one query. */
+const LOOK_UP = 400;
+
+/** Whether a message names no file of somebody else's: what it names stands before a model, and in whoever's chat it is. */
+async function withoutFilesOfOthers(db: Db, userId: string, rows: readonly Row[]): Promise<(row: Row) => boolean> {
+  const named = new Map(
+    rows.map((row) => [row, Parts.parse(JSON.parse(String(row['parts']))).flatMap(({ fileId }) => fileId ?? [])]),
+  );
+  const ids = [...new Set([...named.values()].flat())];
+  const foreign = new Set<string>();
+  for (let from = 0; from < ids.length; from += LOOK_UP) {
+    const found = await db
+      .selectFrom('files')
+      .select('id')
+      .where('id', 'in', ids.slice(from, from + LOOK_UP))
+      .where('user_id', '!=', userId)
+      .execute();
+    for (const { id } of found) foreign.add(id);
+  }
+  return (row) => !(named.get(row) ?? []).some((id) => foreign.has(id));
 }
 
 const keyOf = (row: Row, keys: readonly string[]): string => keys.map((key) => String(row[key])).join(' ');
