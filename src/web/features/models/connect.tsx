@@ -54,7 +54,7 @@ export function Connect({ vendor: first }: { vendor: 'azure' | 'other' | undefin
           autoFocus={!vendorFirst}
           maxLength={20_000}
           placeholder={words.pastePlaceholder}
-          className="font-mono break-all"
+          className="field-sizing-content max-h-60 min-h-20 font-mono break-all"
           value={paste}
           onChange={(event) => {
             setPaste(event.target.value);
