@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors.ts';
 import type { Usage } from '#shared/message.ts';
 import { EventStream } from './event-stream.ts';
 import { asStream, readAnswer } from './json-answer.ts';
+import type { Allowance } from './limits/allowance.ts';
 import { textMember } from './json-bytes.ts';
 import { doubtOf, isPage } from './plausible.ts';
 import type { Prepared } from './prepare.ts';
@@ -23,6 +24,8 @@ export interface Reporter {
   broke(attempt: Attempt, error: unknown): void;
   /** The upstream wrote an error into the stream, after content; it has been passed on. */
   said(attempt: Attempt, error: string): void;
+  /** As many output tokens have come as were allowed, as far as can be supposed. */
+  exceeded(attempt: Attempt): void;
 }
 
 /** An answer in one piece waits for its end, so that a broken one can still come from elsewhere. */
@@ -32,6 +35,15 @@ const RESTREAM_BYTES = 16 * 1024 * 1024;
 const REFUSAL_BYTES = 64 * 1024;
 
 const NO_BODY = Buffer.alloc(0);
+
+export interface Asking {
+  target: Target;
+  keyIndex: number;
+  prepared: Prepared;
+}
+
+/** How much of an answer is paid for. */
+export type Allowed = Pick<Allowance, 'isUsedUp'>;
 
 type Mode = 'waiting' | 'stream' | 'whole' | 'flowing' | 'refusal';
 
@@ -58,10 +70,13 @@ export class Attempt implements Hearer {
   adapted: readonly string[];
   /** What it used, learnt after its end. */
   learnt: Usage | null = null;
+  /** Says when `exceeded` is to be told; null: never. */
+  readonly #allowed: Allowed | null;
   /** The request is on the wire: from here on the upstream may charge for it. */
   sent = false;
 
-  constructor(target: Target, keyIndex: number, prepared: Prepared, report: Reporter) {
+  constructor({ target, keyIndex, prepared }: Asking, report: Reporter, allowed: Allowed | null) {
+    this.#allowed = allowed;
     this.target = target;
     this.keyIndex = keyIndex;
     this.prepared = prepared;
@@ -188,6 +203,7 @@ export class Attempt implements Hearer {
       return this.#report.refused(this, Buffer.from(stream.refusal));
     }
     if (bytes !== null && bytes.length > 0) this.#pass(controller, bytes);
+    if (this.#allowed?.isUsedUp(stream) === true) this.#report.exceeded(this);
   }
 
   #pass(controller: Controller, bytes: Buffer): void {

@@ -107,6 +107,11 @@ export class EventStream {
     return this.#usage;
   }
 
+  /** Frames so far that say something, as a rule. */
+  get pieces(): number {
+    return this.#holding ? 0 : Math.max(this.#frames, 0);
+  }
+
   /** Output tokens so far, supposed: no fewer than chunks, since a chunk carries at least one. */
   get outputTokens(): number {
     if (this.#holding || this.#frames <= 0) return 0;

@@ -13,9 +13,10 @@ import type { Call, CallRequest, Settled, Sink, UpstreamReply } from './gateway.
 import type { KeptThings } from './kept.ts';
 import type { Pace } from './hedge.ts';
 import { Posting, type Ledger } from './ledger.ts';
+import type { Allowance } from './limits/allowance.ts';
 import type { Held } from './limits/counters.ts';
 import type { CallLimits } from './limits/limits.ts';
-import { prepare, type Prepared } from './prepare.ts';
+import { prepare, type Prepared, type Repaired } from './prepare.ts';
 import type { Prices, UnknownPrice } from './prices.ts';
 import { chooseKey, routeOn, type Route, type Target } from './resolve.ts';
 import { conversationOf } from './routing/affinity.ts';
@@ -62,6 +63,8 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   readonly #startedAt = performance.now();
   #posting: Posting | null = null;
   #grant: Held | null = null;
+  /** How much of an answer is paid for; null where no budget stands. */
+  #allowance: Allowance | null = null;
   #course: Course | null = null;
   #attempt: Attempt | null = null;
   #repaired = false;
@@ -124,9 +127,9 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
       // The dearest of all who may answer decides what is held.
       const reached = route.reach === route.targets ? route : { ...route, targets: [...route.reach] };
       const held = admit(this.#house, this.#request, reached, input);
-      if (!(held instanceof Promise)) return this.#admitted(route, input, held);
+      if (!(held instanceof Promise)) return this.#admitted(route, reached, input, held);
       held.then(
-        (shared) => this.#admitted(route, input, shared),
+        (shared) => this.#admitted(route, reached, input, shared),
         (error: unknown) => this.#refuse(error),
       );
     } catch (error) {
@@ -139,10 +142,11 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
     if (!this.#over) this.#turnAway(error);
   }
 
-  #admitted(route: Route, input: number, held: Held): void {
+  #admitted(route: Route, reached: Route, input: number, held: Held): void {
     // The client left while others were counting.
     if (this.#over) return held.settle(0, 0);
     this.#grant = held;
+    this.#allowance = this.#house.limits.allow(this.#request, reached, input, held);
     const { limits } = this.#house;
     const now = this.#house.now();
     const teamId = limits.teamOf(this.#request.principal.userId);
@@ -171,7 +175,12 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   }
 
   ask(target: Target): void {
-    this.#try(target, prepare(this.#wire, this.#request, target, target.model));
+    this.#try(target, this.#prepare(target));
+  }
+
+  #prepare(target: Target, repaired?: Repaired): Prepared {
+    const cap = this.#allowance?.cap ?? null;
+    return prepare(this.#wire, this.#request, target, target.model, { cap, ...(repaired && { repaired }) });
   }
 
   #try(target: Target, prepared: Prepared): void {
@@ -186,7 +195,7 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
     posting.row.target_id = target.id;
     posting.row.provider = target.provider.id;
     posting.row.attempts = ++course.tries;
-    const attempt = new Attempt(target, keyIndex, prepared, this);
+    const attempt = new Attempt({ target, keyIndex, prepared }, this, this.#allowance);
     this.#attempt = attempt;
     const translation = translationFor(target, keyIndex, prepared);
     const patience = patienceFor(model, prepared.json['stream'] === true, course.route.routing.timeoutSeconds);
@@ -316,25 +325,41 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
 
   /** A parameter was refused: once more without it, if the request then still asks the same. */
   #repairs({ target, status, prepared }: Attempt, failure: UpstreamFailure, body: string): boolean {
-    const { model } = target;
     if ((status !== 400 && status !== 422) || (this.#course?.tries ?? 0) >= MOST_TRIES) return false;
     // What we asked for on our own account must not cost the client its answer.
     if (prepared.hidesUsage && failure.code === 'parameter_unsupported' && body.includes('stream_options')) {
       target.health.refusesStreamOptions = true;
-      this.#try(target, prepare(this.#wire, this.#request, target, model));
+      this.#try(target, this.#prepare(target));
       return true;
     }
     const repaired = this.#repaired || !this.#wire.fits ? null : repairFrom(body, prepared.json);
-    if (repaired === null) return false;
+    if (repaired === null) return this.#uncaps(target, prepared, body);
     this.#repaired = true;
     const adapted = [...prepared.adapted, ...repaired.adapted];
-    this.#try(target, prepare(this.#wire, this.#request, target, model, { json: repaired.json, adapted }));
+    this.#try(target, this.#prepare(target, { json: repaired.json, adapted }));
+    return true;
+  }
+
+  /** It takes no longest answer, or not this one: as the client asked, and ended when what is held is used up. */
+  #uncaps(target: Target, { capped }: Prepared, body: string): boolean {
+    if (capped === null || !body.includes(capped)) return false;
+    this.#try(target, prepare(this.#wire, this.#request, target, target.model));
     return true;
   }
 
   nobody(): void {
     const { error, reply } = this.#course?.verdict() ?? { error: new AppError('internal'), reply: null };
     this.#finish(error.code, reply?.status ?? error.status, (settled) => this.#sink.fail(error, settled, reply));
+  }
+
+  exceeded(attempt: Attempt): void {
+    if (this.#over || attempt !== this.#attempt) return;
+    this.#allowance?.extend((error) => {
+      if (this.#over) return;
+      attempt.drop();
+      this.#course?.ended(attempt);
+      this.#finish(error.code, attempt.status, (settled) => this.#sink.fail(error, settled, null));
+    });
   }
 
   /** The answer broke off after it had begun. */
@@ -380,6 +405,7 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
     if (ending.attempt !== null && usage !== null) this.#course?.settled(ending.attempt, usage);
     ledger.put(posting, () => {
       // What is counted as settled must be known as settled, should the process die here.
+      this.#allowance?.settle();
       this.#grant?.settle(row.charged_micro_usd ?? 0, usage === null ? 0 : usage.input + usage.output);
       tell(settled);
     });

@@ -21,46 +21,59 @@ export interface Prepared {
   adapted: string[];
   /** Usage in a stream was asked for on our account: the client must not see it. */
   hidesUsage: boolean;
+  /** What its longest answer is named by, where that was made shorter on our account; null otherwise. */
+  capped: string | null;
   /** The client asked for a stream (with usage or not) and the target does not stream; null otherwise. */
   restreams: { usage: boolean } | null;
 }
 
+/** A request changed to fit, and how. */
+export interface Repaired {
+  json: JsonObject;
+  adapted: string[];
+}
+
 /**
  * What to send. `json` and `bytes` are the same request; `adapted` names changes already made to `json` (a repair),
- * which then goes out instead of the bytes.
+ * which then goes out instead of the bytes. `cap`: each choice may have no more tokens than that; null: as many as asked.
  */
 export function prepare(
   wire: Wire,
   request: Pick<CallRequest, 'json' | 'body' | 'form'>,
   target: Target,
   baseModel: string | null,
-  repaired?: { json: JsonObject; adapted: string[] },
+  { repaired, cap = null }: { repaired?: Repaired; cap?: number | null } = {},
 ): Prepared {
   if (request.form !== undefined) return prepareForm(wire, { ...request, form: request.form }, target, baseModel);
-  const model = wire.fits ? baseModel : null;
-  const fitted = model === null ? { json: request.json, adapted: [] } : adaptRequest(request.json, model);
-  let { json, adapted } = repaired ?? fitted;
+  const { json, adapted } = fitted(request.json, repaired, wire.fits ? baseModel : null);
   const asked = request.json['stream'] === true;
-  if (json['stream'] === true && model !== null && policyOf(model)?.streaming === false) {
-    const { stream: _, stream_options: __, ...rest } = json;
-    json = rest;
-    adapted = [...adapted, '-stream'];
-  }
   const streams = json['stream'] === true;
   const members = new Map<string, unknown>();
   if (target.modelIn === 'body' && json['model'] !== target.upstreamName) members.set('model', target.upstreamName);
   const hidesUsage = wire.asksForUsage && streams && !target.health.refusesStreamOptions && !asksForUsage(json);
   if (hidesUsage) members.set('stream_options', { ...objectOf(json['stream_options']), include_usage: true });
+  const capped = cap === null ? null : longestNamed(wire, json, { cap, baseModel, dropped: adapted });
+  if (capped !== null) members.set(capped, cap);
   return {
     wire,
     baseModel,
     contentType: null,
+    capped,
     body: bodyOf(request.body, json, members, adapted.length > 0),
     json: members.size === 0 ? json : { ...json, ...Object.fromEntries(members) },
-    adapted,
+    adapted: capped === null ? adapted : [...adapted, `${capped}→${cap}`],
     hidesUsage,
     restreams: asked && !streams ? { usage: asksForUsage(request.json) } : null,
   };
+}
+
+/** What the base model takes of it; null: all. */
+function fitted(request: JsonObject, repaired: Repaired | undefined, model: string | null): Repaired {
+  if (model === null) return repaired ?? { json: request, adapted: [] };
+  const { json, adapted } = repaired ?? adaptRequest(request, model);
+  if (json['stream'] !== true || policyOf(model)?.streaming !== false) return { json, adapted };
+  const { stream: _, stream_options: __, ...rest } = json;
+  return { json: rest, adapted: [...adapted, '-stream'] };
 }
 
 function prepareForm(
@@ -78,8 +91,24 @@ function prepareForm(
     json,
     adapted: [],
     hidesUsage: false,
+    capped: null,
     restreams: null,
   };
+}
+
+/** The member to set so that the longest answer is `cap`; null where it is no longer as it is, or cannot be said. */
+function longestNamed(
+  { longest }: Wire,
+  json: JsonObject,
+  { cap, baseModel, dropped }: { cap: number; baseModel: string | null; dropped: readonly string[] },
+): string | null {
+  if (longest === undefined) return null;
+  const named = longest.names.find((name) => typeof json[name] === 'number');
+  if (named !== undefined) return Number(json[named]) > cap ? named : null;
+  // Its upstream does not take the parameter.
+  if (longest.unsaid === null || longest.names.some((name) => dropped.includes(`-${name}`))) return null;
+  const fitting = policyOf(baseModel)?.tokenParameter;
+  return fitting !== undefined && longest.names.includes(fitting) ? fitting : longest.unsaid;
 }
 
 function bodyOf(bytes: Buffer, json: JsonObject, members: ReadonlyMap<string, unknown>, changed: boolean): Buffer {

@@ -109,14 +109,12 @@ describe('a budget', () => {
 
     const rows = await made.ledger();
     expect(rows).toHaveLength(ended(told).length);
-    const reserved = Math.max(...rows.map((row) => row.reserved_micro_usd ?? 0));
     const cost = rows.reduce((sum, row) => sum + (row.cost_micro_usd ?? 0), 0);
-    // Used up to its end, and not beyond it by more than one call may cost.
-    expect(cost).toBeGreaterThanOrEqual(14_000);
-    expect(cost).toBeLessThan(14_000 + reserved);
-    expect(rows.every((row) => (row.cost_micro_usd ?? 0) <= (row.reserved_micro_usd ?? 0) || row === rows[0])).toBe(
-      true,
-    );
+    // Used up to its end but for less than the shortest answer costs, and not beyond it but for what the supposed
+    // length of a prompt may be wrong by.
+    expect(cost).toBeGreaterThan(13_600);
+    expect(cost).toBeLessThanOrEqual(14_000 + 40);
+    expect(rows.every((row) => (row.cost_micro_usd ?? 0) <= (row.reserved_micro_usd ?? 0))).toBe(true);
     for (const [scope, id] of [
       ['key', 'key_1'],
       ['user', 'user_1'],

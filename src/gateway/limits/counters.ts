@@ -16,6 +16,8 @@ export interface Held {
   readonly rate: RateState | null;
   /** Scopes whose budget had less than that left: the call has the rest. */
   readonly short: readonly LimitScope[];
+  /** What is held for it wherever there is a budget, micro-USD: less than `cost` where a scope is short. */
+  readonly covered: number;
   /**
    * Puts the truth in the place of what was held: micro-USD to count, and tokens used (both 0 when the upstream did
    * not accept). Only the first call counts.

@@ -23,6 +23,10 @@ export interface Needs {
   /** What counts against tokens per minute. */
   tokens: number;
   worst: Worst;
+  /** Answers that are written to it, of which `worst` has the sum. */
+  choices: number;
+  /** Its upstream knows a longest answer: the client named one, or the model has one. */
+  isBounded: boolean;
 }
 
 interface Asking {
@@ -38,8 +42,10 @@ interface Asking {
 export function needsOf({ wire, body, json }: Asking, input: number, model: string | null): Needs {
   // Vectors are not counted.
   const said = wires[wire].needs?.({ body, json });
-  if (said !== undefined) return { tokens: input, worst: { ...said, audio: false } };
-  if (wire === 'embeddings') return { tokens: input, worst: { input: body.length + HIDDEN, output: 0, audio: false } };
+  const one = { choices: 1, isBounded: true };
+  if (said !== undefined) return { tokens: input, worst: { ...said, audio: false }, ...one };
+  if (wire === 'embeddings')
+    return { tokens: input, worst: { input: body.length + HIDDEN, output: 0, audio: false }, ...one };
   const asked = longestAnswer(json);
   const choices = choicesOf(json);
   const possible = outputOf(model);
@@ -53,6 +59,8 @@ export function needsOf({ wire, body, json }: Asking, input: number, model: stri
       output: output * choices,
       audio: parts.audio || speaks(json['modalities']),
     },
+    choices,
+    isBounded: (asked ?? possible) !== null,
   };
 }
 

@@ -12,6 +12,12 @@ interface Options {
   modelOf(target: string): string | null;
 }
 
+interface Wanted {
+  input: number;
+  most: number;
+  audio: boolean;
+}
+
 /** Micro-USD at the targets of a route, whichever of them answers. Throws `price_unknown` where such calls are refused. */
 export function forecast({ prices, unknownPrice, modelOf }: Options) {
   /** The most it can cost at any of the targets, whichever of them answers. */
@@ -48,5 +54,21 @@ export function forecast({ prices, unknownPrice, modelOf }: Options) {
     return Number.isFinite(least) ? least : 0;
   }
 
-  return { worstCost, leastCost };
+  /**
+   * How many tokens of an answer `money` pays for, once `input` tokens are paid, at the dearest target. `most`: more
+   * than that is not asked for.
+   */
+  function outputFor(route: Route, money: number, { input, most, audio }: Wanted, at: number): number {
+    const cost = (output: number) => worstCost(route, { input, output, audio }, at);
+    let [enough, tooMany] = [0, most + 1];
+    // Costs grow with the answer, in steps and tiers: looked for by halves.
+    while (tooMany - enough > 1) {
+      const middle = Math.floor((enough + tooMany) / 2);
+      if (cost(middle) <= money) enough = middle;
+      else tooMany = middle;
+    }
+    return enough;
+  }
+
+  return { worstCost, leastCost, outputFor };
 }

@@ -87,11 +87,14 @@ export class Grant implements Held {
   readonly cost: number;
   /** Scopes whose budget had less than that left: the call has the rest. */
   readonly short: LimitScope[] = [];
+  /** What is held for it on every scope. */
+  covered: number;
 
   constructor(scopes: readonly Scope[], demand: Demand, now: number) {
     this.#scopes = scopes;
     this.tokens = demand.tokens;
     this.cost = demand.cost;
+    this.covered = demand.cost;
     this.#places = demand.within === true ? 0 : 1;
     let limited = false;
     for (const scope of scopes) {
@@ -112,6 +115,7 @@ export class Grant implements Held {
     const left = limit === null ? this.cost : limit - window.spent - window.reserved;
     const amount = Math.min(this.cost, Math.max(left, 0));
     const partial = amount < this.cost;
+    this.covered = Math.min(this.covered, amount);
     window.reserved += amount;
     if (partial) window.partial++;
     this.#holds.push({ window, period: window.period, amount, partial });

@@ -9,8 +9,10 @@ import { listPrices } from '#store/prices.ts';
 import type { CallRequest } from '../gateway.ts';
 import type { Prices, UnknownPrice } from '../prices.ts';
 import type { Route, Target } from '../resolve.ts';
+import { Allowance, paidBy } from './allowance.ts';
 import { needsOf, type Needs } from './demand.ts';
 import { createDirectory } from './directory.ts';
+import { wires } from '../wires/index.ts';
 import { forecast } from './forecast.ts';
 import { inProcess, type Counters, type Held, type Left } from './counters.ts';
 import { periodsOf } from './windows.ts';
@@ -27,8 +29,13 @@ export interface CallLimits {
    * Throws `model_unknown` for a deployment the caller may not use, LimitReached, and `price_unknown`.
    */
   admit(request: CallRequest, route: Route, input: number): Held | Promise<Held>;
+  /**
+   * What the money pays for that the call holds; null where no budget stands. `input`: as in `admit`. The answer is
+   * never shorter than what every wire takes as a longest one.
+   */
+  allow(request: CallRequest, route: Route, input: number, held: Held): Allowance | null;
   /** The same for a session and each of its parts, whose needs are known; a part has its session's place among those under way. */
-  admitSession(asked: SessionDemand, route: Route, needs: Needs): Held | Promise<Held>;
+  admitSession(asked: SessionDemand, route: Route, needs: Wants): Held | Promise<Held>;
   /** Counts what was used without being held before; with the call's id once, however often it is said. */
   charge(caller: Pick<Principal, 'userId' | 'keyId'>, microUsd: number, id?: string): void;
   /** The base model an upstream named: what calls to this target will cost is known from then on. */
@@ -55,6 +62,9 @@ export interface SessionDemand {
   within: boolean;
 }
 
+/** What counts and what it may cost. */
+export type Wants = Pick<Needs, 'tokens' | 'worst'>;
+
 interface Options {
   db: Db;
   prices: Prices;
@@ -67,7 +77,11 @@ interface Options {
 export function createLimits({ db, prices, unknownPrice, counters = inProcess, now }: Options): CallLimits {
   const directory = createDirectory(db, counters, now());
   const learnt = new Map<string, string>();
-  const { worstCost, leastCost } = forecast({ prices, unknownPrice, modelOf: (target) => learnt.get(target) ?? null });
+  const { worstCost, leastCost, outputFor } = forecast({
+    prices,
+    unknownPrice,
+    modelOf: (target) => learnt.get(target) ?? null,
+  });
   let last: Promise<void> = Promise.resolve();
 
   async function read(): Promise<void> {
@@ -75,7 +89,7 @@ export function createLimits({ db, prices, unknownPrice, counters = inProcess, n
     await directory.reload();
   }
 
-  function hold(asked: SessionDemand, route: Route, needs: Needs): Held | Promise<Held> {
+  function hold(asked: SessionDemand, route: Route, needs: Wants, atLeast = 0): Held | Promise<Held> {
     const { id = newId('call'), principal, deployment, within } = asked;
     if (!directory.mayUse(principal, deployment))
       throw new AppError('model_unknown', { params: { model: deployment } });
@@ -84,7 +98,7 @@ export function createLimits({ db, prices, unknownPrice, counters = inProcess, n
     // Without a budget nobody asks what it may cost.
     const isBudgeted = directory.hasBudgets && scopes.some((scope) => scope.hasBudget);
     const cost = isBudgeted ? worstCost(route, needs.worst, at) : 0;
-    const least = isBudgeted && asked.input !== undefined ? leastCost(route, asked.input, at) : 0;
+    const least = isBudgeted && asked.input !== undefined ? leastCost(route, asked.input, at) : atLeast;
     const demand = { tokens: needs.tokens, cost, least, within };
     return counters.grant(scopes, demand, { id, periods: directory.periodsAt(at), now: at, subject: route.entry });
   }
@@ -102,6 +116,19 @@ export function createLimits({ db, prices, unknownPrice, counters = inProcess, n
         route,
         needsOf(request, input, route.entry.model),
       );
+    },
+    allow(request, route, input, held) {
+      if (held.cost === 0 || wires[request.wire].longest === undefined) return null;
+      const { principal, deployment } = request;
+      const needs = needsOf(request, input, route.entry.model);
+      const { output: most, audio } = needs.worst;
+      const paid = paidBy(held, needs, (money) => outputFor(route, money, { input, most, audio }, now()));
+      return new Allowance(paid, (output) => {
+        const worst = { input: 0, output, audio: false };
+        const least = worstCost(route, worst, now());
+        // Nothing of it may be held in part: then there is nothing left that an answer could be written for.
+        return hold({ principal, deployment, within: true }, route, { tokens: 0, worst }, least);
+      });
     },
     admitSession: hold,
     charge({ userId, keyId }, microUsd, id = newId('call')) {

@@ -116,7 +116,7 @@ describe('counting in Redis', () => {
         continue;
       }
       const [held, shared] = [one, other as Held];
-      expect(shared, `step ${step}`).toMatchObject({ rate: held.rate, short: held.short, cost: held.cost });
+      expect(shared, `step ${step}`).toMatchObject({ rate: held.rate, short: held.short, covered: held.covered });
       open.push({ one: held, other: shared });
     }
     expect(open.length).toBeGreaterThan(0);

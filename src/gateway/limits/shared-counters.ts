@@ -31,6 +31,7 @@ interface Reserved {
   epoch: string;
   rate: RateState | null;
   short: Held['short'];
+  covered: number;
 }
 
 interface Settling {
@@ -167,6 +168,7 @@ export class SharedCounters implements Counters {
       cost: demand.cost,
       rate: known?.rate ?? null,
       short: known?.short ?? [],
+      covered: known?.covered ?? demand.cost,
       settle: (charged, tokens) => {
         if (isSettled) return;
         isSettled = true;
@@ -214,7 +216,7 @@ export class SharedCounters implements Counters {
       [now, id, this.#link.instance, ...demanded, periods.day, periods.month, places, least, ...limits],
     );
     // The script's own form, see there.
-    const [verdict, epoch, counts, short] = Array.isArray(reply) ? (reply as unknown[]) : [];
+    const [verdict, epoch, counts, short, covered] = Array.isArray(reply) ? (reply as unknown[]) : [];
     if (verdict === -1) {
       await this.#fillAgain();
       throw new LinkDown('what was spent had to be read again');
@@ -227,6 +229,7 @@ export class SharedCounters implements Counters {
       epoch: String(epoch),
       rate: scopes.some(({ hasRate }) => hasRate) ? rateOf(seen, now) : null,
       short: scopes.filter((_, index) => shorts[index] === 1).map(({ scope }) => scope),
+      covered: Number(covered),
     };
   }
 

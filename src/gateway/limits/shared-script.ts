@@ -67,7 +67,7 @@ end
  * KEYS: held, seeded, scopes. ARGV: now, call, instance, tokens, cost, day, month, places (0 for
  * a part of a session that has its place), what it costs in any case, then of each scope requests, tokens,
  * concurrency, day and month budget ('' for none). Gives {-1} when nothing is known of what was spent, else
- * {1 or 0, epoch, {counters}, {1 for each scope whose budget had less than the cost}}.
+ * {1 or 0, epoch, {counters}, {1 for each scope whose budget had less than the cost}, what is held on every scope}.
  */
 export const RESERVE = script(`${COMMON}
 local seeded = redis.call('GET', KEYS[2])
@@ -100,12 +100,13 @@ local function hold(limit, spent, reserved)
   if limit == nil then return cost end
   return math.min(cost, math.max(limit - spent - reserved, 0))
 end
-local record = {}
+local record, covered = {}, cost
 for i, s in ipairs(all) do
   local l = limits[i]
   local dayHeld, monthHeld = hold(l[4], s.ds, s.dr), hold(l[5], s.ms, s.mr)
   local dayPart, monthPart = dayHeld < cost and 1 or 0, monthHeld < cost and 1 or 0
   short[i] = (dayPart == 1 or monthPart == 1) and 1 or 0
+  covered = math.min(covered, dayHeld, monthHeld)
   if not known then
     s.f = s.f + places
     local q = 'q' .. (s.q % 6)
@@ -118,8 +119,11 @@ for i, s in ipairs(all) do
     record[i] = { KEYS[i + 2], s.tm, s.d, dayHeld, dayPart, s.m, monthHeld, monthPart }
   end
 end
-if not known then redis.call('HSET', KEYS[1], ARGV[2], cjson.encode({ i = ARGV[3], t = tokens, p = places, s = record })) end
-return {1, seeded, flat(all), short}`);
+if known then
+  covered = cost
+  for _, h in ipairs(cjson.decode(redis.call('HGET', KEYS[1], ARGV[2])).s) do covered = math.min(covered, h[4], h[7]) end
+else redis.call('HSET', KEYS[1], ARGV[2], cjson.encode({ i = ARGV[3], t = tokens, p = places, s = record })) end
+return {1, seeded, flat(all), short, whole(covered)}`);
 
 const SETTLING = `${COMMON}
 -- Puts the truth in the place of what was held. False where nothing is held (any more).

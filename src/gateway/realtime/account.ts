@@ -7,7 +7,7 @@ import { newId } from '#shared/ids.ts';
 import type { Usage } from '#shared/message.ts';
 import { Posting } from '../ledger.ts';
 import type { Held } from '../limits/counters.ts';
-import type { Needs } from '../limits/demand.ts';
+import type { Wants } from '../limits/limits.ts';
 import { chargeOf } from '../prices.ts';
 import type { Route, Target } from '../resolve.ts';
 import { costFor, fillUsage, openRow } from '../settle.ts';
@@ -56,7 +56,7 @@ export class Account {
     const { house, request } = this.#walked;
     if (house.closing) throw new AppError('shutting_down');
     const input = Math.ceil(this.#context);
-    const needs: Needs = {
+    const needs: Wants = {
       tokens: input + (longest ?? ASSUMED_ANSWER),
       worst: { input: input * 2 + UNSEEN, output: longest ?? LONGEST_ANSWER, audio: true },
     };

@@ -53,5 +53,6 @@ export const chatCompletions: Wire = {
   estimate: ({ json }) => estimateInput(json),
   usage: usageOf,
   outputTokens: outputTokensOf,
+  longest: { names: ['max_completion_tokens', 'max_tokens'], unsaid: 'max_tokens' },
   dialect: chunks,
 };

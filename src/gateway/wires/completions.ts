@@ -22,6 +22,7 @@ export const completions: Wire = {
       if (typeof text === 'string') bytes += Buffer.byteLength(text);
     return tokensOfBytes(bytes);
   },
+  longest: { names: ['max_tokens'], unsaid: null },
   dialect: {
     ...chunks,
     hear(chunk) {

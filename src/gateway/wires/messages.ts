@@ -110,6 +110,7 @@ export const messages: Wire = {
   estimate: ({ json }) => estimateMessages(json),
   usage: messagesUsage,
   outputTokens: (body) => tokensOfBytes(written(objectIn(body)['content'])),
+  longest: { names: ['max_tokens'], unsaid: null },
   dialect,
 };
 

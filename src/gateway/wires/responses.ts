@@ -128,8 +128,15 @@ export const responses: Wire = {
   estimate: ({ json }) => estimate(json),
   usage: usageOf,
   outputTokens: (body) => tokensOfBytes(written(objectIn(body)['output'])),
+  longest: { names: ['max_output_tokens'], unsaid: 'max_output_tokens' },
   dialect,
 };
 
 /** A long conversation made shorter; nothing is kept of it. */
-export const compactions: Wire = { ...responses, id: 'compactions', keeps: false, dialect: null };
+export const compactions: Wire = {
+  ...responses,
+  id: 'compactions',
+  keeps: false,
+  longest: { names: ['max_output_tokens'], unsaid: null },
+  dialect: null,
+};

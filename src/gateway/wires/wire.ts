@@ -69,6 +69,11 @@ export interface Wire {
   suppose?(json: Record<string, unknown>, bytes: number): Usage | null;
   /** The most tokens it can use, where neither the body's bytes nor a longest answer say so. */
   needs?(asked: Asked): { input: number; output: number };
+  /**
+   * What a request names its longest answer by; absent where answers are no text. `unsaid`: what is named where nothing
+   * is; null: such a request has a short answer, or has to name one.
+   */
+  longest?: { names: readonly string[]; unsaid: string | null };
   /** Null: what looks like a stream of events passes unread. */
   dialect: Dialect | null;
 }

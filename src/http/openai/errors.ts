@@ -148,7 +148,8 @@ export function callFailed(error: AppError, upstream: UpstreamReply | null, aske
 
 /** An error after the answer began: the frame that says so. */
 export function errorFrame(error: AppError, wire: CallWire | null): string {
-  const body = { error: { message: sentence(error), type: 'server_error', param: null, code: error.code } };
+  const type = error.code === 'budget_spent' ? 'insufficient_quota' : 'server_error';
+  const body = { error: { message: sentence(error), type, param: null, code: error.code } };
   // The upstream may have stopped in the middle of a frame; an empty line ends that one first.
   if (wire !== 'responses') return `\n\ndata: ${JSON.stringify(body)}\n\n`;
   // Nested as on Azure: every generation of the official client raises it (azure-openai.md 3.5).
