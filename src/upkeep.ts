@@ -20,6 +20,7 @@ import { createNet, type Net } from '#net/net.ts';
 import type { RestoreState } from '#shared/contract/backup.ts';
 import { sweepAudit } from '#store/audit.ts';
 import { sweepBodies } from '#store/bodies.ts';
+import { sweepLatency } from '#store/latency.ts';
 import type { Db, Store } from '#store/open.ts';
 import { openSeal, type Seal } from '#store/seal.ts';
 import type { SettingStore } from '#store/settings.ts';
@@ -182,6 +183,7 @@ async function sweepOld({ db, blobs, seal, identity: { settings }, now }: Deps):
   };
   await sweepByTerms({ db, blobs }, terms, now());
   const auditDays = await settings.get('retention.auditDays', null);
+  await sweepLatency(db, now() - 2 * DAY_MS);
   if (auditDays !== null) await sweepAudit(db, seal, now() - auditDays * DAY_MS, now());
 }
 

@@ -3,6 +3,7 @@ import { CompiledQuery, type Kysely } from 'kysely';
 import { engineOf, inBatch, placeholderOf } from './dialect/engine.ts';
 import type { Db } from './open.ts';
 import type { CallRow, Database } from './schema.ts';
+import { addLatency } from './latency.ts';
 import { addUsage } from './usage.ts';
 
 export const COLUMNS = [
@@ -148,6 +149,7 @@ async function write(db: Db, rows: readonly CallRow[], { told }: { told: boolean
       from += size;
     }
     await addUsage(transaction, written);
+    await addLatency(transaction, written);
   });
 }
 

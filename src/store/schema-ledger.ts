@@ -129,6 +129,16 @@ export interface UsageHourRow {
   charged_micro_usd: number;
 }
 
+/** How many calls a connection answered in five minutes, by how soon. */
+export interface LatencySlotRow {
+  /** Start of the five minutes, ms since 1970. */
+  slot: number;
+  connection_id: string;
+  /** The time to the first byte, see store/latency.ts. */
+  step: number;
+  calls: number;
+}
+
 /** What a call said, where its key keeps that. */
 export interface CallBodyRow {
   call_id: string;

@@ -9,6 +9,7 @@ import type {
   TeamRow,
   TeamMemberRow,
   PriceRow,
+  LatencySlotRow,
   UsageHourRow,
   CallBodyRow,
   KeptRow,
@@ -64,6 +65,7 @@ export interface Database {
   team_members: TeamMemberRow;
   prices: PriceRow;
   usage_hours: UsageHourRow;
+  latency_slots: LatencySlotRow;
   warnings: WarningRow;
   warning_dismissals: WarningDismissalRow;
   deliveries: DeliveryRow;

@@ -251,6 +251,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     switchDeployment: by({ id: rows.deploymentId }, { to: 'itself' }),
     deleteDeployment: by({ id: rows.deploymentId }),
     listConnections: own,
+    listLatencies: own,
     understandAddress: [{ foreign: false, body: { text: 'https://x.openai.azure.com' } }],
     createConnection: [
       { foreign: false, body: { provider: 'openai', baseUrl: 'https://other.invalid/v1', key: 'a key of theirs' } },

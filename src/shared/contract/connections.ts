@@ -141,6 +141,26 @@ export const listConnections = endpoint({
   result: z.object({ connections: z.array(Connection), providers: z.array(ProviderInfo) }),
 });
 
+const Latency = z.object({
+  /** ms to the first byte, half and nineteen of twenty calls within it; null: nothing was answered. */
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  calls: z.number(),
+});
+/** How soon connections answered in the last hour (by five minutes) or day (by hours); silent ones are missing. */
+export const listLatencies = endpoint({
+  method: 'GET',
+  path: '/api/connections/latency',
+  access: 'admin',
+  query: z.strictObject({ span: z.enum(['hour', 'day']).default('hour') }),
+  result: z.object({
+    connections: z.array(Latency.extend({ connectionId: Id, points: z.array(Latency) })),
+    /** When the first point begins, and how long each is, ms. */
+    from: z.string(),
+    width: z.number(),
+  }),
+});
+
 /** Takes a pasted address, target URI or code sample apart. Nothing is called and nothing is stored. */
 export const understandAddress = endpoint({
   method: 'POST',

@@ -177,6 +177,7 @@ export const contract = {
   deleteDeployment: models.deleteDeployment,
 
   listConnections: connections.listConnections,
+  listLatencies: connections.listLatencies,
   understandAddress: connections.understandAddress,
   createConnection: connections.createConnection,
   updateConnection: connections.updateConnection,

@@ -11,6 +11,7 @@ import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { Link } from '../../lib/router/link.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { guestsOf, nameOf, stateOf, useConnections, type ConnectionHealth } from './connections.ts';
+import { LatencyLine } from './latency.tsx';
 import { regionName } from './regions.ts';
 
 const tones: Record<ConnectionHealth, Tone> = {
@@ -66,6 +67,7 @@ function Entry({ connection, guests }: { connection: Connection; guests: readonl
       >
         <span className="truncate font-medium">{nameOf(connection, words)}</span>
         <ConnectionState connection={connection} />
+        <LatencyLine connectionId={connection.id} />
       </Link>
       <ul className="mt-0.5 ms-2.5 border-s border-line ps-1.5">
         {connection.deployments.map((deployment) => (

@@ -18,6 +18,7 @@ import { ConnectionState } from './connection-list.tsx';
 import { guestsOf, nameOf, useConnections } from './connections.ts';
 import { DeploymentTable } from './deployment-table.tsx';
 import { FindDeployments, useFinding } from './find-deployments.tsx';
+import { LatencySection } from './latency.tsx';
 import { NameDeployment } from './name-deployment.tsx';
 import { useCheck } from './use-check.ts';
 import { useConnectionActs, type ConnectionChange } from './use-connection.ts';
@@ -91,6 +92,8 @@ function Open({ connection, label, needsApiVersion, opening, guests }: OpenProps
           onVersion={(apiVersion) => save({ apiVersion })}
         />
       </section>
+
+      <LatencySection connectionId={connection.id} />
 
       <section className="mt-10" id="models">
         <div className="flex flex-wrap items-center justify-between gap-3">

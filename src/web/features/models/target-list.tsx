@@ -59,6 +59,7 @@ export function TargetList({ deployment, states, seenAt, connections, locked }: 
       earlier: earlier ? () => put(earlier) : null,
       later: later ? () => put(later) : null,
       weigh: (weight) => void acting(change(target.id, { weight })),
+      terms: (terms) => change(target.id, terms),
       turn: (enabled) => void acting(change(target.id, { enabled })),
       remove: deployment.targets.length > 1 ? () => void remove(target, labelOf(target)) : null,
     };

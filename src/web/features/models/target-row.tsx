@@ -1,4 +1,4 @@
-import type { DragEvent, KeyboardEvent } from 'react';
+import { useState, type DragEvent, type KeyboardEvent } from 'react';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import GripVertical from 'lucide-react/icons/grip-vertical';
 import type { Connection } from '#shared/contract/connections.ts';
@@ -13,6 +13,7 @@ import { Link } from '../../lib/router/link.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { nameOf } from './connections.ts';
 import { regionName } from './regions.ts';
+import { TargetTerms, type TargetTermsChange } from './target-terms.tsx';
 import { conditionOf, type Condition } from './targets.ts';
 
 const tones: Record<Condition, Tone> = {
@@ -31,6 +32,7 @@ export interface TargetActs {
   earlier: (() => void) | null;
   later: (() => void) | null;
   weigh: (weight: number) => void;
+  terms: (change: TargetTermsChange) => Promise<unknown>;
   turn: (enabled: boolean) => void;
   /** Null for the last one. */
   remove: (() => void) | null;
@@ -66,9 +68,13 @@ export function TargetRow({
   onDragStart,
 }: TargetRowProps) {
   const { models, targets: words } = useSettingsWords();
-  const { percent } = useFormats();
+  const { percent, number } = useFormats();
   const name = connection ? nameOf(connection, models) : target.upstreamName;
-  const facts = [connection?.region && regionName(connection.region), target.sku].filter(Boolean);
+  const facts = [
+    connection?.region && regionName(connection.region),
+    target.sku,
+    target.capacityTpm !== null && words.perMinute({ n: number(target.capacityTpm) }),
+  ].filter(Boolean);
   return (
     <div className="flex items-start gap-2 py-2.5">
       {acts && <Handle name={name} acts={acts} onDragStart={onDragStart} />}
@@ -203,21 +209,26 @@ function Weight({ target, name, onWeigh }: { target: Target; name: string; onWei
 
 function More({ name, target, acts }: { name: string; target: Target; acts: TargetActs }) {
   const { targets: words } = useSettingsWords();
+  const [open, setOpen] = useState(false);
   const label = words.more({ name });
   return (
-    <Menu label={label} align="end" trigger={(props) => <IconButton {...props} icon={Ellipsis} label={label} />}>
-      <MenuItem disabled={acts.earlier === null} onSelect={() => acts.earlier?.()}>
-        {words.earlier}
-      </MenuItem>
-      <MenuItem disabled={acts.later === null} onSelect={() => acts.later?.()}>
-        {words.later}
-      </MenuItem>
-      <MenuItem onSelect={() => acts.turn(!target.enabled)}>
-        {target.enabled ? words.switchOff : words.switchOn}
-      </MenuItem>
-      <MenuItem danger disabled={acts.remove === null} onSelect={() => acts.remove?.()}>
-        {words.remove}
-      </MenuItem>
-    </Menu>
+    <>
+      <Menu label={label} align="end" trigger={(props) => <IconButton {...props} icon={Ellipsis} label={label} />}>
+        <MenuItem disabled={acts.earlier === null} onSelect={() => acts.earlier?.()}>
+          {words.earlier}
+        </MenuItem>
+        <MenuItem disabled={acts.later === null} onSelect={() => acts.later?.()}>
+          {words.later}
+        </MenuItem>
+        <MenuItem onSelect={() => acts.turn(!target.enabled)}>
+          {target.enabled ? words.switchOff : words.switchOn}
+        </MenuItem>
+        <MenuItem onSelect={() => setOpen(true)}>{words.capacityEdit}</MenuItem>
+        <MenuItem danger disabled={acts.remove === null} onSelect={() => acts.remove?.()}>
+          {words.remove}
+        </MenuItem>
+      </Menu>
+      {open && <TargetTerms target={target} name={name} save={acts.terms} onClose={() => setOpen(false)} />}
+    </>
   );
 }

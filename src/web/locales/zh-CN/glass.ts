@@ -9,7 +9,15 @@ export const glass: Widen<typeof en> = {
   unknown: '没有保留此回答的请求：它是导入的，或由旧版本生成。',
 
   calls: '调用',
-  purposes: { chat: '回答', title: '标题', summary: '总结之前的消息', translation: '翻译', check: '检查', trial: '试用后继模型', playground: '演练场' },
+  purposes: {
+    chat: '回答',
+    title: '标题',
+    summary: '总结之前的消息',
+    translation: '翻译',
+    check: '检查',
+    trial: '试用后继模型',
+    playground: '演练场',
+  },
   otherPurpose: phrase('调用（{purpose}）'),
   columns: {
     what: '用途',
