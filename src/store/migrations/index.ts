@@ -20,8 +20,8 @@ import { up as successor } from './0021-successor.ts';
 import { up as assistantWays } from './0023-assistant-ways.ts';
 import { up as memories } from './0024-memories.ts';
 import { up as simulated } from './0027-simulated.ts';
-import { up as ratings } from './0029-ratings.ts';
 import { up as latency } from './0028-latency.ts';
+import { up as ratings } from './0029-ratings.ts';
 
 export const migrations = {
   '0001-foundation': { up: foundation },
@@ -45,6 +45,6 @@ export const migrations = {
   '0023-assistant-ways': { up: assistantWays },
   '0024-memories': { up: memories },
   '0027-simulated': { up: simulated },
-  '0029-ratings': { up: ratings },
   '0028-latency': { up: latency },
+  '0029-ratings': { up: ratings },
 };
