@@ -5,7 +5,7 @@
 import { instant } from '#simulator/index.ts';
 import { closeBrowser } from '../e2e/parlor.ts';
 import { house, signedIn, seed, END, type House } from './page/house.ts';
-import { longestTask, median, meter, percentile, settled, type Probe, type Row } from './page/measure.ts';
+import { clickToShown, longestTask, median, meter, percentile, settled, type Probe, type Row } from './page/measure.ts';
 import type { Page } from 'playwright-core';
 
 const [asked = '3', ...only] = process.argv.slice(2);
@@ -112,19 +112,6 @@ async function benchStream(): Promise<void> {
   }
 }
 
-/** From the click to the frame that shows the last message, by the page's own clock. */
-const clickToShown = (title: string) => `new Promise((done) => {
-  const link = [...document.querySelectorAll('nav a')].find((one) => one.textContent.includes('${title}'));
-  const at = performance.now();
-  const observer = new MutationObserver(() => {
-    if (!document.querySelector('main')?.textContent.includes('${END}')) return;
-    observer.disconnect();
-    requestAnimationFrame(() => setTimeout(() => done(performance.now() - at)));
-  });
-  observer.observe(document.body, { childList: true, subtree: true, characterData: true });
-  link.click();
-})`;
-
 /** Opens a long chat from the list, and types in it. */
 async function open({ parlor }: House, title: string) {
   const person = await signedIn(parlor);
@@ -142,7 +129,7 @@ async function open({ parlor }: House, title: string) {
     let clock = 0;
     const longest = await longestTask(page, async () => {
       // From the click to the frame that shows the last message, by the page's own clock.
-      clock = await page.evaluate<number>(clickToShown(title));
+      clock = await page.evaluate<number>(clickToShown(title, END));
       await page.waitForTimeout(1500);
     });
     opened.push({ clock, longest, task: (await read()).task - before.task });

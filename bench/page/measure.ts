@@ -93,3 +93,16 @@ export async function longestTask(page: Page, work: () => Promise<void>): Promis
     .filter(({ name, pid, tid }) => name.endsWith('RunTask') && own.has(`${pid}:${tid}`))
     .reduce((longest, { tdur = 0 }) => Math.max(longest, tdur / 1000), 0);
 }
+
+/** From the click on a chat in the list to the frame that shows `end` in it, by the page's own clock, ms. */
+export const clickToShown = (title: string, end: string): string => `new Promise((done) => {
+  const link = [...document.querySelectorAll('nav a')].find((one) => one.textContent.includes('${title}'));
+  const at = performance.now();
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector('main')?.textContent.includes('${end}')) return;
+    observer.disconnect();
+    requestAnimationFrame(() => setTimeout(() => done(performance.now() - at)));
+  });
+  observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+  link.click();
+})`;

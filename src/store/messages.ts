@@ -18,6 +18,38 @@ export async function listMessages(db: Db, chatId: string): Promise<Message[]> {
   return rows.map(messageOf);
 }
 
+/** A message's place in the tree. */
+export interface Twig {
+  id: string;
+  parentId: string | null;
+}
+
+/** The whole tree without what is in it, oldest first. */
+export async function listTwigs(db: Db, chatId: string): Promise<Twig[]> {
+  return db
+    .selectFrom('messages')
+    .select(['id', 'parent_id as parentId'])
+    .where('chat_id', '=', chatId)
+    .where('deleted_at', 'is', null)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+}
+
+/** Those of the chat's messages, oldest first. `ids`: a few hundred at most. */
+export async function listThese(db: Db, chatId: string, ids: readonly string[]): Promise<Message[]> {
+  const rows = await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('chat_id', '=', chatId)
+    .where('id', 'in', ids)
+    .where('deleted_at', 'is', null)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(messageOf);
+}
+
 export async function findMessage(db: Db, chatId: string, id: string): Promise<Message | undefined> {
   const row = await db
     .selectFrom('messages')

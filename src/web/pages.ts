@@ -1,7 +1,9 @@
 /** Every page: its address, what that may say behind a `?`, and the file it comes from. */
+import { loadThread } from './features/chat/thread-on-demand.tsx';
 import type { Asked } from './features/search/asked.ts';
 import type { UsageSearch } from './features/usage/search.ts';
-import type { PageSource } from './lib/router/router.ts';
+import { chatQuery } from './lib/chat-query.ts';
+import type { At, PageSource } from './lib/router/router.ts';
 import { Route as newChat } from './routes/index.tsx';
 
 /** Says nothing behind a `?`. */
@@ -55,13 +57,21 @@ export interface Pages {
   '/share': Nothing;
 }
 
+/** The page of a chat, what draws messages and the messages themselves set out together. */
+function openChat(at?: At) {
+  void loadThread();
+  const chatId = at?.params['chatId'];
+  if (at && chatId !== undefined) void at.queries.prefetchQuery(chatQuery(chatId));
+  return import('./routes/c.$chatId.tsx');
+}
+
 /** Where a conversation begins comes with the first script; any other page when one goes there. */
 export const pages: Record<keyof Pages, PageSource> = {
   '/': newChat,
   '/archive': () => import('./routes/archive.tsx'),
   '/assistants': () => import('./routes/assistants.tsx'),
   '/bin': () => import('./routes/bin.tsx'),
-  '/c/$chatId': () => import('./routes/c.$chatId.tsx'),
+  '/c/$chatId': openChat,
   '/p/$projectId': () => import('./routes/p.$projectId.tsx'),
   '/pictures': () => import('./routes/pictures.tsx'),
   '/prompts': () => import('./routes/prompts.tsx'),

@@ -1,4 +1,5 @@
 import * as bin from '#chat/bin.ts';
+import { endOf } from '#chat/end.ts';
 import { moveChats } from '#chat/move.ts';
 import { branchTo } from '#chat/prompt.ts';
 import {
@@ -40,6 +41,14 @@ async function changed(deps: Deps, userId: string, id: string, change: Parameter
   return shown(deps, row);
 }
 
+/** The end of the branch in view; null where the whole chat is as good. */
+async function endOfChat(deps: Deps, row: ChatRow, last: number): Promise<Message[] | null> {
+  // The page that closes a temporary chat forgets all its files, so it has to know them.
+  if (row.temporary === 1) return null;
+  const ids = endOf(await messages.listTwigs(deps.db, row.id), row.leaf_id, last);
+  return ids && messages.listThese(deps.db, row.id, ids);
+}
+
 /** The message and everything below it. */
 function subtree(all: readonly Message[], id: string): Set<string> {
   const children = Map.groupBy(all, (message) => message.parentId);
@@ -63,14 +72,16 @@ export const chatRoutes: Mounted[] = [
     return { chats: rows.map((row) => chatSummaryOf(row, deps.runs.live.isRunning(row.id))), next };
   }),
 
-  handle(getChat, async ({ params, who }, deps) => {
+  handle(getChat, async ({ params, query, who }, deps) => {
     const row = await owned(deps, who.principal.userId, params.id);
-    const list = await messages.listMessages(deps.db, row.id);
+    const end = query.last === undefined ? null : await endOfChat(deps, row, query.last);
+    const list = end ?? (await messages.listMessages(deps.db, row.id));
     const ratings = await ratingsIn(deps.db, who.principal.userId, row.id);
     return {
       chat: shown(deps, row),
       messages: deps.runs.live.overlay(list),
       ...(ratings.length > 0 && { ratings }),
+      ...(end && { partial: true as const }),
     };
   }),
 

@@ -59,17 +59,22 @@ export const listChats = endpoint({
   result: z.object({ chats: z.array(ChatSummary), next: z.string().nullable() }),
 });
 
-/** A chat with every message of its tree, oldest first. */
+/**
+ * A chat with every message of its tree, oldest first. `last`: of a long one only so many messages from the end of the
+ * branch in view, with every version of them and all that follows those; `partial` says that there is more.
+ */
 export const getChat = endpoint({
   method: 'GET',
   path: '/api/chats/:id',
   access: 'user',
   params: z.object({ id: Id }),
+  query: z.strictObject({ last: z.coerce.number().int().min(1).max(200).optional() }),
   result: z.object({
     chat: Chat,
     messages: z.array(Message),
     /** What the person thinks of answers in it; absent: nothing. */
     ratings: z.array(Rating).optional(),
+    partial: z.literal(true).optional(),
   }),
 });
 

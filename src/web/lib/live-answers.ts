@@ -84,7 +84,7 @@ function ended(data: ChatData, message: Message): ChatData {
 async function lookForTitle(queries: QueryClient, id: string): Promise<void> {
   for (const after of TITLE_AFTER) {
     await new Promise((resolve) => setTimeout(resolve, after));
-    const found = await call(getChat, { params: { id } }).catch(() => undefined);
+    const found = await call(getChat, { params: { id }, query: { last: 1 } }).catch(() => undefined);
     if (!found || found.chat.titleSource === 'provisional') continue;
     const { title, titleSource } = found.chat;
     queries.setQueryData<ChatData>(

@@ -1,23 +1,24 @@
 /** Opens a chat on the branch that has a message, at that message. */
 import { useQueryClient } from '@tanstack/react-query';
-import { getChat, updateChat } from '#shared/contract/chats.ts';
+import { updateChat } from '#shared/contract/chats.ts';
 import type { SearchHit } from '#shared/contract/search.ts';
 import type { Message } from '#shared/message.ts';
-import { call, query } from './api.ts';
+import { call } from './api.ts';
+import type { ChatData } from './chat-cache.ts';
+import { chatQuery, wholeChat } from './chat-query.ts';
 import { useNavigate } from './router/routing.tsx';
 
 export function useOpenHit(): (hit: Pick<SearchHit, 'chatId' | 'messageId'>) => Promise<void> {
   const queries = useQueryClient();
   const navigate = useNavigate();
   return async ({ chatId, messageId }) => {
-    const asked = query(getChat, { params: { id: chatId } });
     if (messageId !== null) {
       // A chat that cannot be had says so on its own page.
-      const data = await queries.fetchQuery(asked).catch(() => undefined);
+      const data = await wholeChat(queries, chatId).catch(() => undefined);
       const leafId = data && leafToShow(data.messages, data.chat.leafId, messageId);
       if (leafId !== undefined) {
         const chat = await call(updateChat, { params: { id: chatId }, body: { leafId } });
-        queries.setQueryData(asked.queryKey, (now) => now && { ...now, chat });
+        queries.setQueryData<ChatData>(chatQuery(chatId).queryKey, (now) => now && { ...now, chat });
       }
     }
     await navigate({ to: '/c/$chatId', params: { chatId }, ...(messageId !== null && { hash: messageId }) });

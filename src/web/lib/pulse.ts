@@ -73,7 +73,8 @@ export function usePulse(id: string | null): readonly string[] | undefined {
   useEffect(() => onOtherTabs((changed) => changed === id && look()), [id, look]);
   useEffect(() => {
     const data = id === null ? undefined : queries.getQueryData<ChatData>(chatKey(id));
-    if (id === null || !pulse || !data || agrees(data, pulse)) return;
+    // What is not all there yet agrees with nothing; the rest is on its way.
+    if (id === null || !pulse || !data || data.partial || agrees(data, pulse)) return;
     lookAgain(queries, id).catch(() => {
       // The next pulse tries again.
     });

@@ -1,5 +1,4 @@
 import { lazy } from 'react';
-import { getChat } from '#shared/contract/chats.ts';
 import { useQuery } from '@tanstack/react-query';
 import { AssistantChip } from '../features/assistants/assistant-chip.tsx';
 import { ChatPage, Waiting } from '../features/chat/chat-page.tsx';
@@ -7,7 +6,7 @@ import { loadThread } from '../features/chat/thread-on-demand.tsx';
 import { ProjectChip } from '../features/projects/project-chip.tsx';
 import { ChatActions } from '../features/share/chat-actions.tsx';
 import { TemporaryNote } from '../features/temporary/toggle.tsx';
-import { query } from '../lib/api.ts';
+import { chatQuery } from '../lib/chat-query.ts';
 import { forgetOldChats } from '../lib/old-chats.ts';
 import { route } from '../lib/router/routing.tsx';
 import { mayAdminister, usePerson } from '../lib/session.tsx';
@@ -20,7 +19,7 @@ const ConnectCards = lazy(async () => ({
 export const Route = route('/c/$chatId', {
   // The chat before stays on the screen until this one is there, but not for long.
   loader: async ({ queries, params }) => {
-    const chat = queries.ensureQueryData(query(getChat, { params: { id: params.chatId } })).catch(() => {});
+    const chat = queries.ensureQueryData(chatQuery(params.chatId)).catch(() => {});
     await Promise.all([chat, loadThread()]);
     forgetOldChats(queries);
   },
@@ -33,7 +32,7 @@ function Chat() {
   const { chatId } = Route.useParams();
   const person = usePerson();
   // The page itself asks for it; here it is only looked at.
-  const chat = useQuery({ ...query(getChat, { params: { id: chatId } }), enabled: false }).data?.chat;
+  const chat = useQuery({ ...chatQuery(chatId), enabled: false }).data?.chat;
   const temporary = chat?.temporary ?? false;
   useGoneWhenClosed(temporary ? chatId : null);
   return (

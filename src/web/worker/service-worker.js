@@ -95,27 +95,33 @@ async function readable(event) {
   const begun = await personName();
   try {
     const response = await fetch(request);
-    if (response.ok && begun !== null) event.waitUntil(keep(begun, request, response.clone()));
+    if (response.ok && begun !== null) event.waitUntil(keep(begun, nameOf(request), response.clone()));
     return response;
   } catch (error) {
-    const kept = begun !== null && (await (await caches.open(begun)).match(request, { ignoreVary: true }));
+    const kept = begun !== null && (await (await caches.open(begun)).match(nameOf(request), { ignoreVary: true }));
     if (kept) return kept;
     throw error;
   }
 }
 
-async function keep(name, request, response) {
+/** A chat is kept under its own name, however much of it was asked for. */
+function nameOf({ url }) {
+  return new URL(url).pathname.startsWith('/api/chats/') ? url.replace(/\?.*/, '') : url;
+}
+
+async function keep(name, url, response) {
   const size = Number(response.headers.get('content-length') ?? 0);
   if (size > KEPT_BYTES) return;
   const body = await response.blob();
   // Who asked may have left meanwhile.
   if (body.size > KEPT_BYTES || (await personName()) !== name) return;
   // A temporary chat leaves no trace, here neither (lib/temporary.ts takes away its files).
-  if (request.url.includes('/api/chats/') && (await body.text()).includes('"temporary":true')) return;
+  // The end of a long chat is followed by the whole.
+  if (url.includes('/api/chats/') && /"(temporary|partial)":true/.test(await body.text())) return;
   const cache = await caches.open(name);
   // Deleted and put again, it is the newest.
-  await cache.delete(request);
-  await cache.put(request, new Response(body, { headers: response.headers }));
+  await cache.delete(url);
+  await cache.put(url, new Response(body, { headers: response.headers }));
   const keys = (await cache.keys()).filter((key) => new URL(key.url).pathname !== '/');
   await Promise.all(keys.slice(0, Math.max(0, keys.length - KEPT)).map((key) => cache.delete(key)));
 }

@@ -14,11 +14,11 @@ interface Arrival {
   branch: readonly Message[];
   /** The index of the first message drawn. */
   first: number;
-  setStart: (start: number) => void;
+  showFrom: (index: number) => void;
   hold: () => void;
 }
 
-export function useArrival({ branch, first, setStart, hold }: Arrival): void {
+export function useArrival({ branch, first, showFrom, hold }: Arrival): void {
   const { hash, key } = useLocation();
   const index = hash === '' ? -1 : branch.findIndex((message) => message.id === hash);
   const arrived = useRef('');
@@ -26,7 +26,7 @@ export function useArrival({ branch, first, setStart, hold }: Arrival): void {
     const visit = `${key} ${hash}`;
     if (index === -1 || arrived.current === visit) return;
     if (first > index) {
-      setStart(Math.max(0, index - ABOVE));
+      showFrom(Math.max(0, index - ABOVE));
       return;
     }
     const row = document.getElementById(hash);
@@ -44,5 +44,5 @@ export function useArrival({ branch, first, setStart, hold }: Arrival): void {
     row.classList.remove('found');
     void row.offsetWidth;
     row.classList.add('found');
-  }, [first, hash, hold, index, key, setStart]);
+  }, [first, hash, hold, index, key, showFrom]);
 }

@@ -45,7 +45,8 @@ export function useBranching(): Branching {
   }
 
   function keep({ chatId: id, id: messageId, comparison, model }: Message, name: string) {
-    put(id, ({ chat, messages }) => ({
+    put(id, ({ chat, messages, ...rest }) => ({
+      ...rest,
       chat: { ...chat, leafId: messageId, model: model ?? chat.model },
       messages: messages.map((one) => (one.comparison === comparison ? alone(one) : one)),
     }));

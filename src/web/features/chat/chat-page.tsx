@@ -1,13 +1,17 @@
 /** A chat by its id: on its way, not there, or itself. */
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { getChat } from '#shared/contract/chats.ts';
-import { ApiError, query } from '../../lib/api.ts';
+import { useEffect, type ReactNode } from 'react';
+import { ApiError } from '../../lib/api.ts';
+import { chatQuery } from '../../lib/chat-query.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { Link } from '../../lib/router/link.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Conversation, type Around } from './conversation.tsx';
+
+/** The page draws first. */
+const REST_MS = 200;
+const REST_AGAIN_MS = 4000;
 
 interface ChatPageProps extends Around {
   chatId: string;
@@ -15,10 +19,28 @@ interface ChatPageProps extends Around {
 }
 
 export function ChatPage({ chatId, connect, ...around }: ChatPageProps) {
-  const { data, error, refetch } = useQuery(query(getChat, { params: { id: chatId } }));
-  if (data) return <Conversation key={chatId} data={data} connect={connect} {...around} />;
+  const { data, error, refetch } = useQuery(chatQuery(chatId));
+  if (data)
+    return (
+      <>
+        <Conversation key={chatId} data={data} connect={connect} {...around} />
+        {data.partial && <Rest chatId={chatId} />}
+      </>
+    );
   if (error) return <Unavailable error={error} onRetry={() => void refetch()} />;
   return <Waiting />;
+}
+
+/** Fetches what is before the end of a long chat, once that is drawn; again after a failure that may pass. */
+function Rest({ chatId }: { chatId: string }) {
+  const { error, fetchStatus, refetch } = useQuery({ ...chatQuery(chatId), staleTime: Infinity });
+  const idle = fetchStatus === 'idle';
+  useEffect(() => {
+    if (!idle || (error instanceof ApiError && !error.retryable)) return;
+    const timer = setTimeout(() => void refetch(), error ? REST_AGAIN_MS : REST_MS);
+    return () => clearTimeout(timer);
+  }, [idle, error, refetch]);
+  return null;
 }
 
 function Unavailable({ error, onRetry }: { error: Error; onRetry: () => void }) {

@@ -1,6 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId } from '#shared/ids.ts';
 import type { Message } from '#shared/message.ts';
+import type { ChatData } from '../../lib/chat-cache.ts';
+import { chatQuery } from '../../lib/chat-query.ts';
 import {
   aChat,
   message,
@@ -280,6 +282,31 @@ describe('a chat', () => {
     await open(`/c/${chat.id}`);
     await settle(() => button('Answer this').click());
     expect(runs()).toMatchObject([{ parentId: own.id, input: null }]);
+  });
+
+  it('that is long shows its end at once, and the rest comes without moving anything', async () => {
+    const chat = aChat();
+    const ids = Array.from({ length: 100 }, () => newId('msg'));
+    const messages = ids.map((id, n) =>
+      message({ id, chatId: chat.id, parentId: ids[n - 1] ?? null, parts: [{ type: 'text', text: `message ${n}.` }] }),
+    );
+    server.chats.set(chat.id, { chat: { ...chat, leafId: ids.at(-1) ?? null }, messages });
+    let bring = () => {};
+    server.held = new Promise((resolve) => (bring = resolve));
+    await open(`/c/${chat.id}`);
+    const known = () => page?.queries.getQueryData<ChatData>(chatQuery(chat.id).queryKey)?.messages.length;
+    const rows = () => [...document.querySelectorAll('[role=log] [id^=msg]')];
+    const first = rows();
+    expect(first.map(({ id }) => id)).toEqual(ids.slice(60));
+    expect(button('Show earlier messages')).toBeTruthy();
+    bring();
+    await settle(() => vi.waitFor(() => expect(known()).toBe(100), 5000));
+    // The very same rows; what is above them is one click away.
+    const then = rows();
+    expect(then).toHaveLength(40);
+    for (const [n, row] of then.entries()) expect(row).toBe(first[n]);
+    await settle(() => button('Show earlier messages').click());
+    expect(rows().map(({ id }) => id)).toEqual(ids);
   });
 
   it('that does not exist says so', async () => {

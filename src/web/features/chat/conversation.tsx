@@ -105,6 +105,7 @@ export function Conversation(props: ConversationProps) {
                     placeOf={talk.placeOf}
                     editing={talk.editing}
                     busy={busy}
+                    partial={data?.partial ?? false}
                     handle={thread}
                   />
                 </>

@@ -46,7 +46,7 @@ export interface ScriptedServer {
   streams: Stream[];
   /** Answers the next `POST /api/runs` instead of starting a run. */
   refuse: (() => Response) | null;
-  /** While set, `POST /api/runs` waits for it. */
+  /** While set, `POST /api/runs` waits for it, and so do whole chats. */
   held: Promise<void> | null;
 }
 
@@ -107,13 +107,26 @@ export function scriptedServer(): ScriptedServer {
     // The page asks by path alone.
     if (typeof input !== 'string') throw new TypeError('asked for something else than a path');
     const request = new Request(new URL(input, 'http://parlor.test'), init);
-    const { pathname } = new URL(request.url);
+    const { pathname, searchParams } = new URL(request.url);
     const body: unknown = request.method === 'GET' || request.method === 'DELETE' ? null : await request.json();
     server.asked.push({ line: `${request.method} ${pathname}`, body });
     if (pathname === '/api/runs') await server.held;
+    if (pathname === '/api/chats' && searchParams.get('view') === 'pinned')
+      return Response.json({ chats: [], next: null });
+    const last = searchParams.get('last');
+    if (last === null && /^\/api\/chats\/\w+$/.test(pathname)) await server.held;
+    if (last !== null)
+      return endOf(server, pathname, Number(last)) ?? answer(server, `GET ${pathname}`, body, undefined);
     return answer(server, `${request.method} ${pathname}`, body, init?.signal ?? undefined);
   };
   return server;
+}
+
+/** The end of a chat without versions; null: all of it. */
+function endOf({ chats }: ScriptedServer, pathname: string, last: number): Response | null {
+  const known = chats.get(pathname.split('/').at(-1) ?? '');
+  if (!known || known.messages.length <= 2 * last) return null;
+  return Response.json({ ...known, messages: known.messages.slice(-last), partial: true });
 }
 
 function answer(server: ScriptedServer, line: string, body: unknown, signal: AbortSignal | undefined): Response {
@@ -213,6 +226,7 @@ export async function settle(work: () => unknown = () => {}): Promise<void> {
 
 export interface ScriptedPage {
   box: HTMLElement;
+  queries: QueryClient;
   path: () => string;
   close: () => Promise<void>;
 }
@@ -258,6 +272,7 @@ export async function openPage(path: string, role: 'owner' | 'member' = 'owner')
   await settle();
   return {
     box,
+    queries,
     path: () => router.location.pathname,
     close: async () => {
       await settle(() => root.unmount());

@@ -13,6 +13,7 @@ import {
 } from 'react';
 import ArrowDown from 'lucide-react/icons/arrow-down';
 import type { Message } from '#shared/message.ts';
+import { FIRST } from '../../lib/chat-query.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
@@ -25,8 +26,7 @@ import { ForkNote } from './fork-note.tsx';
 import { OwnMessage } from './own-message.tsx';
 import type { Place } from './siblings.tsx';
 
-/** How many messages are drawn at first, and how many more each time the reader comes near the top. */
-const FIRST = 40;
+/** How many messages more are drawn each time the reader comes near the top. */
 const MORE = 60;
 /** The last few are always laid out, so that the end of the chat is where it will stay. */
 const LAID_OUT = 6;
@@ -48,18 +48,22 @@ interface ThreadProps {
   placeOf: (message: Message) => Place;
   editing: Editing | null;
   busy: boolean;
+  /** What is before the branch has not come yet. */
+  partial: boolean;
   handle: Ref<ThreadHandle>;
 }
 
-export const Thread = memo(function Thread({ branch, beside, placeOf, editing, busy, handle }: ThreadProps) {
+export const Thread = memo(function Thread({ branch, beside, placeOf, editing, busy, partial, handle }: ThreadProps) {
   const { chat: t } = useWords();
   const tail = Math.max(0, branch.length - FIRST);
-  const [start, setStart] = useState(tail);
-  // Fixed while the chat grows, so that nothing is taken away above the reader.
-  const first = Math.min(start, tail);
+  const [start, setStart] = useState({ id: branch[tail]?.id, index: tail });
+  const known = branch.findIndex(({ id }) => id === start.id);
+  // Fixed while the chat grows at either end, so that nothing is taken away above the reader.
+  const first = Math.min(known === -1 ? start.index : known, tail);
   const { scroller, content, following, jump, hold } = useFollowing(first);
-  const showMore = useCallback(() => setStart(Math.max(0, first - MORE)), [first]);
-  useArrival({ branch, first, setStart, hold });
+  const showFrom = useCallback((index: number) => setStart({ id: branch[index]?.id, index }), [branch]);
+  const showMore = useCallback(() => showFrom(Math.max(0, first - MORE)), [showFrom, first]);
+  useArrival({ branch, first, showFrom, hold });
   useImperativeHandle(handle, () => ({ jump, hold }), [jump, hold]);
 
   return (
@@ -75,7 +79,7 @@ export const Thread = memo(function Thread({ branch, beside, placeOf, editing, b
         aria-busy={busy}
       >
         <div ref={content} className="mx-auto flex max-w-measure flex-col px-4 pt-6 pb-4">
-          {first > 0 && <Earlier key={first} scroller={scroller} onMore={showMore} />}
+          {(first > 0 || partial) && <Earlier key={first} scroller={scroller} onMore={showMore} />}
           {branch.slice(first).map((message, index, shown) => (
             <Row
               key={message.id}

@@ -12,11 +12,12 @@ import Settings from 'lucide-react/icons/settings';
 import SquarePen from 'lucide-react/icons/square-pen';
 import Sun from 'lucide-react/icons/sun';
 import { LANGUAGES, languages } from '#shared/languages.ts';
-import { getChat, updateChat } from '#shared/contract/chats.ts';
+import { updateChat } from '#shared/contract/chats.ts';
 import { listModels } from '#shared/contract/models.ts';
 import type { Glyph } from '../../ui/icon.tsx';
 import { useToasts } from '../../ui/toast.tsx';
-import { call, keyOf, query } from '../../lib/api.ts';
+import { call, query } from '../../lib/api.ts';
+import { chatQuery } from '../../lib/chat-query.ts';
 import { useChats } from '../../lib/chats.ts';
 import { keyLabel } from '../../lib/hotkeys.ts';
 import { useErrorText, useFormats, useWords } from '../../lib/i18n.tsx';
@@ -183,8 +184,8 @@ function useModelCommands(): Omit<Command, 'recency'>[] {
   async function choose(model: string) {
     if (chatId === undefined) return setModel(model);
     const chat = await call(updateChat, { params: { id: chatId }, body: { model } });
-    queries.setQueryData(query(getChat, { params: { id: chatId } }).queryKey, (now) => now && { ...now, chat });
-    await queries.invalidateQueries({ queryKey: keyOf(getChat, { params: { id: chatId } }) });
+    queries.setQueryData(chatQuery(chatId).queryKey, (now) => now && { ...now, chat });
+    await queries.invalidateQueries({ queryKey: chatQuery(chatId).queryKey });
   }
   return (data?.models ?? []).map((model) => ({
     id: `model:${model.name}`,

@@ -15,8 +15,7 @@ import Printer from 'lucide-react/icons/printer';
 import Share from 'lucide-react/icons/share';
 import TextQuote from 'lucide-react/icons/text-quote';
 import Trash from 'lucide-react/icons/trash-2';
-import { getChat } from '#shared/contract/chats.ts';
-import { query } from '../../lib/api.ts';
+import { chatQuery } from '../../lib/chat-query.ts';
 import { ask } from '../../lib/asks.ts';
 import { useChatActions } from '../../lib/chats.ts';
 import { keyLabel } from '../../lib/hotkeys.ts';
@@ -99,7 +98,7 @@ function useOpenChatCommands(): Listed[] {
   const words = useCommandWords();
   const navigate = useNavigate();
   const chatId = useParam('/c/$chatId') ?? '';
-  const chat = useQuery({ ...query(getChat, { params: { id: chatId } }), enabled: false }).data?.chat;
+  const chat = useQuery({ ...chatQuery(chatId), enabled: false }).data?.chat;
   const { archive, pin, remove } = useChatActions();
   if (!chat || chat.temporary) return [];
   const group = words.thisChat;

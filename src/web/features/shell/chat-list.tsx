@@ -11,12 +11,12 @@ import {
   type KeyboardEvent,
 } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { getChat, type ChatSummary } from '#shared/contract/chats.ts';
+import type { ChatSummary } from '#shared/contract/chats.ts';
 import { Button } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useWindowed } from '../../ui/windowed.ts';
-import { query } from '../../lib/api.ts';
 import { useCarried } from '../../lib/chat-drag.ts';
+import { chatQuery } from '../../lib/chat-query.ts';
 import { useChatActions, useChatList } from '../../lib/chats.ts';
 import { useErrorText, useFormats, useWords } from '../../lib/i18n.tsx';
 import { useMedia } from '../../lib/media.ts';
@@ -195,7 +195,7 @@ function Rows({ rows, scroller, onOpen, onEnd }: RowsProps) {
 /** The project that the chat on the page is in, as far as the page knows it. */
 function useOpenProject(): string | null {
   const chatId = useParam('/c/$chatId') ?? '';
-  const { data } = useQuery({ ...query(getChat, { params: { id: chatId } }), enabled: false });
+  const { data } = useQuery({ ...chatQuery(chatId), enabled: false });
   return data?.chat.projectId ?? null;
 }
 

@@ -28,7 +28,10 @@ export function rowsOf({ pinned, projects, recent, now }: Lists, words: RowWords
     rows.push({ kind: 'heading', key: 'pinned', label: words.pinned, of: 'pinned' }, ...pinned.map(chatRow));
   rows.push({ kind: 'heading', key: 'projects', label: words.projects, of: 'projects' });
   for (const project of projects) rows.push({ kind: 'project', key: project.id, project });
-  for (const group of groupByDay(recent, now, words))
+  // The lists are fetched one by one: a chat that was just pinned elsewhere may still be in the older of them.
+  const above = new Set(pinned.map(({ id }) => id));
+  const below = recent.filter(({ id }) => !above.has(id));
+  for (const group of groupByDay(below, now, words))
     rows.push(
       { kind: 'heading', key: `day:${group.label}`, label: group.label, of: 'day' },
       ...group.chats.map(chatRow),

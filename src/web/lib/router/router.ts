@@ -8,11 +8,17 @@ import type { ComponentType } from 'react';
 import type { QueryClient } from '@tanstack/react-query';
 import { addressOf, hrefOf, inOrder, paramsOf, type Address } from './address.ts';
 
+/** For whom a page is wanted. */
+export interface At {
+  queries: QueryClient;
+  params: Record<string, string>;
+}
+
 /** What a page says of itself, without its types. */
 export interface PageOptions {
   component: ComponentType;
   /** What has to be there before the page shows. */
-  loader?: (at: { queries: QueryClient; params: Record<string, string> }) => unknown;
+  loader?: (at: At) => unknown;
   /** Shown when that takes longer than `pendingMs`. */
   pendingComponent?: ComponentType;
   pendingMs?: number;
@@ -23,8 +29,8 @@ export interface Page {
   options: PageOptions;
 }
 
-/** A page that came with the first ones, or where it comes from. */
-export type PageSource = Page | (() => Promise<{ Route: Page }>);
+/** A page that came with the first ones, or where it comes from; it may begin to fetch what the page will need. */
+export type PageSource = Page | ((at?: At) => Promise<{ Route: Page }>);
 
 export interface Location extends Address {
   /** Different for every visit. */
@@ -208,20 +214,21 @@ export class Router {
     const chain = this.#chain(to) ?? [];
     return Promise.all(
       chain.map(async (pattern) => {
-        const page = await this.#page(pattern);
-        const match = { pattern, page, params: paramsOfPrefix(pattern, to.pathname) };
-        if (!this.#isShown(match)) await page.options.loader?.({ queries: this.#queries, params: match.params });
+        const at = { queries: this.#queries, params: paramsOfPrefix(pattern, to.pathname) };
+        const page = await this.#page(pattern, at);
+        const match = { pattern, page, params: at.params };
+        if (!this.#isShown(match)) await page.options.loader?.(at);
         return match;
       }),
     );
   }
 
-  async #page(pattern: string): Promise<Page> {
+  async #page(pattern: string, at?: At): Promise<Page> {
     const source = this.#pages.get(pattern);
     if (source === undefined) throw new Error(`no page ${pattern}`);
     if (typeof source !== 'function') return source;
     try {
-      const { Route } = await source();
+      const { Route } = await source(at);
       this.#pages.set(pattern, Route);
       return Route;
     } catch (error) {
