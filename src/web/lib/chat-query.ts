@@ -18,15 +18,30 @@ export function chatQuery(id: string) {
       const known = client.getQueryData<ChatData>(queryKey);
       if (known === undefined) return call(getChat, { params, query: { last: FIRST }, signal });
       const whole = await call(getChat, { params, signal });
-      return known.partial ? { ...whole, messages: asKnown(known.messages, whole.messages) } : whole;
+      return known.partial ? completed(known, client.getQueryData<ChatData>(queryKey) ?? known, whole) : whole;
     },
   });
 }
 
-/** Messages that have not changed stay the same objects: they are not drawn anew. */
-function asKnown(known: readonly Message[], messages: readonly Message[]): Message[] {
-  const byId = new Map(known.map((message) => [message.id, message]));
-  return messages.map((message) => replaceEqualDeep(byId.get(message.id), message));
+/**
+ * The whole chat for a page that had its end, `known`, when it asked, and has `now`: what was done here meanwhile stays.
+ * Messages that have not changed stay the same objects: they are not drawn anew.
+ */
+export function completed(known: ChatData, now: ChatData, whole: ChatData): ChatData {
+  const before = new Map(known.messages.map((message) => [message.id, message]));
+  const here = new Map(now.messages.map((message) => [message.id, message]));
+  const messages: Message[] = [];
+  for (const message of whole.messages) {
+    const mine = here.get(message.id);
+    here.delete(message.id);
+    const was = before.get(message.id);
+    if (mine === was) messages.push(replaceEqualDeep(was, message));
+    else if (mine) messages.push(mine);
+  }
+  for (const message of here.values()) if (!before.has(message.id)) messages.push(message);
+  const { ratings } = now.ratings === known.ratings ? whole : now;
+  const chat = now.chat === known.chat ? whole.chat : now.chat;
+  return { chat, messages, ...(ratings && { ratings }) };
 }
 
 /** Every message of the chat. Throws `ApiError`. */

@@ -4,8 +4,9 @@ import { getChat } from '#shared/contract/chats.ts';
 import { rateMessage, unrateMessage, type Rating } from '#shared/contract/ratings.ts';
 import type { Message } from '#shared/message.ts';
 import { useActing } from './acting.ts';
-import { call, keyOf, query } from './api.ts';
+import { call, keyOf } from './api.ts';
 import type { ChatData } from './chat-cache.ts';
+import { chatQuery } from './chat-query.ts';
 import { isOff } from './off.ts';
 import { tellTabs } from './tabs.ts';
 
@@ -13,8 +14,7 @@ type Rated = Pick<Message, 'id' | 'chatId'>;
 
 /** Undefined where nothing can be rated: in a temporary chat, or where it is switched off; null: not rated. */
 export function useRatingOf({ id, chatId }: Rated): Rating | null | undefined {
-  const asked = query(getChat, { params: { id: chatId } });
-  const { data } = useQuery({ ...asked, enabled: false });
+  const { data } = useQuery({ ...chatQuery(chatId), enabled: false });
   if (!data || data.chat.temporary || isOff('ratings')) return undefined;
   return data.ratings?.find(({ messageId }) => messageId === id) ?? null;
 }

@@ -2,8 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import ThumbsDown from 'lucide-react/icons/thumbs-down';
 import ThumbsUp from 'lucide-react/icons/thumbs-up';
-import { getChat } from '#shared/contract/chats.ts';
-import { query } from '../../lib/api.ts';
+import { chatQuery } from '../../lib/chat-query.ts';
 import { useRate, useRatingOf } from '../../lib/rating.ts';
 import { useParam } from '../../lib/router/routing.tsx';
 import type { Command } from './commands.tsx';
@@ -13,7 +12,7 @@ import { useCommandWords } from './words.ts';
 export function useRatingCommands(): Omit<Command, 'recency'>[] {
   const words = useCommandWords();
   const id = useParam('/c/$chatId') ?? '';
-  const data = useQuery({ ...query(getChat, { params: { id } }), enabled: false }).data;
+  const data = useQuery({ ...chatQuery(id), enabled: false }).data;
   const last = data?.messages.find((message) => message.id === data.chat.leafId);
   const rating = useRatingOf(last ?? { id: '', chatId: '' });
   const rate = useRate();
