@@ -1,6 +1,7 @@
 /** What people do with their own account, and what the house does with people. */
 import type { Device, Person } from '#shared/contract/account.ts';
 import { AppError } from '#shared/errors.ts';
+import { claimEmail } from '#store/claimed-emails.ts';
 import type { Db } from '#store/open.ts';
 import { isoTime } from '#store/rows.ts';
 import type { UserRow } from '#store/schema.ts';
@@ -66,6 +67,8 @@ export function createAccount({ db, attempts, keys, now }: Options): Account {
         const namesake = await findUserByEmail(trx, email);
         if (namesake !== undefined && namesake.id !== id) throw new AppError('email_taken');
         if (row.password !== null) await deleteSessionsOf(trx, id, who.sessionId);
+        // Nobody stands above the owner whom they could be taken for.
+        if (row.email !== email && row.role !== 'owner') await claimEmail(trx, id, now());
         return updateUser(trx, id, { email, password: hash });
       });
       if (changed === undefined) throw new AppError('not_found');

@@ -5,6 +5,7 @@ import type { GivenRole } from '#shared/contract/people.ts';
 import type { SignInProvider } from '#shared/contract/sign-in.ts';
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
+import { takeClaimed } from '#store/claimed-emails.ts';
 import type { Db } from '#store/open.ts';
 import type { UserRow } from '#store/schema.ts';
 import type { SettingStore } from '#store/settings.ts';
@@ -50,6 +51,8 @@ export async function arrivalOf(options: ArrivalsOptions, provider: SignInProvid
       known ??
       namesake ??
       (await admitted(trx, provider, { name: nameOf(claims), email, isChecked }, { role, at, terms }));
+    // They may be whoever typed it first, or whoever that was kept out of it: from now on it is theirs whose it is.
+    if (namesake !== undefined) await takeClaimed(trx, namesake.id, at);
     const about = { provider_id: provider.id, subject, user_id: person.id, email };
     await noteIdentity(trx, { ...about, created_at: at, last_at: at });
     const follows = provider.groupClaim !== null && person.role !== 'owner' && person.role !== role;

@@ -106,7 +106,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     ...factors,
     ...createPasskeys({ db, seal, enter, now }),
     ...createAccount({ db, attempts, keys, now }),
-    ...createLinks({ db, attempts, enter, now }),
+    ...createLinks({ db, attempts, enter, onChange: (userId) => keys.reload(userId), now }),
     ...createForgotten({ db, attempts, now }),
     ...createRegistration({ db, attempts, settings, now }),
     ...createMembers({ db, keys, now }),

@@ -11,6 +11,7 @@ import {
   insertInvite,
   spendInvite,
 } from '#store/invites.ts';
+import { claimEmail, takeClaimed } from '#store/claimed-emails.ts';
 import type { Db } from '#store/open.ts';
 import { isoTime } from '#store/rows.ts';
 import type { InviteRow, UserRow } from '#store/schema.ts';
@@ -63,6 +64,8 @@ interface Options {
   db: Db;
   attempts: Attempts;
   enter(row: UserRow, caller: Caller): Promise<Entry>;
+  /** Keys may have ended with what a link proved. */
+  onChange(userId: string): Promise<void>;
   now(): number;
 }
 
@@ -106,7 +109,7 @@ function tokens({ db, attempts, now }: Pick<Options, 'db' | 'attempts' | 'now'>)
   return { open, made, newcomer };
 }
 
-export function createLinks({ db, attempts, enter, now }: Options): Links {
+export function createLinks({ db, attempts, enter, onChange, now }: Options): Links {
   const { open, made, newcomer } = tokens({ db, attempts, now });
   return {
     async invite(who, { email, role, teamId, days }) {
@@ -143,6 +146,8 @@ export function createLinks({ db, attempts, enter, now }: Options): Links {
         const { role } = inviteOf(link);
         const made = await newcomer(trx, { ...person, hash: hashed }, role);
         if (!(await spendInvite(trx, link.id, made.id, now()))) throw new AppError('link_wrong');
+        // Whoever invited an address knows whose it is; a link for anybody says nothing of who took it.
+        if (link.email === null) await claimEmail(trx, made.id, now());
         if (link.team_id !== null && (await findTeam(trx, link.team_id)) !== undefined)
           await joinTeam(trx, made.id, link.team_id, now());
         return made;
@@ -156,12 +161,15 @@ export function createLinks({ db, attempts, enter, now }: Options): Links {
         if (link.user_id === null || !(await spendInvite(trx, link.id, link.user_id, now())))
           throw new AppError('link_wrong');
         await deleteSessionsOf(trx, link.user_id);
-        // A link of one's own came by mail: who waited for somebody to know them is known by that.
-        const waited = link.created_by === link.user_id && (await isWaiting(trx, link.user_id));
+        // A link of one's own came by mail: who waited for somebody to know them is known by that, and the address is theirs.
+        const byMail = link.created_by === link.user_id;
+        if (byMail) await takeClaimed(trx, link.user_id, now());
+        const waited = byMail && (await isWaiting(trx, link.user_id));
         if (waited) await letIn(trx, link.user_id);
         return updateUser(trx, link.user_id, { password: hashed, ...(waited && { suspended_at: null }) });
       });
       if (row === undefined) throw new AppError('link_wrong');
+      await onChange(row.id);
       // Whoever has the link may be anybody: what else the person proves themselves with still counts.
       if ((await findFactor(db, row.id))?.confirmed_at) return null;
       return enter(row, caller);

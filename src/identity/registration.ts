@@ -2,6 +2,7 @@
 import type { Limits } from '#shared/contract/limits.ts';
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
+import { claimEmail } from '#store/claimed-emails.ts';
 import { putLimits } from '#store/limits.ts';
 import type { Db } from '#store/open.ts';
 import type { SettingStore } from '#store/settings.ts';
@@ -48,6 +49,7 @@ export function createRegistration({ db, attempts, settings, now }: Options): Re
         const waits = mode === 'domains';
         const columns = { password: hashed, role, access_code: null, suspended_at: waits ? at : null };
         await insertUser(trx, { id, name, email, ...columns, created_at: at });
+        await claimEmail(trx, id, at);
         if (waits) await waitFor(trx, id, at);
         await welcome(trx, terms, id, at);
       });

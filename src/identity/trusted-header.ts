@@ -6,6 +6,7 @@ import { BlockList, isIP } from 'node:net';
 import { Email } from '#shared/contract/account.ts';
 import type { GivenRole } from '#shared/contract/people.ts';
 import type { DeclaredHeader } from '#shared/sign-in-declared.ts';
+import { takeClaimed } from '#store/claimed-emails.ts';
 import type { UserRow } from '#store/schema.ts';
 import { deleteSession, listSessions } from '#store/sessions.ts';
 import { findUserByEmail, updateUser } from '#store/users.ts';
@@ -48,6 +49,7 @@ export function createTrustedHeader(declared: DeclaredHeader, options: Options):
       const known = await findUserByEmail(trx, email);
       if (known === undefined)
         return insertNewcomer(trx, { name, email }, { role: role ?? declared.role, at: now(), terms });
+      await takeClaimed(trx, known.id, now());
       const follows = role !== null && known.role !== 'owner' && known.role !== role;
       return follows ? ((await updateUser(trx, known.id, { role })) ?? known) : known;
     });

@@ -114,6 +114,12 @@ export interface WaitingRow {
   since: number;
 }
 
+/** Whose address nobody has checked: the person said it. */
+export interface ClaimedEmailRow {
+  user_id: string;
+  since: number;
+}
+
 /** A link that lets somebody in once. */
 export interface InviteRow {
   id: string;

@@ -25,6 +25,7 @@ import type {
   SecondFactorRow,
   InviteRow,
   ModelAccessRow,
+  ClaimedEmailRow,
   WaitingRow,
 } from './schema-people.ts';
 import type { TrialPairRow, TrialRow } from './schema-trials.ts';
@@ -41,6 +42,7 @@ export interface Database {
   invites: InviteRow;
   model_access: ModelAccessRow;
   waiting: WaitingRow;
+  claimed_emails: ClaimedEmailRow;
   audit: AuditRow;
   sign_in_providers: SignInProviderRow;
   identities: IdentityRow;
