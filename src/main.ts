@@ -380,11 +380,14 @@ async function openConversations(
       )),
     ],
     preferences: async (userId) => ({
-      titleModel: await settings.get('instance.titleModel', null),
-      summaryModel: await settings.get('instance.summaryModel', null),
+      // What the owner has chosen holds; the rest is the person's.
+      titleModel: (await settings.get('instance.titleModel', null)) ?? (await settings.get('chat.titleModel', userId)),
+      summaryModel:
+        (await settings.get('instance.summaryModel', null)) ?? (await settings.get('chat.summaryModel', userId)),
       translationModel:
         (await settings.get('chat.translationModel', userId)) ??
         (await settings.get('instance.translationModel', null)),
+      followUps: await settings.get('chat.followUps', userId),
       remembers: await settings.get('chat.memory', userId),
     }),
     approvals: together === null ? createApprovals() : approvalsTogether(createApprovals(), together.elsewhere),

@@ -109,8 +109,8 @@ function answerOf({ previous, mention, now }: Plan, { chatId, parentId, answerer
     ...(mention === null ? {} : { assistantId: mention }),
     ...(comparison === null ? {} : { comparison }),
   };
-  // What is written on is no longer what was translated.
-  message.parts = message.parts.filter(({ type }) => type !== 'translation');
+  // What is written on is no longer what was translated, nor what those questions followed.
+  message.parts = message.parts.filter(({ type }) => type !== 'translation' && type !== 'follow-ups');
   delete message.simulated;
   return answerer.simulated ? { ...message, simulated: true } : message;
 }

@@ -14,6 +14,8 @@ export interface Preferences {
   titleModel: string | null;
   summaryModel: string | null;
   translationModel: string | null;
+  /** Whether next questions are suggested: not, in chats that are kept, or in temporary ones too. */
+  followUps: 'off' | 'kept' | 'all';
   /** Whether the person wants to be remembered. */
   remembers: boolean;
 }

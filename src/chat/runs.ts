@@ -9,6 +9,7 @@ import { finishRun, findRun, interruptOpenRuns } from '#store/runs.ts';
 import { rememberAdapted, rememberTools } from './asked.ts';
 import { compose } from './compose.ts';
 import { contextOf } from './context.ts';
+import { suggestFollowUps, type FollowUpsWanted } from './follow-ups.ts';
 import { glassOf } from './glass.ts';
 import type { ChatRow } from '#store/schema.ts';
 import { Live } from './live.ts';
@@ -44,6 +45,8 @@ export interface Runs {
   checkToolServer(name: string): Promise<ServerState>;
   /** A message in another language, or (null) itself again. */
   translate(chat: ChatRow, wanted: TranslationWanted): Promise<Message>;
+  /** An answer with what could be asked next. */
+  followUps(chat: ChatRow, wanted: FollowUpsWanted): Promise<Message>;
   /** Lets running answers finish for up to `graceMs`, then marks the rest interrupted. */
   close(graceMs: number): Promise<void>;
 }
@@ -130,6 +133,7 @@ async function openAnswers(options: RunsOptions): Promise<Omit<Runs, 'trials'>> 
     context: (chat, wanted) => contextOf(options, chat, wanted),
     glass: (chat, messageId) => glassOf(options, chat, messageId),
     translate: (chat, wanted) => translateMessage(options, chat, wanted),
+    followUps: (chat, wanted) => suggestFollowUps(options, chat, wanted),
     checkToolServer: async (name) => checkServer(await options.web(), name),
     watch: (userId, runId) => watch(db, live, userId, runId),
     async stop(userId, runId) {

@@ -14,7 +14,16 @@ import type { RealtimeDoor, RealtimeRequest, RealtimeSession } from './realtime/
 import type { Form } from './wires/form.ts';
 import type { CallWire } from './wires/wire.ts';
 
-export type Purpose = 'api' | 'chat' | 'title' | 'summary' | 'translation' | 'check' | 'trial' | 'playground';
+export type Purpose =
+  | 'api'
+  | 'chat'
+  | 'title'
+  | 'summary'
+  | 'translation'
+  | 'follow-ups'
+  | 'check'
+  | 'trial'
+  | 'playground';
 
 export interface CallRequest {
   /** Our own id (`call_…`): the ledger's key, and the `x-request-id` a client sees. */

@@ -8,6 +8,8 @@ import type { z } from 'zod';
 
 type House = z.infer<typeof HouseState>;
 
+const UTILITIES = ['title', 'summary'] as const;
+
 /** `userId`: null for strangers, who are told nothing but the sign. */
 export async function houseOf(settings: SettingStore, userId: string | null, now: number): Promise<House> {
   const states = await settings.states(userId ?? '', ['user', 'instance']);
@@ -16,9 +18,11 @@ export async function houseOf(settings: SettingStore, userId: string | null, now
   const valueOf = <K extends SettingKey>(key: K) => values.get(key) as SettingValue<K>;
   const logo = valueOf('instance.logo');
   if (userId === null) return { off: [], logo, announcement: null };
+  const fixed = UTILITIES.filter((name) => valueOf(`instance.${name}Model`) !== null);
   return {
     off: featureList.filter(({ setting }) => valueOf(setting) === false).map(({ name }) => name),
     logo,
+    ...(fixed.length > 0 && { fixedModels: fixed }),
     ...(valueOf('ratings.told') && { ratingsTold: true }),
     announcement: shown(valueOf('instance.announcement'), valueOf('announcement.dismissed'), now),
   };

@@ -21,6 +21,7 @@ export const features = {
   // Answers are not offered the tools either: main.ts.
   tools: { setting: 'features.tools', refuses: ['allowCall'] },
   ratings: { setting: 'features.ratings', refuses: ['rateMessage'] },
+  followUps: { setting: 'features.followUps', refuses: ['suggestFollowUps'] },
   voice: { setting: 'features.voice', refuses: ['speak', 'transcribe'] },
   images: { setting: 'features.images', refuses: ['drawPicture'] },
   gallery: { setting: 'features.gallery', refuses: ['listPictures', 'drawPicture', 'deletePicture', 'restorePicture'] },

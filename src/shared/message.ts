@@ -76,6 +76,16 @@ export const TranslationPart = z.object({
 });
 export type Translation = z.infer<typeof TranslationPart>;
 
+export const MOST_FOLLOW_UPS = 3;
+
+/** What could be asked next, in the person's voice; shown under the last answer, and never sent. */
+export const FollowUpsPart = z.object({
+  type: z.literal('follow-ups'),
+  questions: z.array(z.string()).max(MOST_FOLLOW_UPS),
+  /** The deployment that wrote them. */
+  model: z.string(),
+});
+
 export const Part = z.discriminatedUnion('type', [
   TextPart,
   ReasoningPart,
@@ -84,6 +94,7 @@ export const Part = z.discriminatedUnion('type', [
   ToolCallPart,
   SummaryPart,
   TranslationPart,
+  FollowUpsPart,
 ]);
 export type Part = z.infer<typeof Part>;
 export type ToolCall = z.infer<typeof ToolCallPart>;

@@ -31,6 +31,11 @@ export const settings = {
   'notices.budgetLetters': user(z.boolean().default(true)),
   /** Whether facts about the person are kept and told to models. */
   'chat.memory': user(z.boolean().default(false)),
+  /** Whether next questions are suggested under the last answer, and whether also in temporary chats. */
+  'chat.followUps': user(z.enum(['off', 'kept', 'all']).default('off')),
+  /** Which deployments write titles and sum up where the owner has not chosen; null: the one that answers. */
+  'chat.titleModel': user(z.string().max(200).nullable().default(null)),
+  'chat.summaryModel': user(z.string().max(200).nullable().default(null)),
   /** Into which language messages are translated; `auto`: the page's. */
   'chat.translateTo': user(z.string().trim().max(40).default('auto')),
   /** Which deployment translates; null: the instance's. */
@@ -105,6 +110,7 @@ export const settings = {
   'features.artifacts': instance(z.boolean().default(true)),
   'features.tools': instance(z.boolean().default(true)),
   'features.ratings': instance(z.boolean().default(true)),
+  'features.followUps': instance(z.boolean().default(true)),
   'features.voice': instance(z.boolean().default(true)),
   'features.images': instance(z.boolean().default(true)),
   'features.gallery': instance(z.boolean().default(true)),

@@ -161,6 +161,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     ],
     deleteToolServerSecret: [{ params: { name: 'nowhere' }, foreign: false }],
     checkToolServer: [{ params: { name: 'nowhere' }, foreign: false }],
+    suggestFollowUps: by(answer),
     rateMessage: by(answer, { value: 'down', words: 'Taken over' }),
     unrateMessage: by(answer),
     countRatings: [{ query: RANGE, foreign: false }],

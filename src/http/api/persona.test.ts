@@ -3,13 +3,14 @@ import { getSession } from '#shared/contract/account.ts';
 import { createAssistant, listTools } from '#shared/contract/assistants.ts';
 import { getChat, updateChat } from '#shared/contract/chats.ts';
 import { connectSimulator } from '#shared/contract/connections.ts';
+import { suggestFollowUps } from '#shared/contract/follow-ups.ts';
 import { createMemory, deleteMemory, listMemories, restoreMemory, updateMemory } from '#shared/contract/memory.ts';
 import { getContext, getGlass } from '#shared/contract/prompt.ts';
 import { startRun, watchRun } from '#shared/contract/runs.ts';
 import { putSetting } from '#shared/contract/settings.ts';
 import { hideTranslation, translateMessage } from '#shared/contract/translation.ts';
 import { newId } from '#shared/ids.ts';
-import { textOf } from '#shared/message.ts';
+import { textOf, type Message } from '#shared/message.ts';
 import { testApp, type Caller, type TestApp } from '../../../test/app.ts';
 
 let app: TestApp;
@@ -162,6 +163,47 @@ describe('memory', () => {
     const next = await say(ann, { text: 'hello', chatId: run.chat.id, parentId: run.message.id });
     expect((await requestOf(ann, next)).body).not.toContain('Plays the oboe.');
     expect((await requestOf(ann, await say(ann, { text: 'hello' }))).body).toContain('Plays the oboe.');
+  });
+});
+
+describe('next questions', () => {
+  const suggest = (who: Caller, run: Awaited<ReturnType<typeof say>>) =>
+    who.call(suggestFollowUps, { params: { id: run.chat.id, messageId: run.message.id } });
+  const want = (value: string) => ann.call(putSetting, { params: { key: 'chat.followUps' }, body: { value } });
+  const questions = ({ parts }: Message) => parts.flatMap((part) => (part.type === 'follow-ups' ? part.questions : []));
+
+  it('are made for those who want them, kept with the answer, and never sent', async () => {
+    const run = await say(ann, { text: 'How do volcanoes form?', model: 'thinker' });
+    expect(questions(await suggest(ann, run))).toEqual([]);
+    await want('kept');
+    await ann.call(putSetting, { params: { key: 'chat.titleModel' }, body: { value: 'gpt-4o' } });
+    const kept = questions(await suggest(ann, run));
+    expect(kept).toHaveLength(3);
+    expect(questions(await suggest(ann, run))).toEqual(kept);
+    const calls = async () =>
+      (await requestOf(ann, run)).calls?.filter(({ purpose }) => purpose === 'follow-ups').map((one) => one.deployment);
+    await expect.poll(calls).toEqual(['gpt-4o']);
+    const next = await say(ann, { text: 'more', chatId: run.chat.id, parentId: run.message.id });
+    expect((await requestOf(ann, next)).body).not.toContain(kept[0]);
+    await expect(suggest(ben, run)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('are made in temporary chats only for those who said so', async () => {
+    const run = await say(ann, { text: 'How do volcanoes form?', temporary: true });
+    expect(questions(await suggest(ann, run))).toEqual([]);
+    await want('all');
+    expect(questions(await suggest(ann, run))).toHaveLength(3);
+    await want('off');
+  });
+
+  it('are by the model that the owner has chosen, where there is one', async () => {
+    await ann.call(putSetting, { params: { key: 'instance.titleModel' }, body: { value: 'thinker' } });
+    expect((await ann.call(getSession)).house?.fixedModels).toEqual(['title']);
+    await want('kept');
+    const { parts } = await suggest(ann, await say(ann, { text: 'How do glaciers form?' }));
+    expect(parts.at(-1)).toMatchObject({ type: 'follow-ups', model: 'thinker' });
+    await ann.call(putSetting, { params: { key: 'instance.titleModel' }, body: { value: null } });
+    await want('off');
   });
 });
 

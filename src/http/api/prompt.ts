@@ -1,3 +1,4 @@
+import { suggestFollowUps } from '#shared/contract/follow-ups.ts';
 import { getContext, getGlass, setSummary } from '#shared/contract/prompt.ts';
 import { hideTranslation, translateMessage } from '#shared/contract/translation.ts';
 import { AppError } from '#shared/errors.ts';
@@ -23,6 +24,12 @@ export const promptRoutes: Mounted[] = [
   handle(hideTranslation, async ({ params, who }, deps) => {
     const row = await owned(deps, who.principal.userId, params.id);
     return deps.runs.translate(row, { principal: who.principal, messageId: params.messageId, language: null });
+  }),
+
+  handle(suggestFollowUps, async ({ params, who, request }, deps) => {
+    const row = await owned(deps, who.principal.userId, params.id);
+    const { signal } = request;
+    return deps.runs.followUps(row, { principal: who.principal, messageId: params.messageId, signal });
   }),
 
   handle(getContext, async ({ params, query, who }, deps) => {

@@ -8,6 +8,7 @@ import * as catalogue from './catalogue.ts';
 import * as chats from './chats.ts';
 import * as connections from './connections.ts';
 import * as conversation from './conversation.ts';
+import * as followUps from './follow-ups.ts';
 import * as frames from './frames.ts';
 import * as files from './files.ts';
 import * as instance from './instance.ts';
@@ -106,6 +107,7 @@ export const contract = {
   deleteMemory: memory.deleteMemory,
   restoreMemory: memory.restoreMemory,
 
+  suggestFollowUps: followUps.suggestFollowUps,
   translateMessage: translation.translateMessage,
   hideTranslation: translation.hideTranslation,
 

@@ -172,6 +172,38 @@ describe('what it understands', () => {
   });
 });
 
+describe('what the house asks by the way', () => {
+  const asked = (task: string, text: string): Promise<string> =>
+    words({
+      messages: [
+        { role: 'system', content: task },
+        { role: 'user', content: text },
+      ],
+    });
+
+  it('is three next questions that it can answer, in the language of the conversation', async () => {
+    const next = 'Suggest what the person could ask next in this conversation: three short questions or wishes.';
+    expect((await asked(next, 'How do volcanoes form?\n\n---\n\nSlowly.')).split('\n')).toEqual([
+      'Tell me more about volcanoes',
+      'Show me a table',
+      'What did I ask before?',
+    ]);
+    expect((await asked(next, '红烧肉怎么做？\n\n---\n\n先焯水。')).split('\n')).toHaveLength(3);
+    expect(await asked(next, 'show me a rate limit\n\n---\n\nok')).toContain('Show me a table');
+  });
+
+  it('is no translation, said in the language that was asked for, with the text as it came', async () => {
+    const into = (language: string) => `Translate the text of the next message into ${language}. Keep its Markdown.`;
+    const text = '# Beds\n\nTwo of **beans**.';
+    expect(await asked(into('German'), text)).toBe(`> **Simulation: Dieser Text wurde nicht übersetzt.**\n\n${text}`);
+    expect(await asked(into('Chinese (China)'), text)).toContain('模拟：此文本并未翻译。');
+    expect(await asked(into('Chinese (Taiwan)'), text)).toContain('模擬：此文字並未翻譯。');
+    expect(await asked(into('Welsh'), 'show me an error')).toBe(
+      '> **Simulation: this text was not translated into Welsh.**\n\nshow me an error',
+    );
+  });
+});
+
 describe('titles', () => {
   const title = (text: string): Promise<string> =>
     words({

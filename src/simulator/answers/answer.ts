@@ -9,6 +9,7 @@ import { cutShort } from './continuing.ts';
 import { chinese } from './chinese.ts';
 import { english } from './english.ts';
 import type { Episodes } from './episodes.ts';
+import { followUpsFor, wantsFollowUps } from './follow-ups.ts';
 import { instanceOf } from './instance.ts';
 import { longAnswer } from './long.ts';
 import type { Phrases, Topic } from './phrases.ts';
@@ -25,6 +26,7 @@ import {
   type Language,
 } from './reading.ts';
 import { titleFor, wantsTitle } from './title.ts';
+import { translationWanted, untranslated } from './translation.ts';
 
 export type Saying =
   | { kind: 'text'; text: string; endless?: boolean }
@@ -59,6 +61,9 @@ export function answerTo(request: ChatRequest, behaviour: Behaviour, deployment:
     return same({ kind: 'text', text: jsonAnswer(request, text) });
   }
   if (wantsTitle(request.messages)) return same({ kind: 'text', text: titleFor(request.messages, phrases) });
+  if (wantsFollowUps(request.messages)) return same({ kind: 'text', text: followUpsFor(request.messages, phrases) });
+  const into = translationWanted(request.messages);
+  if (into !== undefined) return same({ kind: 'text', text: untranslated(request.messages, into) });
   const results = resultsIn(request.messages);
   if (results.length > 0 && isResult(request.messages.at(-1)))
     return same({ kind: 'text', text: phrases.toolResults(results) });

@@ -195,4 +195,10 @@ ${results.map((r) => `- **${r.name}** → \`${r.content}\``).join('\n')}
   },
 
   untitled: '新的对话',
+
+  followUps: (about) => [
+    about === undefined ? '画一张流程图' : `再多讲讲${about}`,
+    '给我看一个表格',
+    '我之前问了什么？',
+  ],
 };

@@ -199,4 +199,10 @@ A real model would answer it here; connect one, send the same words again, and e
   },
 
   untitled: 'A new conversation',
+
+  followUps: (about) => [
+    about === undefined ? 'Show me a diagram' : `Tell me more about ${about}`,
+    'Show me a table',
+    'What did I ask before?',
+  ],
 };

@@ -49,6 +49,8 @@ export interface Phrases {
   reflect: (about: Reflection) => string;
   long: { title: string; closing: string };
   untitled: string;
+  /** What could be asked next; `about`: a telling word of the question. */
+  followUps: (about: string | undefined) => readonly string[];
 }
 
 export interface Reflection {

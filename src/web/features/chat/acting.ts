@@ -43,6 +43,16 @@ export function useActing(now: Acting) {
         if (parentId !== null) orSay(ask({ kind: 'answer', parentId, ...(model !== undefined && { model }) }));
       },
       answerThis: ({ id }) => orSay(ask({ kind: 'answer', parentId: id })),
+      say: ({ id }, text) => {
+        // On a phone the keyboard would cover what comes.
+        if (matchMedia('(pointer: fine)').matches) focus();
+        orSay(
+          ask({ kind: 'say', parentId: id, question: { text, files: [] } }).catch((error: unknown) => {
+            latest.current.composer.current?.put(text);
+            throw error;
+          }),
+        );
+      },
       continueAnswer: (answer) => orSay(ask({ kind: 'continue', answer })),
       edit: (message) => {
         setEditing(message && { id: message.id, text: textOf(message) });

@@ -7,6 +7,8 @@ export interface Acts {
   retry: (answer: Message, model?: string) => void;
   /** An answer to a message that has none. */
   answerThis: (own: Message) => void;
+  /** Asks this next. */
+  say: (answer: Message, text: string) => void;
   continueAnswer: (answer: Message) => void;
   /** Opens a message for rewriting; null closes it. */
   edit: (message: Message | null) => void;

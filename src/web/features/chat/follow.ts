@@ -28,7 +28,9 @@ export function useFollowing(first: number): Following {
     follows.current = next;
     setFollowing(next);
   }, []);
+  const jumped = useRef(-Infinity);
   const jump = useCallback(() => {
+    jumped.current = performance.now();
     set(true);
     toEnd(scroller.current);
   }, [set]);
@@ -38,7 +40,9 @@ export function useFollowing(first: number): Following {
   useEffect(() => {
     const box = scroller.current;
     const inside = content.current;
-    return box && inside ? watch(box, inside, { follows: () => follows.current, set }) : undefined;
+    return box && inside
+      ? watch(box, inside, { follows: () => follows.current, jumpedAt: () => jumped.current, set })
+      : undefined;
   }, [set]);
 
   // What is being read stays where it is when messages come in above it.
@@ -63,10 +67,12 @@ export function useFollowing(first: number): Following {
 
 interface Follower {
   follows: () => boolean;
+  /** When somebody went to the end last. */
+  jumpedAt: () => number;
   set: (follows: boolean) => void;
 }
 
-function watch(box: HTMLElement, inside: HTMLElement, { follows, set }: Follower): () => void {
+function watch(box: HTMLElement, inside: HTMLElement, { follows, jumpedAt, set }: Follower): () => void {
   let last = box.scrollTop;
   let height = box.scrollHeight;
   const scrolled = () => {
@@ -88,7 +94,7 @@ function watch(box: HTMLElement, inside: HTMLElement, { follows, set }: Follower
   };
   const grown = new ResizeObserver(() => {
     // What the reader unfolds stays under the eye; only what arrives by itself is followed.
-    const unfolded = performance.now() - clicked < UNFOLD_MS;
+    const unfolded = clicked > jumpedAt() && performance.now() - clicked < UNFOLD_MS;
     if (!follows() || selecting(inside)) return;
     if (!unfolded) toEnd(box);
     else if (box.scrollHeight - box.scrollTop - box.clientHeight >= NEAR) set(false);

@@ -14,11 +14,13 @@ import {
 import ArrowDown from 'lucide-react/icons/arrow-down';
 import type { Message } from '#shared/message.ts';
 import { FIRST } from '../../lib/chat-query.ts';
+import { useFollowUpsWanted } from '../../lib/follow-ups.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Answer } from './answer.tsx';
+import { FollowUps } from './beside/on-demand.tsx';
 import { useArrival } from './arrival.ts';
 import type { Editing } from './edit-message.tsx';
 import { useFollowing } from './follow.ts';
@@ -146,12 +148,27 @@ const Row = memo(function Row(props: RowProps) {
           <Compare answers={beside} chosen={message} placeOf={placeOf} />
         </Suspense>
       ) : (
-        <Answer message={message} at={at} count={count} last={last} editing={editing} />
+        <>
+          <Answer message={message} at={at} count={count} last={last} editing={editing} />
+          {last && <Next message={message} />}
+        </>
       )}
       {forked && message.origin && <ForkNote origin={message.origin} />}
     </div>
   );
 });
+
+/** The room for what could be asked next, from the answer's first word on. */
+function Next({ message }: { message: Message }) {
+  if (!useFollowUpsWanted(message.chatId)) return null;
+  return (
+    <div className="mt-1 h-27 pointer-coarse:h-33">
+      <Suspense>
+        <FollowUps message={message} />
+      </Suspense>
+    </div>
+  );
+}
 
 interface EarlierProps {
   scroller: RefObject<HTMLElement | null>;

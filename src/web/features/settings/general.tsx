@@ -12,6 +12,7 @@ import { keyLabel } from '../../lib/hotkeys.ts';
 import { useLanguage, useWords } from '../../lib/i18n.tsx';
 import { languageNames } from '../../lib/language-names.ts';
 import { askForNotices } from '../../lib/notices.ts';
+import { isOff } from '../../lib/off.ts';
 import { usePerson, useSession, useSetting } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { ModelRow } from './model-row.tsx';
@@ -68,6 +69,9 @@ export function General() {
       </SettingRow>
       <Notices />
       <NewChatModel />
+      <FollowUps />
+      <UtilityModel setting="chat.titleModel" utility="title" />
+      <UtilityModel setting="chat.summaryModel" utility="summary" />
       <TranslateTo />
       <TranslationModel />
       <Instructions />
@@ -140,6 +144,50 @@ function NewChatModel() {
   const acting = useActing();
   const change = (name: string | null) => void acting(setModel(name));
   return <ModelRow {...entries['chat.model']} value={model ?? null} none={firstUsable} onChange={change} />;
+}
+
+function FollowUps() {
+  const { entries, followUpsChoices } = useSettingsWords().settings;
+  const [wanted = 'off', setWanted] = useSetting('chat.followUps');
+  const acting = useActing();
+  if (isOff('followUps')) return null;
+  const { title, hint } = entries['chat.followUps'];
+  return (
+    <SettingRow title={title} hint={hint}>
+      <Segmented
+        label={title}
+        hideLabel
+        value={wanted}
+        options={(['off', 'kept', 'all'] as const).map((value) => ({ value, label: followUpsChoices[value] }))}
+        onChange={(value) => void acting(setWanted(value))}
+      />
+    </SettingRow>
+  );
+}
+
+interface UtilityModelProps {
+  setting: 'chat.titleModel' | 'chat.summaryModel';
+  utility: 'title' | 'summary';
+}
+
+/** The person's choice, where the owner has made none. */
+function UtilityModel({ setting, utility }: UtilityModelProps) {
+  const { entries, sameModel, chosenByOwner } = useSettingsWords().settings;
+  const { session } = useSession();
+  const [model, setModel] = useSetting(setting);
+  const acting = useActing();
+  const { title, hint } = entries[setting];
+  const fixed = session.house?.fixedModels?.includes(utility) ?? false;
+  return (
+    <ModelRow
+      title={title}
+      hint={fixed ? chosenByOwner : hint}
+      value={fixed ? null : (model ?? null)}
+      none={fixed ? chosenByOwner : sameModel}
+      locked={fixed}
+      onChange={(name) => void acting(setModel(name))}
+    />
+  );
 }
 
 function TranslateTo() {

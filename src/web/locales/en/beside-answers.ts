@@ -25,6 +25,8 @@ export const besideAnswers = {
   noWords: 'No words',
   saveWords: 'Save',
 
+  followUps: 'What you could ask next',
+
   rememberTitle: 'Remember this',
   fact: 'What to remember about you',
   factHint: 'One sentence. It goes ahead of your other chats until you delete it.',

@@ -13,6 +13,7 @@ export const glass = {
     chat: 'Answer',
     title: 'Title',
     summary: 'Summary of earlier messages',
+    'follow-ups': 'Follow-up questions',
     translation: 'Translation',
     check: 'Check',
     trial: 'Successor on trial',

@@ -22,14 +22,23 @@ const entries = {
     title: 'Remember me',
     hint: 'Facts about you go ahead of your chats. You see each of them below; temporary chats know and keep nothing.',
   },
+  'chat.followUps': {
+    title: 'Suggest next questions',
+    hint: 'Up to three under the last answer, by the model that writes titles. Each time is a call of its own.',
+  },
+  'chat.titleModel': { title: 'Model that writes titles', hint: 'It suggests next questions too.' },
+  'chat.summaryModel': { title: 'Model that sums up', hint: 'When a chat no longer fits its model’s window.' },
   'chat.translateTo': { title: 'Translate messages into', hint: 'Any message can be translated from its menu.' },
   'chat.translationModel': { title: 'Model that translates', hint: '' },
   'instance.name': { title: 'Name of this server', hint: 'On the door, in the sidebar and in the window’s title.' },
   'instance.defaultModel': { title: 'Model for everyone', hint: 'What new chats use until a person chooses.' },
-  'instance.titleModel': { title: 'Model that writes titles', hint: 'A small, quick one is enough.' },
+  'instance.titleModel': {
+    title: 'Model that writes titles',
+    hint: 'A small, quick one is enough. People choose their own while you choose none.',
+  },
   'instance.summaryModel': {
     title: 'Model that sums up',
-    hint: 'When a chat no longer fits its model’s window. One with a large window is best.',
+    hint: 'When a chat no longer fits its model’s window. One with a large window is best. People choose their own while you choose none.',
   },
   'instance.translationModel': { title: 'Model that translates', hint: 'People may choose another one.' },
   'instance.defaultAssistant': {
@@ -122,6 +131,10 @@ const entries = {
     title: 'The owner reads ratings',
     hint: 'People are told so before they rate. It holds from now on: what they rated before stays theirs.',
   },
+  'features.followUps': {
+    title: 'Suggested next questions',
+    hint: 'Under the last answer, for people who switch them on. Each time is a call of its own.',
+  },
   'features.voice': { title: 'Voice', hint: 'Dictation and reading aloud by models.' },
   'features.images': {
     title: 'Drawing pictures',
@@ -151,6 +164,8 @@ const entries = {
 export const settings = {
   entries,
   noNotices: 'Your browser gives no notices here. Allow them for this address; it takes https (or localhost).',
+  followUpsChoices: { off: 'Off', kept: 'On', all: 'Temporary chats too' },
+  chosenByOwner: 'Chosen by the owner of this server.',
   firstUsable: 'The first usable one',
   sameModel: 'The one that answered',
   serverModel: 'The server’s choice',

@@ -110,6 +110,7 @@ export const usage = {
     chat: 'Chat',
     title: 'Title',
     summary: 'Summary of earlier messages',
+    'follow-ups': 'Follow-up questions',
     translation: 'Translation',
     check: 'Check of a connection',
     trial: 'Successor on trial',

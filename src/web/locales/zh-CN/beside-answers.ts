@@ -24,6 +24,8 @@ export const besideAnswers: Widen<typeof en> = {
   noWords: '不填写',
   saveWords: '保存',
 
+  followUps: '接下来可以问',
+
   rememberTitle: '记住这一点',
   fact: '关于你要记住的内容',
   factHint: '一句话。在你删除之前，它会放在你的其他对话之前。',

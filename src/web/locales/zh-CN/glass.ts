@@ -13,6 +13,7 @@ export const glass: Widen<typeof en> = {
     chat: '回答',
     title: '标题',
     summary: '总结之前的消息',
+    'follow-ups': '后续问题',
     translation: '翻译',
     check: '检查',
     trial: '试用后继模型',

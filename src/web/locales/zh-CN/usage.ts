@@ -108,6 +108,7 @@ export const usage: Widen<typeof en> = {
     chat: '聊天',
     title: '标题',
     summary: '总结之前的消息',
+    'follow-ups': '后续问题',
     translation: '翻译',
     check: '检查连接',
     trial: '试用后继模型',

@@ -3,10 +3,11 @@ import { spokenLanguage } from '../../../lib/i18n.tsx';
 import { Translated } from './translated.tsx';
 import { Remembered } from './remembered.tsx';
 import { AnsweredBy } from './answered-by.tsx';
+import { FollowUps } from './follow-ups.tsx';
 import { ThumbItems, Thumbs } from './thumbs.tsx';
 
 /** What stands beside answers, with its words, for `lazy`. */
 export async function loadBeside() {
   await besideAnswersWords.load(spokenLanguage());
-  return { Translated, Remembered, AnsweredBy, Thumbs, ThumbItems };
+  return { Translated, Remembered, AnsweredBy, Thumbs, ThumbItems, FollowUps };
 }

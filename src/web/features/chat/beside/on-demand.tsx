@@ -6,3 +6,4 @@ export const Remembered = lazy(async () => ({ default: (await (await import('./l
 export const AnsweredBy = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).AnsweredBy }));
 export const Thumbs = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).Thumbs }));
 export const ThumbItems = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).ThumbItems }));
+export const FollowUps = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).FollowUps }));
