@@ -24,7 +24,7 @@ import { NO_ROUTES, routingTable, type RoutingTable } from './resolve.ts';
 import type { Simulated, Ways } from './send.ts';
 import { Affinity } from './routing/affinity.ts';
 import { Retries } from './routing/retries.ts';
-import { statesOf } from './routing/states.ts';
+import { healthOf } from './routing/states.ts';
 import { openSpool, type Spool } from './spool.ts';
 import { openThings } from './things.ts';
 import { openWatches } from './watch.ts';
@@ -120,7 +120,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const { entries } = house.table;
       return caller === undefined ? entries : entries.filter(({ name }) => limits.mayUse(caller, name));
     },
-    states: (id) => statesOf(house.table, id, now()),
+    ...healthOf(house, now),
     reload() {
       last = last.catch(() => undefined).then(load);
       return last;

@@ -86,7 +86,11 @@ export function storedRouting(text: string): Routing {
   return StoredRouting.parse(JSON.parse(text));
 }
 
-export function connectionOf(row: ConnectionRow, deployments: readonly PlacedDeployment[]): Connection {
+export function connectionOf(
+  row: ConnectionRow,
+  deployments: readonly PlacedDeployment[],
+  trouble: Connection['trouble'] = null,
+): Connection {
   return {
     id: row.id,
     name: row.name,
@@ -101,6 +105,7 @@ export function connectionOf(row: ConnectionRow, deployments: readonly PlacedDep
     source: ConnectionSource.parse(row.source),
     enabled: row.enabled === 1,
     lastCheck: row.last_check === null ? null : LastCheck.parse(JSON.parse(row.last_check)),
+    trouble,
     deployments: deployments.filter((deployment) => deployment.connection_id === row.id).map(deploymentOf),
   };
 }

@@ -10,7 +10,7 @@ import type { Gateway } from './gateway.ts';
 export interface ConnectionsOptions {
   db: Db;
   seal: Seal;
-  gateway: Pick<Gateway, 'deployments' | 'reload' | 'states'>;
+  gateway: Pick<Gateway, 'deployments' | 'reload' | 'states' | 'troubles'>;
   net: Pick<Net, 'request'>;
   /** Who signs in where connections do. */
   identities: Identities;

@@ -104,7 +104,11 @@ export function createConnections(options: ConnectionsOptions): Connections {
   return {
     async list() {
       const [rows, deployments] = await Promise.all([allConnections(db), allDeployments(db)]);
-      return { connections: rows.map((row) => connectionOf(row, deployments)), providers: VENDORS };
+      const troubles = gateway.troubles();
+      return {
+        connections: rows.map((row) => connectionOf(row, deployments, troubles.get(row.id))),
+        providers: VENDORS,
+      };
     },
     understand(text, assume) {
       const address = understandAddress(text, assume);

@@ -1,6 +1,7 @@
 /** What the gateway offers to the floors above: one way to call a model, for programs and for the workspace alike. */
 import type { Surface } from '#shared/contract/keys.ts';
 import type { LimitScope, LimitState } from '#shared/contract/limits.ts';
+import type { Connection } from '#shared/contract/connections.ts';
 import type { Capabilities, TargetState } from '#shared/contract/models.ts';
 import type { PriceInForce } from '#shared/contract/prices.ts';
 import type { AppError } from '#shared/errors.ts';
@@ -167,6 +168,8 @@ export interface Gateway {
   deployments(caller?: Pick<Principal, 'userId' | 'grant'>): readonly DeploymentEntry[];
   /** How those who may answer for a deployment do now; nothing for one that is not in use. */
   states(deploymentId: string): TargetState[];
+  /** The connections to which calls fail at this moment, by their id. */
+  troubles(): ReadonlyMap<string, NonNullable<Connection['trouble']>>;
   /** Reads connections and deployments again; call it after changing them. */
   reload(): Promise<void>;
   readonly limits: {

@@ -179,6 +179,13 @@ describe('a target that was ill', () => {
     for (let i = 0; i < 5; i++) await ask(made);
     expect(ill.calls).toHaveLength(3);
     expect((await states(made))[0]).toMatchObject({ state: 'resting', error: 'upstream_failed' });
+    const [trouble] = [...made.gateway.troubles().values()];
+    expect(trouble).toEqual({
+      error: 'upstream_failed',
+      deployment: 'chat',
+      until: new Date(now + 1000).toISOString(),
+    });
+    expect(made.gateway.troubles().size).toBe(1);
     now += 30_001;
     expect((await states(made))[0]).toMatchObject({ state: 'ready', error: 'upstream_failed' });
     ill.script(async (_, wire) => {
@@ -197,6 +204,7 @@ describe('a target that was ill', () => {
     await ask(made);
     expect(ill.calls).toHaveLength(5);
     expect((await states(made))[0]).toMatchObject({ state: 'ready', error: null });
+    expect(made.gateway.troubles().size).toBe(0);
   });
 
   it('rests longer each time it fails again', async () => {

@@ -121,6 +121,11 @@ export const Connection = z.object({
   source: z.enum(['person', 'environment', 'simulator']),
   enabled: z.boolean(),
   lastCheck: z.object({ at: z.string(), ok: z.boolean(), ms: z.number(), error: ErrorInfo.nullable() }).nullable(),
+  /**
+   * Calls to it failed, and none was answered since: why, which deployment's they were, and until when it is left alone.
+   * A check that passed after that knows better.
+   */
+  trouble: z.object({ error: z.string(), deployment: z.string(), until: z.string() }).nullable(),
   deployments: z.array(Deployment),
 });
 export type Connection = z.infer<typeof Connection>;

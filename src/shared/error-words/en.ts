@@ -108,7 +108,7 @@ export const en: Record<ErrorCode, string> = {
   invoice_unreadable:
     'This file could not be read as an export of Azure’s ({reason}). Download the usage details as CSV from Cost Management.',
   invoice_columns:
-    'These columns are missing: {columns}. Export “cost and usage details” (actual cost) from Cost Management, as CSV.',
+    'These columns are missing: {columns}. Azure names them in English in every language. Export “cost and usage details” (actual cost) from Cost Management, as CSV.',
   invoice_currency:
     'This file is in {currency} and says no sums in US dollars. Type how many {currency} one dollar was.',
   entra_secret_wrong:

@@ -92,7 +92,8 @@ export const zhCN: Record<ErrorCode, string> = {
   webhook_unset: '还没有设置 Webhook。请先在“设置 → 预警”中填写地址。',
   webhook_refused: '{host} 返回了状态 {status}。请查看它的日志，然后重试。',
   invoice_unreadable: '无法将此文件读作 Azure 的导出文件（{reason}）。请从“成本管理”以 CSV 格式下载使用情况详细信息。',
-  invoice_columns: '缺少这些列：{columns}。请从“成本管理”以 CSV 格式导出“成本和使用情况详细信息”（实际成本）。',
+  invoice_columns:
+    '缺少这些列：{columns}。Azure 在任何语言下都使用英文列名。请从“成本管理”以 CSV 格式导出“成本和使用情况详细信息”（实际成本）。',
   invoice_currency: '此文件以 {currency} 计价，没有美元金额。请填写一美元兑多少 {currency}。',
   entra_secret_wrong: 'Entra ID 拒绝了客户端密码。请在“证书和密码”中复制密码的值（而不是它的 ID）。',
   entra_secret_expired: '客户端密码已过期。请在“证书和密码”中新建一个并填到这里。',

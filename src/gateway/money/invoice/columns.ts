@@ -1,10 +1,12 @@
 /**
  * Which column is what. Cost Management writes the same things under several names: by agreement (EA, MCA, pay as you
  * go), by the version of the schema, in FOCUS, and in what the portal's cost analysis saves. Case, spaces and order do
- * not matter.
+ * not matter. The names are English whatever language the portal speaks: there are no others to know.
  */
+import { NoTable } from './rows.ts';
+
 export interface InvoiceLine {
-  /** As it is written: `MM/DD/YYYY` or `YYYY-MM-DD…`. */
+  /** As it is written: `MM/DD/YYYY` or `YYYY-MM-DD…`, or what a spreadsheet made of it. */
   date: string;
   meter: string;
   subCategory: string;
@@ -28,9 +30,9 @@ const NAMES = {
   service: ['consumedservice', 'xresourcetype', 'resourcetype'],
   unit: ['unitofmeasure', 'unit', 'xpricingunitdescription', 'pricingunit'],
   quantity: ['quantity', 'usagequantity', 'consumedquantity', 'pricingquantity'],
-  cost: ['costinbillingcurrency', 'pretaxcost', 'billedcost', 'cost', 'extendedcost'],
+  cost: ['costinbillingcurrency', 'pretaxcost', 'billedcost', 'cost', 'extendedcost', 'billingpretaxtotal'],
   costUsd: ['costinusd', 'costusd', 'xbilledcostinusd'],
-  costInPricing: ['costinpricingcurrency'],
+  costInPricing: ['costinpricingcurrency', 'pricingpretaxtotal'],
   pricingCurrency: ['pricingcurrency', 'pricingcurrencycode'],
   currency: ['billingcurrency', 'billingcurrencycode', 'currency', 'currencycode'],
   resource: ['resourceid', 'instanceid', 'instancename', 'resourcename', 'resource'],
@@ -64,7 +66,7 @@ export function headerOf(cells: readonly string[]): { header: Header; missing: s
 /** What belongs to models: the service that is billed has had several names. */
 const SERVICE = /cognitive\s*services|microsoft\.cognitiveservices|foundry|openai|azure\s*ai\b/i;
 
-/** The line, if it is about models at all. */
+/** The line, if it is about models at all. Throws NoTable where a number is none. */
 export function lineOf(cells: readonly string[], header: Header, separator: string): InvoiceLine | null {
   const text = (column: Column) => (header[column] === undefined ? '' : (cells[header[column]] ?? '').trim());
   const kinds = `${text('category')} ${text('service')} ${text('subCategory')}`;
@@ -87,12 +89,29 @@ export function lineOf(cells: readonly string[], header: Header, separator: stri
   };
 }
 
-/** Where semicolons part the cells, commas part the fractions. */
+/** `1.234,56`, `0,5`, `1,2E-05` */
+const DECIMAL_COMMA = /^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d*),\d+(?:e[+-]?\d+)?$/i;
+/** `1,234,567.89` */
+const GROUPED = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
+
+/**
+ * Where commas do not part the cells, they part the fractions. Where they do, one can only group thousands: a fraction
+ * that somebody wrote with a comma is refused, because `1,234` would be read a thousand times too large.
+ */
 function numberOf(text: string, separator: string): number | null {
-  if (text === '') return null;
-  const plain = separator === ';' && /^-?[\d.]*,\d+$/.test(text) ? text.replaceAll('.', '').replace(',', '.') : text;
-  const value = Number(plain.replaceAll(/[\s\u00A0]/g, '').replaceAll(/(?<=\d),(?=\d{3}\b)/g, ''));
-  return Number.isFinite(value) ? value : null;
+  const tight = text.replaceAll(/[\s\u00A0\u202F']/g, '');
+  if (tight === '') return null;
+  const value =
+    separator !== ',' && DECIMAL_COMMA.test(tight)
+      ? Number(tight.replaceAll('.', '').replace(',', '.'))
+      : Number(GROUPED.test(tight) ? tight.replaceAll(',', '') : tight);
+  if (Number.isFinite(value)) return value;
+  const shown = `“${text.slice(0, 40)}”`;
+  throw new NoTable(
+    DECIMAL_COMMA.test(tight)
+      ? `${shown} has a decimal comma, and commas separate the columns too: save it with semicolons`
+      : `${shown} is no number`,
+  );
 }
 
 function resourceOf(text: string): string {
@@ -101,11 +120,12 @@ function resourceOf(text: string): string {
 
 /** The day as `YYYY-MM-DD`, or null. `dayFirst`: of two numbers before the year the first is the day. */
 export function dayOf(date: string, dayFirst: boolean): string | null {
-  const iso = /^(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})/.exec(date);
-  if (iso) return valid(iso[1], iso[2], iso[3]);
-  const parts = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})/.exec(date);
+  const iso = /^(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})|(\d{2})(\d{2}))(?!\d)/.exec(date);
+  if (iso) return valid(iso[1], iso[2] ?? iso[4], iso[3] ?? iso[5]);
+  const parts = /^(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4})/.exec(date);
   if (!parts) return null;
-  return dayFirst ? valid(parts[3], parts[2], parts[1]) : valid(parts[3], parts[1], parts[2]);
+  // Dots are written where the day comes first.
+  return dayFirst || parts[2] === '.' ? valid(parts[4], parts[3], parts[1]) : valid(parts[4], parts[1], parts[3]);
 }
 
 function valid(year = '', month = '', day = ''): string | null {

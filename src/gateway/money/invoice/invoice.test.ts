@@ -132,6 +132,70 @@ describe('an export', () => {
     expect(total(await read(wide))).toBe(BILLED);
   });
 
+  /** The example of the customer agreement, as a spreadsheet in Germany or China saves it. */
+  const saved = (date: (day: string) => string, number: (text: string) => string, separator: string) => {
+    const lines = ['Date,MeterName,MeterCategory,UnitOfMeasure,Quantity,CostInBillingCurrency,BillingCurrency'];
+    for (const [day, cost] of [
+      ['2026-10-01', '1234.5'],
+      ['2026-10-02', '0.000012'],
+      ['2026-10-13', '7'],
+    ])
+      lines.push(`${date(day ?? '')},gpt-4o-1120-Inp-glbl Tokens,Foundry Models,1K,1,${number(cost ?? '')},EUR`);
+    return Buffer.from(
+      lines
+        .map((line) =>
+          line
+            .split(',')
+            .map((cell) => cell.replace('~', ','))
+            .join(separator),
+        )
+        .join('\r\n'),
+    );
+  };
+
+  it.each([
+    ['Germany', (day: string) => day.split('-').toReversed().join('.'), ['1.234~5', '1~2E-05', '7~00'], ';'],
+    ['Switzerland', (day: string) => day.split('-').toReversed().join('.'), ["1'234.5", '1.2E-05', '7'], ';'],
+    ['China', (day: string) => day.replaceAll('-', '/').replaceAll('/0', '/'), ['1234.5', '1.2E-05', '7'], '\t'],
+    [
+      'China, written out',
+      (day: string) => day.replace('-', '年').replace('-', '月') + '日',
+      ['1234.5', '0.000012', '7'],
+      ';',
+    ],
+    ['France', (day: string) => day.split('-').toReversed().join('/'), ['1\u202F234~5', '0~000012', '7'], '\t'],
+  ])('is read as saved in %s', async (_, date, numbers, separator) => {
+    const known = ['1234.5', '0.000012', '7'];
+    const { sums } = await read(saved(date, (text) => numbers[known.indexOf(text)] ?? '', separator));
+    expect(sums.map(({ day, cost }) => [day, cost])).toEqual([
+      ['2026-10-01', 1234.5],
+      ['2026-10-02', 0.000012],
+      ['2026-10-13', 7],
+    ]);
+  });
+
+  it('is read below a title, and below what tells a spreadsheet the separator', async () => {
+    const plain = fixture('mca.csv').toString('utf8');
+    for (const above of ['Usage Data Extract\r\n\r\n', '\uFEFFsep=,\n'])
+      expect(total(await read(Buffer.from(above + plain)))).toBe(BILLED);
+  });
+
+  it('whose numbers could be misread is refused, never counted as nothing', async () => {
+    const row = (cost: string) =>
+      Buffer.from(
+        `Date,MeterName,MeterCategory,Quantity,Cost\n10/01/2026,gpt-4o Tokens,Cognitive Services,1,${cost}\n`,
+      );
+    expect((await read(row('"1,234.5"'))).sums[0]?.cost).toBe(1234.5);
+    expect((await failure(row('"0,5"'))).params['reason']).toContain('decimal comma');
+    expect((await failure(row('about 3'))).params['reason']).toContain('“about 3” is no number');
+  });
+
+  it('with names in another language says which are missing', async () => {
+    const german = Buffer.from('Datum;Verbrauchseinheit;Kosten;Währung\n01.10.2026;x;1,5;EUR\n');
+    const { code, params } = await failure(german);
+    expect([code, params['columns']]).toEqual(['invoice_columns', 'Date, MeterName, CostInBillingCurrency']);
+  });
+
   it('is read packed, and of several parts', async () => {
     expect(total(await read(gzipSync(fixture('mca.csv'))))).toBe(BILLED);
     const zip = zipSync({

@@ -76,6 +76,8 @@ export function readRows(onRow: (cells: readonly string[], separator: string) =>
   }
 
   function begin(isOver: boolean): void {
+    // A title, an empty line or what tells a spreadsheet the separator (`sep=;`) may stand before the names.
+    early = early.replace(/^\uFEFF?(?:(?:sep=.|[^\n,;\t"]*)\r?\n)+/i, '');
     const end = early.indexOf('\n');
     if (end === -1 && !isOver) {
       if (early.length > MOST_CHARACTERS) throw new NoTable('the first line never ends');

@@ -10,14 +10,15 @@ import { StateDot, type Tone } from '../../ui/state-dot.tsx';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { Link } from '../../lib/router/link.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { guestsOf, nameOf, stateOf, useConnections, type ConnectionHealth } from './connections.ts';
-import { LatencyLine } from './latency.tsx';
+import { guestsOf, nameOf, stateOf, useConnections, useConnectionsNow, type ConnectionHealth } from './connections.ts';
+import { LatencyLine, useLatency } from './latency.tsx';
 import { regionName } from './regions.ts';
 
 const tones: Record<ConnectionHealth, Tone> = {
   works: 'good',
   empty: 'warn',
   failing: 'danger',
+  troubled: 'danger',
   unchecked: 'off',
   off: 'off',
 };
@@ -26,7 +27,7 @@ const tones: Record<ConnectionHealth, Tone> = {
 export function ConnectionList() {
   const { models: words, catalogue } = useSettingsWords();
   const errorText = useErrorText();
-  const { data, error } = useConnections();
+  const { data, error } = useConnectionsNow();
   return (
     <nav aria-label={words.connections} className="grid gap-5">
       <div className="flex flex-wrap gap-2">
@@ -111,9 +112,10 @@ export function ConnectionState({ connection }: { connection: Connection }): Rea
   const { data } = useConnections();
   const state = stateOf(connection, guestsOf(data?.connections ?? [], connection.id));
   const { lastCheck } = connection;
+  const latency = useLatency(connection.id)?.p50;
   const facts = [
     connection.source === 'simulator' ? words.simulated : connection.region && regionName(connection.region),
-    state === 'works' && lastCheck && duration(lastCheck.ms),
+    state === 'works' && (latency ? duration(latency) : lastCheck && duration(lastCheck.ms)),
   ].filter(Boolean);
   return (
     <>
@@ -121,10 +123,26 @@ export function ConnectionState({ connection }: { connection: Connection }): Rea
         <StateDot tone={tones[state]} word={words.states[state]} />
         {facts.length > 0 && <span className="truncate tabular-nums">· {facts.join(' · ')}</span>}
       </span>
+      {state === 'troubled' && <Trouble connection={connection} />}
       {state === 'failing' && lastCheck?.error && (
         <span className="line-clamp-2 text-small break-words text-ink-soft">{errorText(lastCheck.error)}</span>
       )}
     </>
+  );
+}
+
+/** Why calls fail, whatever its last check said. */
+function Trouble({ connection: { trouble, baseUrl, apiVersion } }: { connection: Connection }) {
+  const { targets } = useSettingsWords();
+  const errorText = useErrorText();
+  if (!trouble) return null;
+  const host = URL.canParse(baseUrl) ? new URL(baseUrl).host : '…';
+  const known: Record<string, string> = targets.reasons;
+  const params = { host, address: baseUrl, apiVersion: apiVersion ?? '…' };
+  return (
+    <span className="line-clamp-2 text-small break-words text-ink-soft">
+      {known[trouble.error] ?? errorText({ code: trouble.error, params })}
+    </span>
   );
 }
 

@@ -4,8 +4,16 @@ import { listConnections, type Connection } from '#shared/contract/connections.t
 import { listModels, type Deployment } from '#shared/contract/models.ts';
 import { keyOf, query } from '../../lib/api.ts';
 
+/** How often a page looks at how connections do. */
+export const LOOK_MS = 10_000;
+
 export function useConnections() {
   return useQuery(query(listConnections));
+}
+
+/** The same while one looks at how they do. */
+export function useConnectionsNow() {
+  return useQuery({ ...query(listConnections), refetchInterval: LOOK_MS });
 }
 
 /** What to do after a connection or a deployment changed: the picker's models change with them. */
@@ -23,7 +31,7 @@ export function nameOf({ name, source }: Pick<Connection, 'name' | 'source'>, wo
   return source === 'simulator' ? words.simulator : name;
 }
 
-export type ConnectionHealth = 'works' | 'empty' | 'failing' | 'unchecked' | 'off';
+export type ConnectionHealth = 'works' | 'empty' | 'failing' | 'troubled' | 'unchecked' | 'off';
 
 /** The upstream has deployments with names of a person's choice (Azure) rather than models of its own. */
 export const hasDeployments = ({ provider }: Pick<Connection, 'provider'>): boolean => provider.startsWith('azure');
@@ -36,12 +44,13 @@ export function guestsOf(connections: readonly Connection[], id: string): Deploy
     .filter(({ targets }) => targets.some(({ connectionId }) => connectionId === id));
 }
 
-/** What its last check and its switch say of a connection; `guests`: see `guestsOf`. */
+/** What its last calls, its last check and its switch say of a connection; `guests`: see `guestsOf`. */
 export function stateOf(
-  { enabled, lastCheck, deployments }: Pick<Connection, 'enabled' | 'lastCheck' | 'deployments'>,
+  { enabled, lastCheck, deployments, trouble }: Pick<Connection, 'enabled' | 'lastCheck' | 'deployments' | 'trouble'>,
   guests: readonly unknown[] = [],
 ): ConnectionHealth {
   if (!enabled) return 'off';
+  if (trouble && !(lastCheck?.ok && lastCheck.at > trouble.until)) return 'troubled';
   if (!lastCheck) return 'unchecked';
   if (!lastCheck.ok) return 'failing';
   return deployments.length === 0 && guests.length === 0 ? 'empty' : 'works';

@@ -6,13 +6,11 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { query } from '../../lib/api.ts';
 import { useFormats, useLanguage } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
+import { LOOK_MS } from './connections.ts';
 import { Sparkline } from './sparkline.tsx';
 
 export type Span = 'hour' | 'day';
 type Latencies = Result<typeof listLatencies>;
-
-/** Calls go on while one looks. */
-const LOOK_MS = 15_000;
 
 function useLatencies(span: Span): Latencies | undefined {
   const { data } = useQuery({
@@ -23,19 +21,21 @@ function useLatencies(span: Span): Latencies | undefined {
   return data;
 }
 
-/** Beside a connection in the list: half of the last hour's calls, and how that went. */
+/** Of the last hour; undefined where it answered nothing. */
+export function useLatency(connectionId: string) {
+  return useLatencies('hour')?.connections.find((one) => one.connectionId === connectionId);
+}
+
+/** Beside a connection in the list: how its last hour went, where that is more than a point. */
 export function LatencyLine({ connectionId }: { connectionId: string }) {
   const { models: words } = useSettingsWords();
   const { duration } = useFormats();
-  const own = useLatencies('hour')?.connections.find((one) => one.connectionId === connectionId);
-  if (own?.p50 == null || own.p95 === null) return null;
+  const own = useLatency(connectionId);
+  if (own?.p50 == null || own.p95 === null || own.points.filter(({ p50 }) => p50 !== null).length < 2) return null;
   const label = words.latencyHour({ p50: duration(own.p50), p95: duration(own.p95) });
   return (
-    <span className="flex items-center gap-2 text-small text-ink-soft tabular-nums" data-tip={label}>
-      <span className="h-4 w-20 shrink-0">
-        <Sparkline points={own.points} label={label} width={80} height={16} />
-      </span>
-      <span aria-hidden="true">{duration(own.p50)}</span>
+    <span className="mt-1 block h-5" data-tip={label}>
+      <Sparkline points={own.points} label={label} width={220} height={20} />
     </span>
   );
 }

@@ -8,7 +8,14 @@ export const models = {
   none: 'Nothing is connected yet.',
   noDeployments: 'No models yet',
 
-  states: { works: 'Works', empty: 'No model yet', failing: 'Failing', unchecked: 'Not checked', off: 'Switched off' },
+  states: {
+    works: 'Works',
+    empty: 'No model yet',
+    failing: 'Failing',
+    troubled: 'Calls fail',
+    unchecked: 'Not checked',
+    off: 'Switched off',
+  },
   fromEnvironment:
     'Set by environment variables. It can be checked and switched off here; everything else is changed there.',
   simulated: 'Simulation',

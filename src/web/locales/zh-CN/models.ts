@@ -9,7 +9,14 @@ export const models: Widen<typeof en> = {
   none: '尚未连接任何模型。',
   noDeployments: '还没有模型',
 
-  states: { works: '可用', empty: '还没有模型', failing: '出错', unchecked: '未检查', off: '已关闭' },
+  states: {
+    works: '可用',
+    empty: '还没有模型',
+    failing: '出错',
+    troubled: '调用失败',
+    unchecked: '未检查',
+    off: '已关闭',
+  },
   fromEnvironment: '由环境变量设定。可以在这里检查和关闭，其他内容请在环境变量中修改。',
   simulated: '模拟',
   simulatorNote: '服务器内置的模拟 Azure OpenAI。回答是编造的；没有数据离开本机，也没有费用。',
