@@ -7,7 +7,10 @@ import { readInternal } from '#store/settings.ts';
 import { insertUser } from '#store/users.ts';
 import { killWorkers } from '../../test/servers/workers-killing.ts';
 import { startWorkers, type Reply, type Workers } from '../../test/servers/workers.ts';
+import { newSecret } from '#identity/key-secret.ts';
+import { insertKey } from '#store/keys.ts';
 import { redisLink } from '../../test/redis.ts';
+import { talkTo } from '../../test/talk.ts';
 import { dropDatabase, freshDatabase } from '../../test/store.ts';
 
 let postgres: string;
@@ -26,6 +29,22 @@ async function limit(scope: LimitScope, owner: string, limits: Partial<Limits>):
   await putLimits(workers.store.db, { scope, owner }, { ...NO_LIMITS, ...limits }, { by: 'test', now: Date.now() });
   // Every process knows within a second.
   await new Promise((resolve) => setTimeout(resolve, 1000));
+}
+
+async function insertMember(name: string): Promise<string> {
+  const person = { id: newId('user'), name, email: `${name}@example.com`, password: 'never used', role: 'member' };
+  await insertUser(workers.store.db, { ...person, access_code: null, created_at: Date.now(), suspended_at: null });
+  return person.id;
+}
+
+/** Written straight into the data: no process is told. */
+async function keyOf(user_id: string): Promise<{ id: string; secret: string }> {
+  const { secret, hash, prefix } = newSecret();
+  const id = newId('key');
+  const none = { secret2: null, prefix2: null, deployments: null, surfaces: null, log_bodies: 0 };
+  const times = { created_at: Date.now(), expires_at: null, revoked_at: null, last_used_at: null };
+  await insertKey(workers.store.db, { id, user_id, name: id, secret: hash, prefix, ...none, ...times });
+  return { id, secret };
 }
 
 const free = () => limit('instance', 'instance', {});
@@ -186,24 +205,74 @@ describe('four workers', () => {
     const now = Date.now();
     const { db } = workers.store;
     // The key is somebody else's for this while, so that the owner stays.
-    const mia = { id: newId('user'), name: 'Mia', email: 'mia@example.com', password: 'never used', role: 'member' };
-    await insertUser(db, { ...mia, access_code: null, created_at: now, suspended_at: null });
+    const tom = await insertMember('Tom');
     const { id, user_id: owner } = await db
       .selectFrom('keys')
       .select(['id', 'user_id'])
       .where('name', '=', 'test')
       .executeTakeFirstOrThrow();
-    await db.updateTable('keys').set({ user_id: mia.id }).where('id', '=', id).execute();
+    await db.updateTable('keys').set({ user_id: tom }).where('id', '=', id).execute();
     await new Promise((resolve) => setTimeout(resolve, 1000));
     workers.upstream.hold();
     const calls = Array.from({ length: 16 }, () => workers.call({}).catch(() => null));
     await expect.poll(() => workers.upstream.waiting(), { timeout: 20_000 }).toBe(16);
-    await db.updateTable('users').set({ suspended_at: now }).where('id', '=', mia.id).execute();
+    await db.updateTable('users').set({ suspended_at: now }).where('id', '=', tom).execute();
     // Nobody releases them: they are cut.
     const replies = await Promise.all(calls);
     expect(replies).toEqual(replies.map(() => null));
     workers.upstream.release();
     await db.updateTable('keys').set({ user_id: owner }).where('id', '=', id).execute();
+  }, 60_000);
+
+  it('hold realtime sessions as one: limits, the ledger, and the end of whoever is suspended', async () => {
+    const { db } = workers.store;
+    const { id: connectionId } = await db.selectFrom('connections').select('id').executeTakeFirstOrThrow();
+    const voice = { connectionId, name: 'voice', upstreamName: 'gpt-realtime', model: 'gpt-realtime' };
+    expect((await workers.page('POST', '/api/deployments', voice)).status).toBe(200);
+    const mia = await insertMember('Mia');
+    const { secret, id: key } = await keyOf(mia);
+    const open = () =>
+      talkTo(`${workers.url}/openai/v1/realtime?model=voice`, { headers: { 'api-key': secret } }).catch(
+        (error: { status?: number }) => error.status ?? 0,
+      );
+    const several = async (count: number) => {
+      const all = await Promise.all(Array.from({ length: count }, open));
+      const talks = all.filter((one) => typeof one !== 'number');
+      return { talks, refused: all.filter((one) => typeof one === 'number') };
+    };
+    // Every process knows the deployment.
+    await expect
+      .poll(async () => {
+        const { talks, refused } = await several(12);
+        for (const talk of talks) talk.socket.close();
+        return refused;
+      })
+      .toEqual([]);
+    await limit('key', key, { concurrency: 5, requestsPerMinute: 1200 });
+    const { talks, refused } = await several(20);
+    expect(talks).toHaveLength(5);
+    expect(new Set(refused)).toEqual(new Set([429]));
+    const before = (await ledger()).length;
+    for (const talk of talks) talk.say({ type: 'response.create', response: { max_output_tokens: 100 } });
+    await Promise.all(talks.map((talk) => talk.heard('response.done')));
+    await expect.poll(async () => (await ledger()).length, { timeout: 10_000 }).toBe(before + 5);
+    await settled();
+    const rows = (await ledger()).slice(before);
+    expect(rows.map(({ key_id: of, error }) => [of, error])).toEqual(rows.map(() => [key, null]));
+    expect(rows.map((row) => row.output_tokens)).toEqual(rows.map(() => 5));
+    // One that leaves makes room for one, wherever either of them is.
+    talks[0]?.socket.close();
+    await talks[0]?.closed;
+    await expect
+      .poll(async () => {
+        const { talks: next } = await several(3);
+        talks.push(...next);
+        return next.length;
+      })
+      .toBe(1);
+    await db.updateTable('users').set({ suspended_at: Date.now() }).where('id', '=', mia).execute();
+    await Promise.all(talks.map((talk) => talk.closed));
+    expect(await open()).toBe(401);
   }, 60_000);
 
   it('know a key that was revoked, and a setting that was changed, within a second', async () => {
@@ -215,7 +284,8 @@ describe('four workers', () => {
           ({ status }) => status,
         ),
       );
-    await expect.poll(statuses, { timeout: 1500 }).toEqual(new Set([200]));
+    // Made at one process a moment ago, and known at all of them.
+    expect(await statuses()).toEqual(new Set([200]));
     await workers.page('DELETE', `/api/keys/${key.id}`);
     await expect.poll(statuses, { timeout: 1500 }).toEqual(new Set([401]));
   });

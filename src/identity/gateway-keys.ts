@@ -18,6 +18,7 @@ import {
 import { putLimits } from '#store/limits.ts';
 import type { Db } from '#store/open.ts';
 import type { KeyRow } from '#store/schema.ts';
+import { LateKeys } from './late-keys.ts';
 import { keysOf } from './key-records.ts';
 import { newSecret } from './key-secret.ts';
 import { lastUses, liveKeyring } from './live-keys.ts';
@@ -80,28 +81,29 @@ export async function createGatewayKeys({ db, isWelcome, now, log }: Options): P
     return done;
   }
 
-  async function changed(userId: string, row: KeyRow): Promise<GatewayKey> {
+  /** What a key is confined to comes before the key. */
+  async function refresh(userId: string): Promise<void> {
     for (const listener of listeners) await listener();
     await live.reload(userId);
+  }
+
+  async function changed(userId: string, row: KeyRow): Promise<GatewayKey> {
+    await refresh(userId);
     const [key] = await keysOf(db, [row]);
     if (key === undefined) throw new Error('one row is one key');
     return key;
   }
 
-  function checkExpiry(expiresAt: number | null | undefined): void {
-    if (typeof expiresAt === 'number' && expiresAt <= now())
-      throw new AppError('invalid_request', { params: { reason: 'expiresAt: this time has passed' } });
-  }
-
+  const late = new LateKeys({ db, now, log, learn: (userId) => inTurn(() => refresh(userId)) });
   await live.reload();
   return {
     find: live.find,
+    seek: (secret) => (live.knows(secret) ? null : late.seek(secret)),
     create: (userId, terms) =>
       inTurn(async () => {
         const at = now();
-        checkExpiry(terms.expiresAt);
-        if ((await listKeys(db, userId)).length >= MOST)
-          throw new AppError('invalid_request', { params: { reason: `there are ${MOST} keys already; revoke one` } });
+        checkExpiry(terms.expiresAt, at);
+        checkRoom(await listKeys(db, userId));
         const { secret, hash, prefix } = newSecret();
         const row = rowOf({ id: newId('key', at), userId, hash, prefix, at }, terms);
         await db.transaction().execute(async (trx) => {
@@ -121,7 +123,7 @@ export async function createGatewayKeys({ db, isWelcome, now, log }: Options): P
     },
     update: (userId, id, change, by) =>
       inTurn(async () => {
-        checkExpiry(change.expiresAt);
+        checkExpiry(change.expiresAt, now());
         // What somebody says to models is kept by their own wish alone.
         if (change.logBodies === true && by !== userId && (await findKey(db, id))?.log_bodies !== 1)
           throw new AppError('forbidden');
@@ -153,6 +155,16 @@ export async function createGatewayKeys({ db, isWelcome, now, log }: Options): P
     onChange: (listener) => void listeners.push(listener),
     flush: uses.flush,
   };
+}
+
+function checkExpiry(expiresAt: number | null | undefined, now: number): void {
+  if (typeof expiresAt === 'number' && expiresAt <= now)
+    throw new AppError('invalid_request', { params: { reason: 'expiresAt: this time has passed' } });
+}
+
+function checkRoom({ length }: readonly KeyRow[]): void {
+  if (length >= MOST)
+    throw new AppError('invalid_request', { params: { reason: `there are ${MOST} keys already; revoke one` } });
 }
 
 interface Made {

@@ -21,7 +21,9 @@ interface Options {
   onUse(keyId: string, at: number): void;
 }
 
-export interface LiveKeyring extends KeyDirectory {
+export interface LiveKeyring extends Pick<KeyDirectory, 'find'> {
+  /** Expired ones too. */
+  knows(secret: string): boolean;
   reload(userId?: string): Promise<void>;
   /** The key opens nothing any more. */
   drop(id: string): void;
@@ -39,6 +41,7 @@ export function liveKeyring({ db, isWelcome, now, onUse }: Options): LiveKeyring
       onUse(entry.principal.keyId, at);
       return entry.principal;
     },
+    knows: (secret) => looksLikeSecret(secret) && live.has(hashOf(secret)),
     async reload(userId) {
       const rows = await liveKeys(db, userId);
       for (const [hash, { principal }] of live)

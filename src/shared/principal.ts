@@ -24,4 +24,9 @@ export interface KeyGrant {
 export interface KeyDirectory {
   /** Whose key this secret is; null when it is unknown, expired or revoked, or when its owner is suspended. */
   find(secret: string): Principal | null;
+  /**
+   * Looks for a key that `find` does not know: another process may have made it. Resolves when it should be asked for
+   * again; null when it opens nothing for certain.
+   */
+  seek?(secret: string): Promise<void> | null;
 }

@@ -103,6 +103,22 @@ export async function liveKeys(db: Db, userId?: string): Promise<LiveKey[]> {
   return query.execute();
 }
 
+/** Whose key has a secret of this hash; undefined when nobody's has, or it is revoked. */
+export async function keyOwner(db: Db, hash: string): Promise<string | undefined> {
+  const owners = ['secret', 'secret2'] as const;
+  // One question for each index: neither reads the table.
+  for (const column of owners) {
+    const row = await db
+      .selectFrom('keys')
+      .select('user_id')
+      .where(column, '=', hash)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    if (row !== undefined) return row.user_id;
+  }
+  return undefined;
+}
+
 /** Notes when keys were last used, in one transaction. */
 export async function touchKeys(db: Db, uses: ReadonlyMap<string, number>): Promise<void> {
   await db.transaction().execute(async (trx) => {

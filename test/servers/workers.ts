@@ -5,6 +5,7 @@ import { Agent, createServer, request, type IncomingMessage, type ServerResponse
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { ended, freePort } from './start.ts';
 
@@ -81,8 +82,6 @@ export async function startWorkers(
     encoding: 'utf8',
   });
   const key = /plr-\S+/.exec(secret)?.[0] ?? '';
-  // Every process knows it within a second.
-  await new Promise((resolve) => setTimeout(resolve, 1200));
   const agent = new Agent({ keepAlive: true, maxSockets: 2000 });
   const here = `http://127.0.0.1:${port}`;
   let cookie = '';
@@ -179,6 +178,20 @@ function send(agent: Agent, url: string, { method, headers, body, signal }: Sent
 
 const USAGE = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
 
+/** Realtime in its shortest: a word for every question. */
+function speak(line: WebSocket): void {
+  const say = (event: object) => line.send(JSON.stringify(event));
+  say({ type: 'session.created', session: { model: 'gpt-realtime', max_output_tokens: 'inf' } });
+  line.on('message', (data: Buffer) => {
+    if (!data.toString().includes('response.create')) return;
+    const id = `resp_${Math.random()}`;
+    say({ type: 'response.created', response: { id, status: 'in_progress' } });
+    say({ type: 'response.output_text.delta', delta: 'Hello.' });
+    const usage = { input_tokens: 10, output_tokens: 5, total_tokens: 15 };
+    say({ type: 'response.done', response: { id, status: 'completed', usage } });
+  });
+}
+
 async function openUpstream(): Promise<Upstream> {
   let gate: Promise<void> | null = null;
   let open = () => {};
@@ -220,6 +233,8 @@ async function openUpstream(): Promise<Upstream> {
   }
 
   const server = createServer((req, res) => void answer(req, res).catch(() => res.destroy()));
+  const lines = new WebSocketServer({ noServer: true });
+  server.on('upgrade', (req, socket, head) => lines.handleUpgrade(req, socket, head, speak));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', 4096, resolve));
   // A listening TCP server has a port.
   const { port } = server.address() as AddressInfo;
@@ -238,6 +253,7 @@ async function openUpstream(): Promise<Upstream> {
       open();
     },
     async close() {
+      for (const line of lines.clients) line.terminate();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

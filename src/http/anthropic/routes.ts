@@ -7,7 +7,7 @@ import type { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import type { KeyDirectory, Principal } from '#shared/principal.ts';
 import { addCrossOrigin, preflight } from '../openai/answer.ts';
-import { authenticate, type Refusal } from '../openai/auth.ts';
+import { whoCalls, type Refusal } from '../openai/auth.ts';
 import { BODY_LIMIT, readBody, type Body } from '../openai/body.ts';
 import type { Callers } from '../openai/callers.ts';
 import type { Reply } from '../openai/envelope.ts';
@@ -38,7 +38,23 @@ export function handleMessages(
   const path = (req.url ?? '/').split('?', 1)[0] ?? '';
   if (place.kind === 'unknown') return say(refusal(404, `Not found: ${path}`));
   if (place.kind === 'wrong-method') return say(refusal(405, `Method not allowed: ${req.method ?? ''} ${path}`));
-  const principal = authenticate(req.headers, deps.identity.keys);
+  const failed = (error: AppError) => say(callRefused(error, null, ''));
+  const enter = (who: Principal | Refusal) => open({ req, res, deps, place, id }, who);
+  const principal = whoCalls(req, deps.identity.keys, surviving(res, enter, failed));
+  if (principal !== null) enter(principal);
+}
+
+interface Knock {
+  req: IncomingMessage;
+  res: ServerResponse;
+  deps: MessagesDeps;
+  place: Exclude<MessagesPlace, { kind: 'preflight' | 'unknown' | 'wrong-method' }>;
+  id: string;
+}
+
+function open({ req, res, deps, place, id }: Knock, principal: Principal | Refusal): void {
+  const say = (said: Reply) => reply(req, res, id, said);
+  const path = (req.url ?? '/').split('?', 1)[0] ?? '';
   if (typeof principal === 'string') return say(refusal(401, KEY_WORDS[principal]));
   deps.callers?.note(req.socket, principal.userId);
   if (principal.grant?.surfaces?.has('anthropic') === false)

@@ -13,7 +13,7 @@ import type { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import type { KeyDirectory } from '#shared/principal.ts';
 import { headersOf, reply, type Asked } from './answer.ts';
-import { authenticate } from './auth.ts';
+import { authenticate, seek as seekKey } from './auth.ts';
 import type { Callers } from './callers.ts';
 import { openAI, type Reply } from './envelope.ts';
 import * as refuse from './errors.ts';
@@ -60,10 +60,13 @@ export const onlyWebSockets = { shouldUpgradeCallback: wantsWebSocket } as const
 export function hearUpgrades(server: Server | HttpsServer, deps: RealtimeDeps): { rest(): void } {
   const open = new Set<RealtimeSession>();
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const session = handleUpgrade(req, socket, head, deps);
-    if (session === null) return;
-    open.add(session);
-    socket.on('close', () => open.delete(session));
+    const enter = (seek: ((sought: Promise<unknown>) => void) | null) => {
+      const session = handleUpgrade({ req, socket, head, seek }, deps);
+      if (session === null) return;
+      open.add(session);
+      socket.on('close', () => open.delete(session));
+    };
+    enter((sought) => void sought.then(() => socket.destroyed || enter(null)));
   });
   return {
     rest() {
@@ -72,8 +75,16 @@ export function hearUpgrades(server: Server | HttpsServer, deps: RealtimeDeps): 
   };
 }
 
+interface Upgrade {
+  req: IncomingMessage;
+  socket: Duplex;
+  head: Buffer;
+  /** Comes again once an unknown key has been looked for; null: it comes again. */
+  seek: ((sought: Promise<unknown>) => void) | null;
+}
+
 /** Whatever its address; null where it is refused at once. */
-function handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, deps: RealtimeDeps): RealtimeSession | null {
+function handleUpgrade({ req, socket, head, seek }: Upgrade, deps: RealtimeDeps): RealtimeSession | null {
   socket.on('error', () => socket.destroy());
   const { surface, query, known } = placeOf(req.url ?? '/');
   const asked: Asked = { id: newId('call'), surface, wire: null, deployment: null, objectId: null, thing: null };
@@ -82,7 +93,13 @@ function handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, deps:
     return null;
   };
   if (!known) return say(refuse.unknownPath(surface, 'GET', (req.url ?? '/').split('?', 1)[0] ?? ''));
-  const principal = authenticate(withOffered(req, query), deps.identity.keys);
+  const carriers = withOffered(req, query);
+  const principal = authenticate(carriers, deps.identity.keys);
+  const sought = typeof principal === 'string' && seek !== null ? seekKey(carriers, deps.identity.keys) : null;
+  if (sought !== null && seek !== null) {
+    seek(sought);
+    return null;
+  }
   if (typeof principal === 'string') return say(refuse.unauthorised(surface, principal));
   deps.callers?.note(req.socket, principal.userId);
   if (principal.grant?.surfaces?.has(SURFACE_NAMES[surface]) === false) return say(refuse.closedSurface(surface));

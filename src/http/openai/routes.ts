@@ -10,7 +10,7 @@ import { anthropicModels } from '../anthropic/models.ts';
 import { handleMessages } from '../anthropic/routes.ts';
 import type { KeyDirectory, Principal } from '#shared/principal.ts';
 import { Answer, preflight, reply, type Asked } from './answer.ts';
-import { authenticate } from './auth.ts';
+import { whoCalls, type Refusal } from './auth.ts';
 import { readBody, type Body } from './body.ts';
 import type { Callers } from './callers.ts';
 import * as refuse from './errors.ts';
@@ -55,18 +55,36 @@ export function handleGateway(req: IncomingMessage, res: ServerResponse, deps: G
   if (place.kind === 'unknown') reply(req, res, asked, refuse.unknownPath(place.surface, method, place.path));
   else if (place.kind === 'wrong-method') reply(req, res, asked, refuse.wrongMethod(place.surface, method, place.path));
   else {
-    const principal = authenticate(req.headers, deps.identity.keys);
-    if (typeof principal !== 'string') deps.callers?.note(req.socket, principal.userId);
-    if (typeof principal === 'string') reply(req, res, asked, refuse.unauthorised(place.surface, principal));
-    else if (principal.grant?.surfaces?.has(SURFACE_NAMES[place.surface]) === false)
-      reply(req, res, asked, refuse.closedSurface(place.surface));
-    else if (place.kind === 'call') call(req, res, deps, place, asked, principal);
-    else if (place.kind === 'kept') keptThing({ req, res, asked, principal }, deps.gateway, place);
-    else if (place.kind === 'make') makeThing({ req, res, asked, principal }, deps.gateway, place);
-    else if (place.kind === 'list') void listThings({ req, res, asked, principal }, deps.gateway, place);
-    else list(req, res, deps, place, asked, principal);
+    const failed = (error: AppError) => reply(req, res, asked, refuse.failed(asked.surface, error, error.status));
+    const principal = whoCalls(
+      req,
+      deps.identity.keys,
+      surviving(res, (late) => open({ req, res, deps, place, asked }, late), failed),
+    );
+    if (principal !== null) open({ req, res, deps, place, asked }, principal);
   }
   return true;
+}
+
+interface Knock {
+  req: IncomingMessage;
+  res: ServerResponse;
+  deps: GatewayDeps;
+  place: Exclude<Place, { kind: 'anthropic' | 'preflight' | 'unknown' | 'wrong-method' }>;
+  asked: Asked;
+}
+
+function open({ req, res, deps, place, asked }: Knock, principal: Principal | Refusal): void {
+  if (typeof principal === 'string') return reply(req, res, asked, refuse.unauthorised(place.surface, principal));
+  deps.callers?.note(req.socket, principal.userId);
+  if (principal.grant?.surfaces?.has(SURFACE_NAMES[place.surface]) === false)
+    return reply(req, res, asked, refuse.closedSurface(place.surface));
+  const exchange = { req, res, asked, principal };
+  if (place.kind === 'call') call(req, res, deps, place, asked, principal);
+  else if (place.kind === 'kept') keptThing(exchange, deps.gateway, place);
+  else if (place.kind === 'make') makeThing(exchange, deps.gateway, place);
+  else if (place.kind === 'list') void listThings(exchange, deps.gateway, place);
+  else list(req, res, deps, place, asked, principal);
 }
 
 type CallPlace = Extract<Place, { kind: 'call' }>;
