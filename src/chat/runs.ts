@@ -130,11 +130,7 @@ async function openAnswers(options: RunsOptions): Promise<Omit<Runs, 'trials'>> 
     live,
     start,
     queue,
-    context: (chat, wanted) => contextOf(options, chat, wanted),
-    glass: (chat, messageId) => glassOf(options, chat, messageId),
-    translate: (chat, wanted) => translateMessage(options, chat, wanted),
-    followUps: (chat, wanted) => suggestFollowUps(options, chat, wanted),
-    checkToolServer: async (name) => checkServer(await options.web(), name),
+    ...besides(options),
     watch: (userId, runId) => watch(db, live, userId, runId),
     async stop(userId, runId) {
       await mustOwn(db, userId, runId);
@@ -151,6 +147,19 @@ async function openAnswers(options: RunsOptions): Promise<Omit<Runs, 'trials'>> 
       live.interruptAll();
       await all;
     },
+  };
+}
+
+/** What is done with chats and answers beside writing them. */
+function besides(
+  options: RunsOptions,
+): Pick<Runs, 'context' | 'glass' | 'translate' | 'followUps' | 'checkToolServer'> {
+  return {
+    context: (chat, wanted) => contextOf(options, chat, wanted),
+    glass: (chat, messageId) => glassOf(options, chat, messageId),
+    translate: (chat, wanted) => translateMessage(options, chat, wanted),
+    followUps: (chat, wanted) => suggestFollowUps(options, chat, wanted),
+    checkToolServer: async (name) => checkServer(await options.web(), name),
   };
 }
 

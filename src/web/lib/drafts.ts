@@ -4,10 +4,17 @@
  */
 import type { FileInfo } from '#shared/contract/files.ts';
 
+export interface Mentioned {
+  id: string;
+  name: string;
+}
+
 export interface Draft {
   text: string;
   /** Pictures that are already on the server. */
   files: FileInfo[];
+  /** Assistants whose names the text may hold behind an `@`. */
+  mentions?: Mentioned[];
   /** When it was last changed, ms. */
   at: number;
 }
@@ -105,7 +112,9 @@ function parseDraft(raw: string | null | undefined): Draft | undefined {
     if (typeof value !== 'object' || value === null || !('text' in value) || typeof value.text !== 'string')
       return undefined;
     const files = 'files' in value && Array.isArray(value.files) ? value.files.filter(isFile) : [];
-    return { text: value.text, files, at: 'at' in value && typeof value.at === 'number' ? value.at : 0 };
+    const mentions = 'mentions' in value && Array.isArray(value.mentions) ? value.mentions.filter(isMentioned) : [];
+    const at = 'at' in value && typeof value.at === 'number' ? value.at : 0;
+    return { text: value.text, files, ...(mentions.length > 0 && { mentions }), at };
   } catch {
     return undefined;
   }
@@ -113,4 +122,9 @@ function parseDraft(raw: string | null | undefined): Draft | undefined {
 
 function isFile(value: unknown): value is FileInfo {
   return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
+}
+
+function isMentioned(value: unknown): value is Mentioned {
+  if (typeof value !== 'object' || value === null || !('id' in value) || !('name' in value)) return false;
+  return typeof value.id === 'string' && typeof value.name === 'string' && value.name !== '';
 }

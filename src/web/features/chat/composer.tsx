@@ -120,7 +120,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     },
     [changed],
   );
-  const slash = useSlash({ area, write, take: files.take });
+  const slash = useSlash({ area, draft, write, take: files.take });
   const put = useCallback(
     (text: string) => write([text, area.current?.value ?? ''].filter((each) => each !== '').join('\n\n')),
     [write],

@@ -27,6 +27,20 @@ describe('the draft of a message being sent', () => {
     expect(stored('c1')).toBe('first\n\nsecond');
   });
 
+  it('keeps whom its text names, until the name is gone from it', () => {
+    const draft = keeper(drafts(), 'new');
+    draft.mention({ id: 'asst_1', name: 'Gardener' });
+    draft.type('@Gardener what now?');
+    draft.flush();
+    expect(keeper(drafts(), 'new').mentions).toEqual([{ id: 'asst_1', name: 'Gardener' }]);
+    draft.send({ text: '@Gardener what now?', files: [], mention: 'asst_1' });
+    draft.refused();
+    expect(keeper(drafts(), 'new').mentions).toHaveLength(1);
+    draft.type('what now?');
+    draft.flush();
+    expect(keeper(drafts(), 'new').mentions).toEqual([]);
+  });
+
   it('goes with the chat it began', () => {
     const draft = keeper(drafts(), 'new');
     draft.send({ text: 'first', files: [] });

@@ -1,7 +1,7 @@
 /** The draft of one composer: kept while one types, held back while it is being sent. */
 import { useEffect, useState } from 'react';
 import type { FileInfo } from '#shared/contract/files.ts';
-import { draftsOf, pageStorage, type Drafts } from '../../lib/drafts.ts';
+import { draftsOf, pageStorage, type Draft, type Drafts, type Mentioned } from '../../lib/drafts.ts';
 import { usePerson } from '../../lib/session.tsx';
 import type { Question } from './optimistic.ts';
 
@@ -11,8 +11,12 @@ const WRITE_AFTER_MS = 250;
 export interface DraftKeeper {
   /** What was there when the composer opened. */
   first: Question;
+  /** Assistants that what was there named. */
+  mentions: readonly Mentioned[];
   type: (text: string) => void;
   attach: (files: FileInfo[]) => void;
+  /** An assistant was named in the text: it counts as long as its name stands there. */
+  mention: (assistant: Mentioned) => void;
   /** It is on its way; until the server has it, storage keeps it together with what is typed meanwhile. */
   send: (question: Question) => void;
   /** The server has it. `movedTo` is the chat it began: what is typed from now on belongs there. */
@@ -27,21 +31,25 @@ const NOTHING: Question = { text: '', files: [] };
 
 export function keeper(drafts: Drafts, opened: string): DraftKeeper {
   let chat = opened;
-  const first = drafts.read(chat) ?? NOTHING;
+  const first: Omit<Draft, 'at'> = drafts.read(chat) ?? NOTHING;
   let now: Question = { text: first.text, files: first.files };
   let underway: Question = NOTHING;
+  let mentions = first.mentions ?? [];
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function flush() {
     clearTimeout(timer);
     timer = undefined;
-    drafts.write(chat, joined(underway, now));
+    const whole = joined(underway, now);
+    const named = mentions.filter(({ name }) => whole.text.includes(`@${name}`));
+    drafts.write(chat, { ...whole, ...(named.length > 0 && { mentions: named }) });
   }
   function soon() {
     timer ??= setTimeout(flush, WRITE_AFTER_MS);
   }
   return {
     first: now,
+    mentions,
     type(text) {
       now = { ...now, text };
       soon();
@@ -49,6 +57,10 @@ export function keeper(drafts: Drafts, opened: string): DraftKeeper {
     attach(files) {
       if (files.length === now.files.length && files.every((file, at) => file.id === now.files[at]?.id)) return;
       now = { ...now, files };
+      soon();
+    },
+    mention(assistant) {
+      mentions = [...mentions, assistant];
       soon();
     },
     send(question) {

@@ -4,6 +4,7 @@
  */
 import { lazy, Suspense, useCallback, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import type { FileInfo } from '#shared/contract/files.ts';
+import type { DraftKeeper } from './draft.ts';
 import type { SlashHandle } from '../prompts/slash-menu.tsx';
 
 const Menu = lazy(async () => (await import('../prompts/load.ts')).loadSlashMenu());
@@ -14,6 +15,7 @@ const SLASH = /^\/([^\n/]{0,40})$/;
 const AT = /(?:^|\s)@([^\s@]{0,40})$/u;
 
 interface Slash {
+  draft: Pick<DraftKeeper, 'mentions' | 'mention'>;
   area: RefObject<HTMLTextAreaElement | null>;
   /** Puts a text in the place of all that is written. */
   write: (text: string) => void;
@@ -21,14 +23,14 @@ interface Slash {
   take: (file: FileInfo) => void;
 }
 
-export function useSlash({ area, write, take }: Slash) {
+export function useSlash({ area, draft, write, take }: Slash) {
   const [typed, setTyped] = useState<string | null>(null);
   const [named, setNamed] = useState<string | null>(null);
   const [asked, setAsked] = useState({ slash: false, at: false });
   const menu = useRef<SlashHandle>(null);
   const mentions = useRef<SlashHandle>(null);
   /** Assistants whose names were put in; one counts as long as its name stands in the text. */
-  const known = useRef<{ id: string; name: string }[]>([]);
+  const known = useRef([...draft.mentions]);
 
   /** Puts `text` in the place of what is typed behind the `@`, the caret behind it. */
   const replace = useCallback(
@@ -86,6 +88,7 @@ export function useSlash({ area, write, take }: Slash) {
             onLeave={() => setNamed(null)}
             onAssistant={(assistant) => {
               known.current.push(assistant);
+              draft.mention({ id: assistant.id, name: assistant.name });
               replace(`@${assistant.name} `);
             }}
             onFile={(file) => {
