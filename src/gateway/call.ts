@@ -5,13 +5,15 @@ import { defaultOf } from '#shared/settings.ts';
 import type { Db } from '#store/open.ts';
 import { loadRoutes } from '#store/routing.ts';
 import type { Seal } from '#store/seal.ts';
+import { AppError } from '#shared/errors.ts';
 import { keepBodies } from './bodies/keep.ts';
-import type { Gateway } from './gateway.ts';
+import type { CallRequest, Gateway } from './gateway.ts';
 import { placeCall } from './hedge.ts';
 import { shareCoolDowns, type Cooling } from './cooling.ts';
 import { openDoors } from './doors.ts';
 import type { Identities } from './entra/identities.ts';
 import { keepThings } from './kept.ts';
+import { checkFiles, filesNamed, mayNameFiles } from './named-files.ts';
 import { createBag } from './bag.ts';
 import { settleAbandoned, settleCrash } from './crash.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -180,14 +182,26 @@ function openBooks({ db, spool: file, leftSpools = [], onSettled, log }: Gateway
 function placing(house: House, bodies: ReturnType<typeof keepBodies>): Gateway['call'] {
   return (request, sink) => {
     const keeps = request.principal.grant?.logBodies === true;
-    return placeCall(house, request, keeps ? bodies.listen(request, sink) : sink, (call) => begin(house, call));
+    const looked = lookedAt(house, request);
+    return placeCall(house, request, keeps ? bodies.listen(request, sink) : sink, (call) => begin(house, call, looked));
   };
 }
 
-function begin(house: House, call: ModelCall): void {
+/** Null for nearly every request; what it resolves to is why the call may not be made. */
+function lookedAt({ kept }: House, { body, json, principal }: CallRequest): Promise<AppError | null> | null {
+  const files = mayNameFiles(body) ? filesNamed(json) : [];
+  if (files.length === 0) return null;
+  return checkFiles(kept, files, principal).then(
+    () => null,
+    (error: unknown) => (error instanceof AppError ? error : new AppError('store_unavailable', { cause: error })),
+  );
+}
+
+function begin(house: House, call: ModelCall, looked: Promise<AppError | null> | null): void {
   const { prices, limits } = house;
   house.open.add(call);
   const priced = prices.load();
+  if (looked !== null) return void Promise.all([looked, priced]).then(([refusal]) => call.start(refusal));
   // A budget must know what a call may cost before it begins.
   if (limits.hasBudgets && !prices.loaded) void priced.then(() => call.start());
   // The sink hears nothing before its owner holds the call.

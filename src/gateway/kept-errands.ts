@@ -9,7 +9,8 @@ import { textMember } from './json-bytes.ts';
 import type { KeptKind, KeptThings } from './kept.ts';
 import { unknown, type Errand, type Sent } from './relay.ts';
 import type { RoutingTable, Target } from './resolve.ts';
-import { withUpstreamNames, firstModel } from './wires/batch-lines.ts';
+import { checkFiles, filesNamed, mayNameFiles } from './named-files.ts';
+import { firstModel, objectsOf, withUpstreamNames } from './wires/batch-lines.ts';
 import { withFile } from './wires/form.ts';
 
 export interface KeptHouse {
@@ -132,8 +133,11 @@ function sentTo(target: Target, keyIndex: number, { wire, body, contentType }: M
 /** The lines of a batch name our deployments; at the upstream they must have its own names. */
 async function upload(house: KeptHouse, asked: MakeRequest): Promise<Found> {
   const { form, body, principal } = asked;
-  const file = form?.files.find(({ name }) => name === 'file');
-  if (form?.fields['purpose'] !== 'batch' || file === undefined) {
+  const [file, ...more] = form?.files ?? [];
+  // Said once, and plainly: another purpose or another file than ours could be what the upstream reads.
+  if (file?.name !== 'file' || more.length > 0 || form?.repeated.has('purpose') !== false || form.repeated.has('file'))
+    throw new AppError('invalid_request', { params: { reason: 'one file, and one purpose, are needed' } });
+  if (form.fields['purpose'] !== 'batch') {
     const { target, deployment } = anywhere(house, asked);
     return { sent: sentTo(target, 0, asked), deployment };
   }
@@ -142,6 +146,8 @@ async function upload(house: KeptHouse, asked: MakeRequest): Promise<Found> {
   const target = deployment === null ? null : placeFor(house, deployment, principal);
   if (deployment === null || target === null)
     throw new AppError('model_unknown', { params: { model: deployment ?? '' } });
+  for (const json of mayNameFiles(lines) ? objectsOf(lines) : [])
+    await checkFiles(house.kept, filesNamed(json), principal);
   const renamed = await withUpstreamNames(lines, (name) => {
     const there = targetsOf(house, name, principal).find(({ connectionId }) => connectionId === target.connectionId);
     if (there === undefined) throw new AppError('model_unknown', { params: { model: name } });

@@ -24,6 +24,8 @@ export interface KeptThings {
   remember(row: KeptRow): void;
   /** Null when there is no such thing, or when it is not the caller's. At once where it is remembered. */
   find(kind: KeptKind, id: string, principal: Principal): KeptRow | null | Promise<KeptRow | null>;
+  /** True for what is here and not the caller's to use. Rejects when the store cannot be read. */
+  isForeign(kind: KeptKind, id: string, principal: Principal): Promise<boolean>;
   /** The caller's, in the order and from the place that was asked for. Rejects when the store cannot be read. */
   list(kind: KeptKind, principal: Principal, page: Page): Promise<KeptRow[]>;
   /** Notes how far it is. */
@@ -77,14 +79,6 @@ export function keepThings(db: Db, { now, onFailure, mayUse, isShared = false }:
     if (oldest !== undefined) remembered.delete(oldest);
   }
 
-  /** What another process was told just now may still wait there for company. */
-  async function stored(id: string): Promise<KeptRow | undefined> {
-    const row = await findKept(db, id);
-    if (row !== undefined || !isShared) return row;
-    await new Promise((resolve) => setTimeout(resolve, 3 * COMPANY_MS));
-    return findKept(db, id);
-  }
-
   /** Lists of models hold for what was made, too. */
   const isTheirs = (row: KeptRow | undefined, kind: KeptKind, principal: Principal): row is KeptRow =>
     isOf(row, kind, principal.userId, now()) && (row.deployment === null || mayUse(principal, row.deployment));
@@ -100,11 +94,15 @@ export function keepThings(db: Db, { now, onFailure, mayUse, isShared = false }:
     find(kind, id, principal) {
       const known = remembered.get(id);
       if (known !== undefined) return isTheirs(known, kind, principal) ? known : null;
-      return stored(id).then((row) => {
+      return storedIn(db, isShared, id).then((row) => {
         if (!isTheirs(row, kind, principal)) return null;
         keepInMind(row);
         return row;
       });
+    },
+    isForeign: async (kind, id, principal) => {
+      const row = remembered.get(id) ?? (await findKept(db, id));
+      return row?.kind === kind && !isTheirs(row, kind, principal);
     },
     async list(kind, principal, { after, limit, oldestFirst: oldest }) {
       flush();
@@ -132,6 +130,14 @@ export function keepThings(db: Db, { now, onFailure, mayUse, isShared = false }:
       await last;
     },
   };
+}
+
+/** What another process was told just now may still wait there for company. */
+async function storedIn(db: Db, isShared: boolean, id: string): Promise<KeptRow | undefined> {
+  const row = await findKept(db, id);
+  if (row !== undefined || !isShared) return row;
+  await new Promise((resolve) => setTimeout(resolve, 3 * COMPANY_MS));
+  return findKept(db, id);
 }
 
 function isOf(row: KeptRow | undefined, kind: KeptKind, userId: string, now: number): row is KeptRow {

@@ -93,8 +93,10 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
     return this.#attempt?.target.id ?? null;
   }
 
-  start(): void {
+  /** `refusal`: why it may not be made after all. */
+  start(refusal: AppError | null = null): void {
     if (this.#over) return;
+    if (refusal !== null) return this.#turnAway(refusal);
     const { deployment, wire, json, principal } = this.#request;
     const found = this.#house.table.routes.get(deployment);
     if (found === undefined) return this.#turnAway(new AppError('model_unknown', { params: { model: deployment } }));

@@ -19,6 +19,8 @@ export interface Form {
   models: readonly Span[];
   /** Where the files stand, by the names of their fields. */
   files: readonly NamedSpan[];
+  /** Names that stand there more than once: which of them an upstream reads is not known. */
+  repeated: ReadonlySet<string>;
   /** Bytes of the files together. */
   fileBytes: number;
 }
@@ -40,31 +42,41 @@ export function readForm(contentType: string, body: Buffer): Form | null {
   const boundary = boundaryOf(contentType);
   if (boundary === null) return null;
   const delimiter = Buffer.from(`--${boundary}`);
-  const between = Buffer.from(`${CRLF}--${boundary}`);
   const fields: Record<string, string> = {};
   const models: Span[] = [];
   const files: NamedSpan[] = [];
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
   let fileBytes = 0;
   let at = body.indexOf(delimiter);
   if (at !== 0 && (at === -1 || body.toString('latin1', at - 2, at) !== CRLF)) return null;
   for (let parts = 0; parts <= MOST_PARTS; parts++) {
     const next = at + delimiter.length;
     if (body.toString('latin1', next, next + 2) === '--')
-      return { contentType, boundary, fields, models, files, fileBytes };
+      return { contentType, boundary, fields, models, files, repeated, fileBytes };
     const headEnd = body.indexOf(HEAD_END, next);
     if (headEnd === -1 || headEnd - next > LONGEST_HEAD) return null;
     const start = headEnd + HEAD_END.length;
-    const end = body.indexOf(between, start);
-    if (end === -1) return null;
+    // Where others might see the end of a part, or might not, they could read another form than we do.
+    const mark = body.indexOf(delimiter, start);
+    if (mark === -1 || !isWhole(body, mark, delimiter.length)) return null;
+    const end = mark - CRLF.length;
     const { name, isFile } = dispositionOf(body.toString('utf8', next, headEnd));
     if (isFile) {
       files.push({ name, start, end });
       fileBytes += end - start;
     } else if (name !== null && end - start <= LONGEST_FIELD) fields[name] = body.toString('utf8', start, end);
     if (name === 'model' && !isFile) models.push({ start, end });
-    at = end + CRLF.length;
+    if (name !== null) (seen.has(name) ? repeated : seen).add(name);
+    at = mark;
   }
   return null;
+}
+
+/** A delimiter as the standard has it (RFC 2046, 5.1.1): a line of its own, with nothing but its end or spaces behind. */
+function isWhole(body: Buffer, at: number, length: number): boolean {
+  const behind = body.toString('latin1', at + length, at + length + 2);
+  return body.toString('latin1', at - CRLF.length, at) === CRLF && /^(?:--|\r\n|[ \t])/.test(behind);
 }
 
 function boundaryOf(contentType: string): string | null {

@@ -63,6 +63,11 @@ function unknownKept(thing: KeptWire, id: string): Reply {
   return openAI(404, { message: `Response with id '${id}' not found.` });
 }
 
+/** A file named in a request. */
+function unknownFile(id: string): Reply {
+  return openAI(400, { message: `No such File object: ${id}`, param: 'file_id', code: 'invalid_value' });
+}
+
 /** A batch of a file that is not there. */
 function unknownInput(id: string): Reply {
   return openAI(400, {
@@ -89,5 +94,6 @@ export function missingReply(
   if (error.code !== 'kept_unknown') return null;
   if (objectId !== null) return unknownKept(thing ?? 'responses', objectId);
   const id = String(error.params['id']);
+  if (error.params['what'] === 'file') return unknownFile(id);
   return thing === 'batches' ? unknownInput(id) : unknownPrevious(id);
 }
