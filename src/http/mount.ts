@@ -15,6 +15,8 @@ import { whoAsks } from './vouched.ts';
 
 /** JSON bodies of our own API are small; files have their own limit. */
 const MAX_JSON = 8 * 1024 * 1024;
+/** Of who may be anybody: a name, an address, a password, a proof. Many at once must not fill the memory. */
+const MAX_PUBLIC_JSON = 64 * 1024;
 
 export interface RequestContext {
   requestId: string;
@@ -90,7 +92,7 @@ async function parsed(endpoint: Endpoint, c: Context): Promise<Parsed<Endpoint>>
   return {
     params: check(endpoint.params, c.req.param(), 'not_found'),
     query: check(endpoint.query, c.req.query(), 'invalid_request'),
-    body: takesBody ? check(endpoint.body, await json(c.req.raw), 'invalid_request') : {},
+    body: takesBody ? check(endpoint.body, await json(c.req.raw, endpoint), 'invalid_request') : {},
   };
 }
 
@@ -104,8 +106,8 @@ function check(schema: z.ZodType, value: unknown, code: 'not_found' | 'invalid_r
   });
 }
 
-async function json(request: Request): Promise<unknown> {
-  const bytes = await readBody(request, MAX_JSON);
+async function json(request: Request, { access }: Endpoint): Promise<unknown> {
+  const bytes = await readBody(request, access === 'public' ? MAX_PUBLIC_JSON : MAX_JSON);
   if (bytes.length === 0) return {};
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
@@ -116,7 +118,8 @@ async function json(request: Request): Promise<unknown> {
 
 /** The whole body, refused with `too_large` as soon as it exceeds `limit` bytes. */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
-  const tooLarge = () => new AppError('too_large', { params: { limit: `${Math.round(limit / 1024 / 1024)} MB` } });
+  const most = limit < 1024 * 1024 ? `${limit / 1024} kB` : `${Math.round(limit / 1024 / 1024)} MB`;
+  const tooLarge = () => new AppError('too_large', { params: { limit: most } });
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -11,6 +11,7 @@ import type { IdempotencyRow } from '#store/schema.ts';
 import type { Seal } from '#store/seal.ts';
 import type { Call, Settled, Sink, UpstreamReply } from '../gateway.ts';
 import type { RateState } from '../limits/refusal.ts';
+import { createShelf } from './shelf.ts';
 
 /** How long an answer is told again. */
 const KEPT_MS = 24 * 3_600_000;
@@ -75,6 +76,8 @@ export function openOnce(db: Db, { seal, now, isClosing, onFailure }: OnceHouse)
   const running = new Set<string>();
   /** What is still to be written. */
   const writing = new Set<Promise<void>>();
+  const shelf = createShelf();
+  let clearAt = now() + KEPT_MS;
   let timer: NodeJS.Timeout | undefined;
 
   function write(work: () => Promise<void>): void {
@@ -116,11 +119,19 @@ export function openOnce(db: Db, { seal, now, isClosing, onFailure }: OnceHouse)
           const sealed = sealedAnswer(answer, contextOf(row), seal);
           await keepAnswer(db, row, { call_id: callId, expires_at: now() + KEPT_MS, ...sealed });
           await trimAnswers(db, owner, MOST_ANSWERS);
+          const item = { owner, name, callId, bytes: sealed.body?.length ?? 0 };
+          for (const old of shelf.put(principal.userId, item)) await releaseName(db, old, old.callId);
         });
       });
       return { kept: false, listen: (sink) => recording.to(sink), follow: (call) => recording.follow(call) };
     },
-    sweep: () => sweepNames(db, now()),
+    async sweep() {
+      if (now() > clearAt) {
+        shelf.clear();
+        clearAt = now() + KEPT_MS;
+      }
+      await sweepNames(db, now());
+    },
     async close() {
       clearInterval(timer);
       await Promise.all(writing);

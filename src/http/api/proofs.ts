@@ -13,8 +13,12 @@ export const proofRoutes: Mounted[] = [
   handle(contract.getFactor, ({ who }, { identity }) => identity.factor(who)),
   handle(contract.beginFactor, ({ who }, { identity }) => identity.beginFactor(who)),
   handle(contract.confirmFactor, ({ who, body }, { identity }) => identity.confirmFactor(who, body.code)),
-  handle(contract.removeFactor, async ({ who, body }, { identity }) => {
+  handle(contract.removeFactor, async ({ who, body, request }, { identity }) => {
+    // Six digits are guessed in an afternoon by whoever finds a browser open, unless each try is counted.
+    const tried = { kind: 'account', name: `second factor ${who.person.id}` } as const;
+    const attempt = await identity.attempts.begin(request.client.ip, tried);
     await identity.removeFactor(who, body.code);
+    attempt.succeeded();
     return {};
   }),
   handle(contract.dropFactor, async ({ who, params }, { identity }) => {
