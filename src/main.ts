@@ -6,7 +6,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { approvalsTogether } from '#chat/tools/approvals-together.ts';
 import { createApprovals } from '#chat/tools/approvals.ts';
 import type { Blobs } from '#chat/blobs.ts';
-import { openTransfers } from '#chat/import/transfers.ts';
 import { fileReader, projectPreface } from '#chat/project-preface.ts';
 import { openRuns } from '#chat/runs.ts';
 import { createWebSearch } from '#chat/web-search/web-search.ts';
@@ -29,7 +28,7 @@ import {
 } from './commands/workers.ts';
 import { readConfig, type Config } from './config.ts';
 import { nobodyTold, openNotices } from './telling.ts';
-import { openFiles, openTogether } from './together.ts';
+import { openFiles, openMovingIn, openTogether } from './together.ts';
 import {
   openBackups,
   restoreIfAsked,
@@ -227,14 +226,7 @@ async function openFloors(
   const leads = () => together?.link.leads() ?? true;
   const version = versionOf(root);
   const { now } = Date;
-  const transfers = await openTransfers({
-    db,
-    where: storeOf(config),
-    folder: join(config.dataFolder, 'transfers'),
-    blobs,
-    now,
-    onError: (event, cause) => log.error(event, { cause }),
-  });
+  const transfers = await openMovingIn(config, log, { store, together, blobs });
   const { settings } = identity;
   const backups = openBackups(config, { db, seal, blobs, net, settings, version, restart, log });
   const talking = { runs, blobs, searching, transfers, backups, webSearch };

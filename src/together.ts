@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { openBucket, originOf } from '#chat/blobs-s3.ts';
 import { openBlobs, type Blobs } from '#chat/blobs.ts';
 import { openElsewhere, type Elsewhere } from '#chat/live-elsewhere.ts';
+import { workElsewhere } from '#chat/import/elsewhere.ts';
+import { openTransfers, type Transfers } from '#chat/import/transfers.ts';
 import type { Config } from '#config.ts';
 import type { Cooling } from '#gateway/cooling.ts';
 import { SharedCounters } from '#gateway/limits/shared-counters.ts';
@@ -12,9 +14,10 @@ import type { Attempts } from '#identity/attempts.ts';
 import { guardedFetch } from '#net/fetch.ts';
 import type { Net } from '#net/net.ts';
 import { installationOf } from '#store/installation.ts';
-import type { Db } from '#store/open.ts';
+import type { Db, Store } from '#store/open.ts';
 import { openLink, type Link } from '#store/redis/link.ts';
 import type { Seal } from '#store/seal.ts';
+import { storeOf } from '#store/where.ts';
 
 export interface Together {
   link: Link;
@@ -65,4 +68,21 @@ export function openFiles({ bucket, filesFolder, dataFolder }: Config, net: Net)
   const before = openBlobs(filesFolder ?? join(dataFolder, 'files'));
   if (bucket === null) return before;
   return openBucket(bucket, { send: guardedFetch(net, { trusted: originOf(bucket) }), before, now: Date.now });
+}
+
+/** What is being moved in, here and at the other processes. */
+export function openMovingIn(
+  config: Config,
+  log: { error(event: string, fields: { cause: unknown }): void },
+  { store, together, blobs }: { store: Store; together: Together | null; blobs: Blobs },
+): Promise<Transfers> {
+  return openTransfers({
+    db: store.db,
+    where: storeOf(config),
+    folder: join(config.dataFolder, 'transfers'),
+    blobs,
+    elsewhere: together === null ? null : workElsewhere(together.link),
+    now: Date.now,
+    onError: (event, cause) => log.error(event, { cause }),
+  });
 }

@@ -34,13 +34,14 @@ export async function deleteTransfer(db: Db, id: string): Promise<void> {
   await db.deleteFrom('transfers').where('id', '=', id).execute();
 }
 
-/** Nobody works at these any more after a start of the server. */
-export async function interruptTransfers(db: Db, at: number): Promise<void> {
-  await db
+/** Nobody works at these any more; `but`: those at which somebody does. */
+export async function interruptTransfers(db: Db, at: number, but: readonly string[]): Promise<void> {
+  let change = db
     .updateTable('transfers')
     .set({ state: 'interrupted', updated_at: at })
-    .where('state', 'in', ['waiting', 'looking', 'importing'])
-    .execute();
+    .where('state', 'in', ['waiting', 'looking', 'importing']);
+  if (but.length > 0) change = change.where('id', 'not in', but);
+  await change.execute();
 }
 
 /** Ids of those that nobody has touched since `before`, and of those that are done: their files are not needed. */

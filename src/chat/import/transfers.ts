@@ -2,7 +2,7 @@
  * Moving in, from the first byte of the file to the report. One file at a time is worked at, in a thread of its own; the
  * others wait. A file stays until it is brought in, taken away, or a week old.
  */
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -24,6 +24,7 @@ import {
   updateTransfer,
 } from '#store/transfers.ts';
 import type { Blobs } from '../blobs.ts';
+import type { WorkElsewhere } from './elsewhere.ts';
 import { Work, type Job, type Outcome } from './work.ts';
 
 export interface Transfers {
@@ -45,6 +46,8 @@ interface TransfersOptions {
   /** Where files wait. */
   folder: string;
   blobs: Blobs;
+  /** What other processes on the same data work at; null where there are none. */
+  elsewhere: WorkElsewhere | null;
   now(): number;
   onError(event: string, cause: unknown): void;
 }
@@ -58,8 +61,8 @@ type Stored = z.infer<typeof Stored>;
 const EMPTY: Stored = { report: null, error: null };
 
 export async function openTransfers(options: TransfersOptions): Promise<Transfers> {
-  const { db, folder, now } = options;
-  await interruptTransfers(db, now());
+  const { db, folder, now, elsewhere } = options;
+  const interrupt = async () => interruptTransfers(db, now(), (await elsewhere?.taken()) ?? []);
   const fileOf = (id: string) => join(folder, id);
   const settle = (id: string, state: Import['state'], stored: Stored | null) =>
     updateTransfer(db, id, { state, updated_at: now(), ...(stored !== null && { report: JSON.stringify(stored) }) });
@@ -71,8 +74,11 @@ export async function openTransfers(options: TransfersOptions): Promise<Transfer
       await settle(job.id, ...after(job, outcome));
       const isOver = outcome.end === 'done' ? job.writes : outcome.end === 'failed' && outcome.report === null;
       if (isOver) await rm(fileOf(job.id), { force: true });
+      await elsewhere?.leave(job.id);
     },
   });
+  await elsewhere?.hear({ stop: (id) => void work.stop(id), died: interrupt });
+  await interrupt();
   const shown = (row: TransferRow) => asImport(row, work);
 
   async function owned(userId: string, id: string): Promise<TransferRow> {
@@ -82,6 +88,8 @@ export async function openTransfers(options: TransfersOptions): Promise<Transfer
   }
   async function forget(id: string): Promise<void> {
     await work.stop(id);
+    await elsewhere?.stop(id);
+    await elsewhere?.leave(id);
     await rm(fileOf(id), { force: true });
     await deleteTransfer(db, id);
   }
@@ -92,6 +100,7 @@ export async function openTransfers(options: TransfersOptions): Promise<Transfer
       const bytes = await store(body, fileOf(id));
       const at = now();
       const times = { created_at: at, updated_at: at };
+      await elsewhere?.take(id);
       await insertTransfer(db, { id, user_id: userId, name, bytes, state: 'waiting', report: null, ...times });
       await work.add({ id, userId, name, writes: false, publishes: false });
       return shown(await owned(userId, id));
@@ -100,6 +109,9 @@ export async function openTransfers(options: TransfersOptions): Promise<Transfer
     async start(userId, id, may) {
       const row = await owned(userId, id);
       if (row.state !== 'looked' && row.state !== 'interrupted') throw new AppError('conflict');
+      // On another machine, with a disk of its own.
+      if (!existsSync(fileOf(id))) throw new AppError('conflict');
+      await elsewhere?.take(id);
       await settle(id, 'waiting', null);
       // One that was stopped while it was looked through is looked through first.
       await work.add({ id, userId, name: row.name, writes: row.report !== null, publishes: may.publish });
