@@ -90,7 +90,11 @@ it('says how an assistant answers, and asks it in the middle of a chat by its na
   await shot(page, 'mention');
   await page.keyboard.press('Enter');
   await page.keyboard.type('say beans');
-  await page.keyboard.press('Enter');
+  // Whom it is to is part of the draft.
+  await page.reload();
+  const message = page.getByRole('textbox', { name: 'Message' });
+  await expect.poll(() => message.inputValue()).toBe('@Gardener say beans');
+  await message.press('Enter');
   await page.getByText('Answered by Gardener').waitFor();
   await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden' });
 

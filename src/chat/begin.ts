@@ -90,6 +90,13 @@ export async function writeRows(trx: Db, plan: Plan): Promise<Started> {
   return { ...first, chat: chatOf(row, true), userMessage, others };
 }
 
+/** An answer that is written on may have come with an import: from now on it looks as if written here. */
+function withoutAddresses(part: Part): Part {
+  if (part.type !== 'tool-call') return part;
+  const { addresses: _, ...call } = part;
+  return call;
+}
+
 interface Place {
   chatId: string;
   parentId: string | null;
@@ -110,7 +117,9 @@ function answerOf({ previous, mention, now }: Plan, { chatId, parentId, answerer
     ...(comparison === null ? {} : { comparison }),
   };
   // What is written on is no longer what was translated, nor what those questions followed.
-  message.parts = message.parts.filter(({ type }) => type !== 'translation' && type !== 'follow-ups');
+  message.parts = message.parts
+    .filter(({ type }) => type !== 'translation' && type !== 'follow-ups')
+    .map(withoutAddresses);
   delete message.simulated;
   return answerer.simulated ? { ...message, simulated: true } : message;
 }

@@ -138,7 +138,9 @@ async function runCall(
     result = { text: sentenceOf(error, context.signal) };
   }
   const ms = context.now() - startedAt;
-  const ended: ToolCall = { ...call, state, result: result.text.slice(0, LONGEST_RESULT), ms };
+  const { text, addresses } = result;
+  const kept = { result: text.slice(0, LONGEST_RESULT), ...(addresses && { addresses }) };
+  const ended: ToolCall = { ...call, state, ...kept, ms };
   say(ended);
   return { call: ended, result };
 }

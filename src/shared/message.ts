@@ -40,6 +40,8 @@ export const ToolCallPart = z.object({
   /** `asking`: it waits for the person's word. */
   state: z.enum(['writing', 'asking', 'running', 'done', 'failed']),
   result: z.string().optional(),
+  /** What a search of ours found: it may be read in later answers too, where the answer was written here. */
+  addresses: z.array(z.string()).optional(),
   ms: z.number().optional(),
 });
 

@@ -55,6 +55,17 @@ export async function listRunsOf(db: Db, userId: string, messageId: string): Pro
     .execute();
 }
 
+/** Those of these messages that a run of this person's wrote. */
+export async function writtenHere(db: Db, userId: string, messageIds: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('runs')
+    .select('message_id')
+    .where('user_id', '=', userId)
+    .where('message_id', 'in', messageIds.length === 0 ? [''] : messageIds)
+    .execute();
+  return new Set(rows.map((row) => row.message_id));
+}
+
 /** Keeps a text that requests begin with, once. */
 export async function keepPromptText(db: Db, userId: string, hash: string, text: string): Promise<void> {
   await db

@@ -56,6 +56,8 @@ export interface ToolResult {
   text: string;
   /** What stands in the answer, besides. */
   parts?: Part[];
+  /** Addresses that are kept with the call. */
+  addresses?: string[];
 }
 
 export interface Tool {

@@ -9,6 +9,7 @@ import { personaOf, type Persona } from '../persona.ts';
 import { branchTo } from '../prompt.ts';
 import type { Toolbox } from '../rounds.ts';
 import { tools } from './index.ts';
+import { foundBefore } from './found-before.ts';
 import { mcpTools } from './mcp.ts';
 import { currentTime } from './clock.ts';
 import { remember } from './memory.ts';
@@ -48,7 +49,10 @@ export async function toolboxFor(options: RunsOptions, answering: Answering): Pr
     messageId: message.id,
     signal,
     documents,
-    addresses: branch.filter(({ role }) => role === 'user').flatMap((said) => addressesIn(textOf(said))),
+    addresses: [
+      ...branch.filter(({ role }) => role === 'user').flatMap((said) => addressesIn(textOf(said))),
+      ...(await foundBefore(options.db, principal.userId, branch)),
+    ],
     web,
     remembers: remembers && persona?.memory === true,
     hasForeignWords:

@@ -13,7 +13,7 @@ const MOST_TOKENS = 10_000;
 const TIMEOUT_MS = 20_000;
 
 /**
- * Only addresses the person wrote: otherwise a text that was read could make the model carry what it knows elsewhere, in
+ * Only addresses the person wrote or our own search found: otherwise a text that was read could make the model carry what it knows elsewhere, in
  * the address it asks for.
  */
 function addressNamed(written: string, { addresses }: ToolContext): URL {
@@ -22,7 +22,7 @@ function addressNamed(written: string, { addresses }: ToolContext): URL {
   url.hash = '';
   if (!addresses.some((address) => sameAddress(address, url)))
     throw new ToolFailure(
-      'Only pages whose addresses the person wrote in this conversation can be read. Ask for the address.',
+      'Only pages whose addresses the person wrote in this conversation, or a search in it found, can be read. Ask for the address.',
     );
   return url;
 }
@@ -44,8 +44,11 @@ export function addressesIn(text: string): string[] {
 export const readWebPage = tool({
   name: 'read_web_page',
   group: 'web',
-  description: 'Reads the text of a web page whose address the person wrote in this conversation.',
-  input: z.strictObject({ url: z.string().max(2000).describe('The address, as the person wrote it') }),
+  description:
+    'Reads the text of a web page whose address the person wrote in this conversation, or a search in it found.',
+  input: z.strictObject({
+    url: z.string().max(2000).describe('The address, as the person wrote it or the search gave it'),
+  }),
   offered: ({ web }) => web.allowed,
   async run({ url }, context) {
     const signal = AbortSignal.any([context.signal, AbortSignal.timeout(TIMEOUT_MS)]);

@@ -24,13 +24,15 @@ export const searchWeb = tool({
     });
     if (hits.length === 0) return { text: 'Nothing found. Try other words.' };
     // What the engine found may be read: these addresses are its own, not a text's that wants something carried away.
-    addresses.push(...hits.map(({ url }) => url));
+    const found = hits.map(({ url }) => url);
+    addresses.push(...found);
     const text = hits.map(({ title, url, text: says, date }, at) => {
       const head = `[${at + 1}] ${title}${date === null ? '' : ` (${date})`}\n${url}`;
       return `${head}\n${says}`;
     });
     return {
       text: `<web-pages>\n${text.join('\n\n').replaceAll(/<(\/?)web-pages\b/gi, '‹$1web-pages')}\n</web-pages>`,
+      addresses: found,
     };
   },
 });
