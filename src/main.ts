@@ -20,6 +20,7 @@ import { simulate } from './commands/simulate.ts';
 import {
   checkWorkers,
   leftByWorkers,
+  beginAgain,
   runWorkers,
   sayReady,
   spoolIn,
@@ -153,10 +154,10 @@ async function startOneOfMany(config: Config, root: string, log: Log): Promise<v
     // Made once, before several want it.
     openSeal(config.dataFolder, config.secret);
     await restoreIfAsked(config, versionOf(root), log);
-    return runWorkers(config, log);
+    return runWorkers(config, log, () => restoreIfAsked(config, versionOf(root), log));
   }
   const { slot, port } = await takePlace(config);
-  const parlor = await openParlor(config, log, { root, slot });
+  const parlor = await openParlor(config, log, { root, slot, restart: beginAgain });
   await listen(parlor.server, { port, host: config.host, beside: true });
   sayReady();
   if (cluster.worker.id === 1) greet(parlor.deps, config, port);

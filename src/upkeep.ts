@@ -63,6 +63,7 @@ export function openBackups(config: Config, upkeep: Upkeep): Backups {
     where: storeOf(config),
     dataFolder: config.dataFolder,
     program: version,
+    together: config.redis !== null,
     bucket: bucket && openBackupBucket(bucket, guardedFetch(net, { trusted: originOf(bucket) })),
     schedule: async () => ({
       every: await settings.get('backup.every', null),

@@ -55,6 +55,28 @@ it('curl, as the page and the playground write it', async () => {
   for (const [at, answer] of answers.entries()) expect(answer, codes[at]).toMatch(/"(content|text|delta)":/);
 });
 
+it('the variables, which the official libraries read by themselves', async () => {
+  const files = ways.map((style) => {
+    writeFileSync(join(folder, `${style}.env`), snippet('.env', style, input) ?? '');
+    return `--env-file=${style}.env`;
+  });
+  const question = JSON.stringify([{ role: 'user', content: 'hello' }]);
+  const program = `
+import OpenAI, { AzureOpenAI } from 'openai';
+import Anthropic from '@anthropic-ai/sdk';
+for (const make of [() => new OpenAI(), () => new AzureOpenAI()]) {
+  const client = make();
+  // Azure’s client would take it for its own, and people have one of the two.
+  delete process.env.OPENAI_BASE_URL;
+  const { choices } = await client.chat.completions.create({ model: 'gpt-4o', messages: ${question} });
+  console.log('said', choices[0].message.content.length > 0);
+}
+const { content } = await new Anthropic().messages.create({ model: 'gpt-4o', max_tokens: 64, messages: ${question} });
+console.log('said', content[0].text.length > 0);`;
+  writeFileSync(join(folder, 'variables.js'), program);
+  expect(await printed(process.execPath, [...files, 'variables.js'])).toBe('said true\nsaid true\nsaid true\n');
+});
+
 it('TypeScript with each library, as the page and the playground write it', async () => {
   const names: SnippetName[] = ['TypeScript', 'Vercel AI SDK'];
   const programs = [

@@ -1,6 +1,7 @@
 /** Backups as the owner meets them: made, checked, looked at, put back; and what is no backup refused. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +9,9 @@ import { zipOf, type ZipEntry } from '#chat/import/zip.ts';
 import {
   checkBackup,
   deleteBackup,
+  fetchBackup,
   listBackups,
+  listBucketBackups,
   lookAtBackup,
   makeBackup,
   restoreBackup,
@@ -260,5 +263,76 @@ describe('putting back', () => {
         .execute();
       await store.close();
     }
+  });
+});
+
+describe('a bucket', () => {
+  const kept = new Map<string, Buffer[]>();
+  /** The few words of S3's that backups need. */
+  const s3 = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://s3');
+    const pieces: Buffer[] = [];
+    request.on('data', (piece: Buffer) => pieces.push(piece));
+    request.on('end', () => {
+      const key = url.pathname.replace('/house/', '');
+      if (url.searchParams.has('list-type')) {
+        const entries = [...kept].map(([name, parts]) => {
+          const size = Buffer.concat(parts).length;
+          return `<Contents><Key>${name}</Key><Size>${size}</Size></Contents>`;
+        });
+        return response.end(`<R>${entries.join('')}</R>`);
+      }
+      if (request.method === 'GET') return response.end(Buffer.concat(kept.get(key) ?? []));
+      if (url.searchParams.has('uploads')) return response.end('<R><UploadId>u1</UploadId></R>');
+      if (request.method === 'PUT') kept.set(key, [...(kept.get(key) ?? []), Buffer.concat(pieces)]);
+      response.end();
+    });
+  });
+  let other: TestApp;
+  let theirs: Caller;
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => s3.listen(0, '127.0.0.1', resolve));
+    const address = s3.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    other = await testApp({
+      env: {
+        S3_ENDPOINT: `http://127.0.0.1:${port}`,
+        S3_BUCKET: 'house',
+        S3_REGION: 'eu',
+        S3_ACCESS_KEY_ID: 'id',
+        S3_SECRET_ACCESS_KEY: 'key',
+        S3_ENABLE_PATH_STYLE: '1',
+      },
+    });
+    theirs = await other.as('owner', 'owner');
+  });
+  afterAll(async () => {
+    await other.close();
+    s3.close();
+  });
+
+  it('keeps what the disk lost: fetched, read through, and looked at before it is put back', async () => {
+    const still = async () => {
+      await expect.poll(async () => (await theirs.call(listBackups)).working).toBeNull();
+      return theirs.call(listBackups);
+    };
+    await theirs.call(makeBackup);
+    const [backup] = (await still()).backups;
+    expect(backup).toMatchObject({ inBucket: true, fetched: false });
+    const params = { id: backup?.id ?? '' };
+    // The machine is lost, and its folder with it.
+    for (const end of ['.zip', '.json']) rmSync(join(other.dataFolder, 'backups', `${params.id}${end}`));
+    expect((await theirs.call(listBucketBackups)).archives).toEqual([{ ...params, bytes: backup?.bytes, here: false }]);
+    await theirs.call(fetchBackup, { params });
+    const [fetched] = (await still()).backups;
+    expect(fetched).toMatchObject({ ...params, fetched: true, bytes: backup?.bytes, checked: { faults: [] } });
+    expect(await theirs.call(lookAtBackup, { params })).toMatchObject({ obstacles: [], data: 'same' });
+    // The copy goes, what was copied stays.
+    await theirs.call(deleteBackup, { params });
+    expect((await theirs.call(listBucketBackups)).archives).toMatchObject([{ ...params, here: false }]);
+    const nowhere = { params: { id: 'parlor-2026-11-22T03-00-00Z-4k2p9x' } };
+    await expect(theirs.call(fetchBackup, nowhere)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(owner.call(listBucketBackups)).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -4,14 +4,16 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Backup, BackupOverview, BackupReason, RestoreReport } from '#shared/contract/backup.ts';
+import type { Backup, BackupOverview, BackupReason, BucketArchive, RestoreReport } from '#shared/contract/backup.ts';
 import { AppError } from '#shared/errors.ts';
 import { isPostgres } from '#store/where.ts';
 import type { z } from 'zod';
+import type { BackupBucket } from './bucket.ts';
 import * as folders from './folder.ts';
 import { keeperOf, type BackupsOptions } from './keeper.ts';
 import { lookAt } from './look.ts';
 import { archiveOf, backupId } from './making.ts';
+import { asReason } from './manifest.ts';
 import { freeBytes, openBackup, SPARE_BYTES } from './reading.ts';
 import { askRestore, cancelRestore, restoreState } from './restoring.ts';
 import { nextDue, takeDue } from './schedule.ts';
@@ -26,6 +28,10 @@ export interface Backups {
   make(reason: BackupReason): Promise<{ done: Promise<Backup> }>;
   /** Throws `backup_unreadable`, `too_large`. */
   upload(body: ReadableStream<Uint8Array> | null): Promise<Backup>;
+  /** What lies in the bucket. Throws `not_found` without one. */
+  inBucket(): Promise<BucketArchive[]>;
+  /** Begins to bring one here, and reads it through. Throws `backup_running`, `not_found`, `disk_full`. */
+  bring(id: string): Promise<{ done: Promise<Backup> }>;
   check(id: string): Promise<{ done: Promise<Backup> }>;
   find(id: string): Promise<Backup>;
   pathOf(id: string): string;
@@ -65,10 +71,22 @@ export function createBackups(options: BackupsOptions): Backups {
         bucket: bucket !== null,
         engine: isPostgres(where) ? 'postgres' : 'sqlite',
         restoresNow: options.restart !== null,
+        together: options.together,
       };
     },
     make: (reason) => alone('making', () => made(reason)),
     upload: (body) => taken(body, folder, now),
+    async inBucket() {
+      const here = new Set((await folders.listFolder(folder)).map(({ id }) => id));
+      return (await bucketOf(bucket).list()).map((archive) => ({ ...archive, here: here.has(archive.id) }));
+    },
+    async bring(id) {
+      const archive = (await bucketOf(bucket).list()).find((one) => one.id === id);
+      if (archive === undefined) throw new AppError('not_found');
+      const free = await freeBytes(options.dataFolder);
+      if (free !== null && free < archive.bytes + SPARE_BYTES) throw new AppError('disk_full');
+      return alone('fetching', async () => checked(await fetched(bucketOf(bucket), folder, id)));
+    },
     async check(id) {
       const backup = await folders.findBackup(folder, id);
       return alone('checking', () => checked(backup));
@@ -91,6 +109,29 @@ export function createBackups(options: BackupsOptions): Backups {
       ).done;
     },
   };
+}
+
+function bucketOf(bucket: BackupBucket | null): BackupBucket {
+  if (bucket === null) throw new AppError('not_found');
+  return bucket;
+}
+
+/** A copy under the name it has there; half of one is never listed. */
+async function fetched(bucket: BackupBucket, folder: string, id: string): Promise<Backup> {
+  const part = join(folder, `.fetch-${id}`);
+  try {
+    await bucket.bring(id, part);
+    const opened = await openBackup(part);
+    await opened.close();
+    const card = { ...folders.backupFrom(id, (await stat(part)).size, opened.manifest, false), fetched: true };
+    await rename(part, archiveOf(folder, id));
+    await folders.keepCard(folder, card);
+    return card;
+  } catch (error) {
+    await rm(part, { force: true });
+    await folders.saysFailed(folder, { at: new Date().toISOString(), reason: asReason(error) });
+    throw error;
+  }
 }
 
 async function taken(body: ReadableStream<Uint8Array> | null, folder: string, now: () => number): Promise<Backup> {

@@ -13,7 +13,19 @@ const cardOf = (folder: string, id: string): string => join(folder, `${id}.json`
 
 export function backupFrom(id: string, bytes: number, manifest: Manifest, uploaded: boolean): Backup {
   const { madeAt, reason, program, engine, holds } = manifest;
-  return { id, bytes, madeAt, reason, program, engine, holds, checked: null, uploaded, inBucket: false };
+  return {
+    id,
+    bytes,
+    madeAt,
+    reason,
+    program,
+    engine,
+    holds,
+    checked: null,
+    uploaded,
+    inBucket: false,
+    fetched: false,
+  };
 }
 
 export async function keepCard(folder: string, backup: Backup): Promise<void> {
@@ -74,7 +86,7 @@ export async function removeFrom(folder: string, id: string): Promise<void> {
   await rm(cardOf(folder, id), { force: true });
 }
 
-const Working = z.object({ kind: z.enum(['making', 'checking']), since: z.string(), pid: z.number() });
+const Working = z.object({ kind: z.enum(['making', 'checking', 'fetching']), since: z.string(), pid: z.number() });
 export type Working = z.infer<typeof Working>;
 
 const Failed = z.object({ at: z.string(), reason: z.string() });

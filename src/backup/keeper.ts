@@ -24,6 +24,8 @@ export interface BackupsOptions {
   schedule(): Promise<Schedule & { keep: number }>;
   /** Closes the server and opens it again; null where it is started from outside. */
   restart: (() => void) | null;
+  /** Several processes share the data. */
+  together: boolean;
   now(): number;
   onError(event: string, cause: unknown): void;
 }
@@ -37,7 +39,7 @@ export function keeperOf(options: BackupsOptions, folder: string) {
   const { bucket, now } = options;
   const iso = (at: number) => new Date(at).toISOString();
 
-  async function alone<T>(kind: 'making' | 'checking', work: () => Promise<T>): Promise<{ done: Promise<T> }> {
+  async function alone<T>(kind: folders.Working['kind'], work: () => Promise<T>): Promise<{ done: Promise<T> }> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     if (folders.workingIn(folder) !== null) throw new AppError('backup_running');
     await folders.saysWorking(folder, { kind, since: iso(now()) });
@@ -86,7 +88,7 @@ export function keeperOf(options: BackupsOptions, folder: string) {
   /** What was made by hand stays until it is taken away by hand. */
   async function prune(): Promise<void> {
     const { keep } = await options.schedule();
-    const all = (await folders.listFolder(folder)).filter(({ uploaded }) => !uploaded);
+    const all = (await folders.listFolder(folder)).filter(({ uploaded, fetched }) => !uploaded && !fetched);
     const beyond = (reason: BackupReason, most: number) => all.filter((one) => one.reason === reason).slice(most);
     for (const { id } of [...beyond('scheduled', keep), ...beyond('before-restore', KEPT_BEFORE)]) await remove(id);
   }

@@ -289,4 +289,42 @@ describe('four workers', () => {
     await workers.page('DELETE', `/api/keys/${key.id}`);
     await expect.poll(statuses, { timeout: 1500 }).toEqual(new Set([401]));
   });
+
+  // Half a minute on a slow machine: `PARLOR_TEST_LONG=1 npx vitest run --project postgres src/commands/workers`.
+  it.runIf(process.env['PARLOR_TEST_LONG'])(
+    'all stop to put a backup back, and all begin again',
+    async () => {
+      await settled();
+      const look = async () => {
+        // Nobody answers while they are away.
+        const reply = await workers.page('GET', '/api/backups').catch(() => null);
+        if (reply?.status !== 200) return null;
+        return JSON.parse(reply.text) as {
+          backups: { id: string }[];
+          working: unknown;
+          together: boolean;
+          restoresNow: boolean;
+          restore: { state: string; reason: string | null } | null;
+        };
+      };
+      await workers.page('POST', '/api/backups', {});
+      await expect.poll(async () => (await look())?.working, { timeout: 60_000 }).toBeNull();
+      const overview = await look();
+      expect(overview).toMatchObject({ together: true, restoresNow: true });
+      const before = new Set(workers.pids());
+      const calls = (await ledger()).length;
+      await workers.call({});
+      await expect.poll(async () => (await ledger()).length, { timeout: 20_000 }).toBe(calls + 1);
+      const [backup] = overview?.backups ?? [];
+      const asked = await workers.page('POST', `/api/backups/${backup?.id}/restore`, { when: 'now' });
+      expect(asked.status, asked.text).toBe(200);
+      await expect.poll(async () => (await look())?.restore?.state, { timeout: 60_000 }).toBe('done');
+      await expect.poll(() => workers.listening(), { timeout: 30_000 }).toBe(4);
+      expect(workers.pids().filter((pid) => before.has(pid))).toEqual([]);
+      // What came after the backup is in the one that was made of it.
+      expect((await ledger()).length).toBe(calls);
+      expect((await workers.call({})).status).toBe(200);
+    },
+    180_000,
+  );
 });

@@ -16,6 +16,7 @@ const LONGEST_PAUSE_MS = 10_000;
 /** Whoever has lived so long has started well. */
 const WELL_MS = 30_000;
 const READY = 'ready';
+const AGAIN = 'again';
 
 interface Notes {
   info(event: string, fields?: Record<string, unknown>): void;
@@ -38,10 +39,14 @@ interface Assignment {
   port: number;
 }
 
-/** Runs until a signal stops it; the second signal stops at once. Rejects when the port is taken. */
+/**
+ * Runs until a signal stops it; the second signal stops at once. Rejects when the port is taken. `between` is done when
+ * a worker asked for a new beginning: all of them are stopped, and none has begun again.
+ */
 export async function runWorkers(
   { workers: count, port: wanted, host }: Pick<Config, 'workers' | 'port' | 'host'>,
   log: Notes,
+  between: () => Promise<unknown>,
 ): Promise<void> {
   const port = await freePort(wanted, host);
   // The launcher looked after packages and build already.
@@ -50,11 +55,13 @@ export async function runWorkers(
   const living = new Map<number, Worker>();
   const places = new Set(Array.from({ length: count }, (_, index) => index + 1));
   let stopping = false;
+  let renewing = false;
   let pause = FIRST_PAUSE_MS;
   let isFirstReady = false;
 
   function begin(): void {
-    if (stopping) return;
+    // One that died just before all of them began anew has its place taken already.
+    if (stopping || renewing || places.size === 0) return;
     const worker = cluster.fork();
     const bornAt = Date.now();
     living.set(worker.id, worker);
@@ -63,6 +70,7 @@ export async function runWorkers(
     places.delete(place);
     worker.send({ place, port } satisfies Assignment);
     worker.on('message', (message: unknown) => {
+      if (message === AGAIN) return renew();
       if (message !== READY || isFirstReady) return;
       isFirstReady = true;
       for (let index = 1; index < count; index++) begin();
@@ -74,12 +82,37 @@ export async function runWorkers(
         if (living.size === 0) process.exit(0);
         return;
       }
+      if (renewing) {
+        if (living.size === 0) void beginAnew();
+        return;
+      }
       // What stops the first start stops the others too, and it has said why.
       if (!isFirstReady) process.exit(code === 0 ? 1 : code);
       pause = Date.now() - bornAt > WELL_MS ? FIRST_PAUSE_MS : Math.min(pause * 2, LONGEST_PAUSE_MS);
       log.warn('a worker ended and is started again', { pid: worker.process.pid, code, signal });
       setTimeout(begin, pause);
     });
+  }
+
+  function renew(): void {
+    if (stopping || renewing) return;
+    renewing = true;
+    log.info('all workers stop, and begin again');
+    for (const worker of living.values()) worker.process.kill('SIGTERM');
+  }
+
+  async function beginAnew(): Promise<void> {
+    try {
+      await between();
+    } catch (cause) {
+      // Nobody serves any more: whoever watches the process begins it again, or is told.
+      log.warn('the workers could not begin again', { cause });
+      process.exit(1);
+    }
+    renewing = false;
+    isFirstReady = false;
+    pause = FIRST_PAUSE_MS;
+    begin();
   }
 
   const stop = () => {
@@ -109,6 +142,11 @@ const LEAVING_MS = 10_000;
 /** This worker takes connections. */
 export function sayReady(): void {
   process.send?.(READY);
+}
+
+/** Asks the process that started this one to stop all workers, put back what is to be put back, and begin again. */
+export function beginAgain(): void {
+  process.send?.(AGAIN);
 }
 
 /** The port itself, or any where it is 0. Rejects when a program listens there: workers would share it unnoticed. */

@@ -395,6 +395,8 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     // Made, uploaded and asked for where they are (backup.test.ts): none of this name is here.
     makeBackup: own,
     uploadBackup: own,
+    listBucketBackups: own,
+    fetchBackup: [{ params: { id: rows.backupId }, foreign: false }],
     downloadBackup: [{ params: { id: rows.backupId }, foreign: false }],
     deleteBackup: [{ params: { id: rows.backupId }, foreign: false }],
     checkBackup: [{ params: { id: rows.backupId }, foreign: false }],

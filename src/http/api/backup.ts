@@ -4,7 +4,9 @@ import {
   checkBackup,
   deleteBackup,
   downloadBackup,
+  fetchBackup,
   listBackups,
+  listBucketBackups,
   lookAtBackup,
   makeBackup,
   restoreBackup,
@@ -52,6 +54,11 @@ export const backupRoutes: Mounted[] = [
     return backups.overview();
   }),
   handle(uploadBackup, ({ request }, { backups }) => backups.upload(request.raw.body)),
+  handle(listBucketBackups, async (_, { backups }) => ({ archives: await backups.inBucket() })),
+  handle(fetchBackup, async ({ params }, { backups }) => {
+    await backups.bring(params.id);
+    return backups.overview();
+  }),
   handle(downloadBackup, ({ params, request, who }, deps) => {
     deps.log.info('a backup is sent', { by: who.principal.userId, id: params.id });
     return download(params.id, request.client.secure, deps);

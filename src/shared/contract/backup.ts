@@ -31,6 +31,8 @@ export const Backup = z.object({
   uploaded: z.boolean(),
   /** Also in the bucket that holds files. */
   inBucket: z.boolean(),
+  /** A copy of what is in the bucket: taking it away here leaves the one there. */
+  fetched: z.boolean().default(false),
 });
 export type Backup = z.infer<typeof Backup>;
 
@@ -47,7 +49,7 @@ export type RestoreState = z.infer<typeof RestoreState>;
 export const BackupOverview = z.object({
   backups: z.array(Backup),
   /** What is being done right now. */
-  working: z.object({ kind: z.enum(['making', 'checking']), since: z.string() }).nullable(),
+  working: z.object({ kind: z.enum(['making', 'checking', 'fetching']), since: z.string() }).nullable(),
   /** Why the last one could not be made. */
   failed: z.object({ at: z.string(), reason: z.string() }).nullable(),
   restore: RestoreState.nullable(),
@@ -58,6 +60,8 @@ export const BackupOverview = z.object({
   engine: z.enum(['sqlite', 'postgres']),
   /** Whether this server can put a backup back without being started by hand. */
   restoresNow: z.boolean(),
+  /** Several processes share the data: all of them have to stop for it. */
+  together: z.boolean(),
 });
 export type BackupOverview = z.infer<typeof BackupOverview>;
 
@@ -79,6 +83,27 @@ export const uploadBackup = endpoint({
 });
 
 export const downloadBackup = endpoint({ method: 'GET', path: '/api/backups/:id/file', access, params, form: 'bytes' });
+
+/** An archive in the bucket, from this server or another that used it. */
+export const BucketArchive = z.object({ id: BackupId, bytes: z.number(), here: z.boolean() });
+export type BucketArchive = z.infer<typeof BucketArchive>;
+
+/** Latest first. Throws `not_found` without a bucket, `store_unavailable`. */
+export const listBucketBackups = endpoint({
+  method: 'GET',
+  path: '/api/backups/bucket',
+  access,
+  result: z.object({ archives: z.array(BucketArchive) }),
+});
+
+/** Begins to bring a copy here and to read it through; the list says when it is there. Throws `backup_running`. */
+export const fetchBackup = endpoint({
+  method: 'POST',
+  path: '/api/backups/:id/fetch',
+  access,
+  params,
+  result: BackupOverview,
+});
 
 export const deleteBackup = endpoint({ method: 'DELETE', path: '/api/backups/:id', access, params });
 

@@ -205,6 +205,8 @@ export const contract = {
   listBackups: backup.listBackups,
   makeBackup: backup.makeBackup,
   uploadBackup: backup.uploadBackup,
+  listBucketBackups: backup.listBucketBackups,
+  fetchBackup: backup.fetchBackup,
   downloadBackup: backup.downloadBackup,
   deleteBackup: backup.deleteBackup,
   checkBackup: backup.checkBackup,

@@ -61,7 +61,7 @@ function Row({ backup, busy, onRestore, onRemove }: Omit<BackupTableProps, 'back
         <span className="block text-small font-normal text-ink-soft">
           {[
             ago(backup.madeAt),
-            backup.uploaded ? words.uploaded : words.reasons[backup.reason],
+            backup.fetched ? words.fetched : backup.uploaded ? words.uploaded : words.reasons[backup.reason],
             ...(backup.inBucket ? [words.inBucket] : []),
           ].join(' · ')}
         </span>

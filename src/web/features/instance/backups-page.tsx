@@ -17,6 +17,7 @@ import { call, query, upload } from '../../lib/api.ts';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { Section } from '../settings/page.tsx';
+import { BucketArchives } from './bucket-archives.tsx';
 import { BackupTable } from './backup-table.tsx';
 import { BackupSchedule } from './backup-schedule.tsx';
 import { RemoveBackup } from './remove-backup.tsx';
@@ -53,6 +54,7 @@ export function Backups() {
         onRestore={setRestoring}
         onRemove={setRemoving}
       />
+      {data.bucket && <BucketArchives busy={data.working !== null} />}
       <p className="mt-3 text-small text-ink-soft">
         {data.freeBytes !== null && words.free({ size: size(data.freeBytes) })} {data.bucket && words.bucketToo}{' '}
         {data.engine === 'postgres' && words.onPostgres}
@@ -61,7 +63,12 @@ export function Backups() {
         <BackupSchedule nextAt={data.nextAt} />
       </Section>
       {restoring && (
-        <RestoreDialog backup={restoring} restoresNow={data.restoresNow} onClose={() => setRestoring(null)} />
+        <RestoreDialog
+          backup={restoring}
+          restoresNow={data.restoresNow}
+          together={data.together}
+          onClose={() => setRestoring(null)}
+        />
       )}
       {removing && <RemoveBackup backup={removing} onClose={() => setRemoving(null)} />}
     </>
@@ -112,14 +119,14 @@ function Acts({ working }: { working: boolean }) {
 }
 
 /** What is under way, what failed, what was put back: in one place, and only what there is. */
-function Standing({ overview: { working, failed, restore } }: { overview: BackupOverview }) {
+function Standing({ overview: { working, failed, restore, restoresNow, together } }: { overview: BackupOverview }) {
   const { house: words } = useSettingsWords();
   const { dateTime } = useFormats();
   return (
     <div role="status" className="mt-4 grid gap-2 text-ui empty:mt-0">
-      {working && <p className="text-ink-soft">{working.kind === 'making' ? words.making : words.checking}</p>}
+      {working && <p className="text-ink-soft">{words[working.kind]}</p>}
       {failed && <p className="text-danger">{words.failed({ date: dateTime(failed.at), reason: failed.reason })}</p>}
-      {restore?.state === 'waiting' && <Waiting id={restore.id} />}
+      {restore?.state === 'waiting' && <Waiting id={restore.id} byHand={!restoresNow && together} />}
       {restore?.state === 'done' && <Once at={restore.at}>{words.restoreDone({ date: dateTime(restore.at) })}</Once>}
       {restore?.state === 'failed' && (
         <p className="text-danger">
@@ -138,7 +145,7 @@ function Once({ at, children }: { at: string; children: string }) {
   return now - Date.parse(at) < DAY_MS ? <p className="text-good">{children}</p> : null;
 }
 
-function Waiting({ id }: { id: string }) {
+function Waiting({ id, byHand }: { id: string; byHand: boolean }) {
   const { house: words } = useSettingsWords();
   const queries = useQueryClient();
   const acting = useActing();
@@ -148,7 +155,9 @@ function Waiting({ id }: { id: string }) {
   }
   return (
     <p className="flex flex-wrap items-center gap-2">
-      <span className="text-warn-ink">{words.restoreWaits({ id })}</span>
+      <span className="text-warn-ink">
+        {words.restoreWaits({ id })} {byHand && words.restoreByHand}
+      </span>
       <Button size="small" onClick={() => void cancel()}>
         {words.restoreCancel}
       </Button>

@@ -22,10 +22,12 @@ const LOOK_MS = 1500;
 export function RestoreDialog({
   backup,
   restoresNow,
+  together,
   onClose,
 }: {
   backup: Backup;
   restoresNow: boolean;
+  together: boolean;
   onClose: () => void;
 }) {
   const { shell } = useWords();
@@ -70,6 +72,11 @@ export function RestoreDialog({
               </>
             )}
             {data && <Report report={data} />}
+            {data && together && (
+              <p className="mt-2 text-small text-ink-soft">
+                {restoresNow ? words.restoreWorkers : words.restoreByHand}
+              </p>
+            )}
           </>
         )}
       </div>

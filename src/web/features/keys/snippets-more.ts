@@ -1,5 +1,5 @@
 /** Libraries of which a client each is enough. */
-import { API_VERSION, quoted, type SnippetInput } from './snippets-text.ts';
+import { API_VERSION, quoted, sh, type SnippetInput } from './snippets-text.ts';
 
 type Maker = (input: SnippetInput) => string;
 
@@ -67,3 +67,20 @@ ChatClient chat = new(
     options: new OpenAIClientOptions { Endpoint = new Uri(${quoted(`${origin}/v1`)}) });
 ${printed(greeting)}`,
 };
+
+/** What the official libraries read where a client is made without arguments. */
+export const environment: Record<'azure' | 'openai' | 'anthropic', Maker> = {
+  azure: ({ origin, key }) =>
+    [`AZURE_OPENAI_ENDPOINT=${origin}`, `AZURE_OPENAI_API_KEY=${key}`, `OPENAI_API_VERSION=${API_VERSION}`].join('\n'),
+  openai: ({ origin, key }) => [`OPENAI_BASE_URL=${origin}/v1`, `OPENAI_API_KEY=${key}`].join('\n'),
+  anthropic: ({ origin, key }) => [`ANTHROPIC_BASE_URL=${origin}/anthropic`, `ANTHROPIC_API_KEY=${key}`].join('\n'),
+};
+
+/** `az cognitiveservices` manages resources of Azure's own; this asks one. Without the flag it would send a token. */
+export const azureCli: Maker = ({ origin, key, model, greeting }) =>
+  [
+    'az rest --method post --skip-authorization-header \\',
+    `  --url ${sh(`${origin}/openai/deployments/${encodeURIComponent(model)}/chat/completions?api-version=${API_VERSION}`)} \\`,
+    `  --headers ${sh(`api-key=${key}`)} ${sh('Content-Type=application/json')} \\`,
+    `  --body ${sh(JSON.stringify({ messages: [{ role: 'user', content: greeting }] }))}`,
+  ].join('\n');

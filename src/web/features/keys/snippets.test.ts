@@ -42,6 +42,14 @@ describe('snippets', () => {
     expect(snippet('TypeScript', 'anthropic', input)).toContain('baseURL: "http://203.0.113.7:3210/anthropic"');
   });
 
+  it('ask with a key where the Azure CLI would send a token', () => {
+    const command = snippet('Azure CLI', 'azure', { ...input, model: 'gpt-4o' });
+    expect(command).toContain('az rest --method post --skip-authorization-header');
+    expect(command).toContain(`--headers 'api-key=plr-abc' 'Content-Type=application/json'`);
+    expect(command).toContain(`'http://203.0.113.7:3210/openai/deployments/gpt-4o/chat/completions?api-version=`);
+    expect(made('Azure CLI', 'openai', input)).toBeNull();
+  });
+
   it('name this machine as a container knows it', () => {
     const here = { ...input, origin: 'http://localhost:3210' };
     expect(snippet('Open WebUI', 'openai', here)).toContain('OPENAI_API_BASE_URL=http://host.docker.internal:3210/v1');

@@ -1,5 +1,5 @@
 /** Programs that call this server, complete and correct as they stand. Code, not words: the same in every language. */
-import { aiSdk, dotNet } from './snippets-more.ts';
+import { aiSdk, azureCli, dotNet, environment } from './snippets-more.ts';
 import { apps } from './snippets-apps.ts';
 import { API_VERSION, quoted, sh, type SnippetInput } from './snippets-text.ts';
 
@@ -8,11 +8,13 @@ export type { SnippetInput } from './snippets-text.ts';
 export type Style = 'azure' | 'openai' | 'anthropic';
 export const SNIPPETS = [
   'curl',
+  '.env',
   'Python',
   'TypeScript',
   'LangChain',
   'Vercel AI SDK',
   '.NET',
+  'Azure CLI',
   'LobeChat',
   'Open WebUI',
   'LibreChat',
@@ -206,6 +208,8 @@ print()`,
   },
 
   'Vercel AI SDK': aiSdk,
+  '.env': environment,
+  'Azure CLI': { azure: azureCli },
   '.NET': dotNet,
   ...apps,
 };

@@ -81,6 +81,7 @@ export const audit = {
     cleanStorage: 'Deleted files nothing referred to',
     makeBackup: 'Made a backup',
     uploadBackup: 'Uploaded a backup',
+    fetchBackup: 'Fetched a backup from the bucket',
     deleteBackup: 'Deleted a backup',
     checkBackup: 'Checked a backup',
     lookAtBackup: 'Looked at what a restore would do',

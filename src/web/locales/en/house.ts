@@ -65,6 +65,8 @@ export const house = {
   uploading: 'Uploading …',
   making: 'Making a backup. You can go on working and close this page.',
   checking: 'Reading a backup through. You can go on working.',
+  fetching: 'Fetching a backup from the bucket and reading it through. You can go on working.',
+  fetched: 'Fetched from the bucket',
   failed: phrase('The last backup could not be made ({date}): {reason}.'),
   noBackups: 'No backup yet.',
   made: 'Made',
@@ -97,6 +99,13 @@ export const house = {
   onPostgres:
     'The data are in PostgreSQL: an archive is a logical copy that either engine takes back. For point-in-time recovery use PostgreSQL’s own tools besides (pg_dump, WAL archiving).',
 
+  bucketTitle: 'In the bucket',
+  bucketIntro:
+    'Backups of this server or of another one that used the bucket. Fetch one to look at what it holds and to put it back. Deleting a fetched copy leaves the one in the bucket.',
+  bucketEmpty: 'There is no backup in the bucket yet.',
+  bucketAllHere: 'Everything that is in the bucket is here too.',
+  fetch: 'Fetch',
+  fetchOf: phrase('Fetch the backup of {date}'),
   restoreTitle: phrase('Put back the backup of {date}'),
   restoreLooking: 'Reading it through. Nothing is changed.',
   restoreNothing: 'So far nothing is changed.',
@@ -123,6 +132,10 @@ export const house = {
   restoreWhat:
     'The server closes, keeps everything as it is now as a backup of its own, puts this one in its place and opens again. Who signed in after it was made signs in again.',
   restoring: 'The server is putting it back and will open again by itself. This page then loads anew.',
+  restoreWorkers:
+    'All workers of this machine stop for it and begin again. If other machines use the same database, stop them first.',
+  restoreByHand:
+    'Several servers share these data, and none of them can stop the others: choose “At the next start”, stop all of them, start this one, and then the others.',
   restoreWaits: phrase('The backup {id} is put back at the next start.'),
   restoreCancel: 'Do not put it back',
   restoreDone: phrase('A backup was put back on {date}. What was there before is in the list.'),

@@ -41,6 +41,7 @@ export const keys = {
   notes: {
     Cursor: 'Cursor asks from its own servers: this address must be reachable from the internet.',
     'Open WebUI': 'Asks for the models itself. Inside a container this machine has another name.',
+    '.env': 'The official libraries read these by themselves: a client made without arguments asks here.',
     LibreChat: 'Inside a container this machine has another name.',
     'Claude Code': 'Every model is answered by the one named here.',
   },

@@ -82,6 +82,7 @@ export const audit: Widen<typeof en> = {
     cleanStorage: '删除了未被引用的文件',
     makeBackup: '制作了备份',
     uploadBackup: '上传了备份',
+    fetchBackup: '从存储桶取回备份',
     deleteBackup: '删除了备份',
     checkBackup: '检查了备份',
     lookAtBackup: '查看了恢复的影响',

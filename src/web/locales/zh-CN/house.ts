@@ -61,6 +61,8 @@ export const house = {
   uploading: '正在上传…',
   making: '正在备份。可以继续使用，也可以关闭此页。',
   checking: '正在检查备份。可以继续使用。',
+  fetching: '正在从存储桶取回备份并通读检查。你可以继续工作。',
+  fetched: '从存储桶取回',
   failed: phrase('上一次备份失败（{date}）：{reason}。'),
   noBackups: '还没有备份。',
   made: '时间',
@@ -92,6 +94,13 @@ export const house = {
   onPostgres:
     '数据保存在 PostgreSQL 中：归档是逻辑副本，两种数据库都可以恢复。如需时间点恢复，请另外使用 PostgreSQL 自带的工具（pg_dump、WAL 归档）。',
 
+  bucketTitle: '存储桶中',
+  bucketIntro:
+    '此服务器或使用过该存储桶的其他服务器的备份。取回后可查看内容并恢复。删除取回的副本不会影响存储桶中的那一份。',
+  bucketEmpty: '存储桶中还没有备份。',
+  bucketAllHere: '存储桶中的备份这里都有。',
+  fetch: '取回',
+  fetchOf: phrase('取回 {date} 的备份'),
   restoreTitle: phrase('恢复 {date} 的备份'),
   restoreLooking: '正在检查。不会更改任何内容。',
   restoreNothing: '到目前为止未作任何更改。',
@@ -113,6 +122,9 @@ export const house = {
   restoreWhat:
     '服务器会关闭，先把当前的全部内容另存为一个备份，再恢复所选备份并重新启动。在备份之后登录的人需要重新登录。',
   restoring: '服务器正在恢复，之后会自动启动。届时此页会重新加载。',
+  restoreWorkers: '本机的所有工作进程会为此停止并重新启动。如果其他机器使用同一数据库，请先停止它们。',
+  restoreByHand:
+    '多个服务器共用这些数据，彼此无法停止：请选择“下次启动时”，停止所有服务器，先启动这一个，再启动其他的。',
   restoreWaits: phrase('将在下次启动时恢复备份 {id}。'),
   restoreCancel: '取消恢复',
   restoreDone: phrase('已于 {date} 恢复备份。之前的内容在列表中。'),

@@ -40,6 +40,7 @@ export const keys: Widen<typeof en> = {
   notes: {
     Cursor: 'Cursor 从自己的服务器发出请求：此地址必须能从互联网访问。',
     'Open WebUI': '会自行获取模型列表。在容器中，本机使用另一个名称。',
+    '.env': '官方库会自行读取这些变量：不带参数创建的客户端即会请求此处。',
     LibreChat: '在容器中，本机使用另一个名称。',
     'Claude Code': '所有模型都由这里指定的模型回答。',
   },
