@@ -28,9 +28,13 @@ const PERSONAL = [
   contract.revokeKey,
 ];
 
+/** Reading that takes away what somebody wrote, or everything: nothing changes, and it matters more than most that does. */
+const TAKEN_ALONG = [contract.exportPerson, contract.downloadBackup];
+
 const names = new Map<Endpoint, string>(Object.entries(endpoints).map(([name, endpoint]) => [endpoint, name]));
 const written = new Set<Endpoint>([
   ...PERSONAL,
+  ...TAKEN_ALONG,
   ...Object.values(endpoints).filter(
     ({ method, access }) => method !== 'GET' && (access === 'admin' || access === 'owner'),
   ),
@@ -57,7 +61,7 @@ export function createAudit({ db, seal, onError, now }: Options): Audit {
   return {
     async note(endpoint, { who, ip, params, body, answer }) {
       // A redirect names nobody: its handler says itself who came in.
-      if (!written.has(endpoint) || answer instanceof Response) return;
+      if (!written.has(endpoint) || (answer instanceof Response && endpoint === contract.finishSignIn)) return;
       // Whoever came in just now is named by the answer.
       const person = who?.person ?? personIn(answer);
       const entry = {

@@ -34,6 +34,8 @@ export const audit = {
     revokeKey: 'Revoked a key',
     updatePerson: 'Changed a person',
     deletePerson: 'Deleted a person',
+    exportPerson: 'Took everything of a person along',
+    downloadBackup: 'Took a backup along',
     handOver: 'Handed the house over',
     createInvite: 'Made an invitation',
     revokeInvite: 'Revoked an invitation',

@@ -35,6 +35,8 @@ export const audit: Widen<typeof en> = {
     revokeKey: '吊销密钥',
     updatePerson: '更改用户',
     deletePerson: '删除用户',
+    exportPerson: '导出某位用户的全部数据',
+    downloadBackup: '下载备份',
     handOver: '移交所有权',
     createInvite: '创建邀请',
     revokeInvite: '撤销邀请',
