@@ -32,6 +32,7 @@ import { nobodyTold, openNotices } from './telling.ts';
 import { openFiles, openMovingIn, openTogether } from './together.ts';
 import {
   openBackups,
+  openToolSignIn,
   restoreIfAsked,
   restoringOf,
   schedule,
@@ -216,13 +217,13 @@ async function openFloors(
   { simulator, root, slot, restart }: { simulator: Simulator; root: string; slot: Slot; restart: (() => void) | null },
 ) {
   const ground = await openGround(config, log, slot);
-  const { store, seal, searching, together, declared, identity } = ground;
-  const { db } = store;
-  const { net, gateway, connections } = await openModels(config, log, { ground, simulator, slot });
+  const { store, db, seal, searching, together, declared, identity } = ground;
+  const models = await openModels(config, log, { ground, simulator, slot });
+  const { net, gateway, connections, toolSignIn } = models;
   const callers = createCallers();
   const watch = watchElsewhere(store, log, { identity, gateway, callers });
   const blobs = openFiles(config, net);
-  const { runs, webSearch } = await openConversations(log, { ground, net, gateway, connections, blobs });
+  const { runs, webSearch } = await openConversations(log, { ...models, ground, blobs });
   together?.link.begin();
   const leads = () => together?.link.leads() ?? true;
   const version = versionOf(root);
@@ -230,7 +231,7 @@ async function openFloors(
   const transfers = await openMovingIn(config, log, { store, together, blobs });
   const { settings } = identity;
   const backups = openBackups(config, { db, seal, blobs, net, settings, version, restart, log });
-  const talking = { runs, blobs, searching, transfers, backups, webSearch };
+  const talking = { runs, blobs, searching, transfers, backups, webSearch, toolSignIn };
   const signOn = await createSingleSignOn({
     db,
     seal,
@@ -343,14 +344,15 @@ async function openModels(
   void connections.discoverDeclared();
   void connections.findOllama();
   identity.keys.onChange(() => gateway.limits.reload());
-  return { net, gateway, connections };
+  const toolSignIn = openToolSignIn({ db, seal, net, settings, log });
+  return { net, gateway, connections, toolSignIn };
 }
 
 type Models = Awaited<ReturnType<typeof openModels>>;
 
 async function openConversations(
   log: Log,
-  { ground, net, gateway, connections, blobs }: Models & { ground: Ground; blobs: Blobs },
+  { ground, net, gateway, connections, blobs, toolSignIn }: Models & { ground: Ground; blobs: Blobs },
 ) {
   const { db, seal, together, declared, settings } = ground;
   const reach = (trusted: string | null) => guardedFetch(net, { trusted });
@@ -384,8 +386,8 @@ async function openConversations(
       remembers: await settings.get('chat.memory', userId),
     }),
     approvals: together === null ? createApprovals() : approvalsTogether(createApprovals(), together.elsewhere),
-    web: async () => ({
-      ...(await toolsAllowed(settings, { db, seal })),
+    web: async (userId) => ({
+      ...(await toolsAllowed(userId, { db, seal, settings, toolSignIn })),
       get: reach(null),
       search: (await settings.get('features.tools', null)) && (await webSearch.isSet()) ? webSearch.find : null,
     }),

@@ -15,6 +15,7 @@ import type { Gateway } from '#gateway/gateway.ts';
 import type { Deps } from '#http/deps.ts';
 import type { Callers } from '#http/openai/callers.ts';
 import type { Identity } from '#identity/identity.ts';
+import { createToolSignIn, type ToolSignIn } from '#identity/tool-sign-in/tool-sign-in.ts';
 import { guardedFetch } from '#net/fetch.ts';
 import { createNet, type Net } from '#net/net.ts';
 import type { RestoreState } from '#shared/contract/backup.ts';
@@ -41,6 +42,7 @@ const BACKUP_LOOK_MS = 60_000;
 
 interface Notes {
   info(event: string, fields?: Record<string, unknown>): void;
+  warn(event: string, fields?: Record<string, unknown>): void;
   error(event: string, fields?: Record<string, unknown>): void;
 }
 
@@ -127,6 +129,7 @@ export function schedule(deps: Deps, leads: () => boolean): { stop(): void } {
       connections.sweep(now() - BIN_DAYS_MS),
       gateway.sweep(),
       notices.sweep(),
+      deps.toolSignIn.sweep(),
       sweepOldBodies(db, identity, now()),
     ];
     for (const job of work) job.catch((cause: unknown) => log.error('a job failed', { cause }));
@@ -188,12 +191,28 @@ async function sweepOld({ db, blobs, seal, identity: { settings }, now }: Deps):
   if (auditDays !== null) await sweepAudit(db, seal, now() - auditDays * DAY_MS, now());
 }
 
-/** Which tools answers are offered. */
-export async function toolsAllowed(settings: SettingStore, { db, seal }: { db: Db; seal: Seal }) {
+/** People's own accounts at the MCP servers that the owner named. */
+export function openToolSignIn({ db, seal, net, settings, log }: Omit<Upkeep, 'blobs' | 'version' | 'restart'>) {
+  return createToolSignIn({
+    db,
+    seal,
+    reach: guardedFetch(net, { trusted: null }),
+    servers: async () => withSecrets(db, seal, await settings.get('tools.servers', null)),
+    now: Date.now,
+    warn: (event, fields) => log.warn(event, fields),
+  });
+}
+
+/** Which tools a person's answers are offered. */
+export async function toolsAllowed(
+  userId: string,
+  { db, seal, settings, toolSignIn }: { db: Db; seal: Seal; settings: SettingStore; toolSignIn: ToolSignIn },
+) {
   const on = await settings.get('features.tools', null);
+  const servers = on ? await withSecrets(db, seal, await settings.get('tools.servers', null)) : [];
   return {
     allowed: on && (await settings.get('tools.readPages', null)),
-    servers: on ? await withSecrets(db, seal, await settings.get('tools.servers', null)) : [],
+    servers: await toolSignIn.forPerson(userId, servers),
     pictures: await settings.get('features.images', null),
   };
 }

@@ -32,8 +32,8 @@ export interface RunsOptions {
    */
   preface(userId: string, chatId: string, answer: Pick<Message, 'assistantId'> | null): Promise<PrefacePart[]>;
   preferences(userId: string): Promise<Preferences>;
-  /** Whether pages of the web may be read, and the guarded way to them. */
-  web(): Promise<WebAccess>;
+  /** Whether pages of the web may be read by this person's answers, and the guarded way to them. */
+  web(userId: string): Promise<WebAccess>;
   /** Runs of other processes on the same data; none when absent. */
   elsewhere?: Elsewhere | undefined;
   /** Calls that wait for the person. */

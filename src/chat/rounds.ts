@@ -138,8 +138,8 @@ async function runCall(
     result = { text: sentenceOf(error, context.signal) };
   }
   const ms = context.now() - startedAt;
-  const { text, addresses } = result;
-  const kept = { result: text.slice(0, LONGEST_RESULT), ...(addresses && { addresses }) };
+  const { text, addresses, connect } = result;
+  const kept = { result: text.slice(0, LONGEST_RESULT), ...(addresses && { addresses }), ...(connect && { connect }) };
   const ended: ToolCall = { ...call, state, ...kept, ms };
   say(ended);
   return { call: ended, result };

@@ -42,7 +42,7 @@ export interface Runs {
   /** How an answer came about. Throws `not_found`. */
   glass(chat: ChatRow, messageId: string): ReturnType<typeof glassOf>;
   /** Whether an MCP server answers now, and which tools it has. */
-  checkToolServer(name: string): Promise<ServerState>;
+  checkToolServer(userId: string, name: string): Promise<ServerState>;
   /** A message in another language, or (null) itself again. */
   translate(chat: ChatRow, wanted: TranslationWanted): Promise<Message>;
   /** An answer with what could be asked next. */
@@ -159,7 +159,7 @@ function besides(
     glass: (chat, messageId) => glassOf(options, chat, messageId),
     translate: (chat, wanted) => translateMessage(options, chat, wanted),
     followUps: (chat, wanted) => suggestFollowUps(options, chat, wanted),
-    checkToolServer: async (name) => checkServer(await options.web(), name),
+    checkToolServer: async (userId, name) => checkServer(await options.web(userId), name),
   };
 }
 

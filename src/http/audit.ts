@@ -26,6 +26,8 @@ const PERSONAL = [
   contract.updateKey,
   contract.regenerateKey,
   contract.revokeKey,
+  contract.finishToolConnection,
+  contract.disconnectToolServer,
 ];
 
 /** Reading that takes away what somebody wrote, or everything: nothing changes, and it matters more than most that does. */

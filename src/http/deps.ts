@@ -8,6 +8,7 @@ import type { Gateway } from '#gateway/gateway.ts';
 import type { Connections } from '#gateway/connections.ts';
 import type { Identity } from '#identity/identity.ts';
 import type { SingleSignOn } from '#identity/single-sign-on.ts';
+import type { ToolSignIn } from '#identity/tool-sign-in/tool-sign-in.ts';
 import type { Notices } from '#notices/notices.ts';
 import type { VariableState } from '#shared/contract/settings.ts';
 import type { Db } from '#store/open.ts';
@@ -25,6 +26,7 @@ export interface Deps {
   connections: Connections;
   identity: Identity;
   signOn: SingleSignOn;
+  toolSignIn: ToolSignIn;
   notices: Notices;
   seal: Seal;
   callers: Callers;

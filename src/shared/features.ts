@@ -19,7 +19,7 @@ export const features = {
   transfer: { setting: 'features.transfer', refuses: ['uploadImport', 'startImport', 'exportEverything'] },
   artifacts: { setting: 'features.artifacts', refuses: ['getFrame'] },
   // Answers are not offered the tools either: main.ts.
-  tools: { setting: 'features.tools', refuses: ['allowCall'] },
+  tools: { setting: 'features.tools', refuses: ['allowCall', 'connectToolServer'] },
   ratings: { setting: 'features.ratings', refuses: ['rateMessage'] },
   followUps: { setting: 'features.followUps', refuses: ['suggestFollowUps'] },
   voice: { setting: 'features.voice', refuses: ['speak', 'transcribe'] },

@@ -32,7 +32,8 @@ export type IdKind =
   | 'dlv'
   | 'bill'
   | 'imp'
-  | 'trl';
+  | 'trl'
+  | 'tgr';
 
 /** A fresh id such as `chat_01jd8…`; ids made later sort later (to the millisecond). */
 export function newId(kind: IdKind, now: number = Date.now()): string {

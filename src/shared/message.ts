@@ -42,6 +42,8 @@ export const ToolCallPart = z.object({
   result: z.string().optional(),
   /** What a search of ours found: it may be read in later answers too, where the answer was written here. */
   addresses: z.array(z.string()).optional(),
+  /** The MCP server at which the person has to sign in before it can do anything. */
+  connect: z.string().optional(),
   ms: z.number().optional(),
 });
 

@@ -28,12 +28,14 @@ import type {
   ClaimedEmailRow,
   WaitingRow,
 } from './schema-people.ts';
+import type { ToolClientRow, ToolFlowRow, ToolGrantRow, ToolSignInRow } from './schema-tool-sign-in.ts';
 import type { TrialPairRow, TrialRow } from './schema-trials.ts';
 
 export type * from './schema-assistants.ts';
 export type * from './schema-ledger.ts';
 export type * from './schema-notices.ts';
 export type * from './schema-people.ts';
+export type * from './schema-tool-sign-in.ts';
 
 export interface Database {
   users: UserRow;
@@ -80,6 +82,10 @@ export interface Database {
   prompts: PromptRow;
   memories: MemoryRow;
   ratings: RatingRow;
+  tool_sign_ins: ToolSignInRow;
+  tool_clients: ToolClientRow;
+  tool_grants: ToolGrantRow;
+  tool_flows: ToolFlowRow;
   projects: ProjectRow;
   project_files: ProjectFileRow;
   shares: ShareRow;

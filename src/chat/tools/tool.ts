@@ -37,6 +37,21 @@ export interface McpServer {
   url: string;
   /** How it knows us. */
   headers?: Record<string, string>;
+  /** How it knows the person who is answered; absent: it asks nobody in person. */
+  access?: McpAccess;
+}
+
+/** A person's own account at a server. */
+export interface McpAccess {
+  /** Whose, and since when: what a server keeps for one person is nobody else's. */
+  whose: string;
+  connected: boolean;
+  /** What its requests are told; null: the person has to sign in. */
+  token(): Promise<string | null>;
+  /** The server refused `token`: another one; null: the person has to sign in. */
+  renewed(token: string): Promise<string | null>;
+  /** The server asks for more than the person was granted. */
+  wants(wwwAuthenticate: string | null): Promise<void>;
 }
 
 /** Reading pages of the web: the guarded way out, where the owner allows it. */
@@ -58,6 +73,8 @@ export interface ToolResult {
   parts?: Part[];
   /** Addresses that are kept with the call. */
   addresses?: string[];
+  /** The MCP server at which the person has to sign in first: they are shown where. */
+  connect?: string;
 }
 
 export interface Tool {

@@ -34,8 +34,9 @@ export async function toolboxFor(options: RunsOptions, answering: Answering): Pr
   const chat = await findChat(options.db, principal.userId, message.chatId);
   const persona = chat ? await personaOf(options.db, chat, message) : null;
   const isOn = ({ group }: Tool) => persona === null || persona.tools === null || persona.tools.includes(group);
-  const web = await options.web();
-  const servers = (await mcpTools(web, options.now())).filter(isOn);
+  const web = await options.web(principal.userId);
+  const found = await mcpTools(web, options.now());
+  const servers = found.tools.filter(isOn);
   const { remembers } = await options.preferences(principal.userId);
   const documents = documentsIn(branch);
   const context: ToolContext = {
@@ -63,7 +64,7 @@ export async function toolboxFor(options: RunsOptions, answering: Answering): Pr
     approve: (callId, tool) => options.approvals.ask({ runId, chatId: message.chatId, callId, tool }, signal),
   };
   const own = tools.filter((tool) => isOn(tool) && tool.offered(context));
-  const offered = [...own, ...servers];
+  const offered = [...own, ...servers, ...found.unconnected.filter(isOn)];
   return offered.length === 0 ? null : { tools: offered, context };
 }
 

@@ -1,34 +1,73 @@
 import { forgetSecret, keepSecret, secretOf } from '#chat/tools/server-secrets.ts';
 import {
   checkToolServer,
+  connectToolServer,
   deleteToolServerSecret,
+  deleteToolServerSignIn,
+  disconnectToolServer,
+  finishToolConnection,
+  listToolConnections,
   listToolServers,
   putToolServerSecret,
+  putToolServerSignIn,
+  type ToolServer,
 } from '#shared/contract/tool-servers.ts';
-import { AppError } from '#shared/errors.ts';
+import { AppError, asAppError } from '#shared/errors.ts';
+import { findChat } from '#store/chats.ts';
+import { isoTime } from '#store/rows.ts';
 import type { Deps } from '../deps.ts';
-import { handle, type Mounted } from '../mount.ts';
+import { handle, type Mounted, type RequestContext } from '../mount.ts';
+import { originOf } from './sign-in.ts';
 
-const named = async ({ identity }: Deps, name: string) => {
+interface Server {
+  name: string;
+  url: string;
+}
+
+const named = async ({ identity }: Deps, name: string): Promise<Server> => {
   const server = (await identity.settings.get('tools.servers', null)).find((one) => one.name === name);
   if (!server) throw new AppError('not_found');
   return server;
 };
 
-export const toolServerRoutes: Mounted[] = [
-  handle(listToolServers, async (_, deps) => {
-    const servers = await deps.identity.settings.get('tools.servers', null);
-    return {
-      servers: await Promise.all(
-        servers.map(async (server) => ({ ...server, secret: await secretOf(deps.db, deps.seal, server) })),
-      ),
-    };
-  }),
+async function shown(deps: Deps, servers: readonly Server[]): Promise<ToolServer[]> {
+  const offered = await deps.toolSignIn.offered();
+  return Promise.all(
+    servers.map(async (server) => ({
+      ...server,
+      secret: await secretOf(deps.db, deps.seal, server),
+      signIn: offered.find((one) => one.server === server.name) ?? null,
+    })),
+  );
+}
+
+async function oneShown(deps: Deps, name: string): Promise<ToolServer> {
+  const [server] = await shown(deps, [await named(deps, name)]);
+  if (server === undefined) throw new AppError('not_found');
+  return server;
+}
+
+const redirectUri = (request: RequestContext, deps: Deps) => `${originOf(request, deps)}${finishToolConnection.path}`;
+
+/** Nothing of the address one came back to goes along: there was a code in it. */
+function onwards(path: string): Response {
+  return new Response(null, {
+    status: 303,
+    headers: { location: path, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
+  });
+}
+
+/** What an admin does. */
+const serverRoutes: Mounted[] = [
+  handle(listToolServers, async ({ request }, deps) => ({
+    servers: await shown(deps, await deps.identity.settings.get('tools.servers', null)),
+    redirectUri: redirectUri(request, deps),
+  })),
 
   handle(putToolServerSecret, async ({ params, body }, deps) => {
     const server = await named(deps, params.name);
     await keepSecret(deps.db, deps.seal, server, { ...body, now: deps.now() });
-    return { ...server, secret: await secretOf(deps.db, deps.seal, server) };
+    return oneShown(deps, params.name);
   }),
 
   handle(deleteToolServerSecret, async ({ params }, deps) => {
@@ -36,8 +75,69 @@ export const toolServerRoutes: Mounted[] = [
     return {};
   }),
 
-  handle(checkToolServer, async ({ params }, deps) => {
+  handle(checkToolServer, async ({ params, who }, deps) => {
     await named(deps, params.name);
-    return deps.runs.checkToolServer(params.name);
+    return deps.runs.checkToolServer(who.principal.userId, params.name);
+  }),
+
+  handle(putToolServerSignIn, async ({ params, body: { clientId, clientSecret } }, deps) => {
+    await deps.toolSignIn.offer(params.name, clientId === null ? null : { id: clientId, secret: clientSecret });
+    return oneShown(deps, params.name);
+  }),
+
+  handle(deleteToolServerSignIn, async ({ params }, deps) => {
+    await named(deps, params.name);
+    await deps.toolSignIn.withdraw(params.name);
+    return {};
   }),
 ];
+
+/** What each person does for themselves. */
+const connectionRoutes: Mounted[] = [
+  handle(listToolConnections, async ({ who }, { toolSignIn }) => {
+    const connections = await toolSignIn.connections(who.principal.userId);
+    return {
+      connections: connections.map((one) => ({ ...one, since: one.since === null ? null : isoTime(one.since) })),
+    };
+  }),
+
+  handle(connectToolServer, async ({ params, body: { chatId }, who, request }, deps) => {
+    const { userId } = who.principal;
+    if (chatId !== null && !(await findChat(deps.db, userId, chatId))) throw new AppError('not_found');
+    const from = {
+      userId,
+      sessionId: who.sessionId,
+      redirectUri: redirectUri(request, deps),
+      documentUrl: null,
+      chatId,
+    };
+    return { location: await deps.toolSignIn.begin(params.name, from) };
+  }),
+
+  handle(finishToolConnection, async ({ who, request }, deps) => {
+    const whose = { userId: who.principal.userId, sessionId: who.sessionId };
+    try {
+      const { server, chatId } = await deps.toolSignIn.finish(new URL(request.raw.url).search, whose);
+      const act = { who, ip: request.client.ip, params: { name: server }, body: {}, answer: null };
+      await deps.audit.note(finishToolConnection, act);
+      return onwards(chatId === null ? `/settings/account#connected=${server}` : `/c/${chatId}`);
+    } catch (error) {
+      const { code, params, cause } = asAppError(error);
+      deps.log.warn('an MCP server was not connected', {
+        code,
+        ...params,
+        cause: cause instanceof Error ? cause.message : undefined,
+      });
+      const { reason } = params;
+      const said = typeof reason === 'string' ? `&reason=${encodeURIComponent(reason)}` : '';
+      return onwards(`/settings/account#connection=${code}${said}`);
+    }
+  }),
+
+  handle(disconnectToolServer, async ({ params, who }, { toolSignIn }) => {
+    await toolSignIn.disconnect(who.principal.userId, params.name);
+    return {};
+  }),
+];
+
+export const toolServerRoutes: Mounted[] = [...serverRoutes, ...connectionRoutes];

@@ -95,6 +95,12 @@ export const contract = {
   putToolServerSecret: toolServers.putToolServerSecret,
   deleteToolServerSecret: toolServers.deleteToolServerSecret,
   checkToolServer: toolServers.checkToolServer,
+  putToolServerSignIn: toolServers.putToolServerSignIn,
+  deleteToolServerSignIn: toolServers.deleteToolServerSignIn,
+  listToolConnections: toolServers.listToolConnections,
+  connectToolServer: toolServers.connectToolServer,
+  finishToolConnection: toolServers.finishToolConnection,
+  disconnectToolServer: toolServers.disconnectToolServer,
 
   rateMessage: ratings.rateMessage,
   unrateMessage: ratings.unrateMessage,

@@ -1,5 +1,6 @@
-/** How MCP servers that the owner named know this server: a secret each, which is never shown again. */
+/** How MCP servers that the owner named know this server, by a secret that is never shown again, and the people on it. */
 import { z } from 'zod';
+import { Id } from '../ids.ts';
 import { endpoint } from './endpoint.ts';
 
 const Name = z.string().regex(/^[a-z][a-z\d-]{0,23}$/);
@@ -9,6 +10,8 @@ export const ToolServer = z.object({
   url: z.string(),
   /** The header it is told, and the last letters of what is in it; null: none. */
   secret: z.object({ header: z.string(), hint: z.string() }).nullable(),
+  /** How people sign in there; null: they do not. `clientId`: what an admin registered, null where it registers itself. */
+  signIn: z.object({ clientId: z.string().nullable(), connected: z.number() }).nullable(),
 });
 export type ToolServer = z.infer<typeof ToolServer>;
 
@@ -16,7 +19,11 @@ export const listToolServers = endpoint({
   method: 'GET',
   path: '/api/tool-servers',
   access: 'admin',
-  result: z.object({ servers: z.array(ToolServer) }),
+  result: z.object({
+    servers: z.array(ToolServer),
+    /** What has to be registered at a provider as the redirect URI. */
+    redirectUri: z.string(),
+  }),
 });
 
 /** Kept encrypted, together with the server's origin: under another address it is not sent. */
@@ -59,10 +66,82 @@ export const checkToolServer = endpoint({
   access: 'admin',
   params: z.object({ name: Name }),
   result: z.object({
-    /** `refused`: it does not know us, or no longer. */
-    state: z.enum(['ready', 'refused', 'unreachable']),
+    /** `refused`: it does not know us, or no longer. `sign-in`: each person has to sign in. */
+    state: z.enum(['ready', 'refused', 'sign-in', 'unreachable']),
     tools: z.array(z.string()),
     /** What it said, or what went wrong; empty when all is well. */
     detail: z.string(),
   }),
+});
+
+/**
+ * Lets every person sign in at the server with an account of their own (OAuth 2.1). Asks it whether that is possible.
+ * Throws `tool_sign_in_none`, `tool_client_needed`.
+ */
+export const putToolServerSignIn = endpoint({
+  method: 'PUT',
+  path: '/api/tool-servers/:name/sign-in',
+  access: 'admin',
+  params: z.object({ name: Name }),
+  body: z.strictObject({
+    /** What an admin registered there by hand; null: this server registers itself. */
+    clientId: z.string().trim().min(1).max(500).nullable().default(null),
+    clientSecret: z.string().trim().min(1).max(2000).nullable().default(null),
+  }),
+  result: ToolServer,
+});
+
+/** Nobody signs in there any more: what they were given is revoked and forgotten. */
+export const deleteToolServerSignIn = endpoint({
+  method: 'DELETE',
+  path: '/api/tool-servers/:name/sign-in',
+  access: 'admin',
+  params: z.object({ name: Name }),
+});
+
+export const ToolConnection = z.object({
+  name: z.string(),
+  host: z.string(),
+  /** `again`: signed in once, and not taken any more. */
+  state: z.enum(['none', 'connected', 'again']),
+  since: z.string().nullable(),
+});
+export type ToolConnection = z.infer<typeof ToolConnection>;
+
+/** Servers at which one can sign in. */
+export const listToolConnections = endpoint({
+  method: 'GET',
+  path: '/api/tool-connections',
+  access: 'user',
+  result: z.object({ connections: z.array(ToolConnection) }),
+});
+
+/** Begins to sign in there: where the browser is to go. Throws `tool_sign_in_none`, `tool_client_needed`. */
+export const connectToolServer = endpoint({
+  method: 'POST',
+  path: '/api/tool-connections/:name',
+  access: 'member',
+  params: z.object({ name: Name }),
+  body: z.strictObject({
+    /** The chat one comes from and goes back to. */
+    chatId: Id.nullable().default(null),
+  }),
+  result: z.object({ location: z.string() }),
+});
+
+/** Where a provider sends the browser back to (RFC 6749, 4.1.2). Goes on to the settings, or the chat one came from. */
+export const finishToolConnection = endpoint({
+  method: 'GET',
+  path: '/api/tool-connections/callback',
+  access: 'user',
+  query: z.record(z.string(), z.string()),
+  form: 'bytes',
+});
+
+/** Revokes what was given, where the provider offers that, and forgets it. */
+export const disconnectToolServer = endpoint({
+  method: 'DELETE',
+  path: '/api/tool-connections/:name',
+  access: 'user',
+  params: z.object({ name: Name }),
 });

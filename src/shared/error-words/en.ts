@@ -30,6 +30,13 @@ export const en: Record<ErrorCode, string> = {
   sso_refused: 'The sign-in provider did not let you in ({reason}). Try again, or come in another way.',
   sso_failed: 'The sign-in took too long or came back changed. Begin again from this page.',
   sso_unknown: 'You are known there, but have no account here. Ask the owner for an invitation.',
+  tool_sign_in_none:
+    'People cannot sign in at this MCP server: {reason}. Check its address, and whether it offers OAuth.',
+  tool_sign_in_unreachable: 'The provider of this MCP server could not be asked: {reason}. Try again shortly.',
+  tool_sign_in_refused: 'The provider of this MCP server did not let you in ({reason}). Try again.',
+  tool_sign_in_failed: 'Connecting took too long, came back changed or was begun elsewhere. Press Connect again.',
+  tool_client_needed:
+    '{issuer} does not let this server register itself. An admin has to register it there and enter its client ID.',
   registration_domain: 'Accounts here are for addresses of {domains}.',
   registration_closed: 'New accounts are made by invitation here. Ask the owner for a link.',
   forbidden: 'Your account may not do this. Ask the owner for the right to.',

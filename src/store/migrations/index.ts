@@ -22,6 +22,7 @@ import { up as memories } from './0024-memories.ts';
 import { up as simulated } from './0027-simulated.ts';
 import { up as latency } from './0028-latency.ts';
 import { up as ratings } from './0029-ratings.ts';
+import { up as toolSignIn } from './0031-tool-sign-in.ts';
 import { up as claimedEmails } from './0032-claimed-emails.ts';
 
 export const migrations = {
@@ -48,5 +49,6 @@ export const migrations = {
   '0027-simulated': { up: simulated },
   '0028-latency': { up: latency },
   '0029-ratings': { up: ratings },
+  '0031-tool-sign-in': { up: toolSignIn },
   '0032-claimed-emails': { up: claimedEmails },
 };

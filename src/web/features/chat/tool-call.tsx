@@ -12,7 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { useToasts } from '../../ui/toast.tsx';
-import { Remembered } from './beside/on-demand.tsx';
+import { ConnectFirst, Remembered } from './beside/on-demand.tsx';
 
 export function ToolCall({ call, running, runId }: { call: Call; running: boolean; runId: string | null }) {
   const { chat: t } = useWords();
@@ -22,6 +22,12 @@ export function ToolCall({ call, running, runId }: { call: Call; running: boolea
   const working = running && (call.state === 'writing' || call.state === 'running');
   // An answer that ended leaves no tool at work, whatever it said last.
   const state = working || asking || call.state === 'done' ? call.state : 'failed';
+  if (call.connect !== undefined)
+    return (
+      <Suspense>
+        <ConnectFirst server={call.connect} />
+      </Suspense>
+    );
   return (
     <div className="my-1">
       <button

@@ -14,6 +14,7 @@ import { Devices } from './devices.tsx';
 import { Section, SettingsPage } from './page.tsx';
 import { Passkeys } from './passkeys.tsx';
 import { SecondFactor } from './second-factor.tsx';
+import { ToolConnections } from './tool-connections.tsx';
 
 /** How the person comes in, and from where. */
 export function Account() {
@@ -32,6 +33,7 @@ export function Account() {
       </Section>
       <SecondFactor />
       <Passkeys />
+      <ToolConnections />
       <Devices />
     </SettingsPage>
   );

@@ -17,6 +17,7 @@ import { useSettingsWords } from '../../lib/settings-words.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
 import { Field, Select, TextInput } from '../../ui/field.tsx';
+import { SignInDialog } from './tool-server-sign-in.tsx';
 
 /** `of`: the servers as they are written above: another list is asked for when they change. */
 export function ToolServers({ of }: { of: string }) {
@@ -26,19 +27,19 @@ export function ToolServers({ of }: { of: string }) {
   return (
     <ul aria-label={t.label} className="border-b border-line pb-3">
       {data.servers.map((server) => (
-        <Line key={server.name} server={server} />
+        <Line key={server.name} server={server} redirectUri={data.redirectUri} />
       ))}
     </ul>
   );
 }
 
-function Line({ server }: { server: ToolServer }) {
+function Line({ server, redirectUri }: { server: ToolServer; redirectUri: string }) {
   const { toolServers: t } = useSettingsWords();
   const queries = useQueryClient();
   const acting = useActing();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<'secret' | 'sign-in' | null>(null);
   const [state, setState] = useState<Result<typeof checkToolServer> | 'asking' | null>(null);
-  const { name, secret } = server;
+  const { name, secret, signIn } = server;
   const params = { name };
   const refresh = () => queries.invalidateQueries({ queryKey: keyOf(listToolServers) });
   async function check() {
@@ -51,42 +52,60 @@ function Line({ server }: { server: ToolServer }) {
     if (await acting(call(deleteToolServerSecret, { params }))) await refresh();
     setState(null);
   }
+  const changed = () => {
+    setOpen(null);
+    setState(null);
+    void refresh();
+  };
   const known =
-    secret === null ? t.none : secret.hint === '' ? t.hasOnly({ header: secret.header }) : t.has({ ...secret });
+    secret === null
+      ? signIn === null
+        ? t.none
+        : null
+      : secret.hint === ''
+        ? t.hasOnly({ header: secret.header })
+        : t.has({ ...secret });
+  const saidOf = ({ state: said, tools }: Result<typeof checkToolServer>) => {
+    if (said === 'ready') return t.ready(tools.length);
+    if (said === 'sign-in') return signIn === null ? t.wantsSignIn : t.connectYourself;
+    return t[said];
+  };
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-1.5 text-ui">
       <span className="min-w-24 font-medium">{name}</span>
       <span className="min-w-0 flex-1 text-small text-ink-soft">
-        {known}
+        {known !== null && <span className="block">{known}</span>}
+        {signIn !== null && (
+          <span className="block">{t.peopleSignIn({ connected: t.peopleConnected(signIn.connected) })}</span>
+        )}
         {state !== null && (
-          <span role="status" className={state !== 'asking' && state.state !== 'ready' ? 'block text-danger' : 'block'}>
-            {state === 'asking' ? t.checking : state.state === 'ready' ? t.ready(state.tools.length) : t[state.state]}
+          <span role="status" className={isWrong(state) ? 'block text-danger' : 'block'}>
+            {state === 'asking' ? t.checking : saidOf(state)}
           </span>
         )}
       </span>
       <Button size="small" disabled={state === 'asking'} onClick={() => void check()}>
         {t.check}
       </Button>
-      <Button size="small" onClick={() => setOpen(true)}>
+      <Button size="small" onClick={() => setOpen('secret')}>
         {secret === null ? t.give : t.change}
+      </Button>
+      <Button size="small" aria-label={t.signInTitle({ name })} onClick={() => setOpen('sign-in')}>
+        {t.signIn}
       </Button>
       {secret !== null && (
         <IconButton icon={Trash} iconSize={16} label={t.remove({ name })} onClick={() => void remove()} />
       )}
-      {open && (
-        <SecretDialog
-          server={server}
-          onClose={() => setOpen(false)}
-          onKept={() => {
-            setOpen(false);
-            setState(null);
-            void refresh();
-          }}
-        />
+      {open === 'secret' && <SecretDialog server={server} onClose={() => setOpen(null)} onKept={changed} />}
+      {open === 'sign-in' && (
+        <SignInDialog server={server} redirectUri={redirectUri} onClose={() => setOpen(null)} onChanged={changed} />
       )}
     </li>
   );
 }
+
+const isWrong = (state: Result<typeof checkToolServer> | 'asking'): boolean =>
+  state !== 'asking' && (state.state === 'refused' || state.state === 'unreachable');
 
 interface SecretDialogProps {
   server: ToolServer;

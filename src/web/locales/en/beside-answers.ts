@@ -35,4 +35,9 @@ export const besideAnswers = {
   forgotten: 'Forgotten',
   forget: 'Forget',
   manage: 'All that is remembered',
+
+  connectFirst: phrase('Connect your account at {name} first.'),
+  connectedNow: phrase('{name} is connected. Ask again.'),
+  connect: 'Connect',
+  connections: 'Connected services',
 };

@@ -1,7 +1,7 @@
 import { phrase, plural } from '../../lib/words.ts';
 
 export const toolServers = {
-  label: 'Secrets of MCP servers',
+  label: 'MCP servers',
   none: 'Asked without a secret',
   has: phrase('{header} ends in {hint}'),
   hasOnly: phrase('{header} is set'),
@@ -23,4 +23,33 @@ export const toolServers = {
   secretHint: 'Kept encrypted, for this address only. It is not shown again.',
   secretMissing: 'Paste the secret.',
   save: 'Save',
+
+  signIn: 'Sign-in',
+  peopleSignIn: phrase('People sign in themselves · {connected}'),
+  peopleConnected: plural('en', { one: '{n} connected', other: '{n} connected' }),
+  wantsSignIn: 'Answers, and wants each person to sign in. Press “Sign-in” to let them.',
+  connectYourself: 'Answers. Connect your own account under Settings → Account to see its tools.',
+  signInTitle: phrase('Sign-in at {name}'),
+  signInIntro:
+    'Each person connects their own account at this server under Settings → Account. Only they use what it lets them see and do; you see how many are connected.',
+  clientId: 'Client ID',
+  clientIdHint: 'Only where this server cannot register itself: register it at the provider and paste the ID.',
+  clientSecret: 'Client secret',
+  clientSecretHint: 'If the provider gave one. Kept encrypted, for this address only.',
+  redirectUri: 'Redirect URI to register there',
+  letSignIn: 'Let people sign in',
+  stopSignIn: 'Stop sign-in',
+  stopHint: 'Stopping disconnects everybody.',
+
+  connections: 'Connected services',
+  connectionsIntro: 'Tools that work with your own account elsewhere. Answers use them for you alone.',
+  connect: 'Connect',
+  connectTo: phrase('Connect {name}'),
+  disconnect: 'Disconnect',
+  disconnectFrom: phrase('Disconnect {name}'),
+  notConnected: 'Not connected',
+  connectAgain: 'Has to be connected again',
+  connectedSince: phrase('Connected since {date}'),
+  nowConnected: phrase('{name} is connected. Answers can use its tools now.'),
+  disconnected: phrase('{name} is disconnected'),
 };

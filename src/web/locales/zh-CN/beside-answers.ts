@@ -34,4 +34,9 @@ export const besideAnswers: Widen<typeof en> = {
   forgotten: '已忘记',
   forget: '忘记',
   manage: '查看全部记忆',
+
+  connectFirst: phrase('请先连接你在 {name} 的帐户。'),
+  connectedNow: phrase('{name} 已连接，请再问一次。'),
+  connect: '连接',
+  connections: '已连接的服务',
 };

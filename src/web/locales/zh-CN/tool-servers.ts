@@ -2,7 +2,7 @@ import { phrase, plural, type Widen } from '../../lib/words.ts';
 import type { toolServers as en } from '../en/tool-servers.ts';
 
 export const toolServers: Widen<typeof en> = {
-  label: 'MCP 服务器的密钥',
+  label: 'MCP 服务器',
   none: '访问时不带密钥',
   has: phrase('{header}，结尾为 {hint}'),
   hasOnly: phrase('已设置 {header}'),
@@ -24,4 +24,33 @@ export const toolServers: Widen<typeof en> = {
   secretHint: '加密保存，只用于此地址，不会再次显示。',
   secretMissing: '请粘贴密钥。',
   save: '保存',
+
+  signIn: '登录',
+  peopleSignIn: phrase('每个人自行登录 · {connected}'),
+  peopleConnected: plural('zh-CN', { other: '{n} 人已连接' }),
+  wantsSignIn: '有应答，并要求每个人登录。点击“登录”即可允许。',
+  connectYourself: '有应答。请在“设置 → 帐户”中连接你自己的帐户，以查看其工具。',
+  signInTitle: phrase('在 {name} 登录'),
+  signInIntro:
+    '每个人在“设置 → 帐户”中连接自己在此服务器的帐户。其中的内容和权限只供本人使用；你只能看到有多少人已连接。',
+  clientId: '客户端 ID',
+  clientIdHint: '仅在此服务器无法自行注册时需要：请在提供方注册，然后粘贴 ID。',
+  clientSecret: '客户端密码',
+  clientSecretHint: '如果提供方给出了密码。加密保存，只用于此地址。',
+  redirectUri: '需要在那里登记的重定向 URI',
+  letSignIn: '允许登录',
+  stopSignIn: '停止登录',
+  stopHint: '停止后，所有人的连接都会断开。',
+
+  connections: '已连接的服务',
+  connectionsIntro: '使用你在别处的帐户的工具。回答只会为你本人使用它们。',
+  connect: '连接',
+  connectTo: phrase('连接 {name}'),
+  disconnect: '断开',
+  disconnectFrom: phrase('断开 {name}'),
+  notConnected: '未连接',
+  connectAgain: '需要重新连接',
+  connectedSince: phrase('连接于 {date}'),
+  nowConnected: phrase('{name} 已连接。回答现在可以使用它的工具。'),
+  disconnected: phrase('{name} 已断开'),
 };

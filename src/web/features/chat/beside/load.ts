@@ -5,9 +5,10 @@ import { Remembered } from './remembered.tsx';
 import { AnsweredBy } from './answered-by.tsx';
 import { FollowUps } from './follow-ups.tsx';
 import { ThumbItems, Thumbs } from './thumbs.tsx';
+import { ConnectFirst } from './connect-first.tsx';
 
 /** What stands beside answers, with its words, for `lazy`. */
 export async function loadBeside() {
   await besideAnswersWords.load(spokenLanguage());
-  return { Translated, Remembered, AnsweredBy, Thumbs, ThumbItems, FollowUps };
+  return { Translated, Remembered, AnsweredBy, Thumbs, ThumbItems, FollowUps, ConnectFirst };
 }

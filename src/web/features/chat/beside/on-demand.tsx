@@ -7,3 +7,6 @@ export const AnsweredBy = lazy(async () => ({ default: (await (await import('./l
 export const Thumbs = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).Thumbs }));
 export const ThumbItems = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).ThumbItems }));
 export const FollowUps = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).FollowUps }));
+export const ConnectFirst = lazy(async () => ({
+  default: (await (await import('./load.ts')).loadBeside()).ConnectFirst,
+}));
