@@ -91,6 +91,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     body: { clientId: newId('run'), chatId: null, parentId: null, input: null, ...change },
   });
   const text = { text: 'intruder' };
+  const nowhere: Probe = { params: { name: 'nowhere' }, foreign: false };
   return {
     getSession: own,
     setUp: [
@@ -156,17 +157,15 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     restoreAssistant: by({ id: rows.assistantId }),
     listTools: [{ foreign: false }],
     listToolServers: [{ foreign: false }],
-    putToolServerSecret: [
-      { params: { name: 'nowhere' }, foreign: false, body: { header: 'authorization', value: 'Bearer x' } },
-    ],
-    deleteToolServerSecret: [{ params: { name: 'nowhere' }, foreign: false }],
-    checkToolServer: [{ params: { name: 'nowhere' }, foreign: false }],
-    putToolServerSignIn: [{ params: { name: 'nowhere' }, foreign: false, body: {} }],
-    deleteToolServerSignIn: [{ params: { name: 'nowhere' }, foreign: false }],
+    putToolServerSecret: [{ ...nowhere, body: { header: 'authorization', value: 'Bearer x' } }],
+    deleteToolServerSecret: [nowhere],
+    checkToolServer: [nowhere],
+    putToolServerSignIn: [{ ...nowhere, body: {} }],
+    deleteToolServerSignIn: [nowhere],
     listToolConnections: own,
-    connectToolServer: [{ params: { name: 'nowhere' }, foreign: true, body: { chatId: rows.chatId } }],
+    connectToolServer: by({ name: 'docs' }, { chatId: rows.chatId }),
     finishToolConnection: [{ query: { code: 'stolen', state: 'theirs' }, foreign: false }],
-    disconnectToolServer: [{ params: { name: 'nowhere' }, foreign: false }],
+    disconnectToolServer: by({ name: 'docs' }),
     suggestFollowUps: by(answer),
     rateMessage: by(answer, { value: 'down', words: 'Taken over' }),
     unrateMessage: by(answer),

@@ -10,6 +10,7 @@ import { newId } from '#shared/ids.ts';
 import { insertBodies } from '#store/bodies.ts';
 import { insertQueued } from '#store/queue.ts';
 import { insertWarnings } from '#store/warnings.ts';
+import { putToolGrant, putToolSignIn } from '#store/tool-sign-in.ts';
 import { insertTransfer } from '#store/transfers.ts';
 import { insertTrial } from '#store/trials.ts';
 import { insertPicture } from '#store/pictures.ts';
@@ -50,6 +51,7 @@ export async function world(): Promise<World> {
   const deployment = await owner.call(createDeployment, {
     body: { connectionId: connection.id, name: 'canary-deployment', upstreamName: 'canary' },
   });
+  await connected(owner, app);
   const team = await owner.call(contract.createTeam, { body: { name: PRIVATE.teamName } });
   const member = await app.as('zoe', 'member');
   await owner.call(contract.joinTeam, { params: { id: team.id, userId: member.userId } });
@@ -159,6 +161,28 @@ async function warned(owner: Caller, { deps }: TestApp): Promise<string> {
   return id;
 }
 
+/** An MCP server at which the owner signed in; its tokens open nowhere. */
+async function connected(owner: Caller, { deps: { db, now } }: TestApp): Promise<void> {
+  const server = { name: 'docs', url: 'https://upstream.invalid/mcp' };
+  await owner.call(putSetting, { params: { key: 'tools.servers' }, body: { value: [server] } });
+  await putToolSignIn(db, { server: server.name, client_id: null, client: null, created_at: now() });
+  const grant = {
+    id: newId('tgr'),
+    tokens: PRIVATE.clientSecret,
+    expires_at: null,
+    wanted: null,
+    version: 1,
+    held_until: 0,
+  };
+  await putToolGrant(db, {
+    ...grant,
+    user_id: owner.userId,
+    server: server.name,
+    url: server.url,
+    connected_at: now(),
+  });
+}
+
 function trialOf(id: string, userId: string, deploymentId: string): Parameters<typeof insertTrial>[1] {
   const at = Date.now();
   const names = { deployment_id: deploymentId, deployment: 'gpt-4o', successor: 'gpt-5.4' };
@@ -230,6 +254,8 @@ const TABLES = [
   'assistants',
   'prompts',
   'memories',
+  'tool_grants',
+  'tool_sign_ins',
   'ratings',
   'shares',
   'model_access',
@@ -249,6 +275,7 @@ export async function dump(app: TestApp): Promise<Map<string, string>> {
         columns['id'] ??
           columns['call_id'] ??
           columns['message_id'] ??
+          columns['server'] ??
           columns['user_id'] ?? [columns['scope'], columns['owner'], columns['key']],
       );
       const seen = table === 'sessions' ? { seen_at: 0, expires_at: 0 } : {};
