@@ -5,7 +5,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { listAudit } from '#shared/contract/audit.ts';
 import { listBackups, makeBackup } from '#shared/contract/backup.ts';
-import { contract } from '#shared/contract/index.ts';
 import { testApp, type TestApp } from '../../app.ts';
 
 let app: TestApp;
@@ -20,7 +19,9 @@ it('what takes data along is written down: whose, by whom', async () => {
   const mia = await app.as('mia', 'member');
   await (await admin.raw(`/api/people/${mia.userId}/export`)).arrayBuffer();
   await owner.call(makeBackup);
-  const { backups } = await owner.call(listBackups);
+  const list = async () => (await owner.call(listBackups)).backups;
+  await expect.poll(list).toHaveLength(1);
+  const backups = await list();
   await (await owner.raw(`/api/backups/${backups[0]?.id}/file`)).arrayBuffer();
   const { entries } = await owner.call(listAudit);
   const acts = entries.map(({ act, person, target }) => [act, person?.name, target['id']]);
