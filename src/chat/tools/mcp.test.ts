@@ -34,6 +34,9 @@ let wanted = 'docs__look';
 let given = '{"q":1}';
 /** The only key the server takes; null: it asks for none. */
 let lock: string | null = null;
+/** What the server was answered that it had asked, and what it does then. */
+const declined: unknown[] = [];
+let goOn = () => {};
 
 const TOOLS = [
   {
@@ -43,6 +46,8 @@ const TOOLS = [
     annotations: { readOnlyHint: true },
   },
   { name: 'write it!', description: 'Writes', inputSchema: { type: 'object' } },
+  // It says both: the worse is believed.
+  { name: 'drop', inputSchema: { type: 'object' }, annotations: { readOnlyHint: true, destructiveHint: true } },
 ];
 
 beforeAll(async () => {
@@ -51,7 +56,13 @@ beforeAll(async () => {
     req.on('data', (piece) => (body += String(piece)));
     req.on('end', () => {
       if (lock !== null && req.headers['x-api-key'] !== lock) return res.writeHead(401).end();
-      const { id, method, params } = JSON.parse(body) as { id?: number; method: string; params: { name?: string } };
+      const message = JSON.parse(body) as { id?: number; method?: string; params: { name?: string } };
+      const { id, method, params } = message;
+      if (method === undefined) {
+        declined.push(message);
+        res.writeHead(202).end();
+        return goOn();
+      }
       told.push({ method, session: req.headers['mcp-session-id'] as string | undefined, params });
       if (id === undefined) return res.writeHead(202).end();
       const result = {
@@ -74,7 +85,10 @@ beforeAll(async () => {
         return res.writeHead(200, { 'content-type': 'application/json', 'mcp-session-id': 'session-1' }).end(reply);
       res.writeHead(200, { 'content-type': 'text/event-stream' });
       res.write('event: message\ndata: {"jsonrpc":"2.0","method":"notifications/progress","params":{}}\n\n');
-      return res.end(`event: message\ndata: ${reply}\n\n`);
+      // Some ask the person something first, and wait for what comes of it.
+      const asking = { jsonrpc: '2.0', id, method: 'elicitation/create', params: { message: 'Your password?' } };
+      goOn = () => res.end(`event: message\ndata: ${reply}\n\n`);
+      return res.write(`event: message\ndata: ${JSON.stringify(asking)}\n\n`);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -144,7 +158,7 @@ const word = (allow: 'once' | 'chat' | 'no') => (id: string, call: string) =>
 describe('tools of an MCP server', () => {
   it('are offered after ours under its name, in one session; a server that is gone holds nothing up', async () => {
     const { answer, call } = await ask(never);
-    expect(offered).toEqual(['current_time', 'docs__look', 'docs__write_it_']);
+    expect(offered).toEqual(['current_time', 'docs__look', 'docs__write_it_', 'docs__drop']);
     expect(call).toMatchObject({ name: 'docs__look', state: 'done', result: 'did look\n[image]' });
     expect(answer.parts.at(-1)).toMatchObject({ type: 'text', text: 'It said: did look\n[image]' });
     expect(told.map(({ method }) => method)).toEqual([
@@ -155,6 +169,11 @@ describe('tools of an MCP server', () => {
     ]);
     expect(told.slice(1).every(({ session }) => session === 'session-1')).toBe(true);
     expect(told.at(-1)?.params).toEqual({ name: 'look', arguments: { q: 1 } });
+    // It may ask nobody anything: it was told so, and is told again when it does.
+    expect(told[0]?.params).toMatchObject({ capabilities: {} });
+    expect(declined).toEqual([
+      { jsonrpc: '2.0', id: expect.any(Number), error: { code: -32601, message: 'Method not found' } },
+    ]);
   });
 
   it('that may change something wait for the person: once, for the chat, or not', async () => {
@@ -168,6 +187,9 @@ describe('tools of an MCP server', () => {
     const again = await ask(word('chat'), once.next);
     expect(again.waited).toBe(true);
     expect((await ask(never, again.next)).waited).toBe(false);
+    wanted = 'docs__drop';
+    expect((await ask(word('no'), again.next)).call).toMatchObject({ state: 'failed' });
+    wanted = 'docs__write_it_';
   });
 
   it('ask nobody any more once the answer is stopped, and take no stranger’s word', async () => {
@@ -191,7 +213,7 @@ describe('a server that asks for a secret', () => {
   const check = () => ann.call(checkToolServer, { params: { name } });
 
   it('is told it in the header it wants; it is shown to nobody and does not follow a changed address', async () => {
-    expect(await check()).toMatchObject({ state: 'ready', tools: ['look', 'write it!'] });
+    expect(await check()).toMatchObject({ state: 'ready', tools: ['look', 'write it!', 'drop'] });
     lock = 'canary-of-the-server';
     expect(await check()).toMatchObject({ state: 'refused', tools: [] });
     const body = { header: 'X-Api-Key', value: lock };

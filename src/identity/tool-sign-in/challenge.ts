@@ -11,25 +11,29 @@ export interface Challenge {
 const LONGEST = 4000;
 const PARAMETER = /^([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))\s*(?:,\s*)?/;
 
+const SCHEME = /^[\s,]*([\w-]+)(?=[\s,]|$)\s*/;
+
 /** The first Bearer challenge of a `WWW-Authenticate` header; null when there is none. */
 export function bearerChallenge(header: string | null): Challenge | null {
-  const text = (header ?? '').slice(0, LONGEST);
-  const at = /(?:^|,\s*)bearer(?=\s|,|$)/i.exec(text);
-  if (at === null) return null;
-  const found = new Map<string, string>();
-  let rest = text.slice(at.index + at[0].length).trimStart();
-  // What is no parameter begins the next challenge.
-  for (let match = PARAMETER.exec(rest); match !== null; match = PARAMETER.exec(rest)) {
-    const [whole, name = '', quoted, plain] = match;
-    const value = quoted?.replaceAll(/\\(.)/g, '$1') ?? plain ?? '';
-    if (!found.has(name.toLowerCase())) found.set(name.toLowerCase(), value);
-    rest = rest.slice(whole.length);
+  let rest = (header ?? '').slice(0, LONGEST);
+  for (let scheme = SCHEME.exec(rest); scheme !== null; scheme = SCHEME.exec(rest)) {
+    rest = rest.slice(scheme[0].length);
+    const found = new Map<string, string>();
+    // What is no parameter begins the next challenge.
+    for (let match = PARAMETER.exec(rest); match !== null; match = PARAMETER.exec(rest)) {
+      const [whole, name = '', quoted, plain] = match;
+      const value = quoted?.replaceAll(/\\(.)/g, '$1') ?? plain ?? '';
+      if (!found.has(name.toLowerCase())) found.set(name.toLowerCase(), value);
+      rest = rest.slice(whole.length);
+    }
+    if (scheme[1]?.toLowerCase() !== 'bearer') continue;
+    return {
+      resourceMetadata: found.get('resource_metadata') ?? null,
+      scope: scopeOf(found.get('scope')),
+      error: found.get('error') ?? null,
+    };
   }
-  return {
-    resourceMetadata: found.get('resource_metadata') ?? null,
-    scope: scopeOf(found.get('scope')),
-    error: found.get('error') ?? null,
-  };
+  return null;
 }
 
 /** Scope tokens as RFC 6749, 3.3 allows them; null when there are none. */

@@ -174,7 +174,7 @@ async function metadataOf(
   reach: typeof globalThis.fetch,
 ): Promise<{ metadata: Metadata; metadataUrl: string }> {
   checkAddress(issuer, server);
-  let reason = 'no metadata';
+  const reasons: string[] = [];
   for (const place of placesOf(new URL(issuer))) {
     try {
       const config = await oidc.discovery(new URL(place), 'unknown', undefined, oidc.None(), asking(server, reach));
@@ -185,10 +185,12 @@ async function metadataOf(
         throw new Error(`${place} is of another issuer`);
       return { metadata: metadata.data, metadataUrl: place };
     } catch (cause) {
-      reason = reasonOf(cause);
+      reasons.push(reasonOf(cause));
     }
   }
-  throw none(`${issuer}: ${reason}`);
+  // What is there and does not fit says more than what is not there.
+  const { origin } = new URL(issuer);
+  throw none(`${issuer}: ${reasons.find((reason) => reason.startsWith(origin)) ?? reasons[0] ?? 'no metadata'}`);
 }
 
 /** In the order of the MCP specification. */
