@@ -21,12 +21,18 @@ let other: Listening;
 let said: Record<string, unknown>;
 let header: string | null;
 let asked: string[] = [];
+/** What came with the last request. */
+let told = '';
 
 const params = { name: 'docs' };
 const json = (of: () => Listening): RequestListener => {
   return (req, res) => {
     const path = `${of().origin}${req.url ?? ''}`;
     asked.push(`${req.method} ${path}`);
+    told =
+      req.headers.authorization === undefined
+        ? ''
+        : Buffer.from(req.headers.authorization.slice(6), 'base64').toString();
     req.resume();
     const body = said[path];
     if (path === url()) return res.writeHead(401, header === null ? {} : { 'www-authenticate': header }).end();
@@ -191,6 +197,13 @@ describe('a client that an admin registered', () => {
     const rows = await app.deps.db.selectFrom('tool_sign_ins').selectAll().execute();
     expect(JSON.stringify([rows, app.log])).not.toContain('canary-client-secret');
     expect(new URL((await begin()).location).searchParams.get('client_id')).toBe('by-hand');
+
+    // Saved again without the secret, which nobody is shown: it stays.
+    await owner.call(putToolServerSignIn, { params, body: { clientId: 'by-hand' } });
+    const location = new URL((await begin()).location);
+    await owner.raw(`/api/tool-connections/callback?code=x&state=${location.searchParams.get('state') ?? ''}`);
+    expect(asked.at(-1)).toBe(`POST ${other.origin}/token`);
+    expect(decodeURIComponent(told)).toBe('by-hand:canary-client-secret');
 
     // The server names somebody else now, and somebody registers here for it.
     said[`${tools.origin}${KNOWN}/mcp`] = described({ authorization_servers: [tools.origin] });

@@ -37,8 +37,18 @@ interface Where {
 
 const contextOf = ({ name, url }: ToolServer) => `tool client ${name} ${url}`;
 
-/** What an admin registered by hand; sealed to the server's address and the issuer it was given for. */
-export function sealedClient(seal: Seal, server: ToolServer, found: Found, by: { id: string; secret: string | null }) {
+/**
+ * What an admin registered by hand; sealed to the server's address and the issuer it was given for. `before`: what was
+ * kept, whose secret stays where it is not typed again.
+ */
+export function sealedClient(
+  seal: Seal,
+  { server, found, before }: { server: ToolServer; found: Found; before: string | null },
+  typed: { id: string; secret: string | null },
+): string {
+  const known = opened(seal, server, before);
+  const isSame = known?.id === typed.id && known.issuer === found.metadata.issuer;
+  const by = { id: typed.id, secret: typed.secret ?? (isSame ? known.secret : null) };
   const supported = found.metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
   const method =
     by.secret === null

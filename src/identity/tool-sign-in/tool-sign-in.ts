@@ -39,7 +39,8 @@ export interface ToolSignIn {
   /** How people sign in at each server that lets them. */
   offered(): Promise<{ server: string; clientId: string | null; connected: number }[]>;
   /**
-   * People may sign in at this server; `client` is what an admin registered there by hand. Throws `not_found`,
+   * People may sign in at this server; `client` is what an admin registered there by hand, its secret null where it
+   * stays. Throws `not_found`,
    * `tool_sign_in_none`, `tool_client_needed`.
    */
   offer(name: string, client: { id: string; secret: string | null } | null): Promise<void>;
@@ -105,10 +106,11 @@ export function createToolSignIn({ reach: out, ...rest }: Options): ToolSignIn {
       const { issuer, registration_endpoint, client_id_metadata_document_supported } = found.metadata;
       if (client === null && registration_endpoint === undefined && client_id_metadata_document_supported !== true)
         throw new AppError('tool_client_needed', { params: { issuer } });
+      const before = await store.findToolSignIn(db, name);
       await store.putToolSignIn(db, {
         server: name,
         client_id: client?.id ?? null,
-        client: client && sealedClient(seal, server, found, client),
+        client: client && sealedClient(seal, { server, found, before: before?.client ?? null }, client),
         created_at: options.now(),
       });
     },

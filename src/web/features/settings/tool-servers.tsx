@@ -84,18 +84,20 @@ function Line({ server, redirectUri }: { server: ToolServer; redirectUri: string
           </span>
         )}
       </span>
-      <Button size="small" disabled={state === 'asking'} onClick={() => void check()}>
-        {t.check}
-      </Button>
-      <Button size="small" onClick={() => setOpen('secret')}>
-        {secret === null ? t.give : t.change}
-      </Button>
-      <Button size="small" aria-label={t.signInTitle({ name })} onClick={() => setOpen('sign-in')}>
-        {t.signIn}
-      </Button>
-      {secret !== null && (
-        <IconButton icon={Trash} iconSize={16} label={t.remove({ name })} onClick={() => void remove()} />
-      )}
+      <span className="flex flex-wrap items-center gap-2 max-sm:basis-full">
+        <Button size="small" disabled={state === 'asking'} onClick={() => void check()}>
+          {t.check}
+        </Button>
+        <Button size="small" onClick={() => setOpen('secret')}>
+          {secret === null ? t.give : t.change}
+        </Button>
+        <Button size="small" aria-label={t.signInTitle({ name })} onClick={() => setOpen('sign-in')}>
+          {t.signIn}
+        </Button>
+        {secret !== null && (
+          <IconButton icon={Trash} iconSize={16} label={t.remove({ name })} onClick={() => void remove()} />
+        )}
+      </span>
       {open === 'secret' && <SecretDialog server={server} onClose={() => setOpen(null)} onKept={changed} />}
       {open === 'sign-in' && (
         <SignInDialog server={server} redirectUri={redirectUri} onClose={() => setOpen(null)} onChanged={changed} />
