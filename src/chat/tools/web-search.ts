@@ -24,7 +24,8 @@ export const searchWeb = tool({
     });
     if (hits.length === 0) return { text: 'Nothing found. Try other words.' };
     // What the engine found may be read: these addresses are its own, not a text's that wants something carried away.
-    const found = hits.map(({ url }) => url);
+    // But an address that the words asked for is what the model was told to ask for, by whomever: some engines give it back.
+    const found = hits.map(({ url }) => url).filter((url) => !asksFor(query, url));
     addresses.push(...found);
     const text = hits.map(({ title, url, text: says, date }, at) => {
       const head = `[${at + 1}] ${title}${date === null ? '' : ` (${date})`}\n${url}`;
@@ -36,3 +37,25 @@ export const searchWeb = tool({
     };
   },
 });
+
+/** Whether the words of a search have this very address in them, however it is written; a place alone says nothing. */
+function asksFor(query: string, url: string): boolean {
+  const address = bare(url);
+  return /[/?]/.test(address) && bare(query).includes(address);
+}
+
+function bare(text: string): string {
+  const plain = unescaped(text).toLowerCase();
+  return plain
+    .replaceAll(/https?:\/\/(?:www\.)?/g, '')
+    .replaceAll(/[\s+]+/g, ' ')
+    .replace(/\/$/, '');
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

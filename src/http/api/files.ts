@@ -76,6 +76,8 @@ export const fileRoutes: Mounted[] = [
     headers.set('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(row.name)}`);
     // The bytes under an id never change, and only their owner can ask for them.
     headers.set('cache-control', 'private, max-age=31536000, immutable');
+    // Of another person in the same browser they are asked for anew.
+    headers.set('vary', 'cookie');
     return new Response(new Uint8Array(bytes), { headers });
   }),
 
