@@ -11,14 +11,16 @@ export async function claimEmail(db: Db, userId: string, now: number): Promise<v
 
 /**
  * The address turned out to be of whoever comes now. Where it was only claimed, every way in that whoever claimed it may
- * have kept ends with that: password, access code, who else vouches for them, links, sessions, passkeys, one-time codes
- * and keys. True where it was.
+ * have kept ends with that: password, access code, who else vouches for them, accounts at MCP servers, links, sessions,
+ * passkeys, one-time codes and keys. True where it was.
  */
 export async function takeClaimed(db: Db, userId: string, now: number): Promise<boolean> {
   const done = await db.deleteFrom('claimed_emails').where('user_id', '=', userId).executeTakeFirst();
   if (done.numDeletedRows === 0n) return false;
   await db.updateTable('users').set({ password: null, access_code: null }).where('id', '=', userId).execute();
   await db.deleteFrom('identities').where('user_id', '=', userId).execute();
+  // What answers do in their name they do in somebody else's account elsewhere.
+  await db.deleteFrom('tool_grants').where('user_id', '=', userId).execute();
   await db.deleteFrom('invites').where('kind', '=', 'reset').where('user_id', '=', userId).execute();
   await db.deleteFrom('sessions').where('user_id', '=', userId).execute();
   await db.deleteFrom('passkeys').where('user_id', '=', userId).execute();

@@ -151,7 +151,9 @@ async function readDescription(
   } catch (cause) {
     throw none(reasonOf(cause));
   }
-  if (response.status !== 200) {
+  // A stream of events is no description, and need not end.
+  const streams = (response.headers.get('content-type') ?? '').includes('text/event-stream');
+  if (response.status !== 200 || streams) {
     await response.body?.cancel();
     return null;
   }

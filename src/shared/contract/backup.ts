@@ -99,7 +99,7 @@ export const listBucketBackups = endpoint({
 /** Begins to bring a copy here and to read it through; the list says when it is there. Throws `backup_running`. */
 export const fetchBackup = endpoint({
   method: 'POST',
-  path: '/api/backups/:id/fetch',
+  path: '/api/backups/:id/bring',
   access,
   params,
   result: BackupOverview,

@@ -68,6 +68,9 @@ async function squat(email: string) {
 }
 
 async function kept(id: string) {
+  const tokens = { tokens: null, expires_at: null, wanted: null, version: 1, held_until: 0, connected_at: 1 };
+  const grant = { id: `grant of ${id}`, user_id: id, server: 'notes', url: 'https://notes.example', ...tokens };
+  await here.db.insertInto('tool_grants').values(grant).execute();
   const { secret } = await here.identity.keys.create(id, { name: 'kept', ...TERMS });
   const key = { public_key: '', counter: 0, transports: '[]', name: 'kept', created_at: 1, last_used_at: null };
   await insertPasskey(here.db, { ...key, id: `key of ${id}`, user_id: id });
@@ -81,6 +84,8 @@ async function isShutOut({ id, secret, cookie, email }: Awaited<ReturnType<typeo
   await expect(identity.signIn({ email, password: PASSWORD }, place())).rejects.toMatchObject({
     code: 'credentials_wrong',
   });
+  // Nor does what answers do for that person end in an account of hers.
+  expect(await here.db.selectFrom('tool_grants').select('id').where('user_id', '=', id).execute()).toEqual([]);
   expect(await here.db.selectFrom('passkeys').select('id').where('user_id', '=', id).execute()).toEqual([]);
 }
 
