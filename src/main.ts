@@ -384,7 +384,9 @@ async function openConversations(
         (await settings.get('instance.translationModel', null)),
       followUps: await settings.get('chat.followUps', userId),
       remembers: await settings.get('chat.memory', userId),
+      recalls: await settings.get('chat.recall', userId),
     }),
+    searchMessages: (userId, query) => ground.searching.search(userId, query),
     approvals: together === null ? createApprovals() : approvalsTogether(createApprovals(), together.elsewhere),
     web: async (userId) => ({
       ...(await toolsAllowed(userId, { db, seal, settings, toolSignIn })),

@@ -2,6 +2,7 @@
 import type { Gateway } from '#gateway/gateway.ts';
 import type { Message } from '#shared/message.ts';
 import type { Db } from '#store/open.ts';
+import type { Searching } from '#store/search-thread.ts';
 import type { Blobs } from './blobs.ts';
 import type { Elsewhere } from './live-elsewhere.ts';
 import type { PrefacePart } from './preface.ts';
@@ -18,6 +19,8 @@ export interface Preferences {
   followUps: 'off' | 'kept' | 'all';
   /** Whether the person wants to be remembered. */
   remembers: boolean;
+  /** Whether answers may look through the person's earlier chats. */
+  recalls: boolean;
 }
 
 export interface RunsOptions {
@@ -32,6 +35,8 @@ export interface RunsOptions {
    */
   preface(userId: string, chatId: string, answer: Pick<Message, 'assistantId'> | null): Promise<PrefacePart[]>;
   preferences(userId: string): Promise<Preferences>;
+  /** Looks through one person's messages. */
+  searchMessages: Searching['search'];
   /** Whether pages of the web may be read by this person's answers, and the guarded way to them. */
   web(userId: string): Promise<WebAccess>;
   /** Runs of other processes on the same data; none when absent. */

@@ -31,6 +31,8 @@ export const settings = {
   'notices.budgetLetters': user(z.boolean().default(true)),
   /** Whether facts about the person are kept and told to models. */
   'chat.memory': user(z.boolean().default(false)),
+  /** Whether answers may look through the person's earlier chats. */
+  'chat.recall': user(z.boolean().default(false)),
   /** Whether next questions are suggested under the last answer, and whether also in temporary chats. */
   'chat.followUps': user(z.enum(['off', 'kept', 'all']).default('off')),
   /** Which deployments write titles and sum up where the owner has not chosen; null: the one that answers. */

@@ -2,6 +2,7 @@
 import { currentTime } from './clock.ts';
 import { readDocumentPages, searchDocuments } from './documents.ts';
 import { remember } from './memory.ts';
+import { searchChats } from './past-chats.ts';
 import { changePicture, drawPicture } from './pictures.ts';
 import { readWebPage } from './web-page.ts';
 import { searchWeb } from './web-search.ts';
@@ -16,6 +17,7 @@ export const tools: readonly Tool[] = [
   readWebPage,
   searchWeb,
   remember,
+  searchChats,
 ];
 
 /** What of ours is switched on and off together, in the order of the tools. */

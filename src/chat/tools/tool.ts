@@ -4,6 +4,7 @@ import type { Gateway } from '#gateway/gateway.ts';
 import type { FilePart, Part } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
 import type { Db } from '#store/open.ts';
+import type { SearchPage, SearchQuery } from '#store/search.ts';
 import type { Blobs } from '../blobs.ts';
 import type { WebSearch } from '../web-search/web-search.ts';
 
@@ -26,7 +27,13 @@ export interface ToolContext {
   web: WebAccess;
   /** Whether facts about the person may be kept here. */
   remembers: boolean;
-  /** Whether words that are not the person's can reach the model here: documents, pages, results of servers. */
+  /** Whether earlier chats may be looked through here. */
+  recalls: boolean;
+  /** Looks through the messages of whoever asks. */
+  searchMessages(query: SearchQuery): Promise<SearchPage>;
+  /** As `hasForeignWords`, but for what was found in earlier chats. */
+  hasOthersWords: boolean;
+  /** Whether words that are not the person's can reach the model here: documents, pages, results of servers, earlier chats. */
   hasForeignWords: boolean;
   /** Asks the person whether this call may happen; false when they refuse, or the answer is stopped. */
   approve(callId: string, tool: string): Promise<boolean>;

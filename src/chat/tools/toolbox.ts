@@ -13,6 +13,7 @@ import { foundBefore } from './found-before.ts';
 import { mcpTools } from './mcp.ts';
 import { currentTime } from './clock.ts';
 import { remember } from './memory.ts';
+import { searchChats } from './past-chats.ts';
 import type { Tool, ToolContext } from './tool.ts';
 import { addressesIn, readWebPage } from './web-page.ts';
 
@@ -37,8 +38,14 @@ export async function toolboxFor(options: RunsOptions, answering: Answering): Pr
   const web = await options.web(principal.userId);
   const found = await mcpTools(web, options.now());
   const servers = found.tools.filter(isOn);
-  const { remembers } = await options.preferences(principal.userId);
+  const { remembers, recalls } = await options.preferences(principal.userId);
   const documents = documentsIn(branch);
+  const hasOthersWords =
+    [documents, servers].some(({ length }) => length > 0) ||
+    (isOn(readWebPage) && (web.allowed || web.search !== null)) ||
+    isForeign(chat, persona) ||
+    branch.some(hasResults);
+  const mayRecall = recalls && persona?.memory === true && isOn(searchChats);
   const context: ToolContext = {
     db: options.db,
     blobs: options.blobs,
@@ -56,11 +63,10 @@ export async function toolboxFor(options: RunsOptions, answering: Answering): Pr
     ],
     web,
     remembers: remembers && persona?.memory === true,
-    hasForeignWords:
-      [documents, servers].some(({ length }) => length > 0) ||
-      (isOn(readWebPage) && (web.allowed || web.search !== null)) ||
-      isForeign(chat, persona) ||
-      branch.some(hasResults),
+    recalls: mayRecall,
+    searchMessages: (query) => options.searchMessages(principal.userId, query),
+    hasOthersWords,
+    hasForeignWords: hasOthersWords || mayRecall || branch.some(hasRecalled),
     approve: (callId, tool) => options.approvals.ask({ runId, chatId: message.chatId, callId, tool }, signal),
   };
   const own = tools.filter((tool) => isOn(tool) && tool.offered(context));
@@ -74,7 +80,13 @@ const isForeign = (chat: ChatRow | undefined, persona: Persona | null): boolean 
 
 /** Results of tools that bring in what others wrote. */
 const hasResults = ({ parts }: Message): boolean =>
-  parts.some((part) => part.type === 'tool-call' && part.name !== remember.name && part.name !== currentTime.name);
+  parts.some((part) => part.type === 'tool-call' && !OURS.includes(part.name));
+
+const OURS = [remember.name, currentTime.name, searchChats.name];
+
+/** In earlier chats stands what others wrote, too. */
+const hasRecalled = ({ parts }: Message): boolean =>
+  parts.some((part) => part.type === 'tool-call' && part.name === searchChats.name);
 
 /** The latest first, each name once: that is the one a name means. */
 function documentsIn(branch: readonly Message[]): FilePart[] {

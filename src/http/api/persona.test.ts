@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getSession } from '#shared/contract/account.ts';
 import { createAssistant, listTools } from '#shared/contract/assistants.ts';
-import { getChat, updateChat } from '#shared/contract/chats.ts';
+import { deleteChat, getChat, updateChat } from '#shared/contract/chats.ts';
 import { connectSimulator } from '#shared/contract/connections.ts';
 import { suggestFollowUps } from '#shared/contract/follow-ups.ts';
 import { createMemory, deleteMemory, listMemories, restoreMemory, updateMemory } from '#shared/contract/memory.ts';
@@ -204,6 +204,39 @@ describe('next questions', () => {
     expect(parts.at(-1)).toMatchObject({ type: 'follow-ups', model: 'thinker' });
     await ann.call(putSetting, { params: { key: 'instance.titleModel' }, body: { value: null } });
     await want('off');
+  });
+});
+
+describe('earlier chats', () => {
+  const recalled = async ({ chat, message }: Awaited<ReturnType<typeof say>>) => {
+    const { messages } = await ann.call(getChat, { params: { id: chat.id } });
+    const parts = messages.find(({ id }) => id === message.id)?.parts ?? [];
+    return parts.flatMap((part) => (part.type === 'tool-call' && part.name === 'search_chats' ? [part] : []));
+  };
+
+  it('are looked through for those who want that: theirs, and none that is temporary, deleted or this one', async () => {
+    const text = 'The bassoon lesson is on Thursday.';
+    const kept = await say(ann, { text });
+    const thrown = await say(ann, { text });
+    await ann.call(deleteChat, { params: { id: thrown.chat.id } });
+    const temporary = await say(ann, { text, temporary: true });
+    const others = await say(ben, { text });
+    const question = { text: 'search my earlier chats for the bassoon lesson' };
+    expect(await recalled(await say(ann, { text: 'search my earlier chats for the oboe' }))).toEqual([]);
+
+    await ann.call(putSetting, { params: { key: 'chat.recall' }, body: { value: true } });
+    const asking = await say(ann, question);
+    const [call, ...more] = await recalled(asking);
+    expect(more).toEqual([]);
+    expect(call).toMatchObject({ state: 'done' });
+    expect(call?.result).toContain(`· person · ${kept.chat.id}/${kept.userMessage?.id ?? ''} ·`);
+    expect(call?.result).toContain(text);
+    for (const { chat } of [thrown, temporary, others, asking]) expect(call?.result).not.toContain(chat.id);
+    // A temporary chat knows nothing of the others.
+    expect(toolsIn((await requestOf(ann, await say(ann, { ...question, temporary: true }))).sent)).not.toContain(
+      'search_chats',
+    );
+    await ann.call(putSetting, { params: { key: 'chat.recall' }, body: { value: false } });
   });
 });
 

@@ -12,7 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { useToasts } from '../../ui/toast.tsx';
-import { ConnectFirst, Remembered } from './beside/on-demand.tsx';
+import { ConnectFirst, Recalled, Remembered } from './beside/on-demand.tsx';
 
 export function ToolCall({ call, running, runId }: { call: Call; running: boolean; runId: string | null }) {
   const { chat: t } = useWords();
@@ -51,6 +51,11 @@ export function ToolCall({ call, running, runId }: { call: Call; running: boolea
       {call.name === 'remember' && state === 'done' && (
         <Suspense>
           <Remembered tool={call} />
+        </Suspense>
+      )}
+      {call.name === 'search_chats' && state === 'done' && (
+        <Suspense>
+          <Recalled tool={call} />
         </Suspense>
       )}
       {open && (

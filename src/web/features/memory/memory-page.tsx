@@ -44,6 +44,7 @@ export function MemoryPage() {
         className="border-b border-line pb-5"
         onChange={(event) => void acting(setOn(event.currentTarget.checked))}
       />
+      <Recall />
       <AddFact />
       {error && (
         <p role="alert" className="mt-4 text-danger">
@@ -69,6 +70,22 @@ export function MemoryPage() {
         </>
       )}
     </SettingsPage>
+  );
+}
+
+function Recall() {
+  const { settings } = useSettingsWords();
+  const [on = false, setOn] = useSetting('chat.recall');
+  const acting = useActing();
+  const { title, hint } = settings.entries['chat.recall'];
+  return (
+    <Switch
+      label={title}
+      hint={hint}
+      checked={on}
+      className="border-b border-line py-5"
+      onChange={(event) => void acting(setOn(event.currentTarget.checked))}
+    />
   );
 }
 

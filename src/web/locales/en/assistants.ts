@@ -67,6 +67,7 @@ export const assistants = {
     pictures: 'Drawing pictures',
     web: 'Searching and reading the web',
     memory: 'Remembering you',
+    chats: 'Looking through your earlier chats',
   },
   serverTools: phrase('Tools of {name}'),
   knowsYou: 'Knows what is remembered of you',

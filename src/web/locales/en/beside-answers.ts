@@ -25,6 +25,8 @@ export const besideAnswers = {
   noWords: 'No words',
   saveWords: 'Save',
 
+  recalled: 'From earlier chats',
+  saidByYou: 'You',
   followUps: 'What you could ask next',
 
   rememberTitle: 'Remember this',

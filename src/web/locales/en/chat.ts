@@ -132,6 +132,7 @@ export const chat = {
       read_web_page: 'a web page',
       search_web: 'web search',
       remember: 'memory',
+      search_chats: 'search of earlier chats',
     },
     writing: phrase('Preparing {name}'),
     running: phrase('Running {name}'),

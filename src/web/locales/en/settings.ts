@@ -22,6 +22,10 @@ const entries = {
     title: 'Remember me',
     hint: 'Facts about you go ahead of your chats. You see each of them below; temporary chats know and keep nothing.',
   },
+  'chat.recall': {
+    title: 'Look through earlier chats',
+    hint: 'Answers may search what you and models said before, and show where. Never in temporary chats, never what is deleted.',
+  },
   'chat.followUps': {
     title: 'Suggest next questions',
     hint: 'Up to three under the last answer, by the model that writes titles. Each time is a call of its own.',

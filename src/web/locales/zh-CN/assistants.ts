@@ -67,6 +67,7 @@ export const assistants: Widen<typeof english> = {
     pictures: '绘制图片',
     web: '搜索和读取网页',
     memory: '记住你',
+    chats: '查找你的以往对话',
   },
   serverTools: phrase('{name} 的工具'),
   knowsYou: '了解关于你的记忆',

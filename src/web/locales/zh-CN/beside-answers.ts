@@ -24,6 +24,8 @@ export const besideAnswers: Widen<typeof en> = {
   noWords: '不填写',
   saveWords: '保存',
 
+  recalled: '来自以往对话',
+  saidByYou: '你',
   followUps: '接下来可以问',
 
   rememberTitle: '记住这一点',

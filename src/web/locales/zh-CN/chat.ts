@@ -129,6 +129,7 @@ export const chat: Widen<typeof en> = {
       read_web_page: '网页',
       search_web: '联网搜索',
       remember: '记忆',
+      search_chats: '以往对话搜索',
     },
     writing: phrase('正在准备 {name}'),
     running: phrase('正在运行 {name}'),

@@ -1,6 +1,7 @@
 import { besideAnswersWords } from '../../../lib/beside-answers.ts';
 import { spokenLanguage } from '../../../lib/i18n.tsx';
 import { Translated } from './translated.tsx';
+import { Recalled } from './recalled.tsx';
 import { Remembered } from './remembered.tsx';
 import { AnsweredBy } from './answered-by.tsx';
 import { FollowUps } from './follow-ups.tsx';
@@ -10,5 +11,5 @@ import { ConnectFirst } from './connect-first.tsx';
 /** What stands beside answers, with its words, for `lazy`. */
 export async function loadBeside() {
   await besideAnswersWords.load(spokenLanguage());
-  return { Translated, Remembered, AnsweredBy, Thumbs, ThumbItems, FollowUps, ConnectFirst };
+  return { Translated, Remembered, AnsweredBy, Thumbs, ThumbItems, FollowUps, ConnectFirst, Recalled };
 }

@@ -10,3 +10,4 @@ export const FollowUps = lazy(async () => ({ default: (await (await import('./lo
 export const ConnectFirst = lazy(async () => ({
   default: (await (await import('./load.ts')).loadBeside()).ConnectFirst,
 }));
+export const Recalled = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).Recalled }));
