@@ -182,7 +182,7 @@ describe('a target at its limit', () => {
     const again = await ask(made);
     expect(again.status).toBe(429);
     expect([again.headers.get('retry-after'), again.headers.get('retry-after-ms')]).toEqual(['7', '7000']);
-    expect(JSON.parse(again.text).error.code).toBe('429');
+    expect(again.text).toBe('{"error":{"code":"429","message":"Rate limit is exceeded. Try again in 7 seconds."}}');
     expect([first.calls.length, second.calls.length]).toEqual([1, 1]);
     const rowsOf = async () => (await made.ledger()).map((row) => [row.status, row.error, row.input_tokens]);
     await expect.poll(rowsOf).toEqual([

@@ -101,6 +101,13 @@ export function sentence(error: AppError): string {
   return fill(en[error.code], { ...error.params, ...INSIDE });
 }
 
+/** Of a target that rests after its 429 Azure's own short words (azure-openai.md 2.5); nobody was asked again. */
+function azureSentence(error: AppError): string {
+  const { code, retryAfterMs } = error;
+  if (code !== 'upstream_limited' || retryAfterMs === undefined) return sentence(error);
+  return `Rate limit is exceeded. Try again in ${Math.ceil(retryAfterMs / 1000)} seconds.`;
+}
+
 /** What a call failed with, where the upstream's own words are not passed on. */
 export function failed(surface: Surface, error: AppError, status: number): Reply {
   const { code, retryAfterMs } = error;
@@ -111,7 +118,7 @@ export function failed(surface: Surface, error: AppError, status: number): Reply
   }
   // The official clients try every 5xx again; some only a person can mend.
   if (status >= 500 && !errors[code].retryable) headers['x-should-retry'] = 'false';
-  const message = sentence(error);
+  const message = surface === 'openai' ? sentence(error) : azureSentence(error);
   if (surface === 'openai') {
     const type = status === 429 ? 'requests' : status >= 500 ? 'server_error' : 'invalid_request_error';
     return { ...openAI(status, { message, type, code: status === 429 ? 'rate_limit_exceeded' : code }), headers };
