@@ -5,8 +5,8 @@ import type { Message } from '#shared/message.ts';
 import { call, keyOf } from './api.ts';
 import type { ChatData } from './chat-cache.ts';
 
-/** As many messages as are drawn at first. */
-export const FIRST = 40;
+/** So many messages come first: more than are drawn at first, so that nobody who scrolls waits. */
+const FIRST = 40;
 
 /** For `useQuery`: where nothing is known yet the end of the chat, afterwards always the whole. */
 export function chatQuery(id: string) {

@@ -13,7 +13,6 @@ import {
 } from 'react';
 import ArrowDown from 'lucide-react/icons/arrow-down';
 import type { Message } from '#shared/message.ts';
-import { FIRST } from '../../lib/chat-query.ts';
 import { useFollowUpsWanted } from '../../lib/follow-ups.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -28,6 +27,8 @@ import { ForkNote } from './fork-note.tsx';
 import { OwnMessage } from './own-message.tsx';
 import type { Place } from './siblings.tsx';
 
+/** How many messages are drawn at first: a few screens of them. */
+const FIRST = 16;
 /** How many messages more are drawn each time the reader comes near the top. */
 const MORE = 60;
 /** The last few are always laid out, so that the end of the chat is where it will stay. */
