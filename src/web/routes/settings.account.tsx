@@ -1,9 +1,16 @@
 import { listDevices } from '#shared/contract/account.ts';
+import { getFactor, listPasskeys } from '#shared/contract/proofs.ts';
 import { Account } from '../features/settings/account.tsx';
+import { ahead } from '../lib/ahead.ts';
 import { query } from '../lib/api.ts';
 import { route } from '../lib/router/routing.tsx';
 
 export const Route = route('/settings/account', {
-  loader: ({ queries }) => queries.prefetchQuery(query(listDevices)),
+  loader: ({ queries }) =>
+    ahead(
+      queries.prefetchQuery(query(listDevices)),
+      queries.prefetchQuery(query(getFactor)),
+      queries.prefetchQuery(query(listPasskeys)),
+    ),
   component: Account,
 });

@@ -1,8 +1,9 @@
-import { listConnections } from '#shared/contract/connections.ts';
+import { listConnections, listLatencies } from '#shared/contract/connections.ts';
 import { BackToList } from '../features/models/back-to-list.tsx';
 import { ConnectionList } from '../features/models/connection-list.tsx';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
 import { SettingsHeader } from '../features/settings/page.tsx';
+import { ahead } from '../lib/ahead.ts';
 import { query } from '../lib/api.ts';
 import { useMedia } from '../lib/media.ts';
 import { Outlet, route, useLocation } from '../lib/router/routing.tsx';
@@ -11,7 +12,11 @@ import { usePageTitle } from '../lib/title.ts';
 
 /** The list of connections and, beside it, what is open of it; on a narrow screen one or the other. */
 export const Route = route('/settings/models', {
-  loader: ({ queries }) => queries.prefetchQuery(query(listConnections)),
+  loader: ({ queries }) =>
+    ahead(
+      queries.prefetchQuery(query(listConnections)),
+      queries.prefetchQuery(query(listLatencies, { query: { span: 'hour' } })),
+    ),
   component: Models,
 });
 

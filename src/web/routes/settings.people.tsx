@@ -1,16 +1,21 @@
-import { listPeople } from '#shared/contract/people.ts';
+import { listSettings } from '#shared/contract/settings.ts';
 import { listTeams } from '#shared/contract/teams.ts';
 import { People } from '../features/people/people-page.tsx';
+import { askForPeople } from '../features/people/use-people.ts';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
 import { SettingsPage } from '../features/settings/page.tsx';
+import { ahead } from '../lib/ahead.ts';
 import { query } from '../lib/api.ts';
 import { route } from '../lib/router/routing.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';
 
 export const Route = route('/settings/people', {
-  // Both before the page shows: what stands below would be pushed away.
   loader: ({ queries }) =>
-    Promise.all([queries.prefetchQuery(query(listPeople)), queries.prefetchQuery(query(listTeams))]),
+    ahead(
+      ...askForPeople(queries),
+      queries.prefetchQuery(query(listTeams)),
+      queries.prefetchQuery(query(listSettings)),
+    ),
   component: PeopleAndTeams,
 });
 

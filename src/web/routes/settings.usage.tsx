@@ -1,12 +1,15 @@
 import { SettingsPage } from '../features/settings/page.tsx';
 import { usageSearch } from '../features/usage/search.ts';
+import { askForUsage } from '../features/usage/ask.ts';
 import { Usage } from '../features/usage/usage-page.tsx';
+import { ahead } from '../lib/ahead.ts';
 import { route } from '../lib/router/routing.tsx';
 import { mayAdminister, usePerson } from '../lib/session.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';
 
 export const Route = route('/settings/usage', {
   validateSearch: usageSearch,
+  loader: ({ queries }) => ahead(...askForUsage(queries, Date.now())),
   component: UsageAndMoney,
 });
 

@@ -1,15 +1,24 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { listLimits } from '#shared/contract/limits.ts';
 import { getUsage } from '#shared/contract/usage.ts';
 import { listPeople } from '#shared/contract/people.ts';
 import { keyOf, query } from '../../lib/api.ts';
+
+const usageOfMonth = () => query(getUsage, { query: { ...thisMonth(), by: 'person' } });
+
+/** Asks for all of it. */
+export const askForPeople = (queries: QueryClient): Promise<void>[] => [
+  queries.prefetchQuery(query(listPeople)),
+  queries.prefetchQuery(query(listLimits)),
+  queries.prefetchQuery(usageOfMonth()),
+];
 
 /** Everybody, what they may use and what is used of it; `refresh` after a change. */
 export function usePeople() {
   const queries = useQueryClient();
   const people = useQuery(query(listPeople));
   const limits = useQuery(query(listLimits));
-  const usage = useQuery(query(getUsage, { query: { ...thisMonth(), by: 'person' } }));
+  const usage = useQuery(usageOfMonth());
   return {
     data: people.data,
     error: people.error ?? limits.error,

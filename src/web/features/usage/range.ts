@@ -13,8 +13,11 @@ export interface Range {
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** Whoever comes from a chat sees what it cost at once, and programs go on calling while one looks. */
-export const LIVE = { staleTime: 0, refetchInterval: 10_000 } as const;
+/**
+ * Whoever comes from a chat sees what it cost at once, and programs go on calling while one looks. What was asked for
+ * before the page showed is not asked for again.
+ */
+export const LIVE = { staleTime: 1000, refetchInterval: 10_000 } as const;
 
 function monthStart(at: Date, offset = 0): number {
   return Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + offset, 1);
