@@ -1,13 +1,16 @@
 /**
  * The sidebar with 1,000 and 10,000 chats in real Chromium: scrolled by the wheel from the newest to the oldest, page
  * after page as they come. `node bench/chat-list.ts` against the build in dist/. A dropped frame is one that came more
- * than a frame late (over 33 ms after the one before).
+ * than a frame late (over 33 ms after the one before); on a machine with other work most of those are that work's, so
+ * that what a frame costs the page's thread on the processor is said too.
  */
 import { DatabaseSync } from 'node:sqlite';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { newId } from '#shared/ids.ts';
 import { closeBrowser, startParlor, visitor, type Parlor } from '../e2e/parlor.ts';
+import { longestTask, meter } from './page/measure.ts';
 
 const PROBE = `
   window.frames = []; window.long = [];
@@ -64,6 +67,7 @@ try {
   const person = await visitor();
   const page = await person.newPage();
   await page.addInitScript(PROBE);
+  const read = await meter(page);
   await page.goto(parlor.url);
   await page.getByRole('textbox', { name: 'Access code' }).fill('sesame');
   await page.keyboard.press('Enter');
@@ -73,12 +77,20 @@ try {
     await page.goto(parlor.url);
     await page.getByText('Chat number 0 ').waitFor();
     await page.waitForTimeout(500);
-    const { seen, seconds, drawn } = await scroll(page, count);
+    const before = await read();
+    let scrolled: Awaited<ReturnType<typeof scroll>> | undefined;
+    const task = await longestTask(page, async () => {
+      scrolled = await scroll(page, count);
+    });
+    if (!scrolled) continue;
+    const { seen, seconds, drawn } = scrolled;
+    const work = ((await read()).task - before.task) / seen.frames.length;
     const late = seen.frames.filter((ms) => ms > 33.4).length;
     const longest = Math.round(Math.max(0, ...seen.frames));
     console.log(
       `${count} chats: ${seconds.toFixed(1)} s, ${seen.frames.length} frames, ${late} dropped, longest ${longest} ms; ` +
-        `${seen.long.length} tasks over 50 ms; at most ${drawn} rows drawn`,
+        `${seen.long.length} tasks over 50 ms; at most ${drawn} rows drawn; ` +
+        `work of a frame ${work.toFixed(1)} ms, longest task ${task.toFixed(1)} ms; load ${loadavg()[0]?.toFixed(1)}`,
     );
   }
 } finally {
