@@ -7,8 +7,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bearerChallenge } from '#identity/tool-sign-in/challenge.ts';
 import { putSetting } from '#shared/contract/settings.ts';
 import { connectToolServer, putToolServerSignIn } from '#shared/contract/tool-servers.ts';
-import { testApp, type Caller, type TestApp } from '../app.ts';
-import { closed, listening } from '../tool-provider.ts';
+import { testApp, type Caller, type TestApp } from '../../app.ts';
+import { closed, listening } from '../../tool-provider.ts';
 
 type Listening = Awaited<ReturnType<typeof listening>>;
 
