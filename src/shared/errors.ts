@@ -16,6 +16,7 @@ export const errors = {
   method_not_allowed: once(405),
   conflict: once(409),
   too_large: once(413),
+  room_used: once(413),
   unsupported_media: once(415),
   document_encrypted: once(415),
   document_damaged: once(415),

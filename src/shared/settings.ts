@@ -173,6 +173,8 @@ export const settings = {
   'retention.auditDays': ofOwner(z.number().int().min(30).max(3650).nullable().default(null)),
   /** Days after which uploaded files go that nothing refers to. */
   'retention.fileDays': ofOwner(z.number().int().min(1).max(3650).nullable().default(null)),
+  /** Megabytes that one person's files may take together; null: as much as there is. */
+  'files.roomMegabytes': ofOwner(z.number().int().min(10).max(10_000_000).nullable().default(5120)),
   /** How often everything is kept as a backup, at which hour of the server's day, and how many of those stay. */
   'backup.every': ofOwner(z.enum(['off', 'daily', 'weekly']).default('off')),
   'backup.hour': ofOwner(z.number().int().min(0).max(23).default(3)),

@@ -15,6 +15,16 @@ export async function findFiles(db: Db, userId: string, ids: string[]): Promise<
   return db.selectFrom('files').selectAll().where('user_id', '=', userId).where('id', 'in', ids).execute();
 }
 
+/** Bytes of all files of a person. */
+export async function bytesOf(db: Db, userId: string): Promise<number> {
+  const row = await db
+    .selectFrom('files')
+    .select(({ fn }) => fn.sum<number | string | null>('bytes').as('bytes'))
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return Number(row?.bytes ?? 0);
+}
+
 export async function fileIdsOf(db: Db, userId: string): Promise<string[]> {
   const rows = await db.selectFrom('files').select('id').where('user_id', '=', userId).execute();
   return rows.map(({ id }) => id);

@@ -213,6 +213,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
       { query: { text: '', chatId: rows.chatId, projectId: rows.projectId, role: 'user' }, foreign: false },
     ],
     uploadFile: [{ query: { name: 'theirs.png' }, foreign: false }],
+    getRoom: own,
     getFile: by({ id: rows.fileId }),
     listFiles: own,
     getFileText: by({ id: rows.documentId }),

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectSimulator } from '#shared/contract/connections.ts';
-import { getFileText, uploadFile } from '#shared/contract/files.ts';
+import { getFileText, getRoom, uploadFile } from '#shared/contract/files.ts';
 import { getChat } from '#shared/contract/chats.ts';
 import { startRun, watchRun } from '#shared/contract/runs.ts';
+import { putSetting } from '#shared/contract/settings.ts';
 import { newId } from '#shared/ids.ts';
 import { testApp, type Caller, type TestApp } from '../../../test/app.ts';
 import { docx, paragraph, pdf } from '../../../test/documents.ts';
@@ -115,5 +116,30 @@ describe('a message with documents', () => {
     const later = second.messages.find(({ parts }) => parts[0]?.type === 'text' && parts[0].text.startsWith('量子'));
     if (!later) throw new Error('no second question');
     expect(await laterExcerpts(app.deps.db, later, [part])).toContain('[p. 64]');
+  });
+});
+
+describe('the room for a person’s files', () => {
+  it('is what the owner gives, shown to whoever it is for, and refused beyond with a sentence', async () => {
+    const ben = await app.as('ben', 'member');
+    const most = 10 * 1024 ** 2;
+    await ann.call(putSetting, { params: { key: 'files.roomMegabytes' }, body: { value: 10 } });
+    expect(await ben.call(getRoom)).toEqual({ usedBytes: 0, limitBytes: most });
+    const { bytes, id } = await upload('notes.txt', 'Some notes.', ben);
+    expect(await ben.call(getRoom)).toEqual({ usedBytes: bytes, limitBytes: most });
+    // As if there were many.
+    await app.deps.db
+      .updateTable('files')
+      .set({ bytes: most - 5 })
+      .where('id', '=', id)
+      .execute();
+    const reply = await ben.raw('/api/files?name=more.txt', { method: 'POST', body: 'More notes.' });
+    const { error } = (await reply.json()) as { error: { code: string; params: unknown } };
+    expect([reply.status, error.code, error.params]).toEqual([413, 'room_used', { used: '10 MB', limit: '10 MB' }]);
+    // Nobody else's room is used up by that.
+    await upload('notes.txt', 'Some notes.');
+    await ann.call(putSetting, { params: { key: 'files.roomMegabytes' }, body: { value: null } });
+    expect(await ben.call(getRoom)).toMatchObject({ limitBytes: null });
+    await upload('more.txt', 'More notes.', ben);
   });
 });

@@ -1,12 +1,13 @@
 import { DocumentError, type Unreadable } from '#chat/documents/parsed.ts';
 import { goesInWhole } from '#chat/documents/in-prompt.ts';
 import { keepDocument, keepPicture, DOCUMENT_BYTES, PICTURE_BYTES } from '#chat/documents/keep.ts';
-import { getFile, getFileText, listFiles, uploadFile, type FileInfo } from '#shared/contract/files.ts';
+import { getFile, getFileText, getRoom, listFiles, uploadFile, type FileInfo } from '#shared/contract/files.ts';
 import { AppError, type ErrorCode } from '#shared/errors.ts';
 import { imageInfo } from '#shared/image.ts';
 import { documentOf, findDocuments, listPages } from '#store/documents.ts';
 import * as files from '#store/files.ts';
 import type { FileRow } from '#store/schema.ts';
+import type { Deps } from '../deps.ts';
 import { securityHeaders } from '../guard.ts';
 import { handle, readBody, type Mounted } from '../mount.ts';
 
@@ -38,9 +39,28 @@ function infoOf(row: FileRow): FileInfo {
   return { id, name, mediaType: row.media_type, bytes, width, height };
 }
 
+const MEGABYTE = 1024 ** 2;
+
+async function roomOf({ db, identity }: Deps, userId: string) {
+  const megabytes = await identity.settings.get('files.roomMegabytes', null);
+  return {
+    usedBytes: await files.bytesOf(db, userId),
+    limitBytes: megabytes === null ? null : megabytes * MEGABYTE,
+  };
+}
+
+/** Throws `room_used`. What answers make (pictures, sounds) counts too, but is never refused: it is paid already. */
+async function mayTake(deps: Deps, userId: string, bytes: number): Promise<void> {
+  const { usedBytes, limitBytes } = await roomOf(deps, userId);
+  if (limitBytes === null || usedBytes + bytes <= limitBytes) return;
+  const shown = (size: number) => `${Math.ceil(size / MEGABYTE)} MB`;
+  throw new AppError('room_used', { params: { used: shown(usedBytes), limit: shown(limitBytes) } });
+}
+
 export const fileRoutes: Mounted[] = [
   handle(uploadFile, async ({ query, who, request }, deps) => {
     const bytes = await readBody(request.raw, DOCUMENT_BYTES);
+    await mayTake(deps, who.principal.userId, bytes.length);
     const file = { userId: who.principal.userId, name: tidyName(query.name), bytes };
     const picture = imageInfo(bytes);
     if (picture) {
@@ -55,6 +75,8 @@ export const fileRoutes: Mounted[] = [
       throw new AppError(SENTENCES[error.why], { params: { name: file.name, allowed: READABLE } });
     }
   }),
+
+  handle(getRoom, ({ who }, deps) => roomOf(deps, who.principal.userId)),
 
   handle(listFiles, async ({ query, who }, { db }) => {
     const rows = await files.listFiles(db, who.principal.userId, query);

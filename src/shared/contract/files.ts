@@ -20,6 +20,7 @@ export type FileInfo = z.infer<typeof FileInfo>;
  * The body is the file itself: a picture (PNG, JPEG, WebP or GIF, at most 20 MB), or a document (PDF, Word, Excel,
  * PowerPoint, CSV, HTML, Markdown, text, code; at most 50 MB), which is read before this answers. The name is metadata
  * and never a path; of texts its ending says which kind they are.
+ * Throws `room_used` where a person's files would take more than they may.
  */
 export const uploadFile = endpoint({
   method: 'POST',
@@ -28,6 +29,14 @@ export const uploadFile = endpoint({
   query: z.strictObject({ name: z.string().max(255).default('image') }),
   form: 'bytes',
   result: FileInfo,
+});
+
+/** How much room one's own files take, and how much they may; null: as much as there is. */
+export const getRoom = endpoint({
+  method: 'GET',
+  path: '/api/account/room',
+  access: 'user',
+  result: z.object({ usedBytes: z.number(), limitBytes: z.number().nullable() }),
 });
 
 /** One's own, newest first; `search`: whose name contains it. */

@@ -153,6 +153,7 @@ export const contract = {
   searchMessages: search.searchMessages,
 
   uploadFile: files.uploadFile,
+  getRoom: files.getRoom,
   listFiles: files.listFiles,
   getFile: files.getFile,
   getFileText: files.getFileText,

@@ -7,6 +7,8 @@ export const en: Record<ErrorCode, string> = {
   not_found: 'There is nothing here. Check the address, or sign in with the account that owns it.',
   method_not_allowed: 'This address does not take {method} requests.',
   conflict: 'Something else changed this first. Reload and try again.',
+  room_used:
+    'Your files take {used} of {limit}, and this one has no room any more. Delete chats with files you no longer need, or ask the owner for more room.',
   too_large: 'This is larger than the limit of {limit}. Send something smaller.',
   unsupported_media: 'Files of this kind are not taken here. Use {allowed}.',
   document_encrypted: '“{name}” is protected by a password. Save it without one and add it again.',

@@ -7,6 +7,7 @@ export const zhCN: Record<ErrorCode, string> = {
   not_found: '这里没有内容。请检查地址，或使用拥有它的帐户登录。',
   method_not_allowed: '此地址不接受 {method} 请求。',
   conflict: '内容已被其他操作更改。请刷新后重试。',
+  room_used: '你的文件已占用 {limit} 中的 {used}，放不下这个文件。请删除不再需要的带文件的对话，或请所有者增加空间。',
   too_large: '内容超过上限 {limit}。请发送较小的内容。',
   unsupported_media: '不支持这种文件。请使用 {allowed}。',
   document_encrypted: '“{name}”有密码保护。请另存为不带密码的文件后重新添加。',

@@ -9,6 +9,7 @@ import { useErrorText } from '../../lib/i18n.tsx';
 import { usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { Section } from '../settings/page.tsx';
+import { RoomRow } from './room-row.tsx';
 import { useSize } from './size.ts';
 import { Terms } from './terms.tsx';
 
@@ -90,6 +91,11 @@ export function Storage() {
             </tbody>
           </table>
         </Section>
+      )}
+      {isOwner && (
+        <div className="mt-6">
+          <RoomRow />
+        </div>
       )}
       {isOwner && (
         <Section title={words.terms} intro={words.termsIntro}>

@@ -11,6 +11,7 @@ import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { usePerson, useSession } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { Devices } from './devices.tsx';
+import { FileRoom } from './file-room.tsx';
 import { Section, SettingsPage } from './page.tsx';
 import { Passkeys } from './passkeys.tsx';
 import { SecondFactor } from './second-factor.tsx';
@@ -34,6 +35,7 @@ export function Account() {
       <SecondFactor />
       <Passkeys />
       <ToolConnections />
+      <FileRoom />
       <Devices />
     </SettingsPage>
   );

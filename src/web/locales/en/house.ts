@@ -99,6 +99,8 @@ export const house = {
   onPostgres:
     'The data are in PostgreSQL: an archive is a logical copy that either engine takes back. For point-in-time recovery use PostgreSQL’s own tools besides (pg_dump, WAL archiving).',
 
+  megabytes: 'MB',
+  saveRoom: 'Save',
   bucketTitle: 'In the bucket',
   bucketIntro:
     'Backups of this server or of another one that used the bucket. Fetch one to look at what it holds and to put it back. Deleting a fetched copy leaves the one in the bucket.',

@@ -159,6 +159,10 @@ const entries = {
     hint: 'Sums by the hour stay, so that plots and totals do.',
   },
   'retention.auditDays': { title: 'Audit log', hint: 'The oldest entries go; what is left still proves itself.' },
+  'files.roomMegabytes': {
+    title: 'Room for each person’s files',
+    hint: 'Whoever has used it up can add no more until something goes.',
+  },
   'retention.fileDays': {
     title: 'Uploaded files nothing refers to',
     hint: 'Such as files that were attached and never sent.',
@@ -187,6 +191,9 @@ export const settings = {
   adminOnly: 'Only the owner and admins may see this page.',
   version: phrase('Parlor {version}'),
 
+  fileRoom: 'Your files',
+  fileRoomOf: phrase('{used} of {limit} used.'),
+  fileRoomFree: phrase('{used} used; there is no limit.'),
   signInWays: 'How you come in',
   codeOnly:
     'You come in with an access code. Add an email and a password to sign in from anywhere; your chats stay and the code keeps working.',

@@ -94,6 +94,8 @@ export const house = {
   onPostgres:
     '数据保存在 PostgreSQL 中：归档是逻辑副本，两种数据库都可以恢复。如需时间点恢复，请另外使用 PostgreSQL 自带的工具（pg_dump、WAL 归档）。',
 
+  megabytes: 'MB',
+  saveRoom: '保存',
   bucketTitle: '存储桶中',
   bucketIntro:
     '此服务器或使用过该存储桶的其他服务器的备份。取回后可查看内容并恢复。删除取回的副本不会影响存储桶中的那一份。',

@@ -120,6 +120,7 @@ export const settings: Widen<typeof en> = {
     'retention.binDays': { title: '回收站中的内容', hint: '超过天数后永久删除。' },
     'retention.ledgerDays': { title: '账本中的单次调用', hint: '按小时的汇总会保留，图表和合计不受影响。' },
     'retention.auditDays': { title: '审计日志', hint: '删除最早的条目，其余部分仍可验证。' },
+    'files.roomMegabytes': { title: '每个人的文件空间', hint: '用完后无法再添加，直到删除一些内容。' },
     'retention.fileDays': { title: '未被引用的上传文件', hint: '例如已添加但从未发送的文件。' },
     'backup.every': { title: '自动备份', hint: '每天或每周。有多个进程时只由其中一个执行。' },
     'backup.hour': { title: '时间', hint: '按服务器的时区。' },
@@ -146,6 +147,9 @@ export const settings: Widen<typeof en> = {
   adminOnly: '只有所有者和管理员可以查看此页面。',
   version: phrase('Parlor {version}'),
 
+  fileRoom: '你的文件',
+  fileRoomOf: phrase('已用 {used}，共 {limit}。'),
+  fileRoomFree: phrase('已用 {used}，没有上限。'),
   signInWays: '登录方式',
   codeOnly: '你使用访问码进入。添加邮箱和密码后可以在任何地方登录；对话会保留，访问码继续有效。',
   withEmail: phrase('你使用 {email} 登录。'),
