@@ -48,16 +48,7 @@ export function ToolCall({ call, running, runId }: { call: Call; running: boolea
         <Icon of={ChevronRight} size={14} className={cx('transition-transform', open && 'rotate-90')} />
       </button>
       {asking && runId !== null && <Permission runId={runId} call={call} />}
-      {call.name === 'remember' && state === 'done' && (
-        <Suspense>
-          <Remembered tool={call} />
-        </Suspense>
-      )}
-      {call.name === 'search_chats' && state === 'done' && (
-        <Suspense>
-          <Recalled tool={call} />
-        </Suspense>
-      )}
+      {state === 'done' && <Done call={call} />}
       {open && (
         <dl className="mt-1 mb-2 border-s-2 border-line ps-4 text-small">
           <dt className="text-ink-soft">{t.tools.arguments}</dt>
@@ -76,6 +67,12 @@ export function ToolCall({ call, running, runId }: { call: Call; running: boolea
       )}
     </div>
   );
+}
+
+/** What a few tools show of what they did. */
+function Done({ call }: { call: Call }) {
+  if (call.name !== 'remember' && call.name !== 'search_chats') return null;
+  return <Suspense>{call.name === 'remember' ? <Remembered tool={call} /> : <Recalled tool={call} />}</Suspense>;
 }
 
 /** The person's word: what is about to happen, and three ways to answer. */
