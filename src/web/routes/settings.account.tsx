@@ -1,4 +1,5 @@
 import { listDevices } from '#shared/contract/account.ts';
+import { getRoom } from '#shared/contract/files.ts';
 import { getFactor, listPasskeys } from '#shared/contract/proofs.ts';
 import { Account } from '../features/settings/account.tsx';
 import { ahead } from '../lib/ahead.ts';
@@ -10,6 +11,7 @@ export const Route = route('/settings/account', {
     ahead(
       queries.prefetchQuery(query(listDevices)),
       queries.prefetchQuery(query(getFactor)),
+      queries.prefetchQuery(query(getRoom)),
       queries.prefetchQuery(query(listPasskeys)),
     ),
   component: Account,

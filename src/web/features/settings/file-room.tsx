@@ -9,7 +9,7 @@ import { Section } from './page.tsx';
 export function FileRoom() {
   const { settings: words } = useSettingsWords();
   const size = useSize();
-  const { data } = useQuery({ ...query(getRoom), staleTime: 0 });
+  const { data } = useQuery(query(getRoom));
   if (!data) return null;
   const { usedBytes, limitBytes } = data;
   const used = size(usedBytes);
