@@ -111,6 +111,16 @@ async function ask(who: Caller) {
   }
 }
 
+/** The person takes back at the provider what they allowed there. */
+async function takeBack(): Promise<void> {
+  const { db, seal } = app.deps;
+  const row = await db.selectFrom('tool_grants').selectAll().executeTakeFirstOrThrow();
+  const text = seal.unseal(row.tokens ?? '', `tool grant ${row.user_id} docs ${provider.url}`);
+  const tokens = JSON.parse(text) as { refresh: string; client: { id: string } };
+  const body = new URLSearchParams({ token: tokens.refresh, client_id: tokens.client.id });
+  await fetch(`${provider.issuer}/token/revocation`, { method: 'POST', body });
+}
+
 /** What two processes on the same data would do. */
 const accessOf = async (who: Caller) =>
   (await app.deps.toolSignIn.forPerson(who.userId, [{ name: 'docs', url: provider.url }]))[0]?.access;
@@ -272,12 +282,22 @@ describe('what was given', () => {
     expect(provider.renewals()).toBe(before + 1);
     expect((await ask(ann)).call).toMatchObject({ state: 'done', result: 'looked for nia' });
 
-    // Taken back there: nothing renews it.
+    // A server that wants none of them is asked twice and no more.
+    provider.refuse(true);
+    const { call } = await ask(ann);
+    expect(call).toMatchObject({ state: 'failed', result: expect.stringContaining('does not accept this server') });
+    expect(provider.renewals()).toBe(before + 2);
+    provider.refuse(false);
+
+    // Taken back at the provider: nothing renews it.
+    await takeBack();
     await app.deps.db.updateTable('tool_grants').set({ expires_at: 1 }).execute();
-    const { revocation } = { revocation: `${provider.issuer}/token/revocation` };
-    const row = await app.deps.db.selectFrom('tool_clients').selectAll().executeTakeFirstOrThrow();
-    expect(row.issuer).toBe(provider.issuer);
-    void revocation;
+    // Its tools were known before: what is called in vain leads there too.
+    expect((await ask(ann)).call).toMatchObject({ name: 'docs__look', state: 'done', connect: 'docs' });
+    expect(await stateOf(ann)).toBe('again');
+    await ask(ann);
+    expect(offered).toEqual(['current_time', 'docs__connect']);
+    expect(app.log.filter((line) => line.includes('not renewed')).join()).toContain('invalid_grant');
   });
 
   it('is asked for anew where the server wants more', async () => {

@@ -1,6 +1,7 @@
 import { listDevices } from '#shared/contract/account.ts';
 import { getRoom } from '#shared/contract/files.ts';
 import { getFactor, listPasskeys } from '#shared/contract/proofs.ts';
+import { listToolConnections } from '#shared/contract/tool-servers.ts';
 import { Account } from '../features/settings/account.tsx';
 import { ahead } from '../lib/ahead.ts';
 import { query } from '../lib/api.ts';
@@ -13,6 +14,7 @@ export const Route = route('/settings/account', {
       queries.prefetchQuery(query(getFactor)),
       queries.prefetchQuery(query(getRoom)),
       queries.prefetchQuery(query(listPasskeys)),
+      queries.prefetchQuery(query(listToolConnections)),
     ),
   component: Account,
 });
