@@ -12,6 +12,7 @@ import { joinTeam, insertTeam } from '#store/teams.ts';
 import { insertUser } from '#store/users.ts';
 import { PRINCIPAL, stage, type Resource, type ResourceOptions } from '../../../test/resource.ts';
 import { ANSWER, contentFrame, ROLE_FRAME, type Script } from '../../../test/upstream.ts';
+import { priceSimulated } from '../../../test/simulated-prices.ts';
 import type { Settled } from '../gateway.ts';
 
 const { resource, upstream, close } = stage();
@@ -33,6 +34,7 @@ async function simulated(options: ResourceOptions = {}): Promise<Resource> {
     [{ baseUrl: 'simulator:', provider: 'simulator', keys: [], upstreamName: 'gpt-4o' }],
     'gpt-4o',
   );
+  await priceSimulated(made);
   // Its own limits and its pace are not what is looked at here.
   const deployment = made.simulator.resource.deployments.get('gpt-4o');
   if (deployment !== undefined) deployment.capacity = 1_000_000;

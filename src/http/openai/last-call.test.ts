@@ -4,6 +4,7 @@ import { NO_LIMITS, type Limits } from '#shared/contract/limits.ts';
 import { createSimulator, instant } from '#simulator/index.ts';
 import { putLimits } from '#store/limits.ts';
 import { ask, stage, type Resource } from '../../../test/resource.ts';
+import { priceSimulated } from '../../../test/simulated-prices.ts';
 import { contentFrame, ROLE_FRAME, STOP_FRAME, stream, DONE, type Script } from '../../../test/upstream.ts';
 
 const { resource, upstream, close } = stage();
@@ -32,6 +33,7 @@ describe.each(Object.entries(asked))('the last call of a budget at %s', (path, j
     const made = await resource({ simulator: createSimulator({ scenario: { behaviour: instant, steps: [] } }) });
     const gpt = { baseUrl: 'simulator:', provider: 'simulator', keys: [], upstreamName: 'gpt-4o' };
     await made.deploy('chat', [gpt], 'gpt-4o');
+    await priceSimulated(made);
     // The prompt and some forty tokens, at 10 USD per million.
     await limit(made, { budgetDayMicroUsd: 450 });
     const { status, headers, text } = await ask(made, { ...json, stream: streams }, path);
