@@ -43,7 +43,11 @@ export const proofRoutes: Mounted[] = [
     deps.identity.beginPasskeySignIn(placeOf(request, deps)),
   ),
   handlePublic(contract.passkeySignIn, async ({ body, who, request }, deps) => {
+    const { ip } = request.client;
+    // By where it comes from alone: whose passkey it would be is not known before it is proven.
+    const attempt = await deps.identity.attempts.begin(ip, { kind: 'account', name: `passkey from ${ip}` });
     const entry = await deps.identity.passkeySignIn(placeOf(request, deps), body, callerOf(request, who));
+    attempt.succeeded();
     request.headers.append('set-cookie', entry.cookie);
     return deps.identity.state(entry.who);
   }),

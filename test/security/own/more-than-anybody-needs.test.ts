@@ -1,11 +1,12 @@
 /**
  * What cost its sender nothing: bodies of 8 MB to doors that take a password, held for every stranger at once; answers of
- * 4 MB kept a thousand times for each of a person's keys; a code of six digits, asked for as often as one likes.
+ * 4 MB kept a thousand times for each of a person's keys; a code of six digits, asked for as often as one
+ * likes; passkeys that are none, each remembered and looked through with the next.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createShelf, type Item } from '#gateway/idempotency/shelf.ts';
 import { contract } from '#shared/contract/index.ts';
-import { removeFactor } from '#shared/contract/proofs.ts';
+import { beginPasskeySignIn, passkeySignIn, removeFactor } from '#shared/contract/proofs.ts';
 import { testApp, type TestApp } from '../../app.ts';
 
 let app: TestApp;
@@ -33,6 +34,21 @@ it('a second proof is not taken away by trying its codes', async () => {
       .call(removeFactor, { body: { code: '000000' } })
       .catch((error: { code: string }) => codes.push(error.code));
   expect(new Set(codes.slice(0, 10))).toEqual(new Set(['second_factor_wrong']));
+  expect(codes.at(-1)).toBe('too_many_attempts');
+});
+
+it('a passkey that is none is not tried without end', async () => {
+  // Where nobody from here has failed yet.
+  const other = await testApp();
+  const codes: string[] = [];
+  for (let tries = 0; tries < 12; tries++) {
+    const { token } = await other.stranger.call(beginPasskeySignIn);
+    await other.stranger
+      .call(passkeySignIn, { body: { token, response: { id: 'x' } } })
+      .catch((error: { code: string }) => codes.push(error.code));
+  }
+  await other.close();
+  expect(codes[0]).toBe('passkey_failed');
   expect(codes.at(-1)).toBe('too_many_attempts');
 });
 
