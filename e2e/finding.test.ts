@@ -50,6 +50,7 @@ it('moves in from another product, finds a message by its words and opens it on 
     .first()
     .waitFor();
   await page.goto(`${parlor.url}/settings/data`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
   await expectAccessible(page);
 
   const file = join(parlor.data, 'chats.json');
