@@ -172,6 +172,15 @@ export const Message = z.object({
 });
 export type Message = z.infer<typeof Message>;
 
+/** What a person thinks of an answer. */
+export const Rating = z.object({
+  messageId: Id,
+  value: z.enum(['up', 'down']),
+  /** Why; empty: nothing was said. */
+  words: z.string(),
+});
+export type Rating = z.infer<typeof Rating>;
+
 /** The visible text of a message: its text parts, joined. */
 export function textOf(message: Pick<Message, 'parts'>): string {
   let text = '';

@@ -1,5 +1,5 @@
 /** What people think of answers. Callers have found the message by its owner first. */
-import type { Rating } from '#shared/contract/ratings.ts';
+import type { Rating } from '#shared/message.ts';
 import type { Db } from './open.ts';
 import type { RatingRow } from './schema.ts';
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { Id } from '../ids.ts';
-import { Message } from '../message.ts';
+import { Message, Rating } from '../message.ts';
 import { endpoint } from './endpoint.ts';
-import { Rating } from './ratings.ts';
 
 export const ChatSummary = z.object({
   id: Id,

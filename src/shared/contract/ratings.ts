@@ -1,17 +1,10 @@
 /** What people think of answers: theirs, and the owner's to read where the owner said so before. */
 import { z } from 'zod';
 import { Id } from '../ids.ts';
+import { Rating } from '../message.ts';
 import { endpoint } from './endpoint.ts';
 
 export const MOST_WORDS = 1000;
-
-export const Rating = z.object({
-  messageId: Id,
-  value: z.enum(['up', 'down']),
-  /** Why; empty: nothing was said. */
-  words: z.string(),
-});
-export type Rating = z.infer<typeof Rating>;
 
 const params = z.object({ id: Id, messageId: Id });
 

@@ -1,8 +1,8 @@
 /** What the person thinks of an answer: as the page knows it, and how it changes at once. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getChat } from '#shared/contract/chats.ts';
-import { rateMessage, unrateMessage, type Rating } from '#shared/contract/ratings.ts';
-import type { Message } from '#shared/message.ts';
+import { rateMessage, unrateMessage } from '#shared/contract/ratings.ts';
+import type { Message, Rating } from '#shared/message.ts';
 import { useActing } from './acting.ts';
 import { call, keyOf } from './api.ts';
 import type { ChatData } from './chat-cache.ts';

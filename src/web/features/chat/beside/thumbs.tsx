@@ -2,8 +2,8 @@
 import { useState } from 'react';
 import ThumbsDown from 'lucide-react/icons/thumbs-down';
 import ThumbsUp from 'lucide-react/icons/thumbs-up';
-import { MOST_WORDS, type Rating } from '#shared/contract/ratings.ts';
-import type { Message } from '#shared/message.ts';
+import { MOST_WORDS } from '#shared/contract/ratings.ts';
+import type { Message, Rating } from '#shared/message.ts';
 import { useBesideAnswersWords } from '../../../lib/beside-answers.ts';
 import { useRate, useRatingOf } from '../../../lib/rating.ts';
 import { usePerson, useSession } from '../../../lib/session.tsx';
