@@ -6,7 +6,7 @@ import { onlyWebSockets } from './openai/realtime.ts';
 
 /**
  * How many connections may wait to be taken: as many as the system allows (`net.core.somaxconn` on Linux). Where its
- * queue runs over, a client believes that it is connected, and is reset a minute later.
+ * queue runs over, a client believes that it is connected, and waits for nothing.
  */
 const BACKLOG = 65_535;
 const LOOK_MS = 50;
