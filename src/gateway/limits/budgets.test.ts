@@ -38,6 +38,19 @@ async function simulated(options: ResourceOptions = {}): Promise<Resource> {
   // Its own limits and its pace are not what is looked at here.
   const deployment = made.simulator.resource.deployments.get('gpt-4o');
   if (deployment !== undefined) deployment.capacity = 1_000_000;
+  // It is free until it is given a price: that of what it plays.
+  const own = await price(made, 0, 0);
+  const rates = JSON.stringify({
+    ...(JSON.parse(own.rates) as object),
+    input: 2_500_000,
+    cachedInput: 1_250_000,
+    output: 10_000_000,
+  });
+  await made.db
+    .insertInto('prices')
+    .values({ ...own, rates })
+    .execute();
+  await made.gateway.limits.reload();
   return made;
 }
 
