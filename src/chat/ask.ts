@@ -1,5 +1,7 @@
 /** One question to the gateway, answered through a reader; what chat and titles share. */
-import type { CallRequest, Gateway, Settled } from '#gateway/gateway.ts';
+import type { Gateway } from '#gateway/gateway.ts';
+import type { CallRequest } from '#gateway/request.ts';
+import type { Settled } from '#gateway/sink.ts';
 import type { AppError } from '#shared/errors.ts';
 import { asAppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';

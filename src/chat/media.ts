@@ -1,6 +1,8 @@
 /** Calls that are no chat: pictures, speech, dictation. By the same gateway, limits and ledger as everything else. */
 import { randomBytes } from 'node:crypto';
-import type { CallRequest, DeploymentEntry, Gateway } from '#gateway/gateway.ts';
+import type { DeploymentEntry } from '#gateway/entry.ts';
+import type { Gateway } from '#gateway/gateway.ts';
+import type { CallRequest } from '#gateway/request.ts';
 import { readForm } from '#gateway/wires/form.ts';
 import type { CallWire } from '#gateway/wires/wire.ts';
 import { abilitiesOf, type Abilities } from '#shared/abilities.ts';

@@ -1,5 +1,6 @@
 /** One call as a program would make it, told as it goes: its head, its bytes, its figures. */
-import type { CallRequest, Gateway } from '#gateway/gateway.ts';
+import type { Gateway } from '#gateway/gateway.ts';
+import type { CallRequest } from '#gateway/request.ts';
 import type { PlaygroundEvent } from '#shared/contract/playground.ts';
 import { newId } from '#shared/ids.ts';
 import type { Principal } from '#shared/principal.ts';

@@ -2,7 +2,7 @@
  * An answer in rounds: the model calls tools, all calls of a round run at the same time, it reads their results, and so
  * on until it answers in words. Each round is a call of its own in the ledger; the message shows their sum.
  */
-import type { Settled } from '#gateway/gateway.ts';
+import type { Settled } from '#gateway/sink.ts';
 import type { Gateway } from '#gateway/gateway.ts';
 import type { ToolCall, Usage } from '#shared/message.ts';
 import { asAppError } from '#shared/errors.ts';

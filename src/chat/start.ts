@@ -1,5 +1,5 @@
 /** Accepts a message: every row in one transaction, so that what was acknowledged exists. */
-import type { DeploymentEntry } from '#gateway/gateway.ts';
+import type { DeploymentEntry } from '#gateway/entry.ts';
 import type { Chat } from '#shared/contract/chats.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Message, Part } from '#shared/message.ts';

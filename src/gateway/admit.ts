@@ -1,6 +1,6 @@
 /** Whether a call may begin at all: the house must be able to account for it, and its limits must let it. */
 import { AppError } from '#shared/errors.ts';
-import type { CallRequest } from './gateway.ts';
+import type { CallRequest } from './request.ts';
 import type { Ledger } from './ledger.ts';
 import type { Held } from './limits/counters.ts';
 import type { CallLimits } from './limits/limits.ts';

@@ -4,7 +4,8 @@
  */
 import type { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
-import type { Call, CallRequest, Settled, Sink, UpstreamReply } from './gateway.ts';
+import type { CallRequest } from './request.ts';
+import type { Call, Settled, Sink, UpstreamReply } from './sink.ts';
 import { ModelCall, type House } from './model-call.ts';
 import { wires } from './wires/index.ts';
 

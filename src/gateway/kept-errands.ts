@@ -3,7 +3,7 @@ import type { UpstreamRequest } from '#providers/provider.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Principal } from '#shared/principal.ts';
 import type { KeptRow } from '#store/schema.ts';
-import type { KeptRequest, MakeRequest } from './gateway.ts';
+import type { KeptRequest, MakeRequest } from './request.ts';
 import { isReady } from './health.ts';
 import { textMember } from './json-bytes.ts';
 import type { KeptKind, KeptThings } from './kept.ts';

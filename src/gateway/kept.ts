@@ -6,7 +6,7 @@ import { deleteKept, findKept, insertKept, listKept, setKeptState, sweepKept } f
 import type { Db } from '#store/open.ts';
 import type { KeptRow } from '#store/schema.ts';
 import type { Principal } from '#shared/principal.ts';
-import type { Page } from './gateway.ts';
+import type { Page } from './request.ts';
 
 export type KeptKind = 'response' | 'file' | 'batch';
 

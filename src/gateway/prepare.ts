@@ -1,7 +1,7 @@
 /** The body for one target: the client's own bytes, unless the target needs something changed. */
 import { adaptRequest, policyOf, type JsonObject } from '#providers/parameters.ts';
 import { withMembers } from './json-bytes.ts';
-import type { CallRequest } from './gateway.ts';
+import type { CallRequest } from './request.ts';
 import type { Target } from './resolve.ts';
 import { withModel, type Form } from './wires/form.ts';
 import { isObject } from './wires/json.ts';

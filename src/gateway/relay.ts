@@ -4,7 +4,7 @@ import { networkFailure } from '#net/failure.ts';
 import type { UpstreamRequest } from '#providers/provider.ts';
 import { AppError, asAppError } from '#shared/errors.ts';
 import { passedHeaders } from './answer-headers.ts';
-import type { Call, Settled, Sink } from './gateway.ts';
+import type { Call, Settled, Sink } from './sink.ts';
 import type { Target } from './resolve.ts';
 import { bodyWithoutSecrets, errorOf } from './secrets-out.ts';
 import { send, type Hearer, type Ways } from './send.ts';

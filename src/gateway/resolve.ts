@@ -12,7 +12,7 @@ import type { Seal } from '#store/seal.ts';
 import { storedRouting } from './connection-view.ts';
 import type { Identities } from './entra/identities.ts';
 import type { Credential } from './entra/token-source.ts';
-import type { DeploymentEntry } from './gateway.ts';
+import type { DeploymentEntry } from './entry.ts';
 import { newHealth, type Health } from './health.ts';
 import { isTrusted } from './trust.ts';
 import { TargetLoad } from './routing/load.ts';

@@ -3,7 +3,8 @@ import type { ErrorCode } from '#shared/errors.ts';
 import type { Usage } from '#shared/message.ts';
 import type { CallRow } from '#store/schema.ts';
 import type { Attempt } from './attempt.ts';
-import type { CallRequest, Settled } from './gateway.ts';
+import type { CallRequest } from './request.ts';
+import type { Settled } from './sink.ts';
 import { chargeOf, type Prices, type UnknownPrice } from './prices.ts';
 import type { Route } from './resolve.ts';
 

@@ -2,7 +2,8 @@
 import type { Principal } from '#shared/principal.ts';
 import type { KeptRow } from '#store/schema.ts';
 import { admitBatch, BatchBooks, type BatchHouse } from './batches.ts';
-import type { Gateway, Page } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
+import type { Page } from './request.ts';
 import { keptErrand, keyOf, KINDS, makeErrand, noteBatch, targetAt, under, type KeptHouse } from './kept-errands.ts';
 import { Relay } from './relay.ts';
 import { askWhole } from './whole.ts';

@@ -2,7 +2,8 @@
 import { insertBodies } from '#store/bodies.ts';
 import type { Db } from '#store/open.ts';
 import type { CallBodyRow } from '#store/schema.ts';
-import type { CallRequest, Sink } from '../gateway.ts';
+import type { CallRequest } from '../request.ts';
+import type { Sink } from '../sink.ts';
 import { assembled } from './assemble.ts';
 import { redact } from './redact.ts';
 

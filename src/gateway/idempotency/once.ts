@@ -9,7 +9,7 @@ import { claimName, extendNames, keepAnswer, releaseName, sweepNames, trimAnswer
 import type { Db } from '#store/open.ts';
 import type { IdempotencyRow } from '#store/schema.ts';
 import type { Seal } from '#store/seal.ts';
-import type { Call, Settled, Sink, UpstreamReply } from '../gateway.ts';
+import type { Call, Settled, Sink, UpstreamReply } from '../sink.ts';
 import type { RateState } from '../limits/refusal.ts';
 import { createShelf } from './shelf.ts';
 

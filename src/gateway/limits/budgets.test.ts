@@ -13,7 +13,7 @@ import { insertUser } from '#store/users.ts';
 import { PRINCIPAL, stage, type Resource, type ResourceOptions } from '../../../test/resource.ts';
 import { ANSWER, contentFrame, ROLE_FRAME, type Script } from '../../../test/upstream.ts';
 import { priceSimulated } from '../../../test/simulated-prices.ts';
-import type { Settled } from '../gateway.ts';
+import type { Settled } from '../sink.ts';
 
 const { resource, upstream, close } = stage();
 const folders: string[] = [];

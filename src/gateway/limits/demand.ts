@@ -1,6 +1,6 @@
 /** What a call may need before anybody knows: tokens as Azure estimates them, and the most it can use at all. */
 import { baseModelOf, factsOf } from '#providers/models.ts';
-import type { CallRequest } from '../gateway.ts';
+import type { CallRequest } from '../request.ts';
 import type { Worst } from '../money/cost.ts';
 import { wires } from '../wires/index.ts';
 

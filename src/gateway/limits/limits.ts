@@ -6,7 +6,7 @@ import { newId } from '#shared/ids.ts';
 import type { Db } from '#store/open.ts';
 import { settledCalls } from '#store/calls.ts';
 import { listPrices } from '#store/prices.ts';
-import type { CallRequest } from '../gateway.ts';
+import type { CallRequest } from '../request.ts';
 import type { Prices, UnknownPrice } from '../prices.ts';
 import type { Route, Target } from '../resolve.ts';
 import { Allowance, paidBy } from './allowance.ts';

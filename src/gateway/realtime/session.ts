@@ -10,7 +10,7 @@ import type { Surface } from '#shared/contract/keys.ts';
 import { AppError, asAppError } from '#shared/errors.ts';
 import type { Principal } from '#shared/principal.ts';
 import { passedHeaders } from '../answer-headers.ts';
-import type { UpstreamReply } from '../gateway.ts';
+import type { UpstreamReply } from '../sink.ts';
 import type { Held } from '../limits/counters.ts';
 import type { RateState } from '../limits/refusal.ts';
 import type { House } from '../model-call.ts';

@@ -3,7 +3,7 @@ import type { UpstreamFailure } from '#providers/provider.ts';
 import { AppError, errors, type ErrorCode } from '#shared/errors.ts';
 import type { Usage } from '#shared/message.ts';
 import type { Attempt } from '../attempt.ts';
-import type { UpstreamReply } from '../gateway.ts';
+import type { UpstreamReply } from '../sink.ts';
 import { answers, attend, breakDown, fail, isReady, succeed } from '../health.ts';
 import { routeOn, type ModelWire, type Route, type RoutingTable, type Target } from '../resolve.ts';
 import { wayAfter, worthTelling } from '../retry.ts';

@@ -1,6 +1,6 @@
 /** Refusals in Anthropic's envelope, with the types its clients know. */
 import { LimitReached, type RateState } from '#gateway/limits/refusal.ts';
-import type { UpstreamReply } from '#gateway/gateway.ts';
+import type { UpstreamReply } from '#gateway/sink.ts';
 import { errors, type AppError } from '#shared/errors.ts';
 import type { Reply } from '../openai/envelope.ts';
 import { objectFrom, sentence } from '../openai/errors.ts';

@@ -1,5 +1,5 @@
 /** Deployments as Anthropic lists models. */
-import type { DeploymentEntry } from '#gateway/gateway.ts';
+import type { DeploymentEntry } from '#gateway/entry.ts';
 
 function modelOf({ name, displayName, createdAt }: DeploymentEntry) {
   return { type: 'model', id: name, display_name: displayName, created_at: new Date(createdAt).toISOString() };

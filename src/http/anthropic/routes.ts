@@ -1,6 +1,7 @@
 /** Anthropic's surface on Node's raw request and response: the same keys, limits and ledger as every other. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { Gateway, UpstreamReply } from '#gateway/gateway.ts';
+import type { Gateway } from '#gateway/gateway.ts';
+import type { UpstreamReply } from '#gateway/sink.ts';
 import type { RateState } from '#gateway/limits/refusal.ts';
 import type { MessagesRequest } from '#gateway/messages/messages.ts';
 import type { AppError } from '#shared/errors.ts';

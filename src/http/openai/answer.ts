@@ -1,7 +1,7 @@
 /** Our side of a reply on Node's own response: the headers every surface sends, and a call's answer as it comes. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { UpstreamReply } from '#gateway/gateway.ts';
+import type { UpstreamReply } from '#gateway/sink.ts';
 import type { CallWire } from '#gateway/wires/wire.ts';
 import type { RateState } from '#gateway/limits/refusal.ts';
 import type { AppError } from '#shared/errors.ts';

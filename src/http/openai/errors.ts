@@ -3,7 +3,7 @@
  * simulator speaks), OpenAI's envelope on OpenAI's. What the official clients raise depends on them.
  */
 import { LimitReached } from '#gateway/limits/refusal.ts';
-import type { UpstreamReply } from '#gateway/gateway.ts';
+import type { UpstreamReply } from '#gateway/sink.ts';
 import type { CallWire } from '#gateway/wires/wire.ts';
 import { en } from '#shared/error-words/en.ts';
 import { fill, errors, type AppError } from '#shared/errors.ts';

@@ -1,5 +1,5 @@
 /** What can be called, as each surface lists it: always our deployments by their public names. */
-import type { DeploymentEntry } from '#gateway/gateway.ts';
+import type { DeploymentEntry } from '#gateway/entry.ts';
 import { factsOf } from '#providers/models.ts';
 import type { Surface } from './paths.ts';
 

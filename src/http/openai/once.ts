@@ -1,6 +1,6 @@
 /** A request with an `Idempotency-Key`, at every door where a model is asked or something is made. */
 import type { IncomingMessage } from 'node:http';
-import type { Call, Sink } from '#gateway/gateway.ts';
+import type { Call, Sink } from '#gateway/sink.ts';
 import { LONGEST_NAME, type Once, type OnceAsked } from '#gateway/idempotency/once.ts';
 import { AppError, asAppError } from '#shared/errors.ts';
 import type { Relayed } from './relayed.ts';

@@ -1,6 +1,6 @@
 /** A call's answer on Node's own response as it comes; each surface says in its own words what is its to say. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { Call, Settled, Sink, UpstreamReply } from '#gateway/gateway.ts';
+import type { Call, Settled, Sink, UpstreamReply } from '#gateway/sink.ts';
 import type { RateState } from '#gateway/limits/refusal.ts';
 import type { AppError } from '#shared/errors.ts';
 

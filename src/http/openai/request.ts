@@ -1,5 +1,5 @@
 /** A request's body as the call it asks for, or why it cannot be one. */
-import type { CallRequest } from '#gateway/gateway.ts';
+import type { CallRequest } from '#gateway/request.ts';
 import { isForm, readForm } from '#gateway/wires/form.ts';
 import type { CallWire } from '#gateway/wires/wire.ts';
 import type { Principal } from '#shared/principal.ts';

@@ -1,6 +1,7 @@
 /** What upstreams keep, at our doors: responses by their ids, files and batches. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Gateway, MakeRequest } from '#gateway/gateway.ts';
+import type { Gateway } from '#gateway/gateway.ts';
+import type { MakeRequest } from '#gateway/request.ts';
 import { isForm, readForm } from '#gateway/wires/form.ts';
 import { asAppError, type AppError } from '#shared/errors.ts';
 import type { Principal } from '#shared/principal.ts';
