@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CallRequest } from '#gateway/gateway.ts';
+import type { CallRequest } from '#gateway/request.ts';
 import { createLedger, Posting } from '#gateway/ledger.ts';
 import type { Grant } from '#gateway/limits/grant.ts';
 import { createLimits } from '#gateway/limits/limits.ts';
