@@ -149,8 +149,8 @@ describe('the glass box', () => {
       ['history', 'user'],
     ]);
     expect(runs[0]?.calls.map(({ purpose, provider, costMicroUsd }) => [purpose, provider, costMicroUsd])).toEqual([
-      ['chat', 'simulator', null],
-      ['title', 'simulator', null],
+      ['chat', 'simulator', 0],
+      ['title', 'simulator', 0],
     ]);
     expect(runs[0]?.calls[0]?.input).toBeGreaterThan(0);
   });
