@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { textOf, type Message } from '#shared/message.ts';
+import type { Message } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import type { Db } from '#store/open.ts';
 import { findPromptText, findRun, keepPromptText, setAsked } from '#store/runs.ts';
 import { branchTo, type PromptPlan, type RequestMessage } from './prompt.ts';

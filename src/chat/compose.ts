@@ -1,5 +1,6 @@
 /** From a question to its request: what fits of the branch, summed up first where the window is nearly full. */
-import { textOf, type Message } from '#shared/message.ts';
+import type { Message } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import type { Principal } from '#shared/principal.ts';
 import { findChat } from '#store/chats.ts';
 import { listMessages } from '#store/messages.ts';

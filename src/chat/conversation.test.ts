@@ -15,7 +15,8 @@ import { connectSimulator } from '#shared/contract/connections.ts';
 import { listModels } from '#shared/contract/models.ts';
 import { startRun, stopRun, watchRun } from '#shared/contract/runs.ts';
 import { newId } from '#shared/ids.ts';
-import { textOf, type Message } from '#shared/message.ts';
+import type { Message } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import { testApp, type Caller, type TestApp } from '../../test/app.ts';
 
 let app: TestApp;

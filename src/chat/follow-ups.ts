@@ -1,6 +1,7 @@
 /** What could be asked next: short questions by the title's model, through the same gateway and ledger. */
 import { AppError } from '#shared/errors.ts';
-import { MOST_FOLLOW_UPS, textOf, type Message } from '#shared/message.ts';
+import { MOST_FOLLOW_UPS, type Message } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import type { Principal } from '#shared/principal.ts';
 import { clip } from '#shared/text.ts';
 import { findMessage, saveMessage } from '#store/messages.ts';

@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { AppError } from '#shared/errors.ts';
-import { isTerminal, RunEvent } from '#shared/events.ts';
-import { fold } from '#shared/fold.ts';
+import { RunEvent } from '#shared/events.ts';
+import { fold, isTerminal } from '#shared/fold.ts';
 import { Message } from '#shared/message.ts';
 import { LinkDown, script, type Link } from '#store/redis/link.ts';
 import { following } from './live-following.ts';

@@ -1,5 +1,6 @@
 /** Follows a run that another process writes: a snapshot first, then what is published, without gaps. */
-import { isTerminal, type RunEvent } from '#shared/events.ts';
+import type { RunEvent } from '#shared/events.ts';
+import { isTerminal } from '#shared/fold.ts';
 import type { Message } from '#shared/message.ts';
 
 interface Source {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent, UnnumberedEvent } from '#shared/events.ts';
 import { newId } from '#shared/ids.ts';
-import { textOf, type Message } from '#shared/message.ts';
+import type { Message } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import { fold } from '#shared/fold.ts';
 import { Live } from './live.ts';
 

@@ -2,8 +2,8 @@
  * Runs in memory. The server owns every run; browsers watch. An attach is a snapshot and what follows, so a reload, a
  * second device or a reconnect are the same thing. The database keeps a checkpoint at most a second old.
  */
-import { isTerminal, type RunEvent, type UnnumberedEvent } from '#shared/events.ts';
-import { fold } from '#shared/fold.ts';
+import type { RunEvent, UnnumberedEvent } from '#shared/events.ts';
+import { fold, isTerminal } from '#shared/fold.ts';
 import type { Message } from '#shared/message.ts';
 import type { Elsewhere } from './live-elsewhere.ts';
 

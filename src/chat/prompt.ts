@@ -1,6 +1,6 @@
 /** A branch of the tree → the messages of a request. The prefix stays the same from turn to turn, for prompt caches. */
 import type { FilePart, Message } from '#shared/message.ts';
-import { textOf } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import type { Db } from '#store/open.ts';
 import type { Blobs } from './blobs.ts';
 import { documentsText, isLarge, laterExcerpts } from './documents/in-prompt.ts';

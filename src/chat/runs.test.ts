@@ -12,7 +12,7 @@ import { connectSimulator } from '#shared/contract/connections.ts';
 import { startRun, stopRun, watchRun } from '#shared/contract/runs.ts';
 import { fold } from '#shared/fold.ts';
 import { newId } from '#shared/ids.ts';
-import { textOf } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import { testApp, type Caller, type TestApp } from '../../test/app.ts';
 
 let app: TestApp;

@@ -7,7 +7,7 @@ import { TRIED, TrialAnswer, type previewTrial, type Trial } from '#shared/contr
 import type { Result } from '#shared/contract/endpoint.ts';
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
-import { textOf } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import type { Principal } from '#shared/principal.ts';
 import { clip } from '#shared/text.ts';
 import { listMessages } from '#store/messages.ts';

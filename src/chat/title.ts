@@ -1,7 +1,7 @@
 /** A title after the first exchange, by the same gateway and the same ledger. Failing to make one is no failure. */
 import type { Gateway } from '#gateway/gateway.ts';
 import type { Message } from '#shared/message.ts';
-import { textOf } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import { clip } from '#shared/text.ts';
 import type { Principal } from '#shared/principal.ts';
 import { findChat, setModelTitle } from '#store/chats.ts';

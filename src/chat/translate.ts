@@ -1,6 +1,7 @@
 /** A message in another language, by the same gateway and the same ledger. It is kept with the message. */
 import { AppError } from '#shared/errors.ts';
-import { textOf, type Message, type Part, type Translation } from '#shared/message.ts';
+import type { Message, Part, Translation } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import type { Principal } from '#shared/principal.ts';
 import { findMessage, saveMessage } from '#store/messages.ts';
 import { listRunsOf } from '#store/runs.ts';

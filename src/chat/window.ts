@@ -3,7 +3,8 @@
  * corrected by what the last answer of the branch really took; planning reads no files.
  */
 import { tokensOfBytes } from '#gateway/usage.ts';
-import { textOf, type Message, type Part, type Summary } from '#shared/message.ts';
+import type { Message, Part, Summary } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import { tokensInPrompt } from './documents/in-prompt.ts';
 
 /** What the role and the separators of a message cost. */

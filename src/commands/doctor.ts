@@ -6,7 +6,8 @@ import { readConfig, type Config } from '#config.ts';
 import { readEnvironment } from '#environment/lobechat.ts';
 import { createNet } from '#net/net.ts';
 import { en } from '#shared/error-words/en.ts';
-import { AppError, fill } from '#shared/errors.ts';
+import { AppError } from '#shared/errors.ts';
+import { fill } from '#shared/fill.ts';
 import { inspectData } from '#store/inspect.ts';
 import { explain } from './failures.ts';
 

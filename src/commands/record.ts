@@ -5,7 +5,7 @@ import { readConfig } from '#config.ts';
 import { networkFailure } from '#net/failure.ts';
 import { createNet, type Net } from '#net/net.ts';
 import { en } from '#shared/error-words/en.ts';
-import { fill } from '#shared/errors.ts';
+import { fill } from '#shared/fill.ts';
 import { fileName, recorder, serveSimulator, type Answered } from '#simulator/index.ts';
 import type { SimulatorRequest } from '#simulator/wire.ts';
 import { CommandError } from './command-line.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { environmentNotes } from '#shared/environment-notes.ts';
-import { fill } from '#shared/errors.ts';
+import { fill } from '#shared/fill.ts';
 import { environment as en } from '../web/locales/en/environment.ts';
 import { environment as zh } from '../web/locales/zh-CN/environment.ts';
 import { readEnvironment } from './lobechat.ts';

@@ -2,7 +2,8 @@
 import type { ErrorEnvelope } from '#shared/contract/endpoint.ts';
 import { en } from '#shared/error-words/en.ts';
 import { zhCN } from '#shared/error-words/zh-CN.ts';
-import { AppError, asAppError, fill } from '#shared/errors.ts';
+import { AppError, asAppError } from '#shared/errors.ts';
+import { fill } from '#shared/fill.ts';
 import { diskError } from '#store/failures.ts';
 import type { Log } from './log.ts';
 

@@ -1,6 +1,6 @@
 /** What letters say, in the language of whoever gets them. */
 import type { Letter } from '#net/post.ts';
-import { fill } from '#shared/errors.ts';
+import { fill } from '#shared/fill.ts';
 import { languageFor, type Language } from '#shared/languages.ts';
 import { en } from '#shared/letter-words/en.ts';
 import { zhCN } from '#shared/letter-words/zh-CN.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ErrorCode, ErrorParams } from '#shared/errors.ts';
-import { errors, fill } from '#shared/errors.ts';
+import type { ErrorCode } from '#shared/errors.ts';
+import type { ErrorParams } from '#shared/fill.ts';
+import { errors } from '#shared/errors.ts';
+import { fill } from '#shared/fill.ts';
 import { en } from '#shared/error-words/en.ts';
 import { azureOpenAI } from './azure-openai.ts';
 import type { FailureContext, UpstreamHeaders } from './provider.ts';

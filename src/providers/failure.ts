@@ -1,5 +1,6 @@
 /** One table from what is seen on the wire to what it means (azure-openai.md 2.3–2.5). The first row that fits holds. */
-import { errors, type ErrorCode, type ErrorParams } from '#shared/errors.ts';
+import { errors, type ErrorCode } from '#shared/errors.ts';
+import type { ErrorParams } from '#shared/fill.ts';
 import { readEvidence, refusedParameters, type Evidence } from './evidence.ts';
 import { maskSecrets } from './mask.ts';
 import { factsOf } from './models.ts';

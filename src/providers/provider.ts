@@ -1,5 +1,6 @@
 /** What a vendor is to us: how to ask it, and how to read its refusals. Pure: no clock, no network, no settings of its own. */
-import type { ErrorCode, ErrorParams } from '#shared/errors.ts';
+import type { ErrorCode } from '#shared/errors.ts';
+import type { ErrorParams } from '#shared/fill.ts';
 import type { MessagesWire, Operation } from './operations.ts';
 
 /** The wires relayed byte for byte: those that ask a model, and those that keep things at a resource. */

@@ -1,4 +1,5 @@
 /** Every error a person or a program can meet: its code, its HTTP status, whether trying again may help. */
+import type { ErrorParams } from './fill.ts';
 import type { ErrorInfo } from './message.ts';
 
 interface Kind {
@@ -162,8 +163,6 @@ export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(errors, code);
 }
 
-export type ErrorParams = Record<string, string | number>;
-
 /** The only thing thrown on purpose. Whatever else is thrown is masked as `internal` at the edge. */
 export class AppError extends Error {
   override readonly name = 'AppError';
@@ -203,9 +202,4 @@ export class AppError extends Error {
 /** `error` if it was thrown on purpose, otherwise `internal` with the original as its cause. */
 export function asAppError(error: unknown): AppError {
   return error instanceof AppError ? error : new AppError('internal', { cause: error });
-}
-
-/** Fills `{name}` in a sentence with its parameter; a missing one becomes an ellipsis. */
-export function fill(sentence: string, params: ErrorParams): string {
-  return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? '…'));
 }

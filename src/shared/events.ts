@@ -35,7 +35,3 @@ export type RunEvent = z.infer<typeof RunEvent>;
 type WithoutSeq<E> = E extends unknown ? Omit<E, 'seq'> : never;
 /** An event before `chat/live.ts` numbers it. */
 export type UnnumberedEvent = WithoutSeq<Exclude<RunEvent, { type: 'snapshot' }>>;
-
-export function isTerminal(event: { type: string }): boolean {
-  return event.type === 'finished' || event.type === 'failed';
-}

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { RunEvent } from './events.ts';
 import { fold } from './fold.ts';
 import { newId } from './ids.ts';
-import { textOf, type Message } from './message.ts';
+import type { Message } from './message.ts';
+import { textOf } from './message-text.ts';
 
 const empty: Message = {
   id: newId('msg'),

@@ -42,3 +42,8 @@ function putPart(message: Message, index: number, part: Part): Message {
   parts[index] = part;
   return { ...message, parts };
 }
+
+/** Nothing follows it. */
+export function isTerminal(event: { type: string }): boolean {
+  return event.type === 'finished' || event.type === 'failed';
+}

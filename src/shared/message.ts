@@ -180,10 +180,3 @@ export const Rating = z.object({
   words: z.string(),
 });
 export type Rating = z.infer<typeof Rating>;
-
-/** The visible text of a message: its text parts, joined. */
-export function textOf(message: Pick<Message, 'parts'>): string {
-  let text = '';
-  for (const part of message.parts) if (part.type === 'text') text += part.text;
-  return text;
-}

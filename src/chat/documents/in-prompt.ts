@@ -4,7 +4,8 @@
  * both depend on nothing but the messages, they too are the same each turn.
  */
 import type { DocumentInfo } from '#shared/document.ts';
-import { textOf, type FilePart, type Message } from '#shared/message.ts';
+import type { FilePart, Message } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import type { Db } from '#store/open.ts';
 import type { Chunk, Page } from './chunks.ts';
 import { pagesOf, relevantParts } from './library.ts';

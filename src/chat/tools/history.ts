@@ -1,5 +1,6 @@
 /** An answer as the model said it: text, calls, their results, text again. */
-import { textOf, type Message, type Part, type ToolCall } from '#shared/message.ts';
+import type { Message, Part, ToolCall } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import type { RequestMessage } from '../prompt.ts';
 
 /**

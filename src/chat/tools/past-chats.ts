@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { SearchHit } from '#shared/contract/search.ts';
-import { textOf } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import { clip } from '#shared/text.ts';
 import { findMessage } from '#store/messages.ts';
 import { tool, type ToolContext } from './tool.ts';

@@ -1,5 +1,6 @@
 /** Which tools an answer has: those its model can call and its conversation has use for. */
-import { textOf, type FilePart, type Message } from '#shared/message.ts';
+import type { FilePart, Message } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import type { Principal } from '#shared/principal.ts';
 import { findChat } from '#store/chats.ts';
 import { listMessages } from '#store/messages.ts';

@@ -1,6 +1,7 @@
 /** Why a call may not begin, with everything the surfaces need to say it in their own words. */
 import type { LimitScope } from '#shared/contract/limits.ts';
-import { AppError, type ErrorCode, type ErrorParams } from '#shared/errors.ts';
+import { AppError, type ErrorCode } from '#shared/errors.ts';
+import type { ErrorParams } from '#shared/fill.ts';
 
 /** What is left of the tightest limits of requests and tokens; null where there is none. */
 export interface RateState {

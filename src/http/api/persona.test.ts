@@ -10,7 +10,8 @@ import { startRun, watchRun } from '#shared/contract/runs.ts';
 import { putSetting } from '#shared/contract/settings.ts';
 import { hideTranslation, translateMessage } from '#shared/contract/translation.ts';
 import { newId } from '#shared/ids.ts';
-import { textOf, type Message } from '#shared/message.ts';
+import type { Message } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import { testApp, type Caller, type TestApp } from '../../../test/app.ts';
 
 let app: TestApp;

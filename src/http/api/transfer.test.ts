@@ -9,7 +9,7 @@ import { getFileText } from '#shared/contract/files.ts';
 import { searchMessages } from '#shared/contract/search.ts';
 import { deleteImport, Import, listImports, startImport } from '#shared/contract/transfer.ts';
 import { newId } from '#shared/ids.ts';
-import { textOf } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import { testApp, type Caller, type TestApp } from '../../../test/app.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../chat/import/__fixtures__');

@@ -1,7 +1,7 @@
 /** The page's only way to its server: typed by the contract, trusting what comes back. */
 import { queryOptions } from '@tanstack/react-query';
 import type { Endpoint, ErrorEnvelope, Input, Result } from '#shared/contract/endpoint.ts';
-import { errors, isErrorCode, type ErrorParams } from '#shared/errors.ts';
+import type { ErrorParams } from '#shared/fill.ts';
 import type { ErrorInfo } from '#shared/message.ts';
 import { sseDecoder } from '#shared/sse.ts';
 import { loadErrorWords } from './error-words.ts';
@@ -39,8 +39,9 @@ export class ApiError extends Error {
     this.retryAfterMs = more.retryAfterMs;
   }
 
+  /** Whether to ask again by oneself: the network, a limit or the server stood in the way, not what was asked. */
   get retryable(): boolean {
-    return this.code === OFFLINE || (isErrorCode(this.code) && errors[this.code].retryable);
+    return this.code === OFFLINE || this.status === 408 || this.status === 429 || this.status >= 500;
   }
 
   info(): ErrorInfo {

@@ -1,6 +1,6 @@
 /** Which language the page speaks, and its words. English is built in; others come on demand, before they are needed. */
 import { createContext, Fragment, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { fill, isErrorCode } from '#shared/errors.ts';
+import { fill } from '#shared/fill.ts';
 import { languageFor, type Language } from '#shared/languages.ts';
 import { words as english } from '../locales/en/index.ts';
 import { ApiError, OFFLINE } from './api.ts';
@@ -102,7 +102,7 @@ export function useErrorText(): (error: unknown) => string {
       void loadErrorWords(language);
       return words.shell.wentWrong;
     }
-    return fill(errors[isErrorCode(known.code) ? known.code : 'internal'], known.params);
+    return fill(new Map(Object.entries(errors)).get(known.code) ?? errors.internal, known.params);
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '#shared/ids.ts';
 import type { Message } from '#shared/message.ts';
-import { textOf } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import { Runs, type LiveAnswer } from './runs.ts';
 
 const running: Message = {

@@ -3,8 +3,8 @@
  * many views look at it, for as long as one does. Each attachment opens with a snapshot, so a lost network, a sleeping
  * page or a restarted server needs no cursor: attach again.
  */
-import { isTerminal, type RunEvent } from '#shared/events.ts';
-import { fold } from '#shared/fold.ts';
+import type { RunEvent } from '#shared/events.ts';
+import { fold, isTerminal } from '#shared/fold.ts';
 import type { Message } from '#shared/message.ts';
 
 export interface LiveAnswer {

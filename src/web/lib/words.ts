@@ -1,5 +1,5 @@
 /** The pieces words are made of: plain strings, phrases with gaps, and plurals. Locale files hold nothing else. */
-import { fill } from '#shared/errors.ts';
+import { fill } from '#shared/fill.ts';
 
 type Gaps<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Gaps<Rest> : never;
 

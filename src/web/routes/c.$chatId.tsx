@@ -12,9 +12,7 @@ import { route } from '../lib/router/routing.tsx';
 import { mayAdminister, usePerson } from '../lib/session.tsx';
 import { useGoneWhenClosed } from '../lib/temporary.ts';
 
-const ConnectCards = lazy(async () => ({
-  default: (await import('../features/models/connect-cards.tsx')).ConnectCards,
-}));
+const ConnectCards = lazy(async () => (await import('../features/models/load-cards.ts')).loadConnectCards());
 
 export const Route = route('/c/$chatId', {
   // The chat before stays on the screen until this one is there, but not for long.

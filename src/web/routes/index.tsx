@@ -7,9 +7,7 @@ import { useProjects } from '../lib/projects.ts';
 import { route, useNavigate, useRouter } from '../lib/router/routing.tsx';
 import { mayAdminister, usePerson, useSession } from '../lib/session.tsx';
 
-const ConnectCards = lazy(async () => ({
-  default: (await import('../features/models/connect-cards.tsx')).ConnectCards,
-}));
+const ConnectCards = lazy(async () => (await import('../features/models/load-cards.ts')).loadConnectCards());
 const ProjectNote = lazy(async () => ({
   default: (await import('../features/projects/project-note.tsx')).ProjectNote,
 }));

@@ -1,11 +1,21 @@
 /** Stands before everything: no page is loaded, and nothing asked, until the session says who is here. */
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ComponentType, type ReactNode } from 'react';
+import { doorWords } from '../../lib/door-words.ts';
+import { spokenLanguage } from '../../lib/i18n.tsx';
 import { useSession } from '../../lib/session.tsx';
 
-const SetUp = lazy(async () => ({ default: (await import('./set-up.tsx')).SetUp }));
-const Join = lazy(async () => ({ default: (await import('./join.tsx')).Join }));
-const LockScreen = lazy(async () => ({ default: (await import('./lock-screen.tsx')).LockScreen }));
-const LockedOver = lazy(async () => ({ default: (await import('./lock-screen.tsx')).LockedOver }));
+/** A door, once its words are there too. */
+function spoken<P>(load: () => Promise<ComponentType<P>>) {
+  return lazy(async () => {
+    const [door] = await Promise.all([load(), doorWords.load(spokenLanguage())]);
+    return { default: door };
+  });
+}
+
+const SetUp = spoken(async () => (await import('./set-up.tsx')).SetUp);
+const Join = spoken(async () => (await import('./join.tsx')).Join);
+const LockScreen = spoken(async () => (await import('./lock-screen.tsx')).LockScreen);
+const LockedOver = spoken(async () => (await import('./lock-screen.tsx')).LockedOver);
 
 export function Gate({ children }: { children: ReactNode }) {
   const { session, expired } = useSession();

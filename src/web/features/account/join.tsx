@@ -5,6 +5,7 @@ import { signIn, type SessionState } from '#shared/contract/account.ts';
 import { acceptInvite, lookAtLink, register, resetPassword } from '#shared/contract/people.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field, PasswordInput, TextInput } from '../../ui/field.tsx';
+import { useDoorWords } from '../../lib/door-words.ts';
 import { ApiError, call } from '../../lib/api.ts';
 import { emailLooksRight } from '../../lib/email.ts';
 import { formText } from '../../lib/form.ts';
@@ -15,7 +16,7 @@ import { Door } from './door.tsx';
 
 /** What a link is for, and the form it needs. */
 export function Join({ token, onDone }: { token: string; onDone: () => void }) {
-  const { account } = useWords();
+  const account = useDoorWords();
   const { session, accept } = useSession();
   const errorText = useErrorText();
   const { data: link, error } = useQuery({
@@ -64,7 +65,7 @@ export function Join({ token, onDone }: { token: string; onDone: () => void }) {
 
 /** Where the owner lets anybody make an account. */
 export function Register({ onBack }: { onBack: () => void }) {
-  const { account } = useWords();
+  const account = useDoorWords();
   const { accept } = useSession();
   const [waits, setWaits] = useState<'wait' | 'mail' | null>(null);
   if (waits)
@@ -108,7 +109,8 @@ interface NewAccountProps<State> {
 }
 
 function NewAccount<State>({ email, submitWord, make, onDone }: NewAccountProps<State>) {
-  const { account, shell } = useWords();
+  const { shell } = useWords();
+  const account = useDoorWords();
   const errorText = useErrorText();
   const form = useRef<HTMLFormElement>(null);
   const [wrong, setWrong] = useState<Partial<Answers>>({});
@@ -193,7 +195,8 @@ interface NewPasswordProps {
 }
 
 function NewPassword({ token, email, onDone }: NewPasswordProps) {
-  const { account, shell } = useWords();
+  const { shell } = useWords();
+  const account = useDoorWords();
   const errorText = useErrorText();
   const [short, setShort] = useState(false);
   const saving = useMutation({

@@ -5,6 +5,7 @@ import { Button, buttonClass } from '../../ui/button.tsx';
 import { ShownFirst } from '../../ui/dialog.tsx';
 import { Field, PasswordInput, TextInput } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { useDoorWords } from '../../lib/door-words.ts';
 import { ApiError, call } from '../../lib/api.ts';
 import { formText } from '../../lib/form.ts';
 import { spokenLanguage, useErrorText, useWords } from '../../lib/i18n.tsx';
@@ -25,7 +26,7 @@ const PasskeyDoor = lazy(async () => ({ default: (await import('./passkey-door.t
 
 /** The locked door: by access code, by email and password, or either. */
 export function LockScreen() {
-  const { account } = useWords();
+  const account = useDoorWords();
   const { session, expired } = useSession();
   const { code, password, register, providers } = (expired ?? session).doors;
   const [refusal] = useState(refusalInAddress);
@@ -86,7 +87,7 @@ export function LockScreen() {
 
 /** Over a page whose session ended from outside: what is written there stays. */
 export function LockedOver() {
-  const { account } = useWords();
+  const account = useDoorWords();
   return (
     <dialog
       aria-label={account.expired}
@@ -100,7 +101,8 @@ export function LockedOver() {
 }
 
 function CodeForm() {
-  const { account, shell } = useWords();
+  const { shell } = useWords();
+  const account = useDoorWords();
   const { accept } = useSession();
   const errorText = useErrorText();
   const [missing, setMissing] = useState(false);
@@ -151,7 +153,8 @@ function CodeForm() {
 }
 
 function PasswordForm() {
-  const { account, shell } = useWords();
+  const { shell } = useWords();
+  const account = useDoorWords();
   const { accept } = useSession();
   const errorText = useErrorText();
   const [missing, setMissing] = useState<'email' | 'password' | null>(null);
@@ -229,7 +232,7 @@ function refusalOf(error: Error | null, errorText: (error: unknown) => string): 
 
 /** Whoever vouches for people: a link each, because the browser leaves this page. */
 function Vouched({ providers, alone }: { providers: readonly { id: string; name: string }[]; alone: boolean }) {
-  const { account } = useWords();
+  const account = useDoorWords();
   if (providers.length === 0) return null;
   return (
     <>

@@ -2,13 +2,14 @@ import { browserSupportsWebAuthn, startAuthentication } from '@simplewebauthn/br
 import { useMutation } from '@tanstack/react-query';
 import { beginPasskeySignIn, passkeySignIn } from '#shared/contract/proofs.ts';
 import { Button } from '../../ui/button.tsx';
+import { useDoorWords } from '../../lib/door-words.ts';
 import { ApiError, call } from '../../lib/api.ts';
-import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { useErrorText } from '../../lib/i18n.tsx';
 import { useSession } from '../../lib/session.tsx';
 
 /** Coming in with a key that lives in the device; only where the browser can. */
 export function PasskeyDoor() {
-  const { account } = useWords();
+  const account = useDoorWords();
   const { accept } = useSession();
   const errorText = useErrorText();
   const entering = useMutation({

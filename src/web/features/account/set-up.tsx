@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { setUp } from '#shared/contract/account.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field, PasswordInput, TextInput } from '../../ui/field.tsx';
+import { useDoorWords } from '../../lib/door-words.ts';
 import { ApiError, call } from '../../lib/api.ts';
 import { formText } from '../../lib/form.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
@@ -17,7 +18,8 @@ type Answers = Record<FieldName, string>;
 
 /** The first visitor becomes the owner, with the code that only the server's console shows. */
 export function SetUp() {
-  const { account, shell } = useWords();
+  const { shell } = useWords();
+  const account = useDoorWords();
   const { accept, settings, keepSettings } = useSession();
   const errorText = useErrorText();
   const [brought] = useState(codeInAddress);

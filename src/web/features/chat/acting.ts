@@ -1,7 +1,8 @@
 /** The acts of the messages, joined to asking and changing. */
 import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import type { FileInfo } from '#shared/contract/files.ts';
-import { textOf, type Message } from '#shared/message.ts';
+import type { Message } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import type { Acts } from './acts.ts';
 import type { Asking } from './asking.ts';
 import { useChanges } from './changes.ts';

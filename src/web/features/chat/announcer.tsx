@@ -1,6 +1,7 @@
 /** Tells those who listen: that an answer is being written, then its sentences, once. */
 import { useState } from 'react';
-import { textOf, type Message } from '#shared/message.ts';
+import type { Message } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { spoken } from './spoken.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { textOf } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import { fitted } from './shrink.ts';
 import { isPending, withAsk } from './optimistic.ts';
 import { message } from './scripted-page.tsx';

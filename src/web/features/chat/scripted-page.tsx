@@ -15,6 +15,7 @@ import { SessionProvider } from '../../lib/session.tsx';
 import { Speaking } from '../../lib/speaking.tsx';
 import { pages } from '../../pages.ts';
 import { Failed, Missing, Root } from '../../routes/__root.tsx';
+import { loadConnectCards } from '../models/load-cards.ts';
 import { loadThread } from './thread-on-demand.tsx';
 
 export const model: ModelChoice = {
@@ -249,7 +250,7 @@ export async function openPage(path: string, role: 'owner' | 'member' = 'owner')
   await Promise.all([
     loadThread(),
     router.fetch('/c/$chatId'),
-    import('../models/connect-cards.tsx'),
+    loadConnectCards(),
     import('./attachment-list.tsx'),
     import('./gauge.tsx'),
     import('./queue-list.tsx'),

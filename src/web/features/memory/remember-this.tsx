@@ -1,7 +1,8 @@
 /** Keeping a fact of what the person said, in their own words. */
 import { useState, type FormEvent } from 'react';
 import { createMemory, MOST_FACT } from '#shared/contract/memory.ts';
-import { textOf, type Message } from '#shared/message.ts';
+import type { Message } from '#shared/message.ts';
+import { textOf } from '#shared/message-text.ts';
 import { call } from '../../lib/api.ts';
 import { besideAnswersWords, useBesideAnswersWords } from '../../lib/beside-answers.ts';
 import { spokenLanguage, useErrorText, useWords } from '../../lib/i18n.tsx';

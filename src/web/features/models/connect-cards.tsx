@@ -7,8 +7,9 @@ import Plug from 'lucide-react/icons/plug';
 import { connectSimulator } from '#shared/contract/connections.ts';
 import { Icon, type Glyph } from '../../ui/icon.tsx';
 import { useToasts } from '../../ui/toast.tsx';
+import { useDoorWords } from '../../lib/door-words.ts';
 import { call } from '../../lib/api.ts';
-import { spokenLanguage, useErrorText, useWords } from '../../lib/i18n.tsx';
+import { spokenLanguage, useErrorText } from '../../lib/i18n.tsx';
 import { Link } from '../../lib/router/link.tsx';
 import { useNavigate, useRouter } from '../../lib/router/routing.tsx';
 import { settingsWords } from '../../lib/settings-words.ts';
@@ -23,7 +24,7 @@ const card =
   'flex h-full w-full items-start gap-3.5 rounded-card p-4 text-start ring-1 ring-inset ring-line transition-colors hover:bg-surface aria-busy:pulse';
 
 export function ConnectCards() {
-  const { account } = useWords();
+  const account = useDoorWords();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const router = useRouter();

@@ -1,4 +1,4 @@
-import { fill } from '#shared/errors.ts';
+import { fill } from '#shared/fill.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 
 /** The sentence of a note about an environment variable. */

@@ -1,7 +1,6 @@
 /** The words of the first page. Those of the settings are in `settings-pages.ts` and come with them. */
-import { account } from './account.ts';
 import { chat } from './chat.ts';
 import { shell } from './shell.ts';
 import { turns } from './turns.ts';
 
-export const words = { account, chat, shell, turns };
+export const words = { chat, shell, turns };

@@ -1,7 +1,6 @@
 import type { Words } from '../../lib/i18n.tsx';
-import { account } from './account.ts';
 import { chat } from './chat.ts';
 import { shell } from './shell.ts';
 import { turns } from './turns.ts';
 
-export const words: Words = { account, chat, shell, turns };
+export const words: Words = { chat, shell, turns };
