@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Locator } from 'playwright-core';
 import { createSimulator, serveSimulator } from '#simulator/index.ts';
+import type { account } from '../src/web/locales/en/account.ts';
 import type { words } from '../src/web/locales/en/index.ts';
 import type { settingsPages } from '../src/web/locales/en/settings-pages.ts';
 import { closeBrowser, expectAccessible, shot, startParlor, visitor } from './parlor.ts';
@@ -22,8 +23,9 @@ async function wordsOf(language: Language) {
   const folder = new URL(`../src/web/locales/${language}/`, import.meta.url);
   // Every language has the words of English.
   const first = (await import(`${folder.href}index.ts`)) as { words: typeof words };
+  const door = (await import(`${folder.href}account.ts`)) as { account: typeof account };
   const settings = (await import(`${folder.href}settings-pages.ts`)) as { settingsPages: typeof settingsPages };
-  return { ...first.words, ...settings.settingsPages };
+  return { ...first.words, ...door, ...settings.settingsPages };
 }
 
 interface Resource {

@@ -159,10 +159,6 @@ export const errors = {
 
 export type ErrorCode = keyof typeof errors;
 
-export function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(errors, code);
-}
-
 /** The only thing thrown on purpose. Whatever else is thrown is masked as `internal` at the edge. */
 export class AppError extends Error {
   override readonly name = 'AppError';

@@ -264,7 +264,7 @@ describe('what was given', () => {
       warn: (event) => expect.unreachable(event),
     });
     const [theirs] = await elsewhere.forPerson(ann.userId, [{ name: 'docs', url: provider.url }]);
-    const got = await Promise.all([one, two, three, theirs?.access].map((access) => access?.token()));
+    const got = await Promise.all([one, two, three, theirs?.access].map(async (access) => access?.token()));
     expect(new Set(got).size).toBe(1);
     expect(await provider.isGood(got[0] ?? '')).toBe(true);
     expect(provider.renewals()).toBe(before + 1);
