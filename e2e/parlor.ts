@@ -82,7 +82,8 @@ export async function startParlor(env: Record<string, string> = {}): Promise<Par
     kill,
     restart: start,
     async close() {
-      await kill('SIGTERM');
+      // Its data are thrown away: an answer that is still being written need not be waited for.
+      await kill('SIGKILL');
       rmSync(data, { recursive: true, force: true });
     },
   };
