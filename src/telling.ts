@@ -1,4 +1,4 @@
-/** What people are told who are not looking, put together for main.ts; and what the floors beneath ask of it. */
+/** What people are told who are not looking, put together for parlor.ts; and what the floors beneath ask of it. */
 import type { Config } from '#config.ts';
 import type { Gateway } from '#gateway/gateway.ts';
 import type { Identity } from '#identity/identity.ts';

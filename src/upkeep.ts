@@ -1,4 +1,4 @@
-/** What keeps itself in order beside answering: jobs, backups and putting them back, put together for main.ts. */
+/** What keeps itself in order beside answering: jobs, backups and putting them back, put together for parlor.ts. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';

@@ -7,7 +7,7 @@ import { createApp } from '#http/app.ts';
 import type { Deps } from '#http/deps.ts';
 import { createLog } from '#http/log.ts';
 import { createSessions } from '#identity/sessions.ts';
-import { openParlor } from '#main.ts';
+import { openParlor } from '#parlor.ts';
 import type { Role } from '#shared/contract/account.ts';
 import { ErrorEnvelope, type Endpoint, type Input, type Result } from '#shared/contract/endpoint.ts';
 import { newId } from '#shared/ids.ts';

@@ -1,4 +1,4 @@
-/** What runs are given by `main.ts`. */
+/** What runs are given by `parlor.ts`. */
 import type { Gateway } from '#gateway/gateway.ts';
 import type { Message } from '#shared/message.ts';
 import type { Db } from '#store/open.ts';

@@ -1,4 +1,4 @@
-/** What the keeping of connections is given by `main.ts`. */
+/** What the keeping of connections is given by `parlor.ts`. */
 import type { Net } from '#net/outbound.ts';
 import type { Db } from '#store/open.ts';
 import type { Seal } from '#store/seal.ts';

@@ -40,7 +40,7 @@ export interface DeclaredConnection {
   hidden: readonly string[];
 }
 
-/** What the environment says of models; `environment/` reads it, `main.ts` passes it. */
+/** What the environment says of models; `environment/` reads it, `parlor.ts` passes it. */
 export interface DeclaredInstance {
   connections: readonly DeclaredConnection[];
   /** The model new chats use, as the id it was declared with; of any provider when `provider` is null. */

@@ -1,4 +1,4 @@
-/** What the handlers may use; `main.ts` builds it once, tests build their own. */
+/** What the handlers may use; `parlor.ts` builds it once, tests build their own. */
 import type { Backups } from '#backup/backups.ts';
 import type { Runs } from '#chat/runs.ts';
 import type { WebSearch } from '#chat/web-search/web-search.ts';

@@ -18,7 +18,7 @@ export const features = {
   temporary: { setting: 'features.temporary', refuses: ['startRun'], where: 'temporary' },
   transfer: { setting: 'features.transfer', refuses: ['uploadImport', 'startImport', 'exportEverything'] },
   artifacts: { setting: 'features.artifacts', refuses: ['getFrame'] },
-  // Answers are not offered the tools either: main.ts.
+  // Answers are not offered the tools either: parlor.ts.
   tools: { setting: 'features.tools', refuses: ['allowCall', 'connectToolServer'] },
   ratings: { setting: 'features.ratings', refuses: ['rateMessage'] },
   followUps: { setting: 'features.followUps', refuses: ['suggestFollowUps'] },
