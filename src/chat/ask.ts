@@ -7,7 +7,7 @@ import { asAppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import type { Principal } from '#shared/principal.ts';
 import type { AnswerReader } from './answer.ts';
-import type { RequestMessage } from './prompt.ts';
+import type { RequestMessage } from './request-message.ts';
 
 export interface Question {
   deployment: string;

@@ -8,7 +8,8 @@ import type { Message } from '#shared/message.ts';
 import { textOf } from '#shared/message-text.ts';
 import type { Db } from '#store/open.ts';
 import { findPromptText, findRun, keepPromptText, setAsked } from '#store/runs.ts';
-import { branchTo, type PromptPlan, type RequestMessage } from './prompt.ts';
+import { branchTo, type PromptPlan } from './prompt.ts';
+import type { RequestMessage } from './request-message.ts';
 
 export const Asked = z.object({
   model: z.string(),

@@ -1,6 +1,7 @@
 /** The rows of an exchange that begins: the chat when it is new, the question, one answer a model, their runs. */
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
+import type { Chat } from '#shared/contract/chats.ts';
 import type { Message, Part } from '#shared/message.ts';
 import { insertChat, updateChat } from '#store/chats.ts';
 import { insertMessage, saveMessage } from '#store/messages.ts';
@@ -8,8 +9,35 @@ import type { Db } from '#store/open.ts';
 import { chatOf, isoTime } from '#store/rows.ts';
 import { insertRun } from '#store/runs.ts';
 import type { ChatRow } from '#store/schema.ts';
-import type { Started, StartedRun, StartInput } from './start.ts';
 import { provisionalTitle } from './title.ts';
+
+export interface StartInput {
+  clientId: string;
+  chatId: string | null;
+  parentId: string | null;
+  continueId: string | null;
+  input: { text: string; fileIds: string[] } | null;
+  model: string | null;
+  /** More models that answer the same, side by side. */
+  others: readonly string[];
+  /** Of a new chat. */
+  projectId?: string | null;
+  assistantId?: string | null;
+  /** Who answers this one message. */
+  mentionId?: string | null;
+  temporary?: boolean;
+}
+
+export interface StartedRun {
+  runId: string;
+  message: Message;
+}
+
+export interface Started extends StartedRun {
+  chat: Chat;
+  userMessage: Message | null;
+  others: StartedRun[];
+}
 
 /** Who writes an answer. */
 export interface Answerer {

@@ -11,7 +11,8 @@ import type { RunsOptions } from './options.ts';
 import { offersFor, tokensOfOffers } from './offers.ts';
 import { prefaceText } from './preface.ts';
 import { personaOf } from './persona.ts';
-import { branchTo, sectionsOf, type RequestMessage } from './prompt.ts';
+import { branchTo, sectionsOf } from './prompt.ts';
+import type { RequestMessage } from './request-message.ts';
 import { factorOf, fit, roomOf, tokensOfText, type Fit, type Room } from './window.ts';
 
 interface Composing {

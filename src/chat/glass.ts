@@ -12,7 +12,8 @@ import { listRunsOf } from '#store/runs.ts';
 import type { ChatRow, RunRow } from '#store/schema.ts';
 import { Asked, messagesFingerprint, planAgain, toolsAgain } from './asked.ts';
 import type { RunsOptions } from './options.ts';
-import { branchTo, sectionsOf, type RequestMessage, type Section } from './prompt.ts';
+import { branchTo, sectionsOf, type Section } from './prompt.ts';
+import type { RequestMessage } from './request-message.ts';
 import { withoutCalls } from './tools/history.ts';
 import { tokensOfText } from './window.ts';
 

@@ -4,22 +4,14 @@ import { textOf } from '#shared/message-text.ts';
 import type { Db } from '#store/open.ts';
 import type { Blobs } from './blobs.ts';
 import { documentsText, isLarge, laterExcerpts } from './documents/in-prompt.ts';
+import type { ContentPart, RequestMessage } from './request-message.ts';
 import { roundsOf } from './tools/history.ts';
 
-export interface RequestMessage {
-  role: 'system' | 'user' | 'assistant' | 'tool';
-  content: string | ContentPart[];
-  /** Of an answer: the tools it called. */
-  tool_calls?: { id: string; type: 'function'; function: { name: string; arguments: string } }[];
-  /** Of a tool’s result: which call it belongs to. */
-  tool_call_id?: string;
-}
 /** Where the contents of messages are kept. */
 export interface PromptSources {
   blobs: Blobs;
   db: Db;
 }
-export type ContentPart = { type: 'text'; text: string } | { type: 'image_url'; image_url: { url: string } };
 
 const CONTINUE =
   'Your last answer was cut off. Continue it exactly where it stopped, in the same language and format, ' +

@@ -13,7 +13,7 @@ import { deleteQueued, findQueued, holdQueued, insertQueued, listQueued, requeue
 import { isoTime } from '#store/rows.ts';
 import type { ChatRow, QueuedRow } from '#store/schema.ts';
 import type { Live } from './live.ts';
-import type { StartInput, Started } from './start.ts';
+import type { StartInput, Started } from './begin.ts';
 
 const FileIds = z.array(z.string());
 

@@ -9,7 +9,7 @@ import { asAppError } from '#shared/errors.ts';
 import { answerReader, type AnswerReader } from './answer.ts';
 import { ask, type Offer, type Outcome, type Question } from './ask.ts';
 import type { PartWriter } from './part-writer.ts';
-import type { RequestMessage } from './prompt.ts';
+import type { RequestMessage } from './request-message.ts';
 import { resultOf, withoutCalls } from './tools/history.ts';
 import { ToolFailure, type Tool, type ToolContext, type ToolResult } from './tools/tool.ts';
 

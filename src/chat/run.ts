@@ -7,7 +7,7 @@ import { answerReader } from './answer.ts';
 import type { Outcome } from './ask.ts';
 import type { Live, LiveRun } from './live.ts';
 import { partWriter } from './part-writer.ts';
-import type { RequestMessage } from './prompt.ts';
+import type { RequestMessage } from './request-message.ts';
 import { askInRounds, type Toolbox } from './rounds.ts';
 
 export interface RunInput {

@@ -1,6 +1,5 @@
 /** Accepts a message: every row in one transaction, so that what was acknowledged exists. */
 import type { DeploymentEntry } from '#gateway/entry.ts';
-import type { Chat } from '#shared/contract/chats.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Message, Part } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
@@ -12,7 +11,15 @@ import { findProject } from '#store/projects.ts';
 import { chatOf } from '#store/rows.ts';
 import { findRunByClientId } from '#store/runs.ts';
 import type { AssistantRow, ChatRow, ProjectRow, RunRow } from '#store/schema.ts';
-import { otherClientId, writeRows, type Answerer, type Plan } from './begin.ts';
+import {
+  otherClientId,
+  writeRows,
+  type Answerer,
+  type Plan,
+  type Started,
+  type StartedRun,
+  type StartInput,
+} from './begin.ts';
 import { attachedParts } from './documents/attached.ts';
 import type { Live } from './live.ts';
 import type { RunsOptions } from './options.ts';
@@ -21,34 +28,6 @@ import type { RunsOptions } from './options.ts';
 const MOST_RUNNING = 12;
 /** More would not be read. */
 export const MOST_SIDE_BY_SIDE = 4;
-
-export interface StartInput {
-  clientId: string;
-  chatId: string | null;
-  parentId: string | null;
-  continueId: string | null;
-  input: { text: string; fileIds: string[] } | null;
-  model: string | null;
-  /** More models that answer the same, side by side. */
-  others: readonly string[];
-  /** Of a new chat. */
-  projectId?: string | null;
-  assistantId?: string | null;
-  /** Who answers this one message. */
-  mentionId?: string | null;
-  temporary?: boolean;
-}
-
-export interface StartedRun {
-  runId: string;
-  message: Message;
-}
-
-export interface Started extends StartedRun {
-  chat: Chat;
-  userMessage: Message | null;
-  others: StartedRun[];
-}
 
 export interface Start {
   started: Started;

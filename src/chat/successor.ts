@@ -27,7 +27,8 @@ import { answerReader } from './answer.ts';
 import { ask } from './ask.ts';
 import type { RunsOptions } from './options.ts';
 import { prefaceText } from './preface.ts';
-import { branchTo, sectionsOf, type RequestMessage } from './prompt.ts';
+import { branchTo, sectionsOf } from './prompt.ts';
+import type { RequestMessage } from './request-message.ts';
 import { factorOf, fit, roomOf, tokensOfText, type Fit } from './window.ts';
 
 type Preview = Result<typeof previewTrial>;

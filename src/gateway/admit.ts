@@ -2,7 +2,7 @@
 import { AppError } from '#shared/errors.ts';
 import type { CallRequest } from './request.ts';
 import type { Ledger } from './ledger.ts';
-import type { Held } from './limits/counters.ts';
+import type { Held } from './limits/held.ts';
 import type { CallLimits } from './limits/limits.ts';
 import type { Route } from './resolve.ts';
 

@@ -10,7 +10,8 @@ import type { Call, Sink } from './sink.ts';
 import type { Once } from './idempotency/once.ts';
 import type { MessagesRequest } from './messages/messages.ts';
 import type { Sheet } from './money/cost.ts';
-import type { RealtimeDoor, RealtimeRequest, RealtimeSession } from './realtime/session.ts';
+import type { RealtimeDoor, RealtimeSession } from './realtime/session.ts';
+import type { RealtimeRequest } from './realtime/request.ts';
 
 export interface Gateway {
   /** Never throws: every failure reaches the sink. */

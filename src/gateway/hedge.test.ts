@@ -13,7 +13,7 @@ import {
   type FakeUpstream,
   type Script,
 } from '../../test/upstream.ts';
-import { Pace } from './hedge.ts';
+import { Pace } from './pace.ts';
 
 const { resource, upstream, close } = stage();
 afterEach(close);

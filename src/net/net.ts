@@ -11,16 +11,15 @@ import { AppError } from '#shared/errors.ts';
 import { allowList, type AllowList } from './allow.ts';
 import { CONNECT_SECONDS } from './failure.ts';
 import { createClient } from './http1/client.ts';
-import type { AnswerHandler, Net, Outbound, Place } from './outbound.ts';
+import type { AnswerHandler, Net, Outbound, Place, WebSocketRequest } from './outbound.ts';
 import { parseOrigin, type Origin } from './origin.ts';
 import { proxyFor, type ProxyConfig } from './proxy.ts';
 import { wayTo } from './reach.ts';
 import { requestText } from './request.ts';
 import { tunnels } from './tunnels.ts';
-import { openWebSocket, type WebSocketRequest } from './websocket.ts';
+import { openWebSocket } from './websocket.ts';
 
-export type { Line, LineEvents, Opened } from './websocket.ts';
-export type { AnswerHandler, AnswerHeaders, Controller, Net } from './outbound.ts';
+export type { AnswerHandler, AnswerHeaders, Controller, Line, LineEvents, Net, Opened } from './outbound.ts';
 
 export interface NetOptions {
   /** CIDR networks that are private and may be reached; asked again for every new connection. */

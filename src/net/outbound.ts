@@ -1,6 +1,5 @@
 /** What the floors above may do with the network; `createNet` in net.ts makes one. */
 import type { Socket } from 'node:net';
-import type { Opened, WebSocketRequest } from './websocket.ts';
 
 /** Steers one request while its answer arrives. */
 export interface Controller {
@@ -36,6 +35,44 @@ export interface Outbound {
   /** Between two pieces of the body, ms; 300 s when absent. */
   bodyTimeout?: number;
 }
+
+export interface LineEvents {
+  /** A whole message. */
+  message(data: Buffer, isBinary: boolean): void;
+  /** Once, however it ended; 1006 where nobody said goodbye. */
+  closed(code: number, reason: string): void;
+}
+
+/** One end of an open WebSocket. */
+export interface Line {
+  /** Bytes that were given to it and have not left. */
+  readonly waiting: number;
+  /** `sent`: it has left, or the line is gone. */
+  send(data: Buffer | string, isBinary: boolean, sent?: () => void): void;
+  /** No more messages are taken from the network until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** Says goodbye; codes that may not be sent are told as 1000. */
+  close(code: number, reason: string): void;
+  /** Hears everything from the beginning; call it once. */
+  listen(events: LineEvents): void;
+}
+
+export interface WebSocketRequest {
+  /** `https://host:port`, as for `dispatch`. */
+  origin: string;
+  path: string;
+  headers: Record<string, string>;
+  /** The operator's word: no check of the address. */
+  trusted: boolean;
+  /** Until the handshake is answered, ms. */
+  timeout: number;
+}
+
+/** An open line, or the whole answer that refuses it. */
+export type Opened =
+  | { line: Line; headers: AnswerHeaders }
+  | { line: null; status: number; headers: AnswerHeaders; body: Buffer };
 
 export interface Net {
   /** Sends; every failure reaches the handler. Raw errors: `networkFailure` says what they mean. */

@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createNet, type NetOptions } from './net.ts';
 import type { Net } from './outbound.ts';
 import { NO_PROXY } from './proxy.ts';
-import { acceptWebSocket, type Line } from './websocket.ts';
+import { acceptWebSocket } from './websocket.ts';
+import type { Line } from './outbound.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {

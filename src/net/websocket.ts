@@ -3,51 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
 import type * as Ws from 'ws';
-import type { AnswerHeaders } from './outbound.ts';
+import type { AnswerHeaders, Line, LineEvents, Opened, WebSocketRequest } from './outbound.ts';
 import { maker, type Reach } from './reach.ts';
 
 // Most houses never open one: the package is read with the first.
 const load = createRequire(import.meta.url);
 // `require` is untyped; this is what the package exports.
 const ws = () => load('ws') as typeof Ws;
-
-export interface LineEvents {
-  /** A whole message. */
-  message(data: Buffer, isBinary: boolean): void;
-  /** Once, however it ended; 1006 where nobody said goodbye. */
-  closed(code: number, reason: string): void;
-}
-
-/** One end of an open WebSocket. */
-export interface Line {
-  /** Bytes that were given to it and have not left. */
-  readonly waiting: number;
-  /** `sent`: it has left, or the line is gone. */
-  send(data: Buffer | string, isBinary: boolean, sent?: () => void): void;
-  /** No more messages are taken from the network until `resume`. */
-  pause(): void;
-  resume(): void;
-  /** Says goodbye; codes that may not be sent are told as 1000. */
-  close(code: number, reason: string): void;
-  /** Hears everything from the beginning; call it once. */
-  listen(events: LineEvents): void;
-}
-
-export interface WebSocketRequest {
-  /** `https://host:port`, as for `dispatch`. */
-  origin: string;
-  path: string;
-  headers: Record<string, string>;
-  /** The operator's word: no check of the address. */
-  trusted: boolean;
-  /** Until the handshake is answered, ms. */
-  timeout: number;
-}
-
-/** An open line, or the whole answer that refuses it. */
-export type Opened =
-  | { line: Line; headers: AnswerHeaders }
-  | { line: null; status: number; headers: AnswerHeaders; body: Buffer };
 
 /** A message with audio may carry 15 MB. */
 export const LONGEST_MESSAGE = 24 * 1024 * 1024;

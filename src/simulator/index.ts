@@ -3,7 +3,7 @@
  * everything a scenario can say in scenario.ts.
  */
 export { createSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
-export { createCloud } from './cloud/cloud.ts';
+export { createCloud } from './cloud/create.ts';
 export { serveSimulator, type ServedSimulator } from './serve.ts';
 export { instant, lifelike, parseScenario, type Scenario } from './scenario.ts';
 export { ConnectionCut } from './wire.ts';

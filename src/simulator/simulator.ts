@@ -4,7 +4,8 @@
  */
 import { episodes } from './answers/episodes.ts';
 import type { TokenIssuer } from './auth.ts';
-import { checkCaller, createCloud, type Cloud } from './cloud/cloud.ts';
+import { checkCaller, type Cloud } from './cloud/cloud.ts';
+import { createCloud } from './cloud/create.ts';
 import type { Core } from './core.ts';
 import { fileStore } from './files/store.ts';
 import { askInside, handle } from './front-door.ts';

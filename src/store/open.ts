@@ -1,15 +1,14 @@
 /** Opens the data: snapshot, migrate, serve. Where they are says which engine keeps them. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Migrator } from 'kysely/migration';
-import type { Kysely } from 'kysely';
+import type { Db } from './db.ts';
 import type { Engine, EngineName } from './dialect/engine.ts';
 import { openSqliteEngine } from './dialect/sqlite.ts';
 import { migrations } from './migrations/index.ts';
 import { asOpenFailure, OpenFailure } from './open-failure.ts';
-import type { Database } from './schema.ts';
 import { isPostgres, placeOf } from './where.ts';
 
-export type Db = Kysely<Database>;
+export type { Db } from './db.ts';
 
 export interface Store {
   readonly engine: EngineName;

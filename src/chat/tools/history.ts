@@ -1,7 +1,7 @@
 /** An answer as the model said it: text, calls, their results, text again. */
 import type { Message, Part, ToolCall } from '#shared/message.ts';
 import { textOf } from '#shared/message-text.ts';
-import type { RequestMessage } from '../prompt.ts';
+import type { RequestMessage } from '../request-message.ts';
 
 /**
  * The messages of an answer, in order; none for a failed answer that said nothing. Calls without a result (the answer

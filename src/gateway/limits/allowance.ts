@@ -1,6 +1,6 @@
 /** How much of an answer the money pays for that a call holds, and what happens when the answer wants more. */
 import { AppError } from '#shared/errors.ts';
-import type { Held } from './counters.ts';
+import type { Held } from './held.ts';
 import type { Needs } from './demand.ts';
 import { LimitReached } from './refusal.ts';
 

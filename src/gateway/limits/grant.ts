@@ -1,7 +1,7 @@
 /** What a call may use until it is settled: held on every scope at once, given back or corrected on every scope at once. */
 import type { LimitScope } from '#shared/contract/limits.ts';
 import { AppError } from '#shared/errors.ts';
-import type { Asked, Held } from './counters.ts';
+import type { Asked, Held } from './held.ts';
 import { LimitReached, type RateLeft, type RateState } from './refusal.ts';
 import type { Demand, Obstacle, Scope } from './scope.ts';
 import type { BudgetWindow } from './windows.ts';

@@ -14,7 +14,8 @@ import { needsOf, type Needs } from './demand.ts';
 import { createDirectory } from './directory.ts';
 import { wires } from '../wires/index.ts';
 import { forecast } from './forecast.ts';
-import { inProcess, type Counters, type Held, type Left } from './counters.ts';
+import { inProcess, type Counters, type Left } from './counters.ts';
+import type { Held } from './held.ts';
 import { periodsOf } from './windows.ts';
 
 export interface CallLimits {

@@ -6,7 +6,8 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '#shared/errors.ts';
 import { LinkDown, type Link } from '#store/redis/link.ts';
-import type { Asked, Charged, Counters, Held, Left, Spent } from './counters.ts';
+import type { Charged, Counters, Left, Spent } from './counters.ts';
+import type { Asked, Held } from './held.ts';
 import { rateOf, refuse } from './grant.ts';
 import type { RateState } from './refusal.ts';
 import { Scope, type Demand } from './scope.ts';

@@ -6,12 +6,12 @@ import { AppError, type ErrorCode } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import type { Usage } from '#shared/message.ts';
 import { Posting } from '../ledger.ts';
-import type { Held } from '../limits/counters.ts';
+import type { Held } from '../limits/held.ts';
 import type { Wants } from '../limits/limits.ts';
 import { chargeOf } from '../prices.ts';
 import type { Route, Target } from '../resolve.ts';
 import { costFor, fillUsage, openRow } from '../settle.ts';
-import type { Walked } from './session.ts';
+import type { Walked } from './request.ts';
 
 /** The longest answer of a session that names none. */
 const LONGEST_ANSWER = 4096;

@@ -6,30 +6,20 @@ import { networkFailure } from '#net/failure.ts';
 import type { Line, Opened } from '#net/net.ts';
 import { SIMULATOR_ORIGIN } from '#providers/simulator.ts';
 import type { UpstreamRequest } from '#providers/provider.ts';
-import type { Surface } from '#shared/contract/keys.ts';
 import { AppError, asAppError } from '#shared/errors.ts';
-import type { Principal } from '#shared/principal.ts';
 import { passedHeaders } from '../answer-headers.ts';
 import type { UpstreamReply } from '../sink.ts';
-import type { Held } from '../limits/counters.ts';
+import type { Held } from '../limits/held.ts';
 import type { RateState } from '../limits/refusal.ts';
-import type { House } from '../model-call.ts';
 import { mayBegin } from '../admit.ts';
 import { chooseKey, routeOn, type Target } from '../resolve.ts';
 import { Course, type Walker } from '../routing/course.ts';
 import { bodyWithoutSecrets, errorOf } from '../secrets-out.ts';
 import { Account } from './account.ts';
 import { simulatedLine } from './in-memory.ts';
-import { handshakeFor, type Asked } from './place.ts';
+import { handshakeFor } from './place.ts';
 import { Relay } from './relay.ts';
-
-export interface RealtimeRequest extends Asked {
-  /** Our own id of the session; each of its responses has one of its own in the ledger. */
-  id: string;
-  deployment: string;
-  principal: Principal;
-  surface: Surface;
-}
+import type { Walked } from './request.ts';
 
 /** The client's side, while it waits for its handshake to be answered; one of the two is called, once. */
 export interface RealtimeDoor {
@@ -38,12 +28,6 @@ export interface RealtimeDoor {
   refuse(error: AppError, upstream: UpstreamReply | null): void;
   /** What an error is called in an event. */
   tell(error: AppError): { type: string; code: string | null; message: string };
-}
-
-/** What a session finds around it. */
-export interface Walked {
-  house: House;
-  request: RealtimeRequest;
 }
 
 export interface RealtimeSession {

@@ -2,7 +2,7 @@
 import type { Answer, Saying } from '../answers/answer.ts';
 import { isBlocked, type Verdict } from '../filter.ts';
 import type { Model } from '../catalogue.ts';
-import { idOf } from '../core.ts';
+import { idOf } from '../ids.ts';
 import type { Piece, Tokenizer } from '../tokens.ts';
 import { tokenLimit, type ChatRequest, type FunctionCall } from './request.ts';
 

@@ -1,7 +1,8 @@
 /** `POST …/chat/completions`: one request read from top to bottom, every refusal in sight. */
 import { answerTo, spoken } from '../answers/answer.ts';
 import { readFields } from '../body.ts';
-import { errorResponse, idOf, type DeploymentCall } from '../core.ts';
+import { errorResponse, type DeploymentCall } from '../core.ts';
+import { idOf } from '../ids.ts';
 import { isBlocked, judge, policyOf, promptBlocked } from '../filter.ts';
 import { admit, modelHeaders, operationError, orderedFault, wholeAnswer } from '../inference.ts';
 import { ASSUMED_COMPLETION, CHARACTERS_PER_TOKEN, type LimitState } from '../limits.ts';

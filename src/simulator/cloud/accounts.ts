@@ -1,7 +1,7 @@
 /** Accounts: what an Azure OpenAI resource is to the control plane. */
 import { regenerateKey, regionLabel, type ResourceState } from '../resource.ts';
 import { isObject, type WireError } from '../wire.ts';
-import type { ArmAnswer, ArmCall, ArmRow } from './arm.ts';
+import type { ArmAnswer, ArmCall, ArmRow } from './arm-call.ts';
 import type { Cloud } from './cloud.ts';
 import { armError, propertyInvalid } from './errors.ts';
 import { accountId, ACCOUNTS, accountOf, etagOf, locationOf, missingAccount, pageOf, PROVIDER } from './paths.ts';

@@ -1,42 +1,14 @@
 /** The control plane (azure-openai.md 9): who may, then which of its tables the path is in. */
 import { parseJson } from '../body.ts';
-import { uuid } from '../core.ts';
+import { uuid } from '../ids.ts';
 import { isObject, whole, type SimulatorRequest, type SimulatorResponse, type WireError } from '../wire.ts';
 import { accounts } from './accounts.ts';
 import type { Cloud } from './cloud.ts';
 import { deployments } from './deployments.ts';
+import type { ArmAnswer, ArmRow } from './arm-call.ts';
 import * as say from './errors.ts';
 import { listings } from './listings.ts';
 import { policies } from './policies.ts';
-
-export interface ArmCall {
-  cloud: Cloud;
-  method: string;
-  /** The path's variable segments, in order. */
-  names: readonly string[];
-  query: URLSearchParams;
-  /** The body as an object; empty when there is none. */
-  body: Record<string, unknown>;
-  /** Where the client found us, without a slash at the end. */
-  origin: string;
-  /** The path as asked for. */
-  path: string;
-}
-
-export interface ArmAnswer {
-  status: number;
-  /** Absent: nothing but the status. */
-  value?: unknown;
-  headers?: Record<string, string>;
-}
-
-export type Handler = (call: ArmCall) => ArmAnswer | WireError | Promise<ArmAnswer | WireError>;
-
-/** A path of the control plane; `*` is a name. Compared without regard to case, as the control plane does. */
-export interface ArmRow {
-  path: string;
-  methods: Partial<Record<'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE', Handler>>;
-}
 
 const table: readonly ArmRow[] = [...listings, ...accounts, ...deployments, ...policies];
 const rows = table.map((row) => ({ row, segments: row.path.toLowerCase().split('/') }));

@@ -1,7 +1,7 @@
 /** Asking the control plane and the directory in process, for tests. */
 import { ask, CLASSIC, KEYS, saying, virtualTime, type Said } from '../asking.ts';
 import { createCloud, createSimulator, instant, type Simulator, type SimulatorOptions } from '../index.ts';
-import type { CloudOptions } from './cloud.ts';
+import type { CloudOptions } from './create.ts';
 
 export const SUBSCRIPTION = '00000000-1111-2222-3333-444444444444';
 export const BASE = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts`;

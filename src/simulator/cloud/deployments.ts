@@ -3,7 +3,7 @@ import { findModel, type Model } from '../catalogue.ts';
 import { requestsPerMinute } from '../limits.ts';
 import { putDeployment, type Deployment, type ResourceState } from '../resource.ts';
 import { isObject, type WireError } from '../wire.ts';
-import type { ArmAnswer, ArmCall, ArmRow } from './arm.ts';
+import type { ArmAnswer, ArmCall, ArmRow } from './arm-call.ts';
 import type { Cloud } from './cloud.ts';
 import { childUnknown, modelUnsupported, propertyInvalid, quotaExceeded } from './errors.ts';
 import { accountId, ACCOUNTS, accountOf, etagOf, locationOf, missingAccount, pageOf, PROVIDER } from './paths.ts';

@@ -1,7 +1,7 @@
 /** What a subscription and its regions offer: models, quotas, groups. */
 import { catalogue, type Model } from '../catalogue.ts';
 import type { WireError } from '../wire.ts';
-import type { ArmAnswer, ArmCall, ArmRow } from './arm.ts';
+import type { ArmAnswer, ArmCall, ArmRow } from './arm-call.ts';
 import { capabilitiesOf } from './deployments.ts';
 import { ACCOUNTS, accountOf, locationOf, missingAccount, pageOf, PROVIDER } from './paths.ts';
 import { quotaName, quotaOf, quotasOf, skus, usageObject } from './quotas.ts';

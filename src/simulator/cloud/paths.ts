@@ -1,7 +1,7 @@
 /** Ids and addresses of the control plane. */
 import { createHash } from 'node:crypto';
 import type { ResourceState } from '../resource.ts';
-import type { ArmCall } from './arm.ts';
+import type { ArmCall } from './arm-call.ts';
 import type { Cloud } from './cloud.ts';
 import { accountUnknown } from './errors.ts';
 import type { WireError } from '../wire.ts';

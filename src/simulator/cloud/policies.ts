@@ -2,7 +2,7 @@
 import { filterNames, usualFilters, type ContentFilter, type ListRule, type RaiPolicy } from '../policies.ts';
 import type { ResourceState } from '../resource.ts';
 import { isObject, type WireError } from '../wire.ts';
-import type { ArmAnswer, ArmCall, ArmRow } from './arm.ts';
+import type { ArmAnswer, ArmCall, ArmRow } from './arm-call.ts';
 import type { Cloud } from './cloud.ts';
 import { childUnknown, inUse, propertyInvalid, systemPolicy } from './errors.ts';
 import { accountId, ACCOUNTS, accountOf, missingAccount, pageOf, PROVIDER } from './paths.ts';

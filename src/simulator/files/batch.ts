@@ -1,5 +1,6 @@
 /** One batch on its way: validating, in progress, finalizing, completed; or failed, cancelled, expired (azure-openai.md 1.10). */
-import { hexOf, uuid, type Core } from '../core.ts';
+import type { Core } from '../core.ts';
+import { hexOf, uuid } from '../ids.ts';
 import type { StoredFile } from './store.ts';
 import { endpoints, readLines, type Line, type LineError } from './lines.ts';
 

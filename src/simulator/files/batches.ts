@@ -1,6 +1,7 @@
 /** `…/batches`: create, list, find, cancel. What a batch does meanwhile is in batch.ts. */
 import { parseJson, readJson } from '../body.ts';
-import { errorResponse, resourceAnswer, uuid, type Call } from '../core.ts';
+import { errorResponse, resourceAnswer, type Call } from '../core.ts';
+import { uuid } from '../ids.ts';
 import { listed, modernShapeError } from '../modern-shape.ts';
 import { pageOf } from '../paging.ts';
 import { string, withoutNulls, type Shape } from '../shape.ts';

@@ -1,5 +1,6 @@
 /** `…/files`: upload, list, find, read, delete. */
-import { errorResponse, hexOf, resourceAnswer, type Call } from '../core.ts';
+import { errorResponse, resourceAnswer, type Call } from '../core.ts';
+import { hexOf } from '../ids.ts';
 import { readForm, type Form } from '../form.ts';
 import { listed, missing } from '../modern-shape.ts';
 import { pageOf } from '../paging.ts';

@@ -1,5 +1,6 @@
 /** Several resources in several regions behind a socket each, in one subscription, changeable while they run. */
-import { createCloud, type Cloud } from '../cloud/cloud.ts';
+import type { Cloud } from '../cloud/cloud.ts';
+import { createCloud } from '../cloud/create.ts';
 import { seededRandom } from '../latency.ts';
 import { defaultDeployments, putDeployment, regionLabel, type ResourceState } from '../resource.ts';
 import { serveSimulator, type Served, type ServedSimulator } from '../serve.ts';

@@ -1,6 +1,7 @@
 /** Pictures behind an address, for those who asked for one. They are kept as what to draw, not as bytes. */
 import { whole, type SimulatorResponse } from '../wire.ts';
-import { errorResponse, idOf, type Call, type Core } from '../core.ts';
+import { errorResponse, type Call, type Core } from '../core.ts';
+import { idOf } from '../ids.ts';
 import { notFound } from '../wire-errors.ts';
 import { draw, type Size } from './picture.ts';
 import { encodePng } from './png.ts';

@@ -2,7 +2,8 @@
 import { transcribe } from '../audio/transcript.ts';
 import { parseJson } from '../body.ts';
 import { textOf } from '../chat/request.ts';
-import { idOf, type DeploymentCall } from '../core.ts';
+import type { DeploymentCall } from '../core.ts';
+import { idOf } from '../ids.ts';
 import { admit } from '../inference.ts';
 import { CHARACTERS_PER_TOKEN, type LimitState } from '../limits.ts';
 import { listed } from '../modern-shape.ts';

@@ -1,5 +1,5 @@
 /** The ids of responses and what is in them: a part of the response's own, the second it was made in, and noise. */
-import { hexOf } from '../core.ts';
+import { hexOf } from '../ids.ts';
 
 export interface ResponseIds {
   response: string;

@@ -3,7 +3,7 @@
  * same tokens, which are ours (store/search-words.ts), and neither cuts, folds or stems anything itself.
  */
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Db } from '../open.ts';
+import type { Db } from '../db.ts';
 import { engineOf } from './engine.ts';
 
 /** One thing that must be in a document: a token, or the beginning of one. */

@@ -4,7 +4,8 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useWords } from '../../lib/i18n.tsx';
-import { rememberCommand, useCommands, type Command } from './commands.tsx';
+import { rememberCommand, useCommands } from './commands.tsx';
+import type { Command } from './command.ts';
 import { bestFirst } from './ranking.ts';
 import { useCommandWords } from './words.ts';
 

@@ -14,7 +14,6 @@ import Sun from 'lucide-react/icons/sun';
 import { LANGUAGES, languages } from '#shared/languages.ts';
 import { updateChat } from '#shared/contract/chats.ts';
 import { listModels } from '#shared/contract/models.ts';
-import type { Glyph } from '../../ui/icon.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { call, query } from '../../lib/api.ts';
 import { chatQuery } from '../../lib/chat-query.ts';
@@ -24,18 +23,12 @@ import { useErrorText, useFormats, useWords } from '../../lib/i18n.tsx';
 import { remember, remembered } from '../../lib/remembered.ts';
 import { useNavigate, useParam } from '../../lib/router/routing.tsx';
 import { mayAdminister, usePerson, useSession, useSetting } from '../../lib/session.tsx';
+import type { Command } from './command.ts';
 import { useOrganisingCommands } from './organising-commands.ts';
-import type { Ranked } from './ranking.ts';
 import { usePictureCommands } from './picture-command.ts';
 import { useRatingCommands } from './rating-commands.ts';
 import { useSearchCommands } from './search-commands.ts';
 import { useCommandWords } from './words.ts';
-
-export interface Command extends Ranked {
-  icon: Glyph;
-  hint?: string | undefined;
-  run: () => void;
-}
 
 /** Also people who cannot read its own name find a language. */
 const englishName = new Intl.DisplayNames('en', { type: 'language' });

@@ -23,7 +23,7 @@ import { isOff } from '../../lib/off.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useProjects } from '../../lib/projects.ts';
 import { useNavigate, useParam } from '../../lib/router/routing.tsx';
-import type { Command } from './commands.tsx';
+import type { Command } from './command.ts';
 import { useCommandWords } from './words.ts';
 
 type Listed = Omit<Command, 'recency'>;

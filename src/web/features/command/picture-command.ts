@@ -4,7 +4,7 @@ import { useAble } from '../../lib/abilities.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { isOff } from '../../lib/off.ts';
 import { useNavigate } from '../../lib/router/routing.tsx';
-import type { Command } from './commands.tsx';
+import type { Command } from './command.ts';
 import { useCommandWords } from './words.ts';
 
 export function usePictureCommands(): Omit<Command, 'recency'>[] {

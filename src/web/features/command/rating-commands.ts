@@ -5,7 +5,7 @@ import ThumbsUp from 'lucide-react/icons/thumbs-up';
 import { chatQuery } from '../../lib/chat-query.ts';
 import { useRate, useRatingOf } from '../../lib/rating.ts';
 import { useParam } from '../../lib/router/routing.tsx';
-import type { Command } from './commands.tsx';
+import type { Command } from './command.ts';
 import { useCommandWords } from './words.ts';
 
 /** Empty where there is nothing to rate. */

@@ -8,7 +8,7 @@ import { keyLabel } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useOpenHit } from '../../lib/open-hit.ts';
 import { useNavigate } from '../../lib/router/routing.tsx';
-import type { Command } from './commands.tsx';
+import type { Command } from './command.ts';
 import { useCommandWords } from './words.ts';
 
 const SHOWN = 5;
