@@ -25,6 +25,7 @@ import { sweepLatency } from '#store/latency.ts';
 import type { Db, Store } from '#store/open.ts';
 import { openSeal, type Seal } from '#store/seal.ts';
 import type { SettingStore } from '#store/settings.ts';
+import { sweepToolWords } from '#store/tool-words.ts';
 import { goneAmong } from '#store/users.ts';
 import { storeOf } from '#store/where.ts';
 import { openFiles } from '#together.ts';
@@ -130,6 +131,7 @@ export function schedule(deps: Deps, leads: () => boolean): { stop(): void } {
       gateway.sweep(),
       notices.sweep(),
       deps.toolSignIn.sweep(),
+      sweepToolWordsOf(db, identity),
       sweepOldBodies(db, identity, now()),
     ];
     for (const job of work) job.catch((cause: unknown) => log.error('a job failed', { cause }));
@@ -145,6 +147,10 @@ export function schedule(deps: Deps, leads: () => boolean): { stop(): void } {
       clearInterval(backing);
     },
   };
+}
+
+async function sweepToolWordsOf(db: Db, { settings }: Identity): Promise<void> {
+  await sweepToolWords(db, await settings.get('tools.servers', null));
 }
 
 /** A few at a time, so that answers in between need not wait for many. */
@@ -209,7 +215,9 @@ export async function toolsAllowed(
   { db, seal, settings, toolSignIn }: { db: Db; seal: Seal; settings: SettingStore; toolSignIn: ToolSignIn },
 ) {
   const on = await settings.get('features.tools', null);
-  const servers = on ? await withSecrets(db, seal, await settings.get('tools.servers', null)) : [];
+  const named = on ? await withSecrets(db, seal, await settings.get('tools.servers', null)) : [];
+  const each = await settings.get('tools.askEachTime', null);
+  const servers = named.map((server) => ({ ...server, asksEachTime: each.includes(server.name) }));
   return {
     allowed: on && (await settings.get('tools.readPages', null)),
     servers: await toolSignIn.forPerson(userId, servers),

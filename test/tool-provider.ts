@@ -2,9 +2,10 @@
  * An MCP server that wants people to sign in, and the authorization server it names (a real one), each on a loopback port
  * of its own; whoever `as` names is signed in there without being asked.
  */
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { Provider } from 'oidc-provider';
+import { closed, listening } from './listening.ts';
+import { mcpResult } from './mcp-server.ts';
 
 export interface ToolProvider {
   /** The MCP server's address. */
@@ -71,11 +72,7 @@ export async function startToolProvider(): Promise<ToolProvider> {
     if (method === 'tools/call' && wanted !== null)
       return [403, { 'www-authenticate': `Bearer error="insufficient_scope", scope="${wanted}", ${described}` }, ''];
     const tool = { name: 'look', inputSchema: { type: 'object' }, annotations: { readOnlyHint: true } };
-    const result = {
-      initialize: { protocolVersion: '2025-06-18', capabilities: {}, serverInfo: { name: 'x', version: '1' } },
-      'tools/list': { tools: [tool] },
-      'tools/call': { content: [{ type: 'text', text: `looked for ${found.accountId}` }] },
-    }[method];
+    const result = mcpResult(method, [tool], () => `looked for ${found.accountId}`);
     return [200, { 'content-type': 'application/json' }, JSON.stringify({ jsonrpc: '2.0', id, result })];
   }
 
@@ -132,17 +129,4 @@ export async function startToolProvider(): Promise<ToolProvider> {
       await Promise.all([closed(issuing.server), closed(tools.server)]);
     },
   };
-}
-
-/** A server of these words on a loopback port. */
-export async function listening(listener: RequestListener): Promise<{ server: Server; origin: string }> {
-  const server = createServer(listener);
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  // A listening TCP server has a port.
-  return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
-
-export async function closed(server: Server): Promise<void> {
-  server.closeAllConnections();
-  await new Promise((done) => server.close(done));
 }

@@ -125,12 +125,12 @@ describe('a run of another process', () => {
     const [writer, other] = [await house(name), await house(name)];
     const there = approvalsTogether(createApprovals(), writer.elsewhere);
     const here = approvalsTogether(createApprovals(), other.elsewhere);
-    const of = { runId: 'run_1', chatId: 'chat_1', callId: 'call_1', tool: 'web' };
+    const of = { runId: 'run_1', chatId: 'chat_1', callId: 'call_1', tool: 'web', words: ['once', 'no'] as const };
     const { signal } = writer.live.open('run_1', 'user_1', answer());
     const allowed = there.ask(of, signal);
     await expect.poll(() => other.elsewhere.writes('run_1')).toBe(true);
     expect(here.answer('run_1', 'call_1', 'once')).toBe(true);
-    expect(await allowed).toBe(true);
+    expect(await allowed).toBe('once');
     expect(here.answer('run_2', 'call_1', 'once')).toBe(false);
   });
 

@@ -190,6 +190,8 @@ function contextOf(web: WebAccess) {
     documents: [],
     addresses: [],
     web,
-    approve: async () => false,
+    heard: [],
+    hasOthersHere: async () => false,
+    approve: async () => 'no' as const,
   };
 }

@@ -11,6 +11,7 @@ import { ask, type Offer, type Outcome, type Question } from './ask.ts';
 import type { PartWriter } from './part-writer.ts';
 import type { RequestMessage } from './request-message.ts';
 import { resultOf, withoutCalls } from './tools/history.ts';
+import { isHeard, permit } from './tools/permission.ts';
 import { ToolFailure, type Tool, type ToolContext, type ToolResult } from './tools/tool.ts';
 
 /** After so many rounds the model has to answer with what it has. */
@@ -99,7 +100,10 @@ async function runCalls(
   parts: PartWriter,
   toolbox: Toolbox,
 ): Promise<RequestMessage[]> {
+  const { context } = toolbox;
   const done = await Promise.all(calling.map((each, at) => runCall(each, toolbox, at < MOST_CALLS)));
+  // All of a round were called for before any of them answered.
+  context.heard.push(...done.flatMap(({ call }) => (isHeard(call) ? [call.name] : [])));
   for (const { result } of done) for (const part of result.parts ?? []) parts.add(part);
   const said = {
     role: 'assistant' as const,
@@ -125,12 +129,9 @@ async function runCall(
     const tool = tools.find(({ name }) => name === call.name);
     if (!tool) throw new ToolFailure(`There is no tool ${JSON.stringify(call.name)}.`);
     if (!allowed) throw new ToolFailure(`Too many calls at once: at most ${MOST_CALLS}.`);
-    if (tool.asks?.(context) === true) {
-      say({ ...call, state: 'asking' });
-      if (!(await context.approve(call.id, call.name))) throw new ToolFailure('The person did not allow this call.');
-      // How long a person thinks about it is none of the tool's time.
+    // How long a person thinks about it is none of the tool's time.
+    if (await permit(tool, call, context, (asking) => say({ ...call, state: 'asking', asking })))
       startedAt = context.now();
-    }
     say({ ...call, state: 'running' });
     result = await stoppable(tool.run(argumentsOf(call), context), context.signal);
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Runs from the outside: start one (idempotent), watch it, stop it, survive a restart. */
 import type { RunEvent } from '#shared/events.ts';
 import { AppError } from '#shared/errors.ts';
-import type { Message } from '#shared/message.ts';
+import type { CallWord, Message } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
 import { findMessage, listRunningMessages, saveMessage } from '#store/messages.ts';
 import type { Db } from '#store/open.ts';
@@ -17,7 +17,6 @@ import type { RunsOptions } from './options.ts';
 import { createQueue, type Queue } from './queue.ts';
 import { offerOf, type Toolbox } from './rounds.ts';
 import { runAnswer } from './run.ts';
-import type { Word } from './tools/approvals.ts';
 import { checkServer, type ServerState } from './tools/mcp.ts';
 import { toolboxFor } from './tools/toolbox.ts';
 import { startRun, type Start } from './start.ts';
@@ -33,7 +32,7 @@ export interface Runs {
   watch(userId: string, runId: string): Promise<AsyncIterable<RunEvent>>;
   stop(userId: string, runId: string): Promise<void>;
   /** The person's word on a call that waits for it; false when nobody does. */
-  allow(userId: string, runId: string, callId: string, word: Word): Promise<boolean>;
+  allow(userId: string, runId: string, callId: string, word: CallWord): Promise<boolean>;
   /** Messages that wait for an answer to end. */
   readonly queue: Queue;
   /** How full the window of a chat is. */

@@ -37,6 +37,7 @@ import { signInRoutes } from './api/sign-in.ts';
 import { successorRoutes } from './api/successor.ts';
 import { teamRoutes } from './api/teams.ts';
 import { toolServerRoutes } from './api/tool-servers.ts';
+import { toolWordRoutes } from './api/tool-words.ts';
 import { transferRoutes } from './api/transfer.ts';
 import { usageRoutes } from './api/usage.ts';
 import { voiceRoutes } from './api/voice.ts';
@@ -56,6 +57,7 @@ export const routes: readonly Mounted[] = [
   ...assistantRoutes,
   ...memoryRoutes,
   ...toolServerRoutes,
+  ...toolWordRoutes,
   ...promptLibraryRoutes,
   ...shareRoutes,
   ...runRoutes,

@@ -33,7 +33,8 @@ export type IdKind =
   | 'bill'
   | 'imp'
   | 'trl'
-  | 'tgr';
+  | 'tgr'
+  | 'word';
 
 /** A fresh id such as `chat_01jd8…`; ids made later sort later (to the millisecond). */
 export function newId(kind: IdKind, now: number = Date.now()): string {

@@ -32,6 +32,12 @@ export const FilePart = z.object({
 });
 export type FilePart = z.infer<typeof FilePart>;
 
+/**
+ * What a person says of a call that waits for them: this once, for all of the chat, whenever it comes, not now, never.
+ */
+export const CallWord = z.enum(['once', 'chat', 'always', 'no', 'never']);
+export type CallWord = z.infer<typeof CallWord>;
+
 export const ToolCallPart = z.object({
   type: z.literal('tool-call'),
   id: z.string(),
@@ -39,6 +45,11 @@ export const ToolCallPart = z.object({
   arguments: z.string(),
   /** `asking`: it waits for the person's word. */
   state: z.enum(['writing', 'asking', 'running', 'done', 'failed']),
+  /**
+   * While it waits: what may be said, and why a word of before does not hold: the tool is another than then (`changed`), or
+   * words of others are in the conversation (`others`).
+   */
+  asking: z.object({ words: z.array(CallWord), why: z.enum(['changed', 'others']).nullable() }).optional(),
   result: z.string().optional(),
   /** What a search of ours found: it may be read in later answers too, where the answer was written here. */
   addresses: z.array(z.string()).optional(),

@@ -140,6 +140,13 @@ export const settings = {
       .max(10)
       .default([]),
   ),
+  /** Names of servers whose tools ask the person each time, whatever the person would have kept. */
+  'tools.askEachTime': instance(
+    z
+      .array(z.string().regex(/^[a-z][a-z\d-]{0,23}$/))
+      .max(40)
+      .default([]),
+  ),
   /** Hosts whose pictures show in answers without a click; empty: none. */
   'answers.imageHosts': instance(
     z

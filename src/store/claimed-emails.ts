@@ -11,7 +11,7 @@ export async function claimEmail(db: Db, userId: string, now: number): Promise<v
 
 /**
  * The address turned out to be of whoever comes now. Where it was only claimed, every way in that whoever claimed it may
- * have kept ends with that: password, access code, who else vouches for them, accounts at MCP servers, links, sessions,
+ * have kept ends with that: password, access code, who else vouches for them, accounts at MCP servers, what tools may do unasked, links, sessions,
  * passkeys, one-time codes and keys. True where it was.
  */
 export async function takeClaimed(db: Db, userId: string, now: number): Promise<boolean> {
@@ -21,6 +21,7 @@ export async function takeClaimed(db: Db, userId: string, now: number): Promise<
   await db.deleteFrom('identities').where('user_id', '=', userId).execute();
   // What answers do in their name they do in somebody else's account elsewhere.
   await db.deleteFrom('tool_grants').where('user_id', '=', userId).execute();
+  await db.deleteFrom('tool_words').where('user_id', '=', userId).execute();
   await db.deleteFrom('invites').where('kind', '=', 'reset').where('user_id', '=', userId).execute();
   await db.deleteFrom('sessions').where('user_id', '=', userId).execute();
   await db.deleteFrom('passkeys').where('user_id', '=', userId).execute();

@@ -53,3 +53,18 @@ export interface ToolFlowRow {
   flow: string;
   expires_at: number;
 }
+
+/** What a person said once and for all of a server's tool. */
+export interface ToolWordRow {
+  id: string;
+  user_id: string;
+  server: string;
+  /** As answers call it, with the server's name before it. */
+  tool: string;
+  /** The server's address then. */
+  url: string;
+  word: 'always' | 'never';
+  /** SHA-256 of what the tool said of itself then. */
+  digest: string;
+  said_at: number;
+}

@@ -28,7 +28,7 @@ import type {
   ClaimedEmailRow,
   WaitingRow,
 } from './schema-people.ts';
-import type { ToolClientRow, ToolFlowRow, ToolGrantRow, ToolSignInRow } from './schema-tool-sign-in.ts';
+import type { ToolClientRow, ToolFlowRow, ToolGrantRow, ToolSignInRow, ToolWordRow } from './schema-tool-sign-in.ts';
 import type { TrialPairRow, TrialRow } from './schema-trials.ts';
 
 export type * from './schema-assistants.ts';
@@ -86,6 +86,7 @@ export interface Database {
   tool_clients: ToolClientRow;
   tool_grants: ToolGrantRow;
   tool_flows: ToolFlowRow;
+  tool_words: ToolWordRow;
   projects: ProjectRow;
   project_files: ProjectFileRow;
   shares: ShareRow;

@@ -131,6 +131,7 @@ beforeAll(async () => {
     shareId: '',
     assistantId: '',
     memoryId: '',
+    wordId: '',
     promptId: '',
     queuedId: newId('que'),
   };

@@ -27,6 +27,7 @@ export interface Rows {
   projectId: string;
   assistantId: string;
   memoryId: string;
+  wordId: string;
   promptId: string;
   shareId: string;
   callId: string;
@@ -152,6 +153,8 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     connectToolServer: by({ name: 'docs' }, { chatId: rows.chatId }),
     finishToolConnection: [{ query: { code: 'stolen', state: 'theirs' }, foreign: false }],
     disconnectToolServer: by({ name: 'docs' }),
+    listToolWords: own,
+    forgetToolWord: by({ id: rows.wordId }),
     suggestFollowUps: by(answer),
     rateMessage: by(answer, { value: 'down', words: 'Taken over' }),
     unrateMessage: by(answer),

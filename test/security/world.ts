@@ -11,6 +11,7 @@ import { insertBodies } from '#store/bodies.ts';
 import { insertQueued } from '#store/queue.ts';
 import { insertWarnings } from '#store/warnings.ts';
 import { putToolGrant, putToolSignIn } from '#store/tool-sign-in.ts';
+import { putToolWord } from '#store/tool-words.ts';
 import { insertTransfer } from '#store/transfers.ts';
 import { insertTrial } from '#store/trials.ts';
 import { insertPicture } from '#store/pictures.ts';
@@ -51,7 +52,8 @@ export async function world(): Promise<World> {
   const deployment = await owner.call(createDeployment, {
     body: { connectionId: connection.id, name: 'canary-deployment', upstreamName: 'canary' },
   });
-  await connected(owner, app);
+  const wordId = newId('word');
+  await connected(owner, app, wordId);
   const team = await owner.call(contract.createTeam, { body: { name: PRIVATE.teamName } });
   const member = await app.as('zoe', 'member');
   await owner.call(contract.joinTeam, { params: { id: team.id, userId: member.userId } });
@@ -108,6 +110,7 @@ export async function world(): Promise<World> {
       projectId: project.id,
       assistantId: assistant.id,
       memoryId: memory.id,
+      wordId,
       promptId: prompt.id,
       shareId: share.id,
       callId,
@@ -162,7 +165,7 @@ async function warned(owner: Caller, { deps }: TestApp): Promise<string> {
 }
 
 /** An MCP server at which the owner signed in; its tokens open nowhere. */
-async function connected(owner: Caller, { deps: { db, now } }: TestApp): Promise<void> {
+async function connected(owner: Caller, { deps: { db, now } }: TestApp, wordId: string): Promise<void> {
   const server = { name: 'docs', url: 'https://upstream.invalid/mcp' };
   await owner.call(putSetting, { params: { key: 'tools.servers' }, body: { value: [server] } });
   await putToolSignIn(db, { server: server.name, client_id: null, client: null, created_at: now() });
@@ -174,6 +177,8 @@ async function connected(owner: Caller, { deps: { db, now } }: TestApp): Promise
     version: 1,
     held_until: 0,
   };
+  const said = { id: wordId, tool: 'docs__write', word: 'never', digest: 'x', said_at: now() } as const;
+  await putToolWord(db, { ...said, user_id: owner.userId, server: server.name, url: server.url });
   await putToolGrant(db, {
     ...grant,
     user_id: owner.userId,
@@ -255,6 +260,7 @@ const TABLES = [
   'prompts',
   'memories',
   'tool_grants',
+  'tool_words',
   'tool_sign_ins',
   'ratings',
   'shares',

@@ -1,9 +1,10 @@
 /** A person may be asked by one process and answer at another: a word that nobody waits for here is passed on. */
 import { z } from 'zod';
+import { CallWord } from '#shared/message.ts';
 import type { Elsewhere } from '../live-elsewhere.ts';
 import type { Approvals } from './approvals.ts';
 
-const Passed = z.object({ runId: z.string(), callId: z.string(), word: z.enum(['once', 'chat', 'no']) });
+const Passed = z.object({ runId: z.string(), callId: z.string(), word: CallWord });
 const KIND = 'approval';
 
 export function approvalsTogether(

@@ -20,3 +20,9 @@ export async function foundBefore(db: Db, userId: string, branch: readonly Messa
   const ours = await writtenHere(db, userId, [...new Set(found.map(({ id }) => id))]);
   return found.filter(({ id }) => ours.has(id)).map(({ address }) => address);
 }
+
+/** Whether answers stand in the branch that no run of this person's wrote here: they may say anything. */
+export async function isImported(db: Db, userId: string, branch: readonly Message[]): Promise<boolean> {
+  const answers = branch.flatMap(({ id, role }) => (role === 'assistant' ? [id] : []));
+  return answers.length > 0 && (await writtenHere(db, userId, answers)).size < answers.length;
+}

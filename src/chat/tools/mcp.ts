@@ -8,6 +8,7 @@ import type { Result } from '#shared/contract/endpoint.ts';
 import type { checkToolServer } from '#shared/contract/tool-servers.ts';
 import { sseDecoder } from '#shared/sse.ts';
 import { clip } from '#shared/text.ts';
+import { digestOf } from './permission.ts';
 import { ToolFailure, type McpServer, type Tool, type ToolContext, type ToolResult, type WebAccess } from './tool.ts';
 
 const VERSION = '2025-06-18';
@@ -171,6 +172,12 @@ function toolOf(server: McpServer, { name, description, inputSchema, annotations
     parameters: inputSchema ?? { type: 'object', properties: {} },
     // What may change something is the person's to allow; a server that says nothing may.
     asks: () => annotations?.readOnlyHint !== true || annotations.destructiveHint === true,
+    source: {
+      server: server.name,
+      url: server.url,
+      digest: digestOf(server.url, server.access !== undefined, name, description, inputSchema, annotations),
+      asksEachTime: server.asksEachTime === true,
+    },
     offered: () => true,
     async run(written, context) {
       const signal = AbortSignal.any([context.signal, AbortSignal.timeout(CALL_MS)]);

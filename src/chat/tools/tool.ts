@@ -1,7 +1,7 @@
 /** What a tool is: a name and a schema for the model, and what happens when it is called. */
 import { z } from 'zod';
 import type { Gateway } from '#gateway/gateway.ts';
-import type { FilePart, Part } from '#shared/message.ts';
+import type { CallWord, FilePart, Part } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
 import type { Db } from '#store/open.ts';
 import type { SearchPage, SearchQuery } from '#store/search.ts';
@@ -35,8 +35,12 @@ export interface ToolContext {
   hasOthersWords: boolean;
   /** Whether words that are not the person's can reach the model here: documents, pages, results of servers, earlier chats. */
   hasForeignWords: boolean;
-  /** Asks the person whether this call may happen; false when they refuse, or the answer is stopped. */
-  approve(callId: string, tool: string): Promise<boolean>;
+  /** Names of tools whose results are in the conversation, this answer's too: words that are not the person's. */
+  heard: string[];
+  /** Whether words that are not the person's are in the conversation besides: documents, pictures, what was imported. */
+  hasOthersHere(): Promise<boolean>;
+  /** Asks the person whether this call may happen, with the words they have; `no` when the answer is stopped. */
+  approve(asked: { callId: string; tool: string; words: readonly CallWord[] }): Promise<CallWord>;
 }
 
 export interface McpServer {
@@ -44,6 +48,8 @@ export interface McpServer {
   url: string;
   /** How it knows us. */
   headers?: Record<string, string>;
+  /** The owner wants people to be asked each time: nothing they say is kept. */
+  asksEachTime?: boolean;
   /** How it knows the person who is answered; absent: it asks nobody in person. */
   access?: McpAccess;
 }
@@ -84,6 +90,15 @@ export interface ToolResult {
   connect?: string;
 }
 
+/** A server the owner named, and what the tool says of itself there. */
+export interface ToolSource {
+  server: string;
+  url: string;
+  /** Another one for another description, schema or address: what was said of the tool was said of what it was. */
+  digest: string;
+  asksEachTime: boolean;
+}
+
 export interface Tool {
   name: string;
   /** What it is switched on and off with. */
@@ -95,6 +110,8 @@ export interface Tool {
   offered(context: ToolContext): boolean;
   /** It may change something: each call waits for the person's word. */
   asks?: (context: ToolContext) => boolean;
+  /** Where it comes from, when it is not ours. */
+  source?: ToolSource;
   /** Throws ToolFailure with a sentence for the model, or AppError. */
   run(written: unknown, context: ToolContext): Promise<ToolResult>;
 }

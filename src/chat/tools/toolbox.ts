@@ -10,11 +10,12 @@ import { personaOf, type Persona } from '../persona.ts';
 import { branchTo } from '../prompt.ts';
 import type { Toolbox } from '../rounds.ts';
 import { tools } from './index.ts';
-import { foundBefore } from './found-before.ts';
+import { foundBefore, isImported } from './found-before.ts';
 import { mcpTools } from './mcp.ts';
 import { currentTime } from './clock.ts';
 import { remember } from './memory.ts';
 import { searchChats } from './past-chats.ts';
+import { heardIn } from './permission.ts';
 import type { Tool, ToolContext } from './tool.ts';
 import { addressesIn, readWebPage } from './web-page.ts';
 
@@ -68,7 +69,14 @@ export async function toolboxFor(options: RunsOptions, answering: Answering): Pr
     searchMessages: (query) => options.searchMessages(principal.userId, query),
     hasOthersWords,
     hasForeignWords: hasOthersWords || mayRecall || branch.some(hasRecalled),
-    approve: (callId, tool) => options.approvals.ask({ runId, chatId: message.chatId, callId, tool }, signal),
+    // What is continued has said something already.
+    heard: heardIn([...branch, message]),
+    hasOthersHere: async () =>
+      documents.length > 0 ||
+      isForeign(chat, persona) ||
+      branch.some(({ role, parts }) => role === 'user' && parts.some(({ type }) => type === 'image')) ||
+      (await isImported(options.db, principal.userId, branch)),
+    approve: (asked) => options.approvals.ask({ runId, chatId: message.chatId, ...asked }, signal),
   };
   const own = tools.filter((tool) => isOn(tool) && tool.offered(context));
   const offered = [...own, ...servers, ...found.unconnected.filter(isOn)];

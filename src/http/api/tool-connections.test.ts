@@ -1,8 +1,5 @@
 /** People's own accounts at an MCP server, against a real authorization server and a model that calls the tools. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { getChat } from '#shared/contract/chats.ts';
-import { startRun } from '#shared/contract/runs.ts';
-import { putSetting } from '#shared/contract/settings.ts';
 import {
   checkToolServer,
   connectToolServer,
@@ -14,65 +11,36 @@ import {
   putToolServerSignIn,
 } from '#shared/contract/tool-servers.ts';
 import { exportEverything } from '#shared/contract/transfer.ts';
-import { newId } from '#shared/ids.ts';
-import { testApp, type Caller, type TestApp } from '../../../test/app.ts';
+import type { Caller, TestApp } from '../../../test/app.ts';
 import { browserOn } from '../../../test/browser-on.ts';
-import { declared } from '../../../test/security/talk.ts';
-import { chunk, completion, stream, upstream, type Upstream } from '../../../test/security/upstream.ts';
+import { toolHouse, type ToolHouse } from '../../../test/tool-house.ts';
 import { startToolProvider, type ToolProvider } from '../../../test/tool-provider.ts';
 
-interface Sent {
-  messages: { role: string; content: string }[];
-  tools?: { function: { name: string } }[];
-}
-
+let house: ToolHouse;
 let app: TestApp;
 let owner: Caller;
 let ann: Caller;
-let model: Upstream;
 let provider: ToolProvider;
-let offered: string[] = [];
-/** The tool the model calls first, where it is offered. */
-let wanted = 'docs__look';
 
 const params = { name: 'docs' };
 const CALLBACK = finishToolConnection.path;
 
 beforeAll(async () => {
   provider = await startToolProvider();
-  model = await upstream((request, res) => {
-    const { messages, tools } = JSON.parse(request.body) as Sent;
-    if (!tools) return completion(res, 'A title');
-    offered = tools.map((tool) => tool.function.name);
-    if (messages.at(-1)?.role === 'tool' || !offered.includes(wanted))
-      return completion(res, `It said: ${messages.at(-1)?.content ?? ''}`);
-    const call = { index: 0, id: 'call_1', type: 'function', function: { name: wanted, arguments: '{}' } };
-    stream(res, [
-      chunk({ delta: { tool_calls: [call] } }),
-      chunk({ delta: {}, finish_reason: 'tool_calls' }),
-      'data: [DONE]\n\n',
-    ]);
-  });
-  app = await testApp({ env: declared(model.origin) });
-  owner = await app.as('owner', 'owner');
+  house = await toolHouse();
+  ({ app, owner } = house);
+  house.wants('docs__look');
   ann = await app.as('ann', 'member');
-  const capabilities = { vision: false, tools: true, reasoning: false };
-  await app.deps.db
-    .updateTable('deployments')
-    .set({ capabilities: JSON.stringify(capabilities) })
-    .execute();
-  await app.deps.gateway.reload();
   await name(provider.url);
 });
 afterAll(async () => {
-  await app.close();
-  await Promise.all([model.close(), provider.close()]);
+  await house.close();
+  await provider.close();
 });
 
-const name = (url: string) =>
-  owner.call(putSetting, { params: { key: 'tools.servers' }, body: { value: [{ name: 'docs', url }] } });
-const allow = (networks: string[]) =>
-  owner.call(putSetting, { params: { key: 'instance.allowedNetworks' }, body: { value: networks } });
+const name = (url: string) => house.set('tools.servers', [{ name: 'docs', url }]);
+const allow = (networks: string[]) => house.set('instance.allowedNetworks', networks);
+const ask = (who: Caller) => house.ask(who);
 
 /** The address the provider sends the browser back to. */
 async function authorize(location: string): Promise<string> {
@@ -98,18 +66,6 @@ async function comeBack(who: Caller, address: string): Promise<string> {
 }
 const connect = async (who: Caller) => comeBack(who, await authorize(await begin(who)));
 const stateOf = async (who: Caller) => (await who.call(listToolConnections)).connections[0]?.state;
-
-async function ask(who: Caller) {
-  const input = { text: 'go', fileIds: [] };
-  const run = await who.call(startRun, { body: { clientId: newId('run'), chatId: null, parentId: null, input } });
-  for (;;) {
-    const { messages } = await who.call(getChat, { params: { id: run.chat.id } });
-    const answer = messages.find(({ id }) => id === run.message.id);
-    if (answer && answer.status !== 'running')
-      return { call: answer.parts.find((part) => part.type === 'tool-call'), chatId: run.chat.id };
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 /** The person takes back at the provider what they allowed there. */
 async function takeBack(): Promise<void> {
@@ -143,10 +99,10 @@ describe('a server at which people sign in', () => {
 
   it('gives who has not connected one tool, which says where to', async () => {
     expect((await ask(ann)).call).toBeUndefined();
-    expect(offered).toEqual(['current_time', 'docs__connect']);
-    wanted = 'docs__connect';
+    expect(house.offered()).toEqual(['current_time', 'docs__connect']);
+    house.wants('docs__connect');
     expect((await ask(ann)).call).toMatchObject({ state: 'done', connect: 'docs' });
-    wanted = 'docs__look';
+    house.wants('docs__look');
   });
 
   it('gets to know each person by an account of their own', async () => {
@@ -166,7 +122,7 @@ describe('a server at which people sign in', () => {
     expect(provider.asked.filter(({ method, path }) => method === 'POST' && path === '/reg')).toHaveLength(1);
     expect(provider.asked.every(({ referer }) => referer === undefined)).toBe(true);
     await ask(owner);
-    expect(offered).toEqual(['current_time', 'docs__connect']);
+    expect(house.offered()).toEqual(['current_time', 'docs__connect']);
     expect((await owner.call(listToolServers)).servers[0]?.signIn).toEqual({ clientId: null, connected: 1 });
   });
 
@@ -187,7 +143,7 @@ describe('a server at which people sign in', () => {
   });
 
   it('is told who goes back to a chat', async () => {
-    const { chatId } = await ask(ann);
+    const { chatId } = (await ask(ann)).next;
     expect(await comeBack(ann, await authorize(await begin(ann, chatId)))).toBe(`/c/${chatId}`);
   });
 });
@@ -296,7 +252,7 @@ describe('what was given', () => {
     expect((await ask(ann)).call).toMatchObject({ name: 'docs__look', state: 'done', connect: 'docs' });
     expect(await stateOf(ann)).toBe('again');
     await ask(ann);
-    expect(offered).toEqual(['current_time', 'docs__connect']);
+    expect(house.offered()).toEqual(['current_time', 'docs__connect']);
     expect(app.log.filter((line) => line.includes('not renewed')).join()).toContain('invalid_grant');
   });
 
@@ -317,7 +273,7 @@ describe('what was given', () => {
     expect(await stateOf(ann)).toBe('none');
     expect((await owner.call(listToolServers)).servers[0]?.signIn).toMatchObject({ connected: 0 });
     await ask(ann);
-    expect(offered).toEqual(['current_time', 'docs__connect']);
+    expect(house.offered()).toEqual(['current_time', 'docs__connect']);
     await name(provider.url);
     expect(await stateOf(ann)).toBe('connected');
   });

@@ -15,6 +15,7 @@ import {
 import { AppError, asAppError } from '#shared/errors.ts';
 import { findChat } from '#store/chats.ts';
 import { isoTime } from '#store/rows.ts';
+import { forgetAllowed } from '#store/tool-words.ts';
 import type { Deps } from '../deps.ts';
 import { handle, type Mounted, type RequestContext } from '../mount.ts';
 import { originOf } from './sign-in.ts';
@@ -32,10 +33,12 @@ const named = async ({ identity }: Deps, name: string): Promise<Server> => {
 
 async function shown(deps: Deps, servers: readonly Server[]): Promise<ToolServer[]> {
   const offered = await deps.toolSignIn.offered();
+  const each = await deps.identity.settings.get('tools.askEachTime', null);
   return Promise.all(
     servers.map(async (server) => ({
       ...server,
       secret: await secretOf(deps.db, deps.seal, server),
+      asksEachTime: each.includes(server.name),
       signIn: offered.find((one) => one.server === server.name) ?? null,
     })),
   );
@@ -134,8 +137,9 @@ const connectionRoutes: Mounted[] = [
     }
   }),
 
-  handle(disconnectToolServer, async ({ params, who }, { toolSignIn }) => {
+  handle(disconnectToolServer, async ({ params, who }, { db, toolSignIn }) => {
     await toolSignIn.disconnect(who.principal.userId, params.name);
+    await forgetAllowed(db, who.principal.userId, params.name);
     return {};
   }),
 ];

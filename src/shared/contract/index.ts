@@ -34,6 +34,7 @@ import * as signIn from './sign-in.ts';
 import * as successor from './successor.ts';
 import * as teams from './teams.ts';
 import * as toolServers from './tool-servers.ts';
+import * as toolWords from './tool-words.ts';
 import * as transfer from './transfer.ts';
 import * as translation from './translation.ts';
 import * as usage from './usage.ts';
@@ -101,6 +102,8 @@ export const contract = {
   connectToolServer: toolServers.connectToolServer,
   finishToolConnection: toolServers.finishToolConnection,
   disconnectToolServer: toolServers.disconnectToolServer,
+  listToolWords: toolWords.listToolWords,
+  forgetToolWord: toolWords.forgetToolWord,
 
   rateMessage: ratings.rateMessage,
   unrateMessage: ratings.unrateMessage,

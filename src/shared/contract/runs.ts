@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RunEvent } from '../events.ts';
 import { Id } from '../ids.ts';
-import { Message } from '../message.ts';
+import { CallWord, Message } from '../message.ts';
 import { Chat } from './chats.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -60,7 +60,7 @@ export const watchRun = endpoint({
 });
 
 /**
- * The person's word on a call that waits for it (state `asking`): this once, for all of this chat, or not at all.
+ * The person's word on a call that waits for it (state `asking`): one of those that it says may be said.
  * `taken` is false when nobody waits for it any more.
  */
 export const allowCall = endpoint({
@@ -68,7 +68,7 @@ export const allowCall = endpoint({
   path: '/api/runs/:id/calls/:call',
   access: 'member',
   params: z.object({ id: Id, call: z.string().min(1).max(200) }),
-  body: z.strictObject({ allow: z.enum(['once', 'chat', 'no']) }),
+  body: z.strictObject({ allow: CallWord }),
   result: z.object({ taken: z.boolean() }),
 });
 

@@ -10,6 +10,8 @@ export const ToolServer = z.object({
   url: z.string(),
   /** The header it is told, and the last letters of what is in it; null: none. */
   secret: z.object({ header: z.string(), hint: z.string() }).nullable(),
+  /** Each call that may change something is asked for: nothing that people say of its tools is kept. */
+  asksEachTime: z.boolean(),
   /** How people sign in there; null: they do not. `clientId`: what an admin registered, null where it registers itself. */
   signIn: z.object({ clientId: z.string().nullable(), connected: z.number() }).nullable(),
 });

@@ -24,6 +24,7 @@ import { up as latency } from './0028-latency.ts';
 import { up as ratings } from './0029-ratings.ts';
 import { up as toolSignIn } from './0031-tool-sign-in.ts';
 import { up as claimedEmails } from './0032-claimed-emails.ts';
+import { up as toolWords } from './0034-tool-words.ts';
 
 export const migrations = {
   '0001-foundation': { up: foundation },
@@ -51,4 +52,5 @@ export const migrations = {
   '0029-ratings': { up: ratings },
   '0031-tool-sign-in': { up: toolSignIn },
   '0032-claimed-emails': { up: claimedEmails },
+  '0034-tool-words': { up: toolWords },
 };

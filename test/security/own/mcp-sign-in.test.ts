@@ -8,7 +8,7 @@ import { bearerChallenge } from '#identity/tool-sign-in/challenge.ts';
 import { putSetting } from '#shared/contract/settings.ts';
 import { connectToolServer, putToolServerSignIn } from '#shared/contract/tool-servers.ts';
 import { testApp, type Caller, type TestApp } from '../../app.ts';
-import { closed, listening } from '../../tool-provider.ts';
+import { closed, listening } from '../../listening.ts';
 
 type Listening = Awaited<ReturnType<typeof listening>>;
 

@@ -7,6 +7,7 @@ import {
   listToolConnections,
   type ToolConnection,
 } from '#shared/contract/tool-servers.ts';
+import { listToolWords } from '#shared/contract/tool-words.ts';
 import { useActing } from '../../lib/acting.ts';
 import { ApiError, call, keyOf, query } from '../../lib/api.ts';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
@@ -14,6 +15,7 @@ import { useSettingsWords } from '../../lib/settings-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { Section } from './page.tsx';
+import { ToolWords } from './tool-words.tsx';
 
 /** Nothing where there is nothing to connect. */
 export function ToolConnections() {
@@ -21,7 +23,8 @@ export function ToolConnections() {
   const errorText = useErrorText();
   const [came] = useState(cameBack);
   const { data } = useQuery(query(listToolConnections));
-  if (!data || (data.connections.length === 0 && came === null)) return null;
+  const { data: said } = useQuery(query(listToolWords));
+  if (!data || !said || (data.connections.length + said.words.length === 0 && came === null)) return null;
   return (
     <Section title={t.connections} intro={t.connectionsIntro}>
       {came instanceof ApiError && (
@@ -39,6 +42,7 @@ export function ToolConnections() {
           <Line key={connection.name} connection={connection} />
         ))}
       </ul>
+      <ToolWords words={said.words} />
     </Section>
   );
 }

@@ -13,10 +13,11 @@ import {
 import { useActing } from '../../lib/acting.ts';
 import { call, keyOf, query } from '../../lib/api.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { usePutSetting } from '../../lib/instance-settings.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
-import { Field, Select, TextInput } from '../../ui/field.tsx';
+import { Field, Select, Switch, TextInput } from '../../ui/field.tsx';
 import { SignInDialog } from './tool-server-sign-in.tsx';
 
 /** `of`: the servers as they are written above: another list is asked for when they change. */
@@ -27,19 +28,32 @@ export function ToolServers({ of }: { of: string }) {
   return (
     <ul aria-label={t.label} className="border-b border-line pb-3">
       {data.servers.map((server) => (
-        <Line key={server.name} server={server} redirectUri={data.redirectUri} />
+        <Line
+          key={server.name}
+          server={server}
+          redirectUri={data.redirectUri}
+          others={data.servers.filter(({ asksEachTime }) => asksEachTime).map(({ name }) => name)}
+        />
       ))}
     </ul>
   );
 }
 
-function Line({ server, redirectUri }: { server: ToolServer; redirectUri: string }) {
+interface LineProps {
+  server: ToolServer;
+  redirectUri: string;
+  /** Servers that ask each time. */
+  others: readonly string[];
+}
+
+function Line({ server, redirectUri, others }: LineProps) {
   const { toolServers: t } = useSettingsWords();
   const queries = useQueryClient();
   const acting = useActing();
+  const put = usePutSetting();
   const [open, setOpen] = useState<'secret' | 'sign-in' | null>(null);
   const [state, setState] = useState<Result<typeof checkToolServer> | 'asking' | null>(null);
-  const { name, secret, signIn } = server;
+  const { name, secret, signIn, asksEachTime } = server;
   const params = { name };
   const refresh = () => queries.invalidateQueries({ queryKey: keyOf(listToolServers) });
   async function check() {
@@ -47,6 +61,11 @@ function Line({ server, redirectUri }: { server: ToolServer; redirectUri: string
     let found: typeof state = null;
     await acting(call(checkToolServer, { params }).then((answer) => (found = answer)));
     setState(found);
+  }
+  async function askEachTime(on: boolean) {
+    const value = [...others.filter((one) => one !== name), ...(on ? [name] : [])];
+    await acting(put.mutateAsync({ key: 'tools.askEachTime', value }));
+    await refresh();
   }
   async function remove() {
     if (await acting(call(deleteToolServerSecret, { params }))) await refresh();
@@ -98,6 +117,14 @@ function Line({ server, redirectUri }: { server: ToolServer; redirectUri: string
           <IconButton icon={Trash} iconSize={16} label={t.remove({ name })} onClick={() => void remove()} />
         )}
       </span>
+      <Switch
+        className="basis-full"
+        label={t.askEachTime}
+        hint={t.askEachTimeHint}
+        aria-label={t.askEachTimeOf({ name })}
+        checked={asksEachTime}
+        onChange={(event) => void askEachTime(event.currentTarget.checked)}
+      />
       {open === 'secret' && <SecretDialog server={server} onClose={() => setOpen(null)} onKept={changed} />}
       {open === 'sign-in' && (
         <SignInDialog server={server} redirectUri={redirectUri} onClose={() => setOpen(null)} onChanged={changed} />

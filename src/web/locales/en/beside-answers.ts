@@ -42,4 +42,20 @@ export const besideAnswers = {
   connectedNow: phrase('{name} is connected. Ask again.'),
   connect: 'Connect',
   connections: 'Connected services',
+
+  mayRun: 'May this run?',
+  callWords: {
+    once: 'Allow once',
+    chat: 'Allow in this chat',
+    always: 'Always allow',
+    no: 'Do not allow',
+    never: 'Never',
+  },
+  whyAsked: {
+    changed: 'You always allow this tool, but what it says of itself has changed since. Look at it once more.',
+    others:
+      'You always allow this tool. It asks all the same, because something that you did not write is in this chat and may have asked for it.',
+  },
+  tooLate: 'Nobody waits for this any more.',
+  keptWords: 'What you decided',
 };

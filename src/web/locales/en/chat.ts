@@ -119,10 +119,6 @@ export const chat = {
   thoughtFor: phrase('Thought for {time}'),
   tools: {
     asking: phrase('{name} asks to run'),
-    allowOnce: 'Allow once',
-    allowChat: 'Allow in this chat',
-    refuse: 'Do not allow',
-    tooLate: 'Nobody waits for this any more.',
     names: {
       current_time: 'the clock',
       read_document: 'document pages',

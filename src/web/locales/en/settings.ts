@@ -81,8 +81,9 @@ const entries = {
   },
   'tools.servers': {
     title: 'MCP servers',
-    hint: 'One a line: a short name and its address, such as docs https://mcp.example.com/mcp. Tools that may change something ask the person each time. Servers inside your own network need the list of private networks below.',
+    hint: 'One a line: a short name and its address, such as docs https://mcp.example.com/mcp. Tools that may change something ask the person. Servers inside your own network need the list of private networks below.',
   },
+  'tools.askEachTime': { title: 'Servers that ask each time', hint: 'Nothing that people say of their tools is kept.' },
   'answers.imageHosts': {
     title: 'Hosts of pictures that show at once',
     hint: 'One a line, such as images.example.com or *.example.com. Pictures in answers from elsewhere wait for a click.',

@@ -52,4 +52,14 @@ export const toolServers = {
   connectedSince: phrase('Connected since {date}'),
   nowConnected: phrase('{name} is connected. Answers can use its tools now.'),
   disconnected: phrase('{name} is disconnected'),
+
+  askEachTime: 'Ask each time',
+  askEachTimeHint: 'People are asked for every call that may change something; no “always” counts here.',
+  askEachTimeOf: phrase('Ask each time for tools of {name}'),
+  decided: 'What tools may do',
+  decidedIntro:
+    'Your answers to tools that asked. An “always” does not count where something you did not write is in the chat, or once the tool has changed: then you are asked.',
+  saidOn: { always: phrase('Always allowed since {date}'), never: phrase('Never allowed since {date}') },
+  takeBack: phrase('Ask me again about {name}'),
+  asksAgain: phrase('{name} asks you again'),
 };

@@ -41,4 +41,19 @@ export const besideAnswers: Widen<typeof en> = {
   connectedNow: phrase('{name} 已连接，请再问一次。'),
   connect: '连接',
   connections: '已连接的服务',
+
+  mayRun: '是否允许运行？',
+  callWords: {
+    once: '允许一次',
+    chat: '在此对话中允许',
+    always: '始终允许',
+    no: '不允许',
+    never: '永不允许',
+  },
+  whyAsked: {
+    changed: '你曾选择始终允许此工具，但它的说明此后有变化，请再确认一次。',
+    others: '你曾选择始终允许此工具。但此对话中有并非由你写下的内容，可能是它要求运行的，因此仍需询问。',
+  },
+  tooLate: '已无需回应此请求。',
+  keptWords: '你已做的决定',
 };

@@ -116,10 +116,6 @@ export const chat: Widen<typeof en> = {
   thoughtFor: phrase('思考了 {time}'),
   tools: {
     asking: phrase('{name} 请求运行'),
-    allowOnce: '允许一次',
-    allowChat: '在此对话中允许',
-    refuse: '不允许',
-    tooLate: '已无需回应此请求。',
     names: {
       current_time: '时钟',
       read_document: '文档页面',

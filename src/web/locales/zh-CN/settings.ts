@@ -70,8 +70,9 @@ export const settings: Widen<typeof en> = {
     },
     'tools.servers': {
       title: 'MCP 服务器',
-      hint: '每行一个：简短名称和地址，例如 docs https://mcp.example.com/mcp。可能更改内容的工具每次都会询问用户。位于内部网络的服务器还需加入下方的专用网络列表。',
+      hint: '每行一个：简短名称和地址，例如 docs https://mcp.example.com/mcp。可能更改内容的工具会询问用户。位于内部网络的服务器还需加入下方的专用网络列表。',
     },
+    'tools.askEachTime': { title: '每次都询问的服务器', hint: '用户对其工具所做的决定不会保留。' },
     'answers.imageHosts': {
       title: '图片可直接显示的主机',
       hint: '每行一个，例如 images.example.com 或 *.example.com。来自其他主机的图片需点按后才显示。',

@@ -53,4 +53,14 @@ export const toolServers: Widen<typeof en> = {
   connectedSince: phrase('连接于 {date}'),
   nowConnected: phrase('{name} 已连接。回答现在可以使用它的工具。'),
   disconnected: phrase('{name} 已断开'),
+
+  askEachTime: '每次都询问',
+  askEachTimeHint: '每次可能更改内容的调用都会询问用户，“始终允许”在此无效。',
+  askEachTimeOf: phrase('{name} 的工具每次都询问'),
+  decided: '工具的权限',
+  decidedIntro:
+    '你对工具请求所做的决定。如果对话中有并非由你写下的内容，或工具此后有变化，“始终允许”就不生效，会再次询问你。',
+  saidOn: { always: phrase('自 {date} 起始终允许'), never: phrase('自 {date} 起永不允许') },
+  takeBack: phrase('再次询问我：{name}'),
+  asksAgain: phrase('{name} 会再次询问你'),
 };

@@ -7,9 +7,10 @@ import { AnsweredBy } from './answered-by.tsx';
 import { FollowUps } from './follow-ups.tsx';
 import { ThumbItems, Thumbs } from './thumbs.tsx';
 import { ConnectFirst } from './connect-first.tsx';
+import { Permission } from './permission.tsx';
 
 /** What stands beside answers, with its words, for `lazy`. */
 export async function loadBeside() {
   await besideAnswersWords.load(spokenLanguage());
-  return { Translated, Remembered, AnsweredBy, Thumbs, ThumbItems, FollowUps, ConnectFirst, Recalled };
+  return { Translated, Remembered, AnsweredBy, Thumbs, ThumbItems, FollowUps, ConnectFirst, Permission, Recalled };
 }

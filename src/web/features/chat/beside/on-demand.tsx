@@ -11,3 +11,4 @@ export const ConnectFirst = lazy(async () => ({
   default: (await (await import('./load.ts')).loadBeside()).ConnectFirst,
 }));
 export const Recalled = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).Recalled }));
+export const Permission = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).Permission }));
