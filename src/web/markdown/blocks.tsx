@@ -93,17 +93,28 @@ function list(node: Tokens.List, key: number, open: boolean): ReactNode {
   const className = kind || undefined;
   if (!node.ordered)
     return (
-      <ul key={key} className={className}>
+      <ul key={key} className={className} dir={directionOf(node.raw)}>
         {items}
       </ul>
     );
   const start = node.start === '' || node.start === 1 ? undefined : node.start;
   return (
-    <ol key={key} className={className} start={start}>
+    <ol key={key} className={className} start={start} dir={directionOf(node.raw)}>
       {items}
     </ol>
   );
 }
+
+/**
+ * Marks of lists, lines of quotes and columns of tables stand on the side where reading begins. Said only where that is
+ * the right one: most texts need no attribute.
+ */
+function directionOf(text: string): 'rtl' | undefined {
+  return RIGHT_TO_LEFT.test(text) ? 'rtl' : undefined;
+}
+
+const RIGHT_TO_LEFT =
+  /^\P{L}*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
 
 interface ItemProps {
   item: Tokens.ListItem;
@@ -169,10 +180,10 @@ const ALERT_ICONS = {
 function QuoteView({ node, open }: { node: Quote; open: boolean }): ReactNode {
   const words = use(WordsContext);
   const content = <Flow tree={nodes(node.tokens)} open={open} />;
-  if (!node.alert) return <blockquote>{content}</blockquote>;
+  if (!node.alert) return <blockquote dir={directionOf(node.text)}>{content}</blockquote>;
   const Icon = ALERT_ICONS[node.alert];
   return (
-    <div className="md-alert" data-kind={node.alert} role="note">
+    <div className="md-alert" data-kind={node.alert} role="note" dir={directionOf(node.text)}>
       <p className="md-alert-title">
         <Icon size={16} strokeWidth={1.75} aria-hidden />
         {words.alerts[node.alert]}
@@ -190,7 +201,7 @@ function TableView({ node }: { node: Tokens.Table }): ReactNode {
     <div className="md-framed">
       <TableTools node={node} />
       <div className="md-table" role="group" aria-label={words.table} tabIndex={0}>
-        <table>
+        <table dir={directionOf(node.raw)}>
           <thead ref={head}>
             <tr>
               {node.header.map((cell, index) => (

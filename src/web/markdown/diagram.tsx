@@ -31,7 +31,7 @@ export function Diagram({ source, code }: DiagramProps): ReactNode {
     };
   }, [key, source, dark]);
   const address = made?.key === key ? made.address : undefined;
-  if (address === null) return code(<span className="md-language">{words.notDrawn}</span>);
+  if (address === null) return code(<span className="md-said">{words.notDrawn}</span>);
   if (address === undefined || shown === 'source')
     return code(
       address === undefined ? null : (

@@ -221,6 +221,9 @@ describe('the open end', () => {
       ['1. x\n   ```js\n   a **b\n   ``', '1. x\n   ```js\n   a **b'],
       ['> q **b', '> q **b**'],
       ['x &am', 'x'],
+      ['<b>bo', '<b>bo</b>'],
+      ['<u>**bo', '<u>**bo**</u>'],
+      ['a <mar', 'a'],
       ['see <https://a.b', 'see https://a.b'],
       ['😀'.slice(0, 1), ''],
     ])

@@ -1,6 +1,7 @@
 /** Inline nodes to React elements. Plain functions: a word does not need a component. */
 import ImageIcon from 'lucide-react/icons/image';
-import { Fragment, use } from 'react';
+import ImageOff from 'lucide-react/icons/image-off';
+import { Fragment, use, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Tokens } from 'marked';
 import { inlineImage, safeHref, UNFINISHED } from './address.ts';
@@ -86,9 +87,17 @@ function link(node: Tokens.Link, key: number, linked: boolean): ReactNode {
 /** Loading a remote image would tell its host who reads this, and when; so it is offered, not fetched. */
 function Picture({ node, linked }: { node: Tokens.Image; linked: boolean }): ReactNode {
   const words = use(WordsContext);
+  const [broken, setBroken] = useState<string>();
   const description = plainText(nodes(node.tokens)) || decodeEntities(node.text);
   const data = inlineImage(node.href);
-  if (data) return <img src={data} alt={description} decoding="async" data-large="" />;
+  if (data !== undefined && data === broken)
+    return (
+      <span className="md-image">
+        <ImageOff size={14} strokeWidth={1.75} aria-hidden />
+        {description || words.remoteImage}
+      </span>
+    );
+  if (data) return <img src={data} alt={description} decoding="async" data-large="" onError={() => setBroken(data)} />;
   const href = safeHref(node.href);
   if (href === undefined || href.startsWith('mailto:')) return description;
   const content = (

@@ -3,8 +3,9 @@ import { Lexer, Marked, Tokenizer } from 'marked';
 import type { Links, MarkedOptions, Token, TokenizerExtension, Tokens } from 'marked';
 import { addressEnd, easedPrevious, easeEmphasis } from './emphasis.ts';
 import { formulaAt, formulaBlock, formulaBlockStart, maskFormulas } from './formulas.ts';
+import { easeCells } from './table-cells.ts';
 import type { Node, Quote } from './tokens.ts';
-import { nodes } from './tokens.ts';
+import { nodes, TAGS } from './tokens.ts';
 import type { AlertKind } from './words.ts';
 
 const ALERT = /^[ \t]*\[!(note|tip|important|warning|caution)\][ \t]*(?:\n|$)/i;
@@ -43,6 +44,15 @@ class AnswerTokenizer extends Tokenizer {
 
   override blockquote(source: string): Quote | undefined {
     return this.nested(() => this.quote(source));
+  }
+
+  override table(source: string): Tokens.Table | undefined {
+    const written = this.rules.block.table.exec(source)?.[0];
+    if (written === undefined) return undefined;
+    const eased = easeCells(written);
+    const table = super.table(eased);
+    // What was escaped for the reading is as long as it was in what was written.
+    return table && eased !== written ? { ...table, raw: written } : table;
   }
 
   private quote(source: string): Quote | undefined {
@@ -112,12 +122,15 @@ const block: TokenizerExtension = {
   tokenizer: (source) => formulaBlock(source),
 };
 
+// Without attributes there is nothing in them to be afraid of.
+const TAGGED = new RegExp(`^<(${TAGS})>([^<\\n]{1,400})</\\1>`);
+
 const tagged: TokenizerExtension = {
   name: 'tagged',
   level: 'inline',
   tokenizer(source) {
     if (source.charCodeAt(0) !== 60) return undefined; // <
-    const match = /^<(sub|sup|kbd)>([^<\n]{1,200})<\/\1>/.exec(source);
+    const match = TAGGED.exec(source);
     if (!match) return undefined;
     return { type: 'tagged', raw: match[0], tag: match[1], tokens: this.lexer.inlineTokens(match[2] ?? '') };
   },

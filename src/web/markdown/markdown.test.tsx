@@ -62,6 +62,35 @@ describe('markdown', () => {
     expect(root.querySelector('.md-table')?.getAttribute('aria-label')).toBe('Table');
   });
 
+  it('loses no cell of a row whose code or formula has a bar in it', () => {
+    const cells = (row: string) =>
+      [...page.show(`| a | b |\n|---|---|\n${row}`).querySelectorAll('td')].map((cell) => cell.textContent);
+    expect(cells('| 1 | `x|y` |')).toEqual(['1', 'x|y']);
+    expect(cells('| `a || b` | 2 |')).toEqual(['a || b', '2']);
+    expect(cells(String.raw`| $|x|$ | \(P(A|B)\) |`).every((cell) => cell?.includes('|'))).toBe(true);
+    // Where the cells are as many as the columns, a bar is what the standard says it is.
+    expect(cells('| `x | y` |')).toEqual(['`x', 'y`']);
+    // Prices are no formula, and what is really too much is dropped.
+    expect(cells('| $5|$10 | c |')).toEqual(['$5', '$10']);
+  });
+
+  it('puts the marks of lists, quotes and tables on the side where Arabic and Hebrew begin', () => {
+    const root = page.show('- قائمة\n- ثان\n\n1. שלום\n\n> نص\n\n| اسم | b |\n|---|---|\n| ا | 1 |\n\n- one: שלום\n');
+    expect([...root.querySelectorAll('ul, ol, blockquote, table')].map((each) => each.getAttribute('dir'))).toEqual([
+      'rtl',
+      'rtl',
+      'rtl',
+      'rtl',
+      null,
+    ]);
+  });
+
+  it('says that a picture within the text is broken, instead of showing the browser’s sign for it', () => {
+    const root = page.show('![A map](data:image/png;base64,AAAA)');
+    flushSync(() => root.querySelector('img')?.dispatchEvent(new Event('error')));
+    expect([root.querySelector('img'), root.querySelector('.md-image')?.textContent]).toEqual([null, 'A map']);
+  });
+
   it('draws quotes and the five alerts', () => {
     expect(html('> a\n> > b')).toBe('<blockquote><p>a</p><blockquote><p>b</p></blockquote></blockquote>');
     for (const [kind, title] of [
@@ -134,6 +163,9 @@ describe('what leads elsewhere', () => {
     expect(html('a <b onclick="x">b</b> <br> *c*')).toBe('<p>a &lt;b onclick="x"&gt;b&lt;/b&gt; <br> <em>c</em></p>');
     expect(html('H<sub>2</sub>O <sup class="x">n</sup>')).toBe(
       '<p>H<sub>2</sub>O &lt;sup class="x"&gt;n&lt;/sup&gt;</p>',
+    );
+    expect(html('<b>a *c*</b> <u>d</u> <mark>e</mark> <script>f</script>')).toBe(
+      '<p><b>a <em>c</em></b> <u>d</u> <mark>e</mark> &lt;script&gt;f&lt;/script&gt;</p>',
     );
     expect(page.show('<div>\n  <p>x</p>\n</div>').textContent).toBe('<div>\n  <p>x</p>\n</div>');
   });

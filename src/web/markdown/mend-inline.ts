@@ -1,6 +1,7 @@
 /** Closes what is open in the last run of inline text, and holds back what cannot be told yet. */
 import { UNFINISHED } from './address.ts';
 import { formulaAt } from './formulas.ts';
+import { TAGS } from './tokens.ts';
 
 // An opener further back than this was most likely meant literally.
 const FAR = 400;
@@ -39,7 +40,7 @@ export function mendInline(written: string): string {
   while (mending.at < source.length && !mending.done) step(mending);
   const bracket = mending.brackets.at(-1);
   if (bracket !== undefined && !mending.done) openBracket(mending, bracket);
-  return closeRuns(mending);
+  return closeTag(closeRuns(mending));
 }
 
 /** Without the last characters that mean nothing before the next one has come. */
@@ -50,11 +51,19 @@ function held(written: string): string {
   const end = text
     .slice(at)
     .replace(/&(?:#?[a-zA-Z\d]{0,10})$/, '')
-    .replace(/<\/?(?:b|br|s|su|sub|sup|k|kb|kbd)?[ \t]?\/?$/, '')
+    .replace(/<\/?[a-z]{0,6}[ \t]?\/?$/, '')
     .replace(/<(https?:\/\/[^\s<>]*)$/, '$1')
     .replace(/(?<!\\)(?:\\\\)*\\$/, (slashes) => slashes.slice(0, -1))
     .replace(/!$/, (mark, from: number, whole: string) => (/\s$|^$/.test(whole.slice(0, from)) ? '' : mark));
   return text.slice(0, at) + end;
+}
+
+const OPEN_TAG = new RegExp(`<(${TAGS})>[^<\\n]{1,400}$`);
+
+/** `<b>bold` becomes `<b>bold</b>`. */
+function closeTag(out: string): string {
+  const tag = OPEN_TAG.exec(out)?.[1];
+  return tag === undefined ? out : `${out}</${tag}>`;
 }
 
 function step(mending: Mending): void {

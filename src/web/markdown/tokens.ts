@@ -25,11 +25,15 @@ export interface Note {
   tokens: Token[];
 }
 
-/** The three tags without attributes that say what markdown has no sign for. */
+const TAG_NAMES = ['sub', 'sup', 'kbd', 'b', 'strong', 'i', 'em', 'u', 's', 'del', 'ins', 'mark', 'small'] as const;
+/** Their names, as a pattern. */
+export const TAGS = TAG_NAMES.join('|');
+
+/** The tags without attributes that models write for what markdown has no sign for, or has one. */
 export interface Tagged {
   type: 'tagged';
   raw: string;
-  tag: 'sub' | 'sup' | 'kbd';
+  tag: (typeof TAG_NAMES)[number];
   tokens: Token[];
 }
 
