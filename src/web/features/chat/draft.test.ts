@@ -52,6 +52,25 @@ describe('the draft of a message being sent', () => {
     expect(stored('c7')).toBe('second and more');
   });
 
+  it('is not lost to another tab with the same composer, in which nobody typed', () => {
+    const idle = keeper(drafts(), 'new');
+    const typing = keeper(drafts(), 'new');
+    typing.type('typed in the other tab');
+    typing.flush();
+    idle.flush();
+    expect(stored('new')).toBe('typed in the other tab');
+  });
+
+  it('does not come back from another tab that still shows it, once it has been sent', () => {
+    drafts().write('c1', { text: 'left', files: [] });
+    const showing = keeper(drafts(), 'c1');
+    const sending = keeper(drafts(), 'c1');
+    sending.send({ text: 'left', files: [] });
+    sending.sent(null);
+    showing.flush();
+    expect(stored('c1')).toBeUndefined();
+  });
+
   it('opens with what was left', () => {
     drafts().write('c1', { text: 'left', files: [] });
     expect(keeper(drafts(), 'c1').first.text).toBe('left');

@@ -36,15 +36,19 @@ export function keeper(drafts: Drafts, opened: string): DraftKeeper {
   let underway: Question = NOTHING;
   let mentions = first.mentions ?? [];
   let timer: ReturnType<typeof setTimeout> | undefined;
+  // Another tab may have written or sent meanwhile what this one only shows: whoever types nothing here writes nothing.
+  let touched = false;
 
   function flush() {
     clearTimeout(timer);
     timer = undefined;
+    if (!touched) return;
     const whole = joined(underway, now);
     const named = mentions.filter(({ name }) => whole.text.includes(`@${name}`));
     drafts.write(chat, { ...whole, ...(named.length > 0 && { mentions: named }) });
   }
   function soon() {
+    touched = true;
     timer ??= setTimeout(flush, WRITE_AFTER_MS);
   }
   return {
@@ -64,6 +68,7 @@ export function keeper(drafts: Drafts, opened: string): DraftKeeper {
       soon();
     },
     send(question) {
+      touched = true;
       underway = question;
       now = NOTHING;
       flush();
