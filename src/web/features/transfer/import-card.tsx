@@ -5,6 +5,7 @@ import { useSettingsWords } from '../../lib/settings-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Bar } from './bar.tsx';
+import { bringsAnything } from './news.ts';
 import { products } from './products.ts';
 import { Report } from './report.tsx';
 
@@ -18,7 +19,7 @@ export function ImportCard({ one, onStart, onRemove }: ImportCardProps) {
   const { transfer: words } = useSettingsWords();
   const { report, state } = one;
   const works = state === 'looking' || state === 'importing' || state === 'waiting';
-  const news = report !== null && report.chats.added + report.messages.added + report.projects.added > 0;
+  const news = report !== null && bringsAnything(report);
   return (
     <li className="rounded-card bg-surface p-4 ring-1 ring-inset ring-line">
       <div className="flex items-start gap-3">
