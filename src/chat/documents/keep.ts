@@ -41,7 +41,7 @@ export async function keepDocument(
   signal?: AbortSignal,
 ): Promise<{ row: FileRow; document: DocumentInfo }> {
   const kind = kindOf(given.bytes, given.name);
-  if (!kind) throw new DocumentError('unknown');
+  if (!kind) throw new DocumentError(given.bytes.length === 0 ? 'blank' : 'unknown');
   const parsed = await readDocument(given.bytes, given.name, signal ? { signal } : {});
   const row = rowOf(given, kind.mediaType, now());
   const { document, pages } = documentRows(row.id, kind.kind, parsed);

@@ -1,5 +1,6 @@
 /** What a file is: by its bytes first, and by its name where bytes cannot tell one text from another. */
 import type { DocumentKind } from '#shared/document.ts';
+import { encodingOf } from './encoding.ts';
 
 export interface FileKind {
   kind: DocumentKind;
@@ -28,7 +29,7 @@ export function kindOf(bytes: Uint8Array, name: string): FileKind | null {
   if (startsWith(bytes, 'PK\u0003\u0004', 0)) return office(bytes);
   const extension = extensionOf(name);
   // What calls itself a picture and is none is not read as text either.
-  if (PICTURES.has(extension) || !looksLikeText(bytes)) return null;
+  if (PICTURES.has(extension) || encodingOf(bytes) === null) return null;
   if (extension === 'csv' || extension === 'tsv') return { kind: 'csv', mediaType: TEXT };
   if (extension === 'htm' || extension === 'html' || extension === 'xhtml') return { kind: 'html', mediaType: TEXT };
   if (extension === 'md' || extension === 'markdown' || extension === 'mdx')
@@ -48,16 +49,4 @@ function office(bytes: Uint8Array): FileKind | null {
 
 function startsWith(bytes: Uint8Array, mark: string, within: number): boolean {
   return Buffer.from(bytes.subarray(0, within + mark.length)).includes(mark, 0, 'latin1');
-}
-
-/** No NUL and few controls at its beginning, unless it is marked as UTF-16. */
-function looksLikeText(bytes: Uint8Array): boolean {
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return true;
-  const head = bytes.subarray(0, 8192);
-  let controls = 0;
-  for (const byte of head) {
-    if (byte === 0) return false;
-    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13 && byte !== 27) controls += 1;
-  }
-  return controls * 50 <= head.length;
 }

@@ -95,10 +95,48 @@ describe('a document', () => {
     expect(pages[0]?.text.startsWith('  line 1\n')).toBe(true);
   });
 
+  // What Excel and editors of each country save when nobody tells them otherwise.
+  it.each([
+    ['Japan', '93fa967b8cea82cc8365834c83588367837483408343838b82c582b78142', '日本語のテキストファイルです。'],
+    [
+      'Taiwan',
+      'a96da6572ca661a77d0aa4fda470a9fa2cbb4fa55fa5aba4a4a5bfb0cfadabbc79ab6eb8f4a440ac71',
+      '姓名,地址\n王小明,臺北市中正區重慶南路一段',
+    ],
+    [
+      'Korea',
+      'c8abb1e6b5bf2cbcadbfefc6afbab0bdc320c1beb7ceb1b820bcbcc1beb4ebb7ce0ac0ccb0cdc0ba20c7d1b1b9beeeb7ce20b5c820c6c4c0cfc0d4b4cfb4d92e20b3bbbfebc0bb20c0d0beee20c1d6bcbcbfe42e',
+      '홍길동,서울특별시 종로구 세종대로\n이것은 한국어로 된 파일입니다. 내용을 읽어 주세요.',
+    ],
+    [
+      'Russia',
+      'c8ecff3bc3eef0eee40ac8e2e0ed3bcceef1eae2e00addf2ee20f4e0e9eb20ede020f0f3f1f1eaeeec20ffe7fbeae52e',
+      'Имя;Город\nИван;Москва\nЭто файл на русском языке.',
+    ],
+    ['Germany', '4e616d653b53746164740a4afc7267656e3b4bf66c6e', 'Name;Stadt\nJürgen;Köln'],
+    [
+      'France',
+      '5072e96e6f6d3b56696c6c650ac96c6f6469653b4f726ce9616e730a8c75767265206372e9e96520e0206c92e974e9',
+      'Prénom;Ville\nÉlodie;Orléans\nŒuvre créée à l’été',
+    ],
+    [
+      'China',
+      'd0d5c3fb2cb3c7cad00ad5c5c8fd2cb1b1bea90ad5e2cac7d2bbb8f6d6d0cec4cec4bcfea3acc7ebb6c1c8a1cbfcb5c4c4dac8dda1a3',
+      '姓名,城市\n张三,北京\n这是一个中文文件，请读取它的内容。',
+    ],
+  ])('of an Excel in %s is read as it was written', async (_, hex, text) => {
+    expect(await textsOf(Buffer.from(hex, 'hex'), 'x.csv')).toEqual([text]);
+  });
+
   it('in another encoding is read in it', async () => {
     const gb = Buffer.from('c4e3bac3cac0bde7', 'hex');
     expect(await textsOf(gb, 'x.txt')).toEqual(['你好世界']);
     expect(await textsOf(Buffer.from('\ufeffhé', 'utf16le'), 'x.txt')).toEqual(['hé']);
+    for (const text of ['Name,Stadt\nJürgen,Köln', '姓名，城市\n张三，北京']) {
+      const bytes = Buffer.from(text, 'utf16le');
+      expect(await textsOf(bytes, 'x.csv')).toEqual([text]);
+      expect(await textsOf(Buffer.from(bytes).swap16(), 'x.csv')).toEqual([text]);
+    }
   });
 });
 
@@ -112,9 +150,9 @@ describe('a hostile document', () => {
   it('that is no document is refused: programs, pictures by name, nothing at all', async () => {
     expect(await why(Buffer.from('7f454c46020101000000', 'hex'), 'x.txt')).toBe('unknown');
     expect(await why(utf8('<svg onload="x">'), 'x.png')).toBe('unknown');
-    expect(await why(new Uint8Array(), 'x.txt')).toBe('unknown');
+    expect(await why(new Uint8Array(), 'x.txt')).toBe('blank');
     expect(await why(zipped({ 'a.txt': 'x' }), 'x.zip')).toBe('unknown');
-    expect(await why(utf8(' \n \n'), 'x.txt')).toBe('empty');
+    expect(await why(utf8(' \n \n'), 'x.txt')).toBe('blank');
   });
 
   it('that unpacks to far too much is refused before it is unpacked', async () => {
@@ -151,7 +189,7 @@ describe('a hostile document', () => {
         '<workbook xmlns:r="r"><sheets><sheet name="a" r:id="rId1"/><sheet name="b" r:id="rId2"/></sheets></workbook>',
       'xl/_rels/workbook.xml.rels': rels,
     });
-    expect(await why(book, 'x.xlsx')).toBe('empty');
+    expect(await why(book, 'x.xlsx')).toBe('blank');
   });
 
   it('that is cut off or nested without end is damaged, or read as far as it makes sense', async () => {
@@ -159,7 +197,7 @@ describe('a hostile document', () => {
     expect(await why(docx('<w:p>'.repeat(50_000)), 'x.docx')).toBe('damaged');
     expect(await why(utf8('%PDF-1.7 <script>alert(1)</script>'), 'x.pdf')).toBe('damaged');
     expect(await why(utf8('<'.repeat(500_000)), 'x.html')).toBe('read');
-    expect(await why(utf8('<nav>'.repeat(200_000)), 'x.html')).toBe('empty');
+    expect(await why(utf8('<nav>'.repeat(200_000)), 'x.html')).toBe('blank');
     expect(await why(utf8(`<a href="${'<'.repeat(300_000)}`), 'x.html')).toBe('read');
     expect(await why(utf8('&'.repeat(300_000)), 'x.html')).toBe('read');
   });

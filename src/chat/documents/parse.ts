@@ -9,10 +9,12 @@ import { readWord } from './word.ts';
 
 /** Throws DocumentError. */
 export async function parseDocument(bytes: Uint8Array, name: string): Promise<ParsedDocument> {
+  if (bytes.length === 0) throw new DocumentError('blank');
   const found = kindOf(bytes, name);
   if (!found) throw new DocumentError('unknown');
   const document = await read(bytes, found.kind);
-  if (document.pages.every(({ text }) => text.trim() === '')) throw new DocumentError('empty');
+  if (document.pages.every(({ text }) => text.trim() === ''))
+    throw new DocumentError(found.kind === 'pdf' ? 'empty' : 'blank');
   return document;
 }
 

@@ -16,7 +16,7 @@ export interface ParsedDocument {
 }
 
 /** Why a document cannot be read; each has a sentence of its own. */
-export type Unreadable = 'encrypted' | 'damaged' | 'empty' | 'large' | 'slow' | 'unknown';
+export type Unreadable = 'blank' | 'encrypted' | 'damaged' | 'empty' | 'large' | 'slow' | 'unknown';
 
 export class DocumentError extends Error {
   override readonly name = 'DocumentError';

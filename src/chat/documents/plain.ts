@@ -1,22 +1,13 @@
 /** Texts of all kinds: decoded, and divided by lines so that a place in them can be named. */
+import { encodingOf } from './encoding.ts';
 import { LIMITS, tidy, type ParsedPage } from './parsed.ts';
 
 const LINES = 120;
 const CHARACTERS = 6000;
 
-/** UTF-8, UTF-16 where it is marked, else the Chinese national encoding, which reads everything. */
+/** In whatever encoding it is written; what is in none is read as Western European, which reads everything. */
 export function decoded(bytes: Uint8Array): string {
-  const marked = { fffe: 'utf-16le', feff: 'utf-16be' }[Buffer.from(bytes.subarray(0, 2)).toString('hex')];
-  if (marked !== undefined) return new TextDecoder(marked).decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    try {
-      return new TextDecoder('gb18030', { fatal: true }).decode(bytes);
-    } catch {
-      return new TextDecoder('windows-1252').decode(bytes);
-    }
-  }
+  return new TextDecoder(encodingOf(bytes) ?? 'windows-1252').decode(bytes);
 }
 
 /** Pieces of whole lines, labelled with them (`1–120`); a single piece needs no label. */

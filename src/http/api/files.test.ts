@@ -57,7 +57,9 @@ describe('a document', () => {
     expect(await refusal('x.pdf', locked)).toEqual([415, 'document_encrypted']);
     expect(await refusal('x.pdf', '%PDF-1.7 nothing')).toEqual([415, 'document_damaged']);
     expect(await refusal('x.pdf', pdf([[]]))).toEqual([415, 'document_empty']);
-    expect(await refusal('x.exe', 'MZ\u0000\u0001')).toEqual([415, 'unsupported_media']);
+    expect(await refusal('x.exe', 'MZ\u0000\u0001')).toEqual([415, 'document_unknown']);
+    expect(await refusal('x.txt', '')).toEqual([415, 'document_blank']);
+    expect(await refusal('x.txt', new Uint8Array(50 * 1024 * 1024 + 1).fill(97))).toEqual([413, 'file_too_large']);
     expect(await app.deps.db.selectFrom('files').select('id').execute()).toHaveLength(before.length);
   });
 });

@@ -15,7 +15,8 @@ import { handle, readBody, type Mounted } from '../mount.ts';
 const MOST_PAGES = 50;
 
 const SENTENCES: Record<Unreadable, ErrorCode> = {
-  unknown: 'unsupported_media',
+  blank: 'document_blank',
+  unknown: 'document_unknown',
   encrypted: 'document_encrypted',
   damaged: 'document_damaged',
   empty: 'document_empty',
@@ -59,12 +60,18 @@ async function mayTake(deps: Deps, userId: string, bytes: number): Promise<void>
 
 export const fileRoutes: Mounted[] = [
   handle(uploadFile, async ({ query, who, request }, deps) => {
-    const bytes = await readBody(request.raw, DOCUMENT_BYTES);
+    const name = tidyName(query.name);
+    // Of several files at once a person has to know which one it was.
+    const tooLarge = (limit: number) =>
+      new AppError('file_too_large', { params: { name, limit: `${limit / MEGABYTE} MB` } });
+    const bytes = await readBody(request.raw, DOCUMENT_BYTES).catch((error: unknown) => {
+      throw error instanceof AppError && error.code === 'too_large' ? tooLarge(DOCUMENT_BYTES) : error;
+    });
     await mayTake(deps, who.principal.userId, bytes.length);
-    const file = { userId: who.principal.userId, name: tidyName(query.name), bytes };
+    const file = { userId: who.principal.userId, name, bytes };
     const picture = imageInfo(bytes);
     if (picture) {
-      if (bytes.length > PICTURE_BYTES) throw new AppError('too_large', { params: { limit: '20 MB' } });
+      if (bytes.length > PICTURE_BYTES) throw tooLarge(PICTURE_BYTES);
       return infoOf(await keepPicture(deps, file, picture));
     }
     try {

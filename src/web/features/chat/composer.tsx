@@ -80,7 +80,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
   const draft = useDraft(draftKey);
   const [empty, setEmpty] = useState(() => draft.first.text.trim() === '');
   const files = useAttachments(draft.first.files, (name, error) =>
-    setNote({ text: error === null ? t.imageUnreadable({ name }) : errorText(error), tone: 'danger' }),
+    setNote((before) => withRefusal(before, error === null ? t.imageUnreadable({ name }) : errorText(error))),
   );
   const sees = model?.capabilities.vision ?? false;
 
@@ -100,6 +100,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
 
   const addFiles = useCallback(
     (chosen: readonly File[]) => {
+      setNote(null);
       const taken = sees ? chosen : chosen.filter((file) => !isPicture(file));
       if (taken.length < chosen.length)
         setNote({ text: t.noVision({ model: model?.displayName ?? '…' }), tone: 'plain' });
@@ -130,8 +131,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
   async function send(steer: boolean = false) {
     const box = area.current;
     if (!box || disabled || (empty && files.all.length === 0)) return;
-    const tooEarly = busy && !onQueue;
-    const problem = tooEarly ? t.busy : problemOf({ text: box.value, sees, attached: files.all, model, t });
+    const problem = busy && !onQueue ? t.busy : problemOf({ text: box.value, sees, attached: files.all, model, t });
     if (problem !== null) return setNote({ text: problem, tone: 'plain' });
     const mention = slash.mentionIn(box.value);
     const question: Question = { text: box.value.trim(), files: files.files, ...(mention && { mention }) };
@@ -219,6 +219,11 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     </div>
   );
 });
+
+/** Of ten files three may be refused, each for a reason of its own. */
+function withRefusal(before: NoteText | null, sentence: string): NoteText {
+  return { text: before?.tone === 'danger' ? `${before.text}\n${sentence}` : sentence, tone: 'danger' };
+}
 
 function paste(event: ClipboardEvent, addFiles: (files: readonly File[]) => void) {
   // A spreadsheet's cells come as text and as a picture of them: then the text is meant.

@@ -16,7 +16,7 @@ export function Note({ note, onDismiss }: { note: NoteText; onDismiss: () => voi
       <p
         role={note.tone === 'danger' ? 'alert' : 'status'}
         className={cx(
-          'min-w-0 flex-1 py-1.5 text-small [overflow-wrap:anywhere]',
+          'max-h-40 min-w-0 flex-1 overflow-y-auto py-1.5 text-small whitespace-pre-line [overflow-wrap:anywhere]',
           note.tone === 'danger' ? 'text-danger' : 'text-ink-soft',
         )}
       >

@@ -6,6 +6,8 @@ const TAKEN = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
 const QUALITY = 0.9;
 /** A PNG above this was a photograph after all, bytes. */
 const LARGE = 6 * 1024 * 1024;
+/** Where a camera's notes begin, bytes. */
+const HEAD = 64 * 1024;
 
 export interface Picture {
   blob: Blob;
@@ -28,7 +30,7 @@ export async function shrink(file: Blob): Promise<Picture> {
   try {
     const size = fitted(bitmap.width, bitmap.height);
     const fits = size.width === bitmap.width && size.height === bitmap.height;
-    if (fits && TAKEN.has(file.type)) return { blob: file, ...size };
+    if (fits && TAKEN.has(file.type) && !(await isFromCamera(file))) return { blob: file, ...size };
     const canvas = document.createElement('canvas');
     canvas.width = size.width;
     canvas.height = size.height;
@@ -40,6 +42,16 @@ export async function shrink(file: Blob): Promise<Picture> {
   } finally {
     bitmap.close();
   }
+}
+
+/**
+ * A camera writes into a photograph where it was taken, which is nobody's business, and which way is up, which models do
+ * not look at. Drawn anew it stands upright and tells no more than it shows.
+ */
+export async function isFromCamera(file: Blob): Promise<boolean> {
+  if (file.type !== 'image/jpeg') return false;
+  const head = new TextDecoder('latin1').decode(await file.slice(0, HEAD).arrayBuffer());
+  return head.includes('Exif\0\0');
 }
 
 /** Screenshots keep their sharp edges and transparency; photographs would only grow by it. */

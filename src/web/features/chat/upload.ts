@@ -9,8 +9,13 @@ interface UploadOptions {
   onProgress: (share: number) => void;
 }
 
+/** What the server takes at most, bytes: more is not even sent. */
+const LARGEST = 50 * 1024 * 1024;
+
 /** Resolves with the stored file. Rejects with `ApiError`, or the signal's reason when it was called off. */
 export function uploadFileNow(blob: Blob, name: string, { signal, onProgress }: UploadOptions): Promise<FileInfo> {
+  if (blob.size > LARGEST)
+    return Promise.reject(new ApiError('file_too_large', 413, { params: { name, limit: '50 MB' } }));
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open(uploadFile.method, addressOf(uploadFile, { query: { name: name.slice(0, 255) || 'image' } }));
