@@ -33,6 +33,10 @@ function isDrawing(bytes: Buffer): boolean {
   const names = [...body.matchAll(/<\/?\s*([\w:.-]+)/g)].map(([, name = '']) => name.toLowerCase());
   if (names.some((name) => !DRAWS.has(name))) return false;
   if (/[\s"'/]on\w+\s*=/i.test(body)) return false;
+  // No address of elsewhere anywhere (names of namespaces aside, which nobody fetches), nor what CSS fetches without `url()`.
+  const said = body.replaceAll(/\sxmlns(?::[\w.-]+)?\s*=\s*(["'])[\w:/.#-]*\1/gi, ' ');
+  if (/\/\/|\b(?:https?|ftp|file|data|blob):/i.test(said)) return false;
+  if (/(?:image-set|image|cross-fade|src|element|paint)\s*\(/i.test(said)) return false;
   // Only references to what is inside it.
   const references = [...body.matchAll(/(?:href|src)\s*=\s*["']?\s*([^"'\s>]*)/gi)].map(([, to = '']) => to);
   if (references.some((to) => !to.startsWith('#'))) return false;

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '#shared/errors.ts';
-import { unreachable, type OpenId } from './openid.ts';
+import { refused, unreachable, type OpenId } from './openid.ts';
 import type { Opened } from './sign-in-flow.ts';
 
 const SCOPE = 'read:user user:email';
@@ -54,8 +54,7 @@ export function createGitHub(reach: typeof globalThis.fetch): OpenId {
       const said = url.searchParams;
       if (said.get('state') !== flow.state) throw new AppError('sso_failed');
       const error = said.get('error');
-      if (error !== null)
-        throw new AppError('sso_refused', { params: { reason: said.get('error_description') ?? error } });
+      if (error !== null) throw refused(error, said.get('error_description') ?? undefined);
       const code = said.get('code');
       if (code === null) throw new AppError('sso_failed');
       const token = await tokenFor(opened, { code, redirect_uri: flow.redirectUri, code_verifier: flow.verifier });
@@ -74,9 +73,8 @@ export function createGitHub(reach: typeof globalThis.fetch): OpenId {
     const own = { client_id: provider.clientId, ...(secret === null ? {} : { client_secret: secret }) };
     const answer = await asked(tokenAddress(opened), form({ ...own, ...fields }));
     // GitHub refuses with 200.
-    const refused = Refused.safeParse(answer);
-    if (refused.success)
-      throw new AppError('sso_refused', { params: { reason: refused.data.error_description ?? refused.data.error } });
+    const no = Refused.safeParse(answer);
+    if (no.success) throw refused(no.data.error, no.data.error_description);
     return parsed(Token, answer).access_token;
   }
 }

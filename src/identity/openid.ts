@@ -13,7 +13,7 @@ export interface OpenId {
   look(opened: Opened): Promise<{ issuer: string; authorizationEndpoint: string }>;
   /** Where to send the browser. Throws `sso_unreachable`. */
   location(opened: Opened, flow: Flow): Promise<URL>;
-  /** What the provider says of the person, its signature checked. Throws `sso_failed`, `sso_refused`, `sso_unreachable`. */
+  /** What the provider says of the person, its signature checked. Throws `sso_failed`, what `refused` says, `sso_unreachable`. */
   claims(opened: Opened, flow: Flow, url: URL): Promise<object>;
 }
 
@@ -105,10 +105,28 @@ async function claimsOf(config: oidc.Configuration, url: URL, flow: Flow) {
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     if (cause instanceof oidc.AuthorizationResponseError || cause instanceof oidc.ResponseBodyError)
-      throw new AppError('sso_refused', { params: { reason: cause.error_description ?? cause.error }, cause });
+      throw refused(cause.error, cause.error_description, cause);
     if (cause instanceof oidc.ClientError) throw new AppError('sso_failed', { cause });
     throw unreachable(cause);
   }
+}
+
+/** Codes by which a provider says that it does not accept the client (RFC 6749 4.1.2.1 and 5.2; GitHub's own). */
+const NOT_ACCEPTED = new Set([
+  'invalid_client',
+  'unauthorized_client',
+  'invalid_request',
+  'invalid_scope',
+  'unsupported_response_type',
+  'incorrect_client_credentials',
+  'redirect_uri_mismatch',
+  'application_suspended',
+]);
+
+/** What the provider refused with. Its own words are for the log: the door shows sentences of ours. */
+export function refused(error: string, description: string | undefined, cause?: unknown): AppError {
+  const code = error === 'access_denied' ? 'sso_denied' : NOT_ACCEPTED.has(error) ? 'sso_misconfigured' : 'sso_refused';
+  return new AppError(code, { params: { reason: (description ?? error).slice(0, 200) }, cause });
 }
 
 /** The provider did not answer, or not as it should. */

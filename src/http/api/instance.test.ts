@@ -141,9 +141,17 @@ describe('the look', () => {
       '<path onload="alert(1)"/>',
       '<![CDATA[<script>]]>',
       '<text>&#60;script&#62;</text>',
+      `<path style='background:image-set("//example.com/x.png" 1x)'/>`,
+      '<path style="background:-webkit-image-set(&quot;x.png&quot; 1x)"/>',
+      '<path style="mask:url(//example.com/x.svg#a)"/>',
+      `<path a=" xmlns='" style=background:image-set(&quot;//example.com&quot;) b='"/>`,
+      '<style>path{background:image("x.png")}</style>',
+      '<g xml:base="https://example.com/"><path/></g>',
+      '<text>https://example.com</text>',
     ])
       expect(svg(bad), bad).toBeNull();
     expect(svg('<path/>', ' onload="alert(1)"')).toBeNull();
+    expect(svg('<path style="fill:#123"/>', ` xmlns:xlink='http://www.w3.org/1999/xlink'`)).toBe('image/svg+xml');
     expect(logoType(Buffer.from('<!DOCTYPE svg [<!ENTITY x "y">]><svg></svg>'))).toBeNull();
     expect(logoType(Buffer.from('GIF89a'))).toBeNull();
   });

@@ -105,10 +105,10 @@ describe('GitHub', () => {
     await change({ admits: 'everybody' });
   });
 
-  it('that refuses, or is told a wrong secret, leads back to the door with its words', async () => {
-    expect((await comeIn(null)).end).toMatch(/^\/#sign-in=sso_refused&reason=The user has denied/);
+  it('that refuses, or is told a wrong secret, leads back to the door, which says so in words of ours', async () => {
+    expect((await comeIn(null)).end).toBe('/#sign-in=sso_denied');
     await change({ secret: 'another' });
-    expect((await comeIn(octo)).end).toMatch(/^\/#sign-in=sso_refused&reason=The client_id and\/or client_secret/);
+    expect((await comeIn(octo)).end).toBe('/#sign-in=sso_misconfigured');
     await change({ secret: GITHUB_CLIENT.secret });
   });
 

@@ -25,12 +25,14 @@ function redirect(location: string): Response {
   return new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store' } });
 }
 
-/** Back to the door, which says what went wrong in the person's language. */
+/**
+ * Back to the door, which says what went wrong in the person's language. Only a code stands in the address: anybody can
+ * make an address, so the door must show no text that came with it.
+ */
 function backToDoor(error: unknown, { log }: Deps): Response {
   const { code, params, cause } = asAppError(error);
   log.warn('a sign-in failed', { code, ...params, cause: cause instanceof Error ? cause.message : undefined });
-  const reason = params['reason'] === undefined ? '' : `&reason=${encodeURIComponent(params['reason'])}`;
-  return redirect(`/#sign-in=${code}${reason}`);
+  return redirect(`/#sign-in=${code === 'sso_unreachable' ? 'sso_silent' : code}`);
 }
 
 export const signInRoutes: Mounted[] = [

@@ -199,7 +199,7 @@ describe('the way back', () => {
 
   it('says that the person said no', async () => {
     provider.as(null);
-    expect(await connect(ann)).toBe('/settings/account#connection=tool_sign_in_refused&reason=not%20today');
+    expect(await connect(ann)).toBe('/settings/account#connection=tool_sign_in_refused');
     provider.as('nia');
   });
 });

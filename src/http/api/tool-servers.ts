@@ -131,9 +131,9 @@ const connectionRoutes: Mounted[] = [
         ...params,
         cause: cause instanceof Error ? cause.message : undefined,
       });
-      const { reason } = params;
-      const said = typeof reason === 'string' ? `&reason=${encodeURIComponent(reason)}` : '';
-      return onwards(`/settings/account#connection=${code}${said}`);
+      // Only a code: anybody can make an address, so the page must show no text that came with it.
+      const said = code === 'tool_sign_in_unreachable' ? 'tool_sign_in_silent' : code;
+      return onwards(`/settings/account#connection=${said}`);
     }
   }),
 

@@ -32,13 +32,22 @@ export const en: Record<ErrorCode, string> = {
   passkey_failed: 'The passkey could not be verified. Try again, or come in another way.',
   sso_unreachable:
     'The sign-in provider could not be asked: {reason}. Check its address, and whether this server may reach it.',
-  sso_refused: 'The sign-in provider did not let you in ({reason}). Try again, or come in another way.',
+  sso_silent:
+    'The sign-in provider gave no proper answer just now. Try again, or come in another way; the log of the server says why.',
+  sso_refused:
+    'The sign-in provider did not let you in. Try again, or come in another way; the log of the server says why.',
+  sso_denied: 'You, or your organisation, said no at the sign-in provider. Try again, or come in another way.',
+  sso_misconfigured:
+    'The sign-in provider does not accept this server: its client ID, secret or redirect URI. Ask the owner to look at Settings → Sign-in.',
   sso_failed: 'The sign-in took too long or came back changed. Begin again from this page.',
   sso_unknown: 'You are known there, but have no account here. Ask the owner for an invitation.',
   tool_sign_in_none:
     'People cannot sign in at this MCP server: {reason}. Check its address, and whether it offers OAuth.',
   tool_sign_in_unreachable: 'The provider of this MCP server could not be asked: {reason}. Try again shortly.',
-  tool_sign_in_refused: 'The provider of this MCP server did not let you in ({reason}). Try again.',
+  tool_sign_in_silent:
+    'The provider of this MCP server gave no proper answer just now. Try again shortly; the log of the server says why.',
+  tool_sign_in_refused:
+    'The provider of this MCP server did not let you in. Try again; the log of the server says why.',
   tool_sign_in_failed: 'Connecting took too long, came back changed or was begun elsewhere. Press Connect again.',
   tool_client_needed:
     '{issuer} does not let this server register itself. An admin has to register it there and enter its client ID.',

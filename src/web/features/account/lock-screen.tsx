@@ -253,12 +253,22 @@ function Vouched({ providers, alone }: { providers: readonly { id: string; name:
   );
 }
 
+/** What a provider's door can say. Anybody can make an address: nothing else that stands in one is shown. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'sso_silent',
+  'sso_refused',
+  'sso_denied',
+  'sso_misconfigured',
+  'sso_unknown',
+  'suspended',
+  'not_found',
+]);
+
 /** `/#sign-in=<code>`: what went wrong on the way back from a provider. */
 function refusalInAddress(): ApiError | null {
   const said = new URLSearchParams(location.hash.slice(1));
   const code = said.get('sign-in');
   if (code === null) return null;
   history.replaceState(null, '', location.pathname);
-  const reason = said.get('reason');
-  return new ApiError(code, 0, { params: reason === null ? {} : { reason } });
+  return new ApiError(REFUSALS.has(code) ? code : 'sso_failed', 0, {});
 }

@@ -32,7 +32,7 @@ export function ToolConnections() {
           {errorText(came)}
         </p>
       )}
-      {typeof came === 'string' && (
+      {data.connections.some(({ name }) => name === came) && typeof came === 'string' && (
         <p role="status" className="mb-3 text-small text-good">
           {t.nowConnected({ name: came })}
         </p>
@@ -96,12 +96,12 @@ function Line({ connection: { name, host, state, since } }: { connection: ToolCo
   );
 }
 
-/** `#connected=<server>`, or `#connection=<code>`: how it went at the provider. */
+/** `#connected=<server>`, or `#connection=<code>`: how it went at the provider. Anybody can make an address: its words are never shown. */
 function cameBack(): string | ApiError | null {
   const said = new URLSearchParams(location.hash.slice(1));
-  const [server, code, reason] = ['connected', 'connection', 'reason'].map((key) => said.get(key));
+  const [server, code] = ['connected', 'connection'].map((key) => said.get(key));
   if (server == null && code == null) return null;
   history.replaceState(history.state, '', location.pathname);
   if (code == null) return server ?? null;
-  return new ApiError(code, 0, { params: reason == null ? {} : { reason } });
+  return new ApiError(code.startsWith('tool_sign_in_') ? code : 'tool_sign_in_failed', 0, {});
 }
