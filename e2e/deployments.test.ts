@@ -138,9 +138,16 @@ it('when one stops, the other answers, and the page says so', async () => {
 });
 
 it('is put in another order with the arrows, weighed, and what is removed comes back', async () => {
-  await row('Contoso Japan')
-    .getByRole('button', { name: /^Move Contoso Japan/ })
-    .press('ArrowUp');
+  const handle = row('Contoso Japan').getByRole('button', { name: /^Move Contoso Japan/ });
+  await handle.focus();
+  await page.keyboard.press('ArrowUp');
+  await page.getByText('Asked when group 1 cannot answer').waitFor({ state: 'hidden' });
+  // Drawn anew in its group, it keeps the focus: the next arrow moves it on, and back.
+  await expect.poll(() => handle.evaluate((it) => it === document.activeElement)).toBe(true);
+  await page.keyboard.press('ArrowDown');
+  await page.getByText('Asked when group 1 cannot answer').waitFor();
+  await expect.poll(() => handle.evaluate((it) => it === document.activeElement)).toBe(true);
+  await page.keyboard.press('ArrowUp');
   const weight = page.getByRole('textbox', { name: 'Weight of Contoso Japan' });
   await weight.fill('3');
   await weight.press('Enter');

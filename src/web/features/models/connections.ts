@@ -5,7 +5,7 @@ import { listModels, type Deployment } from '#shared/contract/models.ts';
 import { keyOf, query } from '../../lib/api.ts';
 
 /** How often a page looks at how connections do. */
-export const LOOK_MS = 10_000;
+export const LOOK_MS = 4000;
 
 export function useConnections() {
   return useQuery(query(listConnections));

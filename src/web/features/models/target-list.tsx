@@ -1,4 +1,4 @@
-import { useState, type DragEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type DragEvent, type ReactNode } from 'react';
 import Plus from 'lucide-react/icons/plus';
 import type { Connection } from '#shared/contract/connections.ts';
 import type { Deployment, Target, TargetState } from '#shared/contract/models.ts';
@@ -34,6 +34,7 @@ export function TargetList({ deployment, states, seenAt, connections, locked }: 
   const traffic = useTraffic(deployment.name);
   const [carried, setCarried] = useState<string | null>(null);
   const [adding, setAdding] = useState(false);
+  const { list, follow, place: stands } = useFollowing(deployment);
   const groups = groupsOf(deployment.targets);
   const ids = idsOf(groups);
   const stateOf = (id: string) => states.find((state) => state.id === id);
@@ -54,10 +55,14 @@ export function TargetList({ deployment, states, seenAt, connections, locked }: 
   }
 
   function actsOn(target: Target): TargetActs {
-    const [earlier, later] = ([-1, 1] as const).map((step) => stepped(ids, target.id, step));
+    const step = (next: string[][]) => {
+      follow(target.id);
+      put(next);
+    };
+    const [earlier, later] = ([-1, 1] as const).map((by) => stepped(ids, target.id, by));
     return {
-      earlier: earlier ? () => put(earlier) : null,
-      later: later ? () => put(later) : null,
+      earlier: earlier ? () => step(earlier) : null,
+      later: later ? () => step(later) : null,
       weigh: (weight) => void acting(change(target.id, { weight })),
       terms: (terms) => change(target.id, terms),
       turn: (enabled) => void acting(change(target.id, { enabled })),
@@ -103,7 +108,10 @@ export function TargetList({ deployment, states, seenAt, connections, locked }: 
         {words.title}
       </h3>
       <p className="mt-1 max-w-140 text-small text-ink-soft">{words.intro}</p>
-      <ol className="mt-3 grid gap-1">
+      <p role="status" className="visually-hidden">
+        {stands === null ? '' : words.moved({ n: stands + 1, all: groups.length })}
+      </p>
+      <ol className="mt-3 grid gap-1" ref={list}>
         {groups.map((group, place) => (
           <li key={group.map(({ id }) => id).join()}>
             {gap(place)}
@@ -117,7 +125,7 @@ export function TargetList({ deployment, states, seenAt, connections, locked }: 
               </h4>
               <ul className="divide-y divide-line">
                 {group.map((target) => (
-                  <li key={target.id} className={target.id === carried ? 'opacity-50' : undefined}>
+                  <li key={target.id} data-target={target.id} className={target.id === carried ? 'opacity-50' : undefined}>
                     <TargetRow
                       target={target}
                       connection={connectionOf(target)}
@@ -149,6 +157,21 @@ export function TargetList({ deployment, states, seenAt, connections, locked }: 
       )}
     </section>
   );
+}
+
+/** A target that takes a step is drawn anew in another group: the focus goes with it, and its new place is said. */
+function useFollowing({ targets }: Deployment) {
+  const list = useRef<HTMLOListElement>(null);
+  const moved = useRef<string | null>(null);
+  const [place, setPlace] = useState<number | null>(null);
+  useEffect(() => {
+    const id = moved.current;
+    if (id === null || document.activeElement !== document.body) return;
+    moved.current = null;
+    list.current?.querySelector<HTMLElement>(`[data-target="${CSS.escape(id)}"] button[draggable]`)?.focus();
+    setPlace(groupsOf(targets).findIndex((group) => group.some((one) => one.id === id)));
+  }, [targets]);
+  return { list, place, follow: (id: string) => (moved.current = id) };
 }
 
 interface DropProps {

@@ -203,7 +203,7 @@ export const models = {
   deploymentDeleted: phrase('{name} deleted'),
   lockedDeployment: 'Declared by an environment variable. It can be switched off here; the rest is changed there.',
   sources: {
-    person: 'Added by hand',
+    person: 'Added here',
     environment: 'From a variable',
     discovered: 'Found in the resource',
     simulator: 'Simulation',

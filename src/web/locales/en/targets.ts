@@ -9,6 +9,7 @@ export const targets = {
   next: phrase('Asked when group {n} cannot answer'),
   gap: 'A group of its own here',
   drag: phrase('Move {name}: drag it, or press the up and down arrows'),
+  moved: phrase('Now in group {n} of {all}'),
   earlier: 'Ask earlier',
   later: 'Ask later',
   more: phrase('More about {name}'),

@@ -195,7 +195,7 @@ export const models: Widen<typeof en> = {
   offered: '在模型列表中提供，也可由程序调用',
   deploymentDeleted: phrase('已删除 {name}'),
   lockedDeployment: '由环境变量声明。可以在这里关闭，其他内容请在环境变量中修改。',
-  sources: { person: '手动添加', environment: '来自变量', discovered: '在资源中找到', simulator: '模拟' },
+  sources: { person: '在此添加', environment: '来自变量', discovered: '在资源中找到', simulator: '模拟' },
   latency: '首字节时间',
   latencySpan: '时间',
   lastHour: '最近一小时',

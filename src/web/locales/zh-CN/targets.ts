@@ -9,6 +9,7 @@ export const targets: Widen<typeof en> = {
   next: phrase('第 {n} 组无法回答时请求'),
   gap: '在此单独成组',
   drag: phrase('移动 {name}：拖动，或按上下方向键'),
+  moved: phrase('现在位于第 {n} 组（共 {all} 组）'),
   earlier: '提前请求',
   later: '推后请求',
   more: phrase('更多关于 {name} 的操作'),
