@@ -213,6 +213,7 @@ async function openModels(
     counters: together?.counters,
     cooling: together?.cooling,
     onSettled: () => ground.told.onSettled(),
+    onSpent: (budget) => ground.told.onSpent(budget),
   });
   const connections = createConnections({ ...out, gateway, settings });
   await connections.applyDeclared(declared);

@@ -1,6 +1,7 @@
 /** What people are told who are not looking, put together for parlor.ts; and what the floors beneath ask of it. */
 import type { Config } from '#config.ts';
 import type { Gateway } from '#gateway/gateway.ts';
+import type { SpentBudget } from '#gateway/limits/refusal.ts';
 import type { Identity } from '#identity/identity.ts';
 import type { Net } from '#net/net.ts';
 import { createNotices, type Notices } from '#notices/notices.ts';
@@ -13,10 +14,12 @@ export interface Told {
   canWrite(): Promise<boolean>;
   /** Calls were written into the books. */
   onSettled(): void;
+  /** A call was refused because this budget has nothing left for it. */
+  onSpent(budget: SpentBudget): void;
 }
 
 export function nobodyTold(): Told {
-  return { canWrite: async () => false, onSettled: () => undefined };
+  return { canWrite: async () => false, onSettled: () => undefined, onSpent: () => undefined };
 }
 
 interface House {
@@ -47,6 +50,7 @@ export function openNotices(
   });
   told.canWrite = notices.post.canLink;
   told.onSettled = notices.mayHavePassed;
+  told.onSpent = notices.isSpent;
   notices.outbox.kick();
   notices.mayHavePassed();
   return notices;

@@ -20,6 +20,7 @@ import { settleAbandoned, settleCrash } from './crash.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createLimits } from './limits/limits.ts';
 import type { Counters } from './limits/counters.ts';
+import type { SpentBudget } from './limits/refusal.ts';
 import type { ModelCall, House } from './model-call.ts';
 import { createPrices, type Prices, type UnknownPrice } from './prices.ts';
 import { watchPatience } from './overdue.ts';
@@ -60,6 +61,8 @@ export interface GatewayOptions {
   cooling?: Cooling | undefined;
   /** Called after calls were written into the books, a group at a time; it must do next to nothing. */
   onSettled?: () => void;
+  /** Called when a call was refused because a budget has nothing left for it; the same holds. */
+  onSpent?: (budget: SpentBudget) => void;
   log: { warn(event: string, fields?: Record<string, unknown>): void };
   now?: () => number;
 }
@@ -78,7 +81,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { ledger, spool, leftSpools } = openBooks(options);
   const prices = createPrices();
   const unknownPrice = options.unknownPrice ?? (() => UNKNOWN_PRICE);
-  const limits = createLimits({ db, prices, unknownPrice, counters: options.counters, now });
+  const limits = createLimits({ db, prices, unknownPrice, counters: options.counters, onSpent: options.onSpent, now });
   const onLost = (reason: string, cause?: unknown) => log.warn('what a call said was not kept', { reason, cause });
   const bodies = keepBodies(db, { now, onLost });
   const onFailure = (cause: unknown) => log.warn('what upstreams keep could not be written down', { cause });

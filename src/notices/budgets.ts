@@ -49,7 +49,27 @@ export function shareOf({ budgetMicroUsd, spentMicroUsd }: Budget): number {
   return budgetMicroUsd === 0 ? 0 : Math.floor((spentMicroUsd * 100) / budgetMicroUsd);
 }
 
+/**
+ * A budget may be at its end before all of it is spent: what is left is too little for the next call, which is refused.
+ * From this share on such a refusal means that the budget is spent; below it the call was an uncommonly large one.
+ */
+const NEARLY = 90;
+
+/** How often it is worth a look that calls are refused by the same budget. */
+const AGAIN_MS = 60_000;
+
+/** Whether a warning of this mark, written for a budget of `written` micro-USD, still holds. */
+export function isPast(budget: Budget, { mark, budget: written }: Pick<WarningRow, 'mark' | 'budget'>): boolean {
+  const share = shareOf(budget);
+  return mark <= share || (mark === 100 && written === budget.budgetMicroUsd && share >= NEARLY);
+}
+
+/** A budget by which a call was refused. */
+export type Refusing = Pick<Budget, 'scope' | 'owner' | 'period'> & { limit: number };
+
 export interface Watch {
+  /** Says that a call was refused for want of money; true when that was not known. */
+  refused(budget: Refusing): boolean;
   /**
    * Writes down the marks that were passed since, and hands each budget's highest to `tell` within the same
    * transaction. Several processes may look at once: each mark of a budget and period is told once.
@@ -73,6 +93,18 @@ interface Seen {
 
 export function watchBudgets({ db, tell, now }: Options): Watch {
   const seen = new Map<string, Seen>();
+  /** When a call was refused, and how much the budget was then. */
+  const refusals = new Map<string, { at: number; limit: number }>();
+
+  /** Per cent as it is told: 100 where nothing more is let through. */
+  function told(budget: Budget): number {
+    const share = shareOf(budget);
+    const refusal = refusals.get(keyOf(budget));
+    const isOver =
+      refusal?.limit === budget.budgetMicroUsd && refusal.at >= budget.startsAt && refusal.at < budget.endsAt;
+    return isOver && share >= NEARLY ? Math.max(share, 100) : share;
+  }
+  const markOf = (budget: Budget) => MARKS.findLast((mark) => mark <= told(budget)) ?? 0;
 
   function isNews(budget: Budget): boolean {
     const before = seen.get(keyOf(budget));
@@ -81,20 +113,26 @@ export function watchBudgets({ db, tell, now }: Options): Watch {
   }
 
   return {
+    refused(budget) {
+      const known = refusals.get(keyOf(budget));
+      if (known?.limit === budget.limit && now() - known.at < AGAIN_MS) return false;
+      refusals.set(keyOf(budget), { at: now(), limit: budget.limit });
+      return true;
+    },
     async look(budgets) {
       const news = budgets.filter(isNews);
       if (news.length === 0) return;
       await db.transaction().execute(async (trx) => {
-        const told: { budget: Budget; warning: WarningRow }[] = [];
+        const passed: { budget: Budget; warning: WarningRow }[] = [];
         for (const budget of news) {
-          const share = shareOf(budget);
+          const share = told(budget);
           await forgetAbove(trx, placeOf(budget), share, budget.budgetMicroUsd);
           const rows = MARKS.filter((mark) => mark <= share).map((mark) => rowOf(budget, mark, now()));
           const highest = (await insertWarnings(trx, rows)).at(-1);
           // Of several marks passed at once the highest says it all; a lower one that comes late is no news.
-          if (highest !== undefined && highest.mark === rows.at(-1)?.mark) told.push({ budget, warning: highest });
+          if (highest !== undefined && highest.mark === rows.at(-1)?.mark) passed.push({ budget, warning: highest });
         }
-        if (told.length > 0) await tell(trx, told);
+        if (passed.length > 0) await tell(trx, passed);
       });
       for (const budget of news)
         seen.set(keyOf(budget), {
@@ -106,12 +144,7 @@ export function watchBudgets({ db, tell, now }: Options): Watch {
   };
 }
 
-const keyOf = ({ scope, owner, period }: Budget) => `${scope} ${owner} ${period}`;
-
-function markOf(budget: Budget): number {
-  const share = shareOf(budget);
-  return MARKS.findLast((mark) => mark <= share) ?? 0;
-}
+const keyOf = ({ scope, owner, period }: Pick<Budget, 'scope' | 'owner' | 'period'>) => `${scope} ${owner} ${period}`;
 
 function placeOf({ scope, owner, period, startsAt }: Budget): BudgetPlace {
   return { scope, owner, period, period_start: startsAt };

@@ -11,7 +11,7 @@ import { listLimits } from '#store/limits.ts';
 import type { Seal } from '#store/seal.ts';
 import type { SettingStore } from '#store/settings.ts';
 import { deleteWarningsBefore } from '#store/warnings.ts';
-import { watchBudgets, budgetsOf, type Budget } from './budgets.ts';
+import { watchBudgets, budgetsOf, type Budget, type Refusing } from './budgets.ts';
 import { createMail, type Mail } from './mail.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPost, type Post } from './people-letters.ts';
@@ -27,6 +27,8 @@ export interface Notices {
   budgets(): Promise<Budget[]>;
   /** Calls were settled, or limits changed: marks may have been passed. Costs nothing now; looks in a moment. */
   mayHavePassed(): void;
+  /** A call was refused because this budget (of `limit` micro-USD) has nothing left for it. Costs nothing when it is known. */
+  isSpent(budget: Refusing): void;
   /** Looks now. */
   look(): Promise<void>;
   /** Forgets what is long over; a job for every hour. */
@@ -102,18 +104,23 @@ export function createNotices(options: NoticesOptions): Notices {
     return last;
   }
 
+  function mayHavePassed() {
+    if (timer !== undefined || closed) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      look().catch(onError);
+    }, GATHER_MS).unref();
+  }
+
   return {
     mail,
     hook,
     outbox,
     post,
     budgets,
-    mayHavePassed() {
-      if (timer !== undefined || closed) return;
-      timer = setTimeout(() => {
-        timer = undefined;
-        look().catch(onError);
-      }, GATHER_MS).unref();
+    mayHavePassed,
+    isSpent(budget) {
+      if (watch.refused(budget)) mayHavePassed();
     },
     look,
     async sweep() {

@@ -5,7 +5,7 @@ import { limitNames } from '#store/limits.ts';
 import { isoTime } from '#store/rows.ts';
 import type { WarningRow } from '#store/schema.ts';
 import { dismissedBy, listWarnings } from '#store/warnings.ts';
-import { shareOf, type Budget } from './budgets.ts';
+import { isPast, type Budget } from './budgets.ts';
 import { concernedBy } from './telling.ts';
 
 const NEAREST: readonly BudgetWarning['whose'][] = ['own', 'team', 'everybody', 'other'];
@@ -29,7 +29,7 @@ export async function standingWarnings(
   const found: BudgetWarning[] = [];
   for (const budget of budgets) {
     // The highest mark comes first.
-    const row = rows.find((one) => isOf(one, budget) && one.mark <= shareOf(budget));
+    const row = rows.find((one) => isOf(one, budget) && isPast(budget, one));
     if (row === undefined) continue;
     const whose = await whoseFor(db, budget, viewer);
     if (whose === null) continue;

@@ -16,6 +16,7 @@ import { wires } from '../wires/index.ts';
 import { forecast } from './forecast.ts';
 import { inProcess, type Counters, type Left } from './counters.ts';
 import type { Held } from './held.ts';
+import { LimitReached, type SpentBudget } from './refusal.ts';
 import { periodsOf } from './windows.ts';
 
 export interface CallLimits {
@@ -72,10 +73,13 @@ interface Options {
   unknownPrice(): UnknownPrice;
   /** Where it is counted; in this process when absent. */
   counters?: Counters | undefined;
+  /** A call was refused because this budget has nothing left for it. */
+  onSpent?: ((budget: SpentBudget) => void) | undefined;
   now(): number;
 }
 
-export function createLimits({ db, prices, unknownPrice, counters = inProcess, now }: Options): CallLimits {
+export function createLimits(options: Options): CallLimits {
+  const { db, prices, unknownPrice, counters = inProcess, now } = options;
   const directory = createDirectory(db, counters, now());
   const learnt = new Map<string, string>();
   const { worstCost, leastCost, outputFor } = forecast({
@@ -101,7 +105,22 @@ export function createLimits({ db, prices, unknownPrice, counters = inProcess, n
     const cost = isBudgeted ? worstCost(route, needs.worst, at) : 0;
     const least = isBudgeted && asked.input !== undefined ? leastCost(route, asked.input, at) : atLeast;
     const demand = { tokens: needs.tokens, cost, least, within };
-    return counters.grant(scopes, demand, { id, periods: directory.periodsAt(at), now: at, subject: route.entry });
+    const held = () =>
+      counters.grant(scopes, demand, { id, periods: directory.periodsAt(at), now: at, subject: route.entry });
+    return isBudgeted ? sayingSpent(held) : held();
+  }
+
+  function sayingSpent(grant: () => Held | Promise<Held>): Held | Promise<Held> {
+    const say = (error: unknown): never => {
+      if (error instanceof LimitReached && error.reached.spent) options.onSpent?.(error.reached.spent);
+      throw error;
+    };
+    try {
+      const held = grant();
+      return held instanceof Promise ? held.catch(say) : held;
+    } catch (error) {
+      return say(error);
+    }
   }
 
   return {

@@ -24,6 +24,17 @@ export interface Reached {
   asked: number;
   /** Before so many ms have passed, trying again is of no use. */
   waitMs: number;
+  /** Whose budget is spent, and which; absent for everything else. */
+  spent?: SpentBudget;
+}
+
+/** A budget that has nothing left for a call. */
+export interface SpentBudget {
+  scope: LimitScope;
+  owner: string;
+  period: 'day' | 'month';
+  /** micro-USD */
+  limit: number;
 }
 
 export type LimitCode = Extract<

@@ -61,24 +61,27 @@ export class Scope {
   obstacle(demand: Demand, periods: Periods, now: number): Obstacle | null {
     const { limits } = this;
     return (
-      this.#overBudget(this.day, limits.budgetDayMicroUsd, demand, periods.dayEnd - now) ??
-      this.#overBudget(this.month, limits.budgetMonthMicroUsd, demand, periods.monthEnd - now) ??
+      this.#overBudget('day', limits.budgetDayMicroUsd, demand, periods.dayEnd - now) ??
+      this.#overBudget('month', limits.budgetMonthMicroUsd, demand, periods.monthEnd - now) ??
       this.#overRate(demand, now)
     );
   }
 
   #overBudget(
-    window: BudgetWindow,
+    period: 'day' | 'month',
     limit: number | null,
     { cost, least = 0 }: Demand,
     endsIn: number,
   ): Obstacle | null {
     // What costs nothing needs no budget.
     if (limit === null || cost === 0) return null;
-    const { spent, reserved, partial } = window;
+    const { spent, reserved, partial } = this[period];
     const reached = { scope: this.scope, what: 'budget' as const, limit, used: spent, asked: cost };
     // Nor does waiting help one whose prompt alone is more than is left.
-    if (spent >= limit || spent + least > limit) return { ...reached, code: 'budget_spent', waitMs: endsIn };
+    if (spent >= limit || spent + least > limit) {
+      const whose = { scope: this.scope, owner: this.id, period, limit };
+      return { ...reached, code: 'budget_spent', waitMs: endsIn, spent: whose };
+    }
     const left = limit - spent - reserved;
     // A call that fits in part may have the rest, but one at a time.
     if (left > 0 && (left >= cost || (partial === 0 && left >= least))) return null;

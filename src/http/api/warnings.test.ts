@@ -100,6 +100,25 @@ function charge(who: Caller, microUsd: number, keyId: string | null = null): voi
   limits.charge({ userId: who.userId, keyId }, microUsd);
 }
 
+/** What the simulator answers costs a tenth of a cent a token; returns the price's id. */
+async function price(): Promise<string> {
+  const { id: connectionId } = await owner.call(connectSimulator);
+  const dear = { input: 1_000_000_000, output: 1_000_000_000 };
+  const rates = { cachedInput: null, cacheWrite: null, reasoning: null, audioInput: null, cachedAudioInput: null };
+  const rest = { audioOutput: null, imageInput: null, imageOutput: null };
+  return (await owner.call(createPrice, { body: { connectionId, rates: { ...dear, ...rates, ...rest } } })).id;
+}
+
+const ask = (url: string, secret: string) =>
+  fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${secret}` },
+    body: JSON.stringify({
+      model: app.deps.gateway.deployments()[0]?.name,
+      messages: [{ role: 'user', content: 'Say hello.' }],
+    }),
+  });
+
 const subjects = () =>
   mail.letters
     .map(({ to, subject }) => `${to.join().replace(/@.*/, '')}: ${subject}`.replaceAll(name, 'mia'))
@@ -197,24 +216,11 @@ describe('a budget', () => {
   });
 
   it('is looked at after calls were settled, by itself', async () => {
-    const { id: connectionId } = await owner.call(connectSimulator);
-    const price = { input: 1_000_000_000, output: 1_000_000_000 };
-    const rates = { cachedInput: null, cacheWrite: null, reasoning: null, audioInput: null, cachedAudioInput: null };
-    const rest = { audioOutput: null, imageInput: null, imageOutput: null };
-    const { id: priceId } = await owner.call(createPrice, {
-      body: { connectionId, rates: { ...price, ...rates, ...rest } },
-    });
+    const priceId = await price();
     const url = await app.listen();
     const { key, secret } = await mia.call(createKey, { body: { name: 'script' } });
     await limit('key', key.id, 10_000);
-    await fetch(`${url}/v1/chat/completions`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${secret}` },
-      body: JSON.stringify({
-        model: app.deps.gateway.deployments()[0]?.name,
-        messages: [{ role: 'user', content: 'Say hello.' }],
-      }),
-    });
+    await ask(url, secret);
     // Prices are for this test alone.
     await owner.call(deletePrice, { params: { id: priceId } });
     for (;;) {
@@ -223,6 +229,32 @@ describe('a budget', () => {
       await pause(20);
     }
     await app.deps.notices.outbox.sendDue();
+  });
+
+  it('whose rest is too little for a call is spent, and said to be, though no call ever passes 100 %', async () => {
+    const priceId = await price();
+    const url = await app.listen();
+    const { key, secret } = await mia.call(createKey, { body: { name: 'script' } });
+    await limit('key', key.id, BUDGET);
+    await spend(mia, 700_000, key.id);
+    mail.letters.length = 0;
+    // At 99.9 % no prompt can be paid any more: without being told, people would only see refusals.
+    await spend(mia, 299_000, key.id);
+    expect((await ask(url, secret)).status).toBe(429);
+    await app.deps.notices.look();
+    await app.deps.notices.outbox.sendDue();
+    await owner.call(deletePrice, { params: { id: priceId } });
+    const spent = '100% of the budget of the key “script” is spent';
+    expect(subjects()).toEqual(
+      ['mia: 80% of the budget of the key “script” is spent', `mia: ${spent}`, `owner: ${spent}`].toSorted(),
+    );
+    expect((await owner.call(listWarnings)).warnings).toMatchObject([
+      { mark: 100, isNews: true, spentMicroUsd: 999_000 },
+    ]);
+    // Raised, it is not.
+    await limit('key', key.id, 2 * BUDGET);
+    await app.deps.notices.look();
+    expect((await owner.call(listWarnings)).warnings).toEqual([]);
   });
 });
 

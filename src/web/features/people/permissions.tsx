@@ -17,6 +17,7 @@ const ACTS = {
   usage: 'admin',
   models: 'admin',
   people: 'admin',
+  house: 'owner',
   admins: 'owner',
 } as const satisfies Record<string, Access>;
 
@@ -38,7 +39,7 @@ export function Permissions() {
           </tr>
         </thead>
         <tbody>
-          {(['read', 'chat', 'usage', 'models', 'people', 'admins'] as const).map((act) => (
+          {(['read', 'chat', 'usage', 'models', 'people', 'house', 'admins'] as const).map((act) => (
             <tr key={act} className="border-b border-line last:border-0">
               <th scope="row" className="py-2 text-start font-normal">
                 {words.permission[act]}

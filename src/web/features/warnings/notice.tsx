@@ -57,20 +57,20 @@ export function BudgetNotice() {
 type Words = ReturnType<typeof useUnaskedWords>;
 
 function sentence(
-  { scope, whose, name, period, spentMicroUsd, budgetMicroUsd }: BudgetWarning,
+  { scope, whose, name, period, mark, spentMicroUsd, budgetMicroUsd }: BudgetWarning,
   words: Words,
   percent: (share: number) => string,
 ): string {
-  // Rounded down, as the mark was: nothing is said to be spent that is not.
-  const share = percent(Math.floor((spentMicroUsd * 100) / Math.max(budgetMicroUsd, 1)) / 100);
+  // Rounded down, as the mark was; where what is left is too little for a call, the mark says that nothing is.
+  const share = percent(Math.max(mark, Math.floor((spentMicroUsd * 100) / Math.max(budgetMicroUsd, 1))) / 100);
   const gaps = { share, name, period: words.period[period] };
   if (scope === 'user') return whose === 'own' ? words.own(gaps) : words.person(gaps);
   return words[scope](gaps);
 }
 
 /** The sentence says the same. */
-function Share({ of: { spentMicroUsd, budgetMicroUsd } }: { of: BudgetWarning }) {
-  const share = Math.min(1, spentMicroUsd / Math.max(budgetMicroUsd, 1));
+function Share({ of: { mark, spentMicroUsd, budgetMicroUsd } }: { of: BudgetWarning }) {
+  const share = mark >= 100 ? 1 : Math.min(1, spentMicroUsd / Math.max(budgetMicroUsd, 1));
   const tone = share >= 1 ? 'bg-danger' : share >= 0.8 ? 'bg-warn' : 'bg-accent';
   return (
     <span aria-hidden="true" className="h-1.5 w-10 shrink-0 overflow-hidden rounded-full bg-line">

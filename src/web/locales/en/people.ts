@@ -87,6 +87,7 @@ export const people = {
     usage: 'See everybody’s usage, set limits and prices',
     models: 'Connect models, change settings of the instance',
     people: 'Invite, change and suspend members and viewers',
+    house: 'Set up sign-in, mail, backups and what is kept; allow private networks; export the audit log',
     admins: 'Make, change and suspend admins, hand the house over',
   },
   yes: 'Yes',

@@ -87,6 +87,7 @@ export const people: Widen<typeof en> = {
     usage: '查看所有人的用量、设置限制和价格',
     models: '连接模型、更改实例设置',
     people: '邀请、更改和停用成员与查看者',
+    house: '设置登录、邮件、备份和保留期限；允许专用网络；导出审核日志',
     admins: '任命、更改和停用管理员，移交所有权',
   },
   yes: '是',
