@@ -125,7 +125,11 @@ export function TargetList({ deployment, states, seenAt, connections, locked }: 
               </h4>
               <ul className="divide-y divide-line">
                 {group.map((target) => (
-                  <li key={target.id} data-target={target.id} className={target.id === carried ? 'opacity-50' : undefined}>
+                  <li
+                    key={target.id}
+                    data-target={target.id}
+                    className={target.id === carried ? 'opacity-50' : undefined}
+                  >
                     <TargetRow
                       target={target}
                       connection={connectionOf(target)}
