@@ -107,20 +107,7 @@ export function createLimits(options: Options): CallLimits {
     const demand = { tokens: needs.tokens, cost, least, within };
     const held = () =>
       counters.grant(scopes, demand, { id, periods: directory.periodsAt(at), now: at, subject: route.entry });
-    return isBudgeted ? sayingSpent(held) : held();
-  }
-
-  function sayingSpent(grant: () => Held | Promise<Held>): Held | Promise<Held> {
-    const say = (error: unknown): never => {
-      if (error instanceof LimitReached && error.reached.spent) options.onSpent?.(error.reached.spent);
-      throw error;
-    };
-    try {
-      const held = grant();
-      return held instanceof Promise ? held.catch(say) : held;
-    } catch (error) {
-      return say(error);
-    }
+    return isBudgeted ? sayingSpent(held, options.onSpent) : held();
   }
 
   return {
@@ -175,4 +162,18 @@ export function createLimits(options: Options): CallLimits {
     },
     counters,
   };
+}
+
+/** Tells which budget refused, where one did. */
+function sayingSpent(grant: () => Held | Promise<Held>, onSpent: Options['onSpent']): Held | Promise<Held> {
+  const say = (error: unknown): never => {
+    if (error instanceof LimitReached && error.reached.spent) onSpent?.(error.reached.spent);
+    throw error;
+  };
+  try {
+    const held = grant();
+    return held instanceof Promise ? held.catch(say) : held;
+  } catch (error) {
+    return say(error);
+  }
 }
