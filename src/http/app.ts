@@ -35,6 +35,7 @@ import { settingRoutes } from './api/settings.ts';
 import { shareRoutes } from './api/shares.ts';
 import { signInRoutes } from './api/sign-in.ts';
 import { successorRoutes } from './api/successor.ts';
+import { tagRoutes } from './api/tags.ts';
 import { teamRoutes } from './api/teams.ts';
 import { toolServerRoutes } from './api/tool-servers.ts';
 import { toolWordRoutes } from './api/tool-words.ts';
@@ -54,6 +55,7 @@ export const routes: readonly Mounted[] = [
   ...lookRoutes,
   ...chatRoutes,
   ...projectRoutes,
+  ...tagRoutes,
   ...assistantRoutes,
   ...memoryRoutes,
   ...toolServerRoutes,

@@ -29,6 +29,7 @@ export const errors = {
   document_too_slow: once(413),
   message_empty: once(400),
   run_active: once(409),
+  too_many_tags: once(400),
   // Who asks
   signed_out: once(401),
   code_wrong: once(401),

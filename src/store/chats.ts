@@ -4,6 +4,7 @@ import type { ChatView } from '#shared/contract/chats.ts';
 import type { Db } from './open.ts';
 import type { ChatRow } from './schema.ts';
 import { atOnce, indexTitle } from './search-index.ts';
+import { carrying } from './tags.ts';
 
 /** The chat, unless it is deleted or another person's. */
 export async function findChat(db: Db, userId: string, id: string): Promise<ChatRow | undefined> {
@@ -26,6 +27,7 @@ interface ChatQuery {
   search?: string | undefined;
   view?: ChatView | undefined;
   project?: string | undefined;
+  tag?: string | undefined;
   limit: number;
 }
 
@@ -45,7 +47,7 @@ const ORDER = {
 export async function listChats(
   db: Db,
   userId: string,
-  { cursor, search, view = 'all', project, limit }: ChatQuery,
+  { cursor, search, view = 'all', project, tag, limit }: ChatQuery,
 ): Promise<ChatPage> {
   let query = db
     .selectFrom('chats')
@@ -57,6 +59,7 @@ export async function listChats(
   if (view === 'recent') query = query.where('pinned_at', 'is', null).where('project_id', 'is', null);
   if (view === 'pinned') query = query.where('pinned_at', 'is not', null);
   if (project !== undefined) query = query.where('project_id', '=', project);
+  if (tag !== undefined) query = query.where(await carrying(db, userId, tag));
   if (search !== undefined && search !== '')
     query = query.where(sql`lower(title)`, 'like', sql<string>`${`%${escapeLike(search.toLowerCase())}%`} escape '\\'`);
   const column = ORDER[view];

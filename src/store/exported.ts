@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Id } from '#shared/ids.ts';
 import { Part } from '#shared/message.ts';
 import { Parameters } from '#shared/parameters.ts';
+import { MOST_TAGS } from '#shared/tags.ts';
 
 const Time = z.number().int().min(0);
 const Flag = z.union([z.literal(0), z.literal(1)]);
@@ -96,6 +97,7 @@ export const EXPORTED = {
     /** May name one that is shared by somebody else, and so is not here. */
     assistant_id: Id.nullable().default(null),
     memory: Flag.nullable().default(null),
+    tags: json(z.array(z.string().max(400)).max(MOST_TAGS)).default('[]'),
   }),
   messages: z.object({
     id: Id,

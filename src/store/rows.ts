@@ -33,6 +33,11 @@ export function toolsOf(json: string | null): string[] | null {
 
 const Openers = z.array(z.string());
 
+/** The tags of a chat as they are stored. */
+export function tagsOf(json: string | undefined): string[] {
+  return json === undefined || json === '[]' ? [] : Openers.parse(JSON.parse(json));
+}
+
 /** The opening questions of an assistant as they are stored. */
 export function openersOf(json: string): string[] {
   return Openers.parse(JSON.parse(json));
@@ -88,6 +93,7 @@ export function chatSummaryOf(row: ChatRow, running: boolean): ChatSummary {
     pinnedAt: row.pinned_at === null ? null : isoTime(row.pinned_at),
     archived: row.archived_at !== null,
     temporary: row.temporary === 1,
+    tags: tagsOf(row.tags),
     deletedAt: row.deleted_at === null ? null : isoTime(row.deleted_at),
   };
 }

@@ -125,6 +125,8 @@ export interface ChatRow {
   memory?: number | null | undefined;
   /** 1: listed and searched nowhere, gone when its page closes or after a day. */
   temporary: number;
+  /** Names (JSON), in the order of their keys (shared/tags.ts); left out where a chat is made without any. */
+  tags?: string | undefined;
 }
 
 export interface MessageRow {

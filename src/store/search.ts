@@ -1,9 +1,10 @@
 /** Looks through one person's messages and titles, newest first. */
 import type { SearchHit, SearchPiece } from '#shared/contract/search.ts';
+import { hasTag } from '#shared/tags.ts';
 import { clip } from '#shared/text.ts';
 import { searchEngineOf, type Term } from './dialect/search.ts';
 import type { Db } from './open.ts';
-import { isoTime, partsOf } from './rows.ts';
+import { isoTime, partsOf, tagsOf } from './rows.ts';
 import { docAt, marks, ownersMark, searchableText } from './search-index.ts';
 import { findWords, Folded, foldText, hasWords, wordsOf, type Span, type Word } from './search-words.ts';
 
@@ -13,6 +14,8 @@ export interface SearchQuery {
   role?: 'user' | 'assistant' | undefined;
   chatId?: string | undefined;
   projectId?: string | undefined;
+  /** Only in chats that carry it. */
+  tag?: string | undefined;
   /** ms since 1970; `until` itself does not count. */
   since?: number | undefined;
   until?: number | undefined;
@@ -40,7 +43,7 @@ const LAST = Number.MAX_SAFE_INTEGER;
 export async function search(db: Db, userId: string, query: SearchQuery): Promise<SearchPage> {
   const words = wordsOf(query.text);
   const asked = [...words.flatMap((word) => word.terms), ...filterTerms(query)];
-  const narrowed = query.since !== undefined || query.until !== undefined || query.projectId !== undefined;
+  const narrowed = [query.since, query.until, query.projectId, query.tag].some((one) => one !== undefined);
   if (asked.length === 0 && (query.text.trim() !== '' || !narrowed)) return { hits: [], next: null };
   const owner = ownersMark(userId);
   const wanted = asked.length > 0 ? asked : [{ token: marks.any, prefix: false }];
@@ -86,7 +89,7 @@ interface Row {
 }
 
 /** Step by step, by primary keys alone: no planner can think of a longer way. */
-async function load(db: Db, userId: string, docs: number[], { chatId, projectId }: SearchQuery): Promise<Row[]> {
+async function load(db: Db, userId: string, docs: number[], { chatId, projectId, tag }: SearchQuery): Promise<Row[]> {
   if (docs.length === 0) return [];
   const found = await db
     .selectFrom('search_docs')
@@ -98,7 +101,7 @@ async function load(db: Db, userId: string, docs: number[], { chatId, projectId 
   if (chatIds.length === 0) return [];
   const chats = await db
     .selectFrom('chats')
-    .select(['id', 'user_id', 'title', 'created_at', 'deleted_at', 'temporary', 'project_id'])
+    .select(['id', 'user_id', 'title', 'created_at', 'deleted_at', 'temporary', 'project_id', 'tags'])
     .where('id', 'in', chatIds)
     .execute();
   const messages = await db
@@ -106,7 +109,8 @@ async function load(db: Db, userId: string, docs: number[], { chatId, projectId 
     .select(['id', 'role', 'model', 'parts', 'created_at', 'deleted_at'])
     .where('id', 'in', messageIds.length === 0 ? [''] : messageIds)
     .execute();
-  const chatOf = new Map(chats.map((row) => [row.id, row]));
+  const fitting = tag === undefined ? chats : chats.filter((row) => hasTag(tagsOf(row.tags), tag));
+  const chatOf = new Map(fitting.map((row) => [row.id, row]));
   const messageOf = new Map(messages.map((row) => [row.id, row]));
   return found.flatMap(({ doc, chat_id, message_id }) => {
     const chat = chatOf.get(chat_id);

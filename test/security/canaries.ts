@@ -12,6 +12,7 @@ export const PRIVATE = {
   teamName: 'canary-team-of-the-owner',
   clientSecret: 'canary-client-secret-of-the-owner',
   inviteEmail: 'canary-invite@example.org',
+  tagName: 'canary-tag-of-the-owner',
   projectName: 'canary-project-of-the-owner',
   assistantName: 'canary-assistant-of-the-owner',
   promptTitle: 'canary-prompt-of-the-owner',

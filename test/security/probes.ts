@@ -104,6 +104,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
       { query: { search: PRIVATE.text.slice(0, 6) }, foreign: false },
       { query: { cursor: rows.chatId }, foreign: false },
       { query: { project: rows.projectId }, foreign: false },
+      { query: { tag: PRIVATE.tagName }, foreign: false },
     ],
     getChat: by(chat),
     updateChat: [
@@ -118,6 +119,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     moveChats: [
       { foreign: true, body: { moves: [{ ids: [rows.chatId], to: { archived: true } }] } },
       { foreign: true, body: { moves: [{ ids: [rows.chatId], to: { archived: false, projectId: rows.projectId } }] } },
+      { foreign: true, body: { moves: [{ ids: [rows.chatId], to: { tag: ['taken'], untag: ['none'] } }] } },
     ],
     // What is not in one's own bin is not there: nothing happens, and nothing is said about it.
     destroyChats: [{ foreign: false, body: { ids: [rows.chatId] } }],
@@ -131,6 +133,10 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     removeProjectFile: by({ id: rows.projectId, fileId: rows.fileId }),
     deleteProject: by({ id: rows.projectId }),
     restoreProject: by({ id: rows.projectId }),
+    listTags: own,
+    // What nobody of one's own is called is not there, whatever others have.
+    renameTag: [{ foreign: true, body: { name: PRIVATE.tagName, to: 'theirs' } }],
+    deleteTag: [{ foreign: true, body: { name: 'theirs' } }],
     listAssistants: own,
     createAssistant: [
       { foreign: false, body: { name: 'an assistant of theirs' } },
@@ -214,6 +220,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     searchMessages: [
       { query: { text: PRIVATE.text.slice(0, 6) }, foreign: false },
       { query: { text: '', chatId: rows.chatId, projectId: rows.projectId, role: 'user' }, foreign: false },
+      { query: { text: '', tag: PRIVATE.tagName }, foreign: false },
     ],
     uploadFile: [{ query: { name: 'theirs.png' }, foreign: false }],
     getRoom: own,

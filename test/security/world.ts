@@ -66,6 +66,8 @@ export async function world(): Promise<World> {
   await owner.call(contract.updateProvider, { params: { id: provider.id }, body: { enabled: false } });
   const { invites } = await owner.call(contract.listPeople);
   const share = await owner.call(contract.createShare, { body: { chatId: run.chat.id } });
+  const tagging = { ids: [run.chat.id], to: { tag: [PRIVATE.tagName] } };
+  await owner.call(contract.moveChats, { body: { moves: [tagging] } });
   const project = await owner.call(contract.createProject, { body: { name: PRIVATE.projectName } });
   const assistant = await owner.call(contract.createAssistant, { body: { name: PRIVATE.assistantName } });
   const prompt = await owner.call(contract.createPrompt, { body: { title: PRIVATE.promptTitle, text: PRIVATE.text } });

@@ -175,6 +175,7 @@ describe('Open WebUI', () => {
     const { format, chats } = await fixture('open-webui');
     expect(format).toBe('open-webui');
     expect(chats[0]).toMatchObject({ id: 'ow-1', pinned: true, leaf: 'm3', createdAt: 1712345678000 });
+    expect(chats[0]?.tags).toEqual(['Machine Learning', 'deep sea']);
     expect(lines(chats[0])).toEqual([
       '· → m1 user: file | file | Why?',
       'm1 → m2 assistant: Because.',

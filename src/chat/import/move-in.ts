@@ -7,6 +7,7 @@ import type { ImportProblem, ImportReport } from '#shared/contract/transfer.ts';
 import { newId, type IdKind } from '#shared/ids.ts';
 import { imageInfo } from '#shared/image.ts';
 import type { Message, Part } from '#shared/message.ts';
+import { isTag, LONGEST_TAG, MOST_TAGS, retagged, tagKey, tidyTag } from '#shared/tags.ts';
 import { clip } from '#shared/text.ts';
 import { documentOf, findDocuments, insertDocument } from '#store/documents.ts';
 import { importedChat, insertImported, isDeployment, knownIds, writeImported } from '#store/importing.ts';
@@ -201,6 +202,7 @@ export class MovingIn {
       pinned_at: chat.pinned ? updated : null,
       archived_at: chat.archived ? updated : null,
       temporary: 0,
+      tags: JSON.stringify(tagged(chat.tags ?? [])),
     };
   }
 
@@ -317,6 +319,12 @@ export class MovingIn {
       newId(kind, at).slice(0, -16) + Array.from(digest.subarray(0, 16), (byte) => ALPHABET.charAt(byte & 31)).join('')
     );
   }
+}
+
+/** Those that can be tags here, as many as a chat carries. */
+function tagged(names: readonly string[]): string[] {
+  const tags = names.map((name) => clip(tidyTag(name), LONGEST_TAG).trim()).filter(isTag);
+  return retagged([], { tag: [...new Map(tags.map((tag) => [tagKey(tag), tag])).values()].slice(0, MOST_TAGS) });
 }
 
 const SIZELESS = { width: null, height: null };

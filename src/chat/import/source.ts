@@ -10,6 +10,8 @@ export interface SourceChat {
   updatedAt: number | null;
   archived: boolean;
   pinned: boolean;
+  /** As they are called there. */
+  tags?: string[];
   /** The id of the assistant it belongs to. */
   assistant: string | null;
   /** The message in view; null: the last one. */

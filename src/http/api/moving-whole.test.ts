@@ -96,7 +96,9 @@ async function furnish(who: Caller): Promise<void> {
   await who.call(forkChat, { params: { id: chat.id, messageId: message.id } });
   await say(who, { text: 'Who are you?', assistantId: gardener.id, others: ['gpt-4o'] });
   await who.call(updateChat, { params: { id: chat.id }, body: { title: 'Beds' } });
-  await who.call(moveChats, { body: { moves: [{ ids: [chat.id], to: { pinnedAt: '2026-11-22T10:00:00.000Z' } }] } });
+  await who.call(moveChats, {
+    body: { moves: [{ ids: [chat.id], to: { pinnedAt: '2026-11-22T10:00:00.000Z', tag: ['Garden', '旅行'] } }] },
+  });
   const old = await say(who, { text: 'Old news' });
   await who.call(moveChats, { body: { moves: [{ ids: [old.chat.id], to: { archived: true } }] } });
   const binned = await say(who, { text: 'Not needed' });
@@ -168,7 +170,7 @@ describe('everything of a person', () => {
         shared: true,
         files: [{ name: 'rules.txt' }, { name: 'notes.md' }],
       });
-      expect((await eve.call(searchMessages, { query: { text: 'else' } })).hits).not.toEqual([]);
+      expect((await eve.call(searchMessages, { query: { text: 'else', tag: 'garden' } })).hits).not.toEqual([]);
       const again = await lookedThrough(eve, zip);
       expect(again.report).toMatchObject({ chats: { added: 0 }, messages: { added: 0 }, assistants: { added: 0 } });
     } finally {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id } from '../ids.ts';
 import { Message, Rating } from '../message.ts';
+import { isTag, LONGEST_TAG, MOST_TAGS, tidyTag } from '../tags.ts';
 import { endpoint } from './endpoint.ts';
 
 export const ChatSummary = z.object({
@@ -18,6 +19,8 @@ export const ChatSummary = z.object({
   archived: z.boolean(),
   /** Listed and searched nowhere; gone when its page closes or after a day. */
   temporary: z.boolean(),
+  /** The person's own words for it. */
+  tags: z.array(z.string()),
   /** Since when it is in the bin. */
   deletedAt: z.string().nullable(),
 });
@@ -42,6 +45,9 @@ export type Chat = z.infer<typeof Chat>;
 export const ChatView = z.enum(['all', 'recent', 'pinned', 'archived', 'bin']);
 export type ChatView = z.infer<typeof ChatView>;
 
+/** A tag as it is typed; whatever comes of it is tidy. */
+export const TagName = z.string().max(1000).transform(tidyTag).refine(isTag, `between 1 and ${LONGEST_TAG} characters`);
+
 /** Newest first; `cursor` pages on; `search` matches titles, in any language, case aside. */
 export const listChats = endpoint({
   method: 'GET',
@@ -53,6 +59,8 @@ export const listChats = endpoint({
     view: ChatView.default('all'),
     /** Only chats of this project. */
     project: Id.optional(),
+    /** Only chats that carry it. */
+    tag: TagName.optional(),
     limit: z.coerce.number().int().min(1).max(200).default(100),
   }),
   result: z.object({ chats: z.array(ChatSummary), next: z.string().nullable() }),
@@ -98,6 +106,9 @@ export const Place = z.strictObject({
   projectId: Id.nullable().optional(),
   /** In the bin or not. A running answer in a deleted chat is stopped. */
   deleted: z.boolean().optional(),
+  /** These come, after those of `untag` went. `too_many_tags` beyond 20 of a chat. */
+  tag: z.array(TagName).max(MOST_TAGS).optional(),
+  untag: z.array(TagName).max(MOST_TAGS).optional(),
 });
 export type Place = z.infer<typeof Place>;
 

@@ -32,6 +32,7 @@ import * as settings from './settings.ts';
 import * as shares from './shares.ts';
 import * as signIn from './sign-in.ts';
 import * as successor from './successor.ts';
+import * as tags from './tags.ts';
 import * as teams from './teams.ts';
 import * as toolServers from './tool-servers.ts';
 import * as toolWords from './tool-words.ts';
@@ -84,6 +85,9 @@ export const contract = {
   restoreProject: projects.restoreProject,
   addProjectFile: projects.addProjectFile,
   removeProjectFile: projects.removeProjectFile,
+  listTags: tags.listTags,
+  renameTag: tags.renameTag,
+  deleteTag: tags.deleteTag,
 
   listAssistants: assistants.listAssistants,
   createAssistant: assistants.createAssistant,

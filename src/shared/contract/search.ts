@@ -1,6 +1,7 @@
 /** Finding messages again, in any language. */
 import { z } from 'zod';
 import { Id } from '../ids.ts';
+import { TagName } from './chats.ts';
 import { endpoint } from './endpoint.ts';
 
 /** A stretch of an excerpt; `marked` ones are what was asked for. */
@@ -36,6 +37,7 @@ export const searchMessages = endpoint({
     role: z.enum(['user', 'assistant']).optional(),
     chatId: Id.optional(),
     projectId: Id.optional(),
+    tag: TagName.optional(),
     since: z.iso.datetime().optional(),
     until: z.iso.datetime().optional(),
     hasFile: Flag.optional(),

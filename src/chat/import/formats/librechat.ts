@@ -53,6 +53,7 @@ export function librechatChat(item: Loose): SourceChat {
     updatedAt: timeIn(item['updatedAt']) ?? timeIn(item['exportAt']),
     archived: item['isArchived'] === true,
     pinned: item['isPinned'] === true,
+    tags: listOf(item['tags']).map(textIn),
     assistant: null,
     leaf: null,
     messages,

@@ -44,10 +44,20 @@ export function openWebuiChat(item: Loose): SourceChat {
     updatedAt: timeIn(item['updated_at']) ?? timeIn(chat['timestamp']),
     archived: item['archived'] === true,
     pinned: item['pinned'] === true,
+    tags: tagsIn(item, chat),
     assistant: null,
     leaf: idIn(history['currentId']),
     messages: messages.map((message) => ({ ...message, parts: message.parts })),
   };
+}
+
+/** It keeps them as ids, `machine_learning`; the names they come from stand in the chat, if anywhere. */
+function tagsIn(item: Loose, chat: Loose): string[] {
+  const names = listOf(chat['tags']).map((tag) => textIn(tag) || textIn(loose(tag)['name']));
+  const idOf = (name: string) => name.replaceAll(' ', '_').toLowerCase();
+  const named = new Map(names.map((name) => [idOf(name), name]));
+  const ids = listOf(loose(item['meta'])['tags']).map(textIn);
+  return [...names, ...ids.filter((id) => !named.has(idOf(id))).map((id) => id.replaceAll('_', ' '))];
 }
 
 /** Its prompts and its own models are exports beside that of the chats. */

@@ -1,0 +1,44 @@
+/** The tags of a chat: a person's own words, told apart without regard to case. */
+import { clip } from './text.ts';
+
+export const MOST_TAGS = 20;
+/** Characters as people count them. */
+export const LONGEST_TAG = 40;
+
+/** As it is kept: in one line, without what cannot be seen. */
+export function tidyTag(text: string): string {
+  return text
+    .toWellFormed()
+    .normalize('NFC')
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+}
+
+/** Whether a tidy one can be a tag. */
+export function isTag(name: string): boolean {
+  return name !== '' && name.length <= 10 * LONGEST_TAG && clip(name, LONGEST_TAG) === name;
+}
+
+/** Two names are one tag when they have this in common. */
+export function tagKey(name: string): string {
+  return name.normalize('NFKC').toLowerCase();
+}
+
+export function hasTag(tags: readonly string[], name: string): boolean {
+  const key = tagKey(name);
+  return tags.some((tag) => tagKey(tag) === key);
+}
+
+/** What a move does to the tags of a chat: some go, then some come; one that is there takes the new spelling. */
+export interface Retagging {
+  tag?: readonly string[] | undefined;
+  untag?: readonly string[] | undefined;
+}
+
+/** In the order of their keys, so that what comes back stands where it stood. */
+export function retagged(tags: readonly string[], { tag = [], untag = [] }: Retagging): string[] {
+  const kept = new Map(tags.map((name) => [tagKey(name), name]));
+  for (const name of untag) kept.delete(tagKey(name));
+  for (const name of tag) kept.set(tagKey(name), name);
+  return [...kept].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, name]) => name);
+}
