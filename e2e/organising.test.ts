@@ -74,6 +74,42 @@ it('files chats into a project by hand and by key, takes it back, and empties th
   await page.getByText('The bin is empty.').waitFor();
 });
 
+it('tags chats by key, shows one tag alone, makes two one and takes it back', async () => {
+  await page.goto(parlor.url);
+  await page.getByRole('textbox', { name: 'Message' }).waitFor();
+  await ask('Tagged first');
+  const chats = list().locator('[data-row^="chat_"]');
+  const tag = page.getByRole('combobox', { name: 'Find or make a tag' });
+  await chats.first().focus();
+  await page.keyboard.press('t');
+  await tag.fill('Trips');
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await tag.fill('旅行');
+  await page.keyboard.press('Enter');
+  // Nothing typed: that was all.
+  await page.keyboard.press('Enter');
+  await tag.waitFor({ state: 'hidden' });
+  await page.getByRole('complementary', { name: 'Sidebar' }).getByRole('button', { name: 'Tags' }).click();
+  await expectAccessible(page);
+  await page.getByRole('menuitemradio', { name: 'trips' }).click();
+  await page.getByRole('status', { name: 'Only chats tagged “Trips”' }).waitFor();
+  await expect.poll(() => chats.count()).toBe(1);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Show all chats' }).click();
+
+  await page.goto(`${parlor.url}/tags`);
+  await page.getByRole('button', { name: 'Rename “Trips”' }).click();
+  await page.getByRole('textbox', { name: 'New name of “Trips”' }).fill('旅行');
+  await page.getByText('the two become one').waitFor();
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await page.getByText('are one now').waitFor();
+  await expect.poll(() => page.getByRole('main').getByRole('listitem').count()).toBe(1);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => page.getByRole('main').getByRole('listitem').count()).toBe(2);
+});
+
 it('shows a chat to a stranger who knows the password, until the link is taken back', async () => {
   await ask('Show me a table');
   await page.keyboard.press('Control+Shift+S');

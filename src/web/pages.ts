@@ -55,6 +55,7 @@ export interface Pages {
   '/settings/warnings': Nothing;
   '/setup': Nothing;
   '/share': Nothing;
+  '/tags': Nothing;
 }
 
 /** The page of a chat, what draws messages and the messages themselves set out together. */
@@ -110,4 +111,5 @@ export const pages: Record<keyof Pages, PageSource> = {
   '/settings/warnings': () => import('./routes/settings.warnings.tsx'),
   '/setup': () => import('./routes/setup.tsx'),
   '/share': () => import('./routes/share.tsx'),
+  '/tags': () => import('./routes/tags.tsx'),
 };

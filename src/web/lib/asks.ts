@@ -7,6 +7,7 @@ export type ExportFormat = 'markdown' | 'json' | 'html' | 'pdf' | 'copy';
 
 export type Asked =
   | { kind: 'move'; chats: readonly ChatSummary[] }
+  | { kind: 'tags'; chats: readonly ChatSummary[] }
   /** With chats that are to go into it. */
   | { kind: 'project'; chats: readonly ChatSummary[] }
   | { kind: 'share'; chatId: string }

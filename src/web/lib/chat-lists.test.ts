@@ -15,6 +15,7 @@ function chat(id: string, minute: number, more: Partial<ChatSummary> = {}): Chat
     pinnedAt: null,
     archived: false,
     temporary: false,
+    tags: [],
     deletedAt: null,
     ...more,
   };
@@ -37,6 +38,11 @@ describe('belongs', () => {
       true,
     ]);
     expect(belongs(chat('a', 1, { archived: true }), {})).toBe(false);
+    const tagged = moved(chat('t', 1), { tag: ['Sea'] }, at(2));
+    expect([belongs(tagged, { tag: 'sea' }), belongs(tagged, { tag: 'see' })]).toEqual([true, false]);
+    // As an older version kept it for reading without a network.
+    const { tags: _, ...old } = tagged;
+    expect(belongs(old as ChatSummary, { tag: 'sea' })).toBe(false);
     expect(belongs(chat('a', 1, { archived: true }), { view: 'archived' })).toBe(true);
     expect(belongs(chat('d', 1, { deletedAt: at(2), archived: true }), { view: 'bin' })).toBe(true);
     expect(belongs(chat('t', 1, { temporary: true }), {})).toBe(false);

@@ -1,6 +1,7 @@
 /** Lists of chats as the page holds them, and how they change. Pure: the query cache calls these. */
 import type { ChatSummary, ChatView, listChats, Place } from '#shared/contract/chats.ts';
 import type { Result } from '#shared/contract/endpoint.ts';
+import { hasTag, retagged } from '#shared/tags.ts';
 
 export type Loaded = Result<typeof listChats>;
 
@@ -8,8 +9,13 @@ export type Loaded = Result<typeof listChats>;
 export interface ChatQuery {
   view?: ChatView;
   project?: string;
+  tag?: string;
   search?: string;
 }
+
+/** What an older version kept for reading without a network says nothing of tags. */
+export const tagsOf = ({ tags }: { tags?: readonly string[] }): readonly string[] => tags ?? NONE;
+const NONE: readonly string[] = [];
 
 /** What a list goes by, newest first. */
 export function orderOf(chat: ChatSummary, { view }: ChatQuery): string {
@@ -17,12 +23,13 @@ export function orderOf(chat: ChatSummary, { view }: ChatQuery): string {
 }
 
 /** Whether the server would list `chat` there. */
-export function belongs(chat: ChatSummary, { view = 'all', project, search }: ChatQuery): boolean {
+export function belongs(chat: ChatSummary, { view = 'all', project, tag, search }: ChatQuery): boolean {
   if (chat.temporary || (chat.deletedAt !== null) !== (view === 'bin')) return false;
   if (view !== 'bin' && chat.archived !== (view === 'archived')) return false;
   if (view === 'recent' && (chat.pinnedAt !== null || chat.projectId !== null)) return false;
   if (view === 'pinned' && chat.pinnedAt === null) return false;
   if (project !== undefined && chat.projectId !== project) return false;
+  if (tag !== undefined && !hasTag(tagsOf(chat), tag)) return false;
   return search === undefined || chat.title.toLowerCase().includes(search.toLowerCase());
 }
 
@@ -73,5 +80,6 @@ export function moved(chat: ChatSummary, to: Place, now: string): ChatSummary {
     ...(to.archived !== undefined && { archived: to.archived }),
     ...(to.projectId !== undefined && { projectId: to.projectId }),
     ...(to.deleted !== undefined && { deletedAt: to.deleted ? now : null }),
+    ...((to.tag || to.untag) && { tags: retagged(tagsOf(chat), to) }),
   };
 }

@@ -35,15 +35,16 @@ export interface ChatList {
 }
 
 /** One list, a page at a time as `loadMore` is called. Asking again asks for its first page only. */
-export function useChatList({ view, project, search }: ChatQuery, enabled: boolean = true): ChatList {
+export function useChatList({ view, project, tag, search }: ChatQuery, enabled: boolean = true): ChatList {
   const queries = useQueryClient();
   const asked = useMemo(
     () => ({
       ...(view !== undefined && { view }),
       ...(project !== undefined && { project }),
+      ...(tag !== undefined && { tag }),
       ...(search !== undefined && search.trim() !== '' && { search: search.trim() }),
     }),
-    [view, project, search],
+    [view, project, tag, search],
   );
   const queryKey = useMemo(() => keyOf(listChats, { query: asked }), [asked]);
   const { data, dataUpdatedAt, error, refetch } = useQuery({

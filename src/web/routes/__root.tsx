@@ -41,6 +41,7 @@ const Announcement = lazy(async () => ({
 }));
 const MoveChats = onDemand(async () => (await import('../features/projects/move-chats.tsx')).MoveChats);
 const NewProject = onDemand(async () => (await import('../features/projects/new-project.tsx')).NewProject);
+const TagChats = onDemand(async () => (await import('../features/tags/load.ts')).loadTagChats());
 const ShareChat = onDemand(async () => (await import('../features/share/share-dialog.tsx')).ShareChat);
 const ExportChats = onDemand(async () => (await import('../features/share/export-dialog.tsx')).ExportChats);
 
@@ -112,6 +113,8 @@ function Asks() {
   switch (asked.kind) {
     case 'move':
       return <MoveChats chats={asked.chats} onClose={close} />;
+    case 'tags':
+      return <TagChats chats={asked.chats} onClose={close} />;
     case 'project':
       return <NewProject chats={asked.chats} onClose={close} />;
     case 'share':

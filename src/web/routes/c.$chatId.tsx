@@ -5,7 +5,9 @@ import { ChatPage, Waiting } from '../features/chat/chat-page.tsx';
 import { loadThread } from '../features/chat/thread-on-demand.tsx';
 import { ProjectChip } from '../features/projects/project-chip.tsx';
 import { ChatActions } from '../features/share/chat-actions.tsx';
+import { TagLine } from '../features/tags/tag-line.tsx';
 import { TemporaryNote } from '../features/temporary/toggle.tsx';
+import { tagsOf } from '../lib/chat-lists.ts';
 import { chatQuery } from '../lib/chat-query.ts';
 import { forgetOldChats } from '../lib/old-chats.ts';
 import { route } from '../lib/router/routing.tsx';
@@ -41,6 +43,7 @@ function Chat() {
         chat && !temporary ? (
           <>
             {chat.assistantId !== null && <AssistantChip assistantId={chat.assistantId} />}
+            {tagsOf(chat).length > 0 && <TagLine chat={chat} />}
             {chat.projectId !== null && <ProjectChip projectId={chat.projectId} />}
             <ChatActions chat={chat} />
           </>

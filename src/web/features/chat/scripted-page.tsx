@@ -84,6 +84,7 @@ export function aChat(more: Partial<Chat> = {}): Chat {
     pinnedAt: null,
     archived: false,
     temporary: false,
+    tags: [],
     deletedAt: null,
     model: 'gpt-4o',
     leafId: null,

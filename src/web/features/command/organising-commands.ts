@@ -12,9 +12,13 @@ import MessageCircleDashed from 'lucide-react/icons/message-circle-dashed';
 import Pin from 'lucide-react/icons/pin';
 import PinOff from 'lucide-react/icons/pin-off';
 import Printer from 'lucide-react/icons/printer';
+import Tag from 'lucide-react/icons/tag';
+import Tags from 'lucide-react/icons/tags';
 import Share from 'lucide-react/icons/share';
 import TextQuote from 'lucide-react/icons/text-quote';
 import Trash from 'lucide-react/icons/trash-2';
+import { listTags } from '#shared/contract/tags.ts';
+import { query } from '../../lib/api.ts';
 import { chatQuery } from '../../lib/chat-query.ts';
 import { ask } from '../../lib/asks.ts';
 import { useChatActions } from '../../lib/chats.ts';
@@ -60,6 +64,7 @@ export function useOrganisingCommands(): Listed[] {
       run: () => void navigate({ to: '/prompts' }),
     },
     ...useOpenChatCommands(),
+    ...useTagCommands(),
     ...projects.map((project) => ({
       id: project.id,
       group: shell.projects,
@@ -92,6 +97,22 @@ export function useOrganisingCommands(): Listed[] {
   ];
 }
 
+function useTagCommands(): Listed[] {
+  const words = useCommandWords();
+  const navigate = useNavigate();
+  const tags = useQuery(query(listTags)).data?.tags ?? [];
+  const each = tags.map(({ name }) => ({
+    // Ids are kept apart by spaces.
+    id: `tag:${encodeURIComponent(name)}`,
+    group: words.tags,
+    title: words.tagged({ name }),
+    icon: Tag,
+    run: () => void navigate({ to: '/search', search: { tag: name } }),
+  }));
+  const run = () => void navigate({ to: '/tags' });
+  return [...each, { id: 'tags', group: words.tags, title: words.manageTags, icon: Tags, run }];
+}
+
 /** Empty where no chat is open; a temporary one cannot be filed, shared or exported. */
 function useOpenChatCommands(): Listed[] {
   const { shell } = useWords();
@@ -115,6 +136,7 @@ function useOpenChatCommands(): Listed[] {
       run: () => void pin([chat]),
     },
     { id: 'chat:move', group, title: shell.move, icon: FolderInput, run: () => ask({ kind: 'move', chats: [chat] }) },
+    { id: 'chat:tags', group, title: shell.tags, icon: Tag, run: () => ask({ kind: 'tags', chats: [chat] }) },
     ...hidden('sharing', {
       id: 'chat:share',
       group,

@@ -92,6 +92,7 @@ function useShortcuts(): { name: string; rows: readonly Row[] }[] {
         [words.renameChat, 'F2'],
         [words.pinChat, 'P'],
         [words.moveChat, 'M'],
+        [words.tagChat, 'T'],
         [words.archiveInFocus, 'E'],
         [words.deleteInFocus, 'Del'],
       ],

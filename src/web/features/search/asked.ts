@@ -7,6 +7,7 @@ export interface Asked {
   role?: 'user' | 'assistant';
   model?: string;
   project?: string;
+  tag?: string;
   time?: SpanOfTime;
   file?: true;
   code?: true;
@@ -18,7 +19,7 @@ const STEP_MS = 600_000;
 
 /** What of an address's parameters makes sense; the rest is left out. */
 export function askedOf(search: Record<string, unknown>): Asked {
-  const { q, role, model, project, time, file, code } = search;
+  const { q, role, model, project, tag, time, file, code } = search;
   // A number alone is read from an address as a number.
   const text = typeof q === 'string' || typeof q === 'number' ? String(q) : '';
   return {
@@ -26,6 +27,8 @@ export function askedOf(search: Record<string, unknown>): Asked {
     ...((role === 'user' || role === 'assistant') && { role }),
     ...(typeof model === 'string' && model !== '' && { model }),
     ...(typeof project === 'string' && project !== '' && { project }),
+    // One that is a number alone is read from an address as a number.
+    ...((typeof tag === 'string' || typeof tag === 'number') && tag !== '' && { tag: String(tag) }),
     ...(isSpan(time) && { time }),
     ...(file === true && { file }),
     ...(code === true && { code }),
@@ -37,13 +40,14 @@ function isSpan(value: unknown): value is SpanOfTime {
 }
 
 /** The same as the server is asked. */
-export function queryOf({ q, role, model, project, time, file, code }: Asked, now: number) {
+export function queryOf({ q, role, model, project, tag, time, file, code }: Asked, now: number) {
   const since = time === undefined ? undefined : now - (now % STEP_MS) - SPANS[time] * DAY_MS;
   return {
     ...(q !== undefined && { text: q.trim() }),
     ...(role !== undefined && { role }),
     ...(model !== undefined && { model }),
     ...(project !== undefined && { projectId: project }),
+    ...(tag !== undefined && { tag }),
     ...(since !== undefined && { since: new Date(since).toISOString() }),
     ...(file && { hasFile: 'true' as const }),
     ...(code && { hasCode: 'true' as const }),

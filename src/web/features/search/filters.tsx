@@ -5,6 +5,7 @@ import ChevronDown from 'lucide-react/icons/chevron-down';
 import X from 'lucide-react/icons/x';
 import { listModels } from '#shared/contract/models.ts';
 import { listProjects } from '#shared/contract/projects.ts';
+import { listTags } from '#shared/contract/tags.ts';
 import { query } from '../../lib/api.ts';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -24,6 +25,7 @@ export function Filters({ asked, onChange }: FiltersProps) {
   const words = useSearchWords();
   const { data: models } = useQuery(query(listModels));
   const { data: projects } = useQuery(query(listProjects));
+  const { data: tags } = useQuery(query(listTags));
   const { q, ...filters } = asked;
   const set = <K extends keyof Asked>(key: K, value: Asked[K] | undefined) => {
     const { [key]: _, ...rest } = asked;
@@ -56,6 +58,15 @@ export function Filters({ asked, onChange }: FiltersProps) {
           value={asked.project}
           options={projects.projects.map(({ id, name, emoji }) => ({ value: id, label: `${emoji} ${name}`.trim() }))}
           onChange={(project) => set('project', project)}
+        />
+      )}
+      {(asked.tag !== undefined || (tags !== undefined && tags.tags.length > 0)) && (
+        <Choice
+          label={words.tag}
+          any={words.anyTag}
+          value={asked.tag}
+          options={(tags?.tags ?? []).map(({ name }) => ({ value: name, label: name }))}
+          onChange={(tag) => set('tag', tag)}
         />
       )}
       <Choice

@@ -138,18 +138,20 @@ function Found({ id, found, current, onPoint, onOpen }: FoundProps) {
   const words = useSearchWords();
   const errorText = useErrorText();
   const { data: hits, error, hasNextPage, isFetchingNextPage, fetchNextPage } = found;
+  const none = hits?.length === 0;
   const beyond = current >= (hits?.length ?? 0) - 1 && hasNextPage && !isFetchingNextPage;
   useEffect(() => {
-    if (beyond && current > 0) void fetchNextPage();
-  }, [beyond, current, fetchNextPage]);
+    // A page may have nothing though there is more: what is rare takes the server longer than one answer.
+    if (beyond && (current > 0 || none)) void fetchNextPage();
+  }, [beyond, current, none, fetchNextPage]);
   if (error)
     return (
       <p role="alert" className="mt-10 text-center text-ui text-danger">
         {errorText(error)}
       </p>
     );
-  if (hits === undefined) return null;
-  if (hits.length === 0)
+  if (hits === undefined || (none && hasNextPage)) return null;
+  if (none)
     return (
       <div role="status" className="mt-16 text-center">
         <p className="text-ui">{words.nothing}</p>

@@ -8,6 +8,7 @@ import FolderInput from 'lucide-react/icons/folder-input';
 import Pin from 'lucide-react/icons/pin';
 import PinOff from 'lucide-react/icons/pin-off';
 import Share from 'lucide-react/icons/share';
+import Tag from 'lucide-react/icons/tag';
 import Trash from 'lucide-react/icons/trash-2';
 import { useQueryClient } from '@tanstack/react-query';
 import { getChat, updateChat, type Chat } from '#shared/contract/chats.ts';
@@ -72,6 +73,9 @@ export function ChatActions({ chat }: { chat: Chat }) {
         </MenuItem>
         <MenuItem icon={FolderInput} onSelect={() => ask({ kind: 'move', chats: [chat] })}>
           {shell.move}
+        </MenuItem>
+        <MenuItem icon={Tag} onSelect={() => ask({ kind: 'tags', chats: [chat] })}>
+          {shell.tags}
         </MenuItem>
         <MenuItem icon={Download} onSelect={() => ask({ kind: 'export', chats: [chat] })}>
           {shell.export}

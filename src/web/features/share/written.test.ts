@@ -18,6 +18,7 @@ const chat: Chat = {
   pinnedAt: null,
   archived: false,
   temporary: false,
+  tags: [],
   deletedAt: null,
   model: 'gpt-4o',
   leafId: null,

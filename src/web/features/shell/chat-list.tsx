@@ -22,6 +22,7 @@ import { useErrorText, useFormats, useWords } from '../../lib/i18n.tsx';
 import { useMedia } from '../../lib/media.ts';
 import { useProjects } from '../../lib/projects.ts';
 import { useParam } from '../../lib/router/routing.tsx';
+import { useTagFilter } from '../../lib/tag-filter.ts';
 import { useSelecting, type Selecting } from '../../lib/selecting.ts';
 import type { ListActs } from './chat-row.tsx';
 import { useDropping } from './dropping.ts';
@@ -46,8 +47,10 @@ export function ChatList({ search, onOpen, scroller }: ChatListProps) {
   const { shell } = useWords();
   const errorText = useErrorText();
   const asked = useDeferredValue(search).trim();
-  const recent = useChatList(asked === '' ? RECENT : { search: asked });
-  const rows = useRows(asked, recent.chats, recent.asOf);
+  const tag = useTagFilter();
+  const narrowed = asked !== '' || tag !== null;
+  const recent = useChatList(narrowed ? { search: asked, ...(tag !== null && { tag }) } : RECENT);
+  const rows = useRows(narrowed, recent.chats, recent.asOf);
 
   if (!recent.chats && recent.error)
     return (
@@ -59,6 +62,8 @@ export function ChatList({ search, onOpen, scroller }: ChatListProps) {
       </div>
     );
   if (!recent.chats) return <Waiting />;
+  // What narrows it by a tag says so itself.
+  if (tag !== null && asked === '' && rows.length === 0) return null;
   if (asked !== '' && rows.length === 0)
     return <p className="px-3 py-2 text-small text-ink-soft">{shell.nothingFound}</p>;
   return (
@@ -71,19 +76,19 @@ export function ChatList({ search, onOpen, scroller }: ChatListProps) {
   );
 }
 
-const RECENT = { view: 'recent' } as const;
-const PINNED = { view: 'pinned' } as const;
+export const RECENT = { view: 'recent' } as const;
+export const PINNED = { view: 'pinned' } as const;
 
-function useRows(search: string, listed: readonly ChatSummary[] | undefined, asOf: number): ListRow[] {
+function useRows(narrowed: boolean, listed: readonly ChatSummary[] | undefined, asOf: number): ListRow[] {
   const { shell } = useWords();
   const { month } = useFormats();
   const { chats: pinned = NONE } = useChatList(PINNED);
   const projects = useProjects();
   return useMemo(() => {
     const recent = listed ?? NONE;
-    if (search !== '') return foundRows(recent);
+    if (narrowed) return foundRows(recent);
     return rowsOf({ pinned, projects, recent, now: new Date(asOf) }, { ...shell, month });
-  }, [search, listed, asOf, pinned, projects, shell, month]);
+  }, [narrowed, listed, asOf, pinned, projects, shell, month]);
 }
 const NONE: readonly ChatSummary[] = [];
 

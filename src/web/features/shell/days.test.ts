@@ -19,6 +19,7 @@ const chat = (id: string, at: Date): ChatSummary => ({
   pinnedAt: null,
   archived: false,
   temporary: false,
+  tags: [],
   deletedAt: null,
 });
 const groups = (now: Date, ...ats: Date[]) =>

@@ -81,6 +81,9 @@ function act(event: KeyboardEvent, keys: Keys): boolean {
     case 'm':
       ask({ kind: 'move', chats: meant });
       return true;
+    case 't':
+      ask({ kind: 'tags', chats: meant });
+      return true;
     case 'x':
     case ' ':
       acts.choose(chat.id, 'toggle');

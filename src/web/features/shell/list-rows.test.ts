@@ -14,6 +14,7 @@ const chat = (id: string): ChatSummary => ({
   pinnedAt: null,
   archived: false,
   temporary: false,
+  tags: [],
   deletedAt: null,
 });
 const words: RowWords = {

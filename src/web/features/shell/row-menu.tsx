@@ -6,6 +6,7 @@ import PencilLine from 'lucide-react/icons/pencil-line';
 import Pin from 'lucide-react/icons/pin';
 import PinOff from 'lucide-react/icons/pin-off';
 import Share from 'lucide-react/icons/share';
+import Tag from 'lucide-react/icons/tag';
 import Trash from 'lucide-react/icons/trash-2';
 import type { ChatSummary } from '#shared/contract/chats.ts';
 import { MenuItem, MenuSeparator } from '../../ui/menu.tsx';
@@ -37,6 +38,9 @@ export function RowMenuItems({ chat, acts, onRename }: RowMenuProps) {
       </MenuItem>
       <MenuItem icon={FolderInput} keys="M" onSelect={() => ask({ kind: 'move', chats: [chat] })}>
         {shell.move}
+      </MenuItem>
+      <MenuItem icon={Tag} keys="T" onSelect={() => ask({ kind: 'tags', chats: [chat] })}>
+        {shell.tags}
       </MenuItem>
       {!isOff('sharing') && (
         <MenuItem icon={Share} onSelect={() => ask({ kind: 'share', chatId: chat.id })}>

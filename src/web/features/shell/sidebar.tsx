@@ -4,20 +4,27 @@ import Images from 'lucide-react/icons/images';
 import PanelLeft from 'lucide-react/icons/panel-left';
 import Search from 'lucide-react/icons/search';
 import SquarePen from 'lucide-react/icons/square-pen';
+import Tag from 'lucide-react/icons/tag';
 import TextSearch from 'lucide-react/icons/text-search';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { late } from '../../ui/late.tsx';
+import { Menu } from '../../ui/menu-box.tsx';
 import { useAble } from '../../lib/abilities.ts';
+import { tagsOf } from '../../lib/chat-lists.ts';
+import { useChatList } from '../../lib/chats.ts';
 import { keyLabel } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { isOff } from '../../lib/off.ts';
 import { Link } from '../../lib/router/link.tsx';
 import { useLocation, useNavigate } from '../../lib/router/routing.tsx';
 import { useSession } from '../../lib/session.tsx';
+import { useTagFilter } from '../../lib/tag-filter.ts';
 import { AccountMenu } from './account-menu.tsx';
-import { ChatList } from './chat-list.tsx';
+import { ChatList, PINNED, RECENT } from './chat-list.tsx';
 
+const FilterBar = late(async () => (await import('../tags/load.ts')).loadFilterBar());
+const FilterItems = late(async () => (await import('../tags/load.ts')).loadFilterItems());
 const SettingsNav = late(async () => (await import('./settings-nav.tsx')).SettingsNav);
 
 export interface SidebarProps {
@@ -73,9 +80,40 @@ function PicturesLink({ onOpen }: { onOpen: () => void }) {
   );
 }
 
+/** Whether the list has tags at all: who uses none need not see of them. */
+function useTagged(): boolean {
+  const recent = useChatList(RECENT).chats ?? [];
+  const pinned = useChatList(PINNED).chats ?? [];
+  return [...recent, ...pinned].some((chat) => tagsOf(chat).length > 0);
+}
+
+function TagFilter({ onOpen }: { onOpen: () => void }) {
+  const { shell } = useWords();
+  return (
+    <Menu
+      label={shell.tags}
+      align="end"
+      ready={FilterItems.fetch}
+      trigger={(props) => (
+        <IconButton
+          {...props}
+          icon={Tag}
+          iconSize={15}
+          label={shell.tags}
+          className="absolute end-1 top-0.75 size-7! pointer-coarse:end-0 pointer-coarse:top-0 pointer-coarse:size-11!"
+        />
+      )}
+    >
+      <FilterItems onLeave={onOpen} />
+    </Menu>
+  );
+}
+
 function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>) {
   const { shell } = useWords();
   const [search, setSearch] = useState('');
+  const tag = useTagFilter();
+  const tagged = useTagged() || tag !== null;
   // Kept as state: the list inside is drawn before this is there.
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const navigate = useNavigate();
@@ -125,7 +163,7 @@ function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>
             }}
             className="h-8.5 w-full rounded-control bg-transparent ps-9 pe-2.5 text-ui outline-offset-0! hover:bg-hover focus:bg-hover pointer-coarse:h-11 [&::-webkit-search-cancel-button]:appearance-none"
           />
-          {search === '' && (
+          {search === '' && !tagged && (
             <span
               aria-hidden="true"
               className="pointer-events-none absolute end-2.5 top-1/2 -translate-y-1/2 text-small text-ink-soft pointer-coarse:hidden"
@@ -133,6 +171,7 @@ function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>
               {keyLabel('mod+k')}
             </span>
           )}
+          {tagged && <TagFilter onOpen={onOpen} />}
         </div>
         {search.trim() !== '' && (
           <button
@@ -144,6 +183,7 @@ function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>
             <span className="min-w-0 truncate">{shell.searchAll({ text: search.trim() })}</span>
           </button>
         )}
+        {tag !== null && <FilterBar name={tag} />}
       </div>
       <nav
         ref={setScroller}

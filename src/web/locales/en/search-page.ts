@@ -23,6 +23,8 @@ export const searchPage = {
   anyModel: 'Any model',
   project: 'Project',
   anyProject: 'Any project',
+  tag: 'Tag',
+  anyTag: 'Any tag',
   date: 'Date',
   anyTime: 'Any time',
   day: 'Past 24 hours',

@@ -23,6 +23,8 @@ export const searchPage: Widen<typeof en> = {
   anyModel: '所有模型',
   project: '项目',
   anyProject: '所有项目',
+  tag: '标签',
+  anyTag: '所有标签',
   date: '日期',
   anyTime: '不限时间',
   day: '过去 24 小时',

@@ -1,0 +1,32 @@
+import { phrase, plural, type Widen } from '../../lib/words.ts';
+import type { tags as en } from '../en/tags.ts';
+
+export const tags: Widen<typeof en> = {
+  title: '标签',
+  intro: '你给对话起的词。一个对话可以有多个标签。',
+  none: '还没有标签。可从对话的菜单中添加。',
+  tagChats: plural('zh-CN', { other: '{n} 个对话的标签' }),
+  find: '查找或新建标签',
+  make: phrase('新建标签“{name}”'),
+  some: '部分对话',
+  tooLong: plural('zh-CN', { other: '标签最多 {n} 个字符。' }),
+  full: plural('zh-CN', { other: '一个对话最多有 {n} 个标签。' }),
+  taggedOne: phrase('已为 1 个对话添加标签“{name}”'),
+  taggedMany: phrase('已为 {n} 个对话添加标签“{name}”'),
+  untaggedOne: phrase('已从 1 个对话移除标签“{name}”'),
+  untaggedMany: phrase('已从 {n} 个对话移除标签“{name}”'),
+  all: '所有对话',
+  manage: '管理标签',
+  only: phrase('只看标签为“{name}”的对话'),
+  showAll: '显示所有对话',
+  noneTagged: '列表中没有带此标签的对话。',
+  chats: plural('zh-CN', { other: '{n} 个对话' }),
+  rename: phrase('重命名“{name}”'),
+  newName: phrase('“{name}”的新名称'),
+  merges: phrase('已有标签“{name}”：两者将合并。'),
+  delete: phrase('删除“{name}”'),
+  renamed: phrase('“{name}”已改名为“{to}”'),
+  merged: phrase('“{name}”已与“{to}”合并'),
+  deleted: phrase('已删除标签“{name}”，对话保留'),
+  save: '保存',
+};
