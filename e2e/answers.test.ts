@@ -145,7 +145,7 @@ it('code runs in a sandbox that nothing leaves', async () => {
   });
   // It may go elsewhere itself, but no further than this page's policy lets it.
   await frame.evaluate('location.href = "https://evil.example/gone?" + 1').catch(() => undefined);
-  await page.waitForTimeout(300);
+  await page.getByText(/^It wanted to go to https:\/\/evil\.example/).waitFor();
   expect(page.url()).toContain(parlor.url);
   expect(elsewhere).toEqual([]);
   await page.getByRole('button', { name: 'Previous version' }).click();

@@ -11,6 +11,7 @@ export type Asked =
   /** With chats that are to go into it. */
   | { kind: 'project'; chats: readonly ChatSummary[] }
   | { kind: 'share'; chatId: string }
+  | { kind: 'rename'; chat: ChatSummary }
   /** Keeps a fact of what the person said. */
   | { kind: 'remember'; message: Message }
   /** With a format it is done at once, otherwise one is asked for. */

@@ -43,6 +43,7 @@ const MoveChats = onDemand(async () => (await import('../features/projects/move-
 const NewProject = onDemand(async () => (await import('../features/projects/new-project.tsx')).NewProject);
 const TagChats = onDemand(async () => (await import('../features/tags/load.ts')).loadTagChats());
 const ShareChat = onDemand(async () => (await import('../features/share/share-dialog.tsx')).ShareChat);
+const RenameChat = onDemand(async () => (await import('../features/share/rename-chat.tsx')).RenameChat);
 const ExportChats = onDemand(async () => (await import('../features/share/export-dialog.tsx')).ExportChats);
 
 const RememberThis = onDemand(async () => (await import('../features/memory/remember-this.tsx')).loadRememberThis());
@@ -119,6 +120,8 @@ function Asks() {
       return <NewProject chats={asked.chats} onClose={close} />;
     case 'share':
       return <ShareChat key={asked.chatId} chatId={asked.chatId} onClose={close} />;
+    case 'rename':
+      return <RenameChat key={asked.chat.id} chat={asked.chat} onClose={close} />;
     case 'remember':
       return <RememberThis key={asked.message.id} message={asked.message} onClose={close} />;
     case 'export':

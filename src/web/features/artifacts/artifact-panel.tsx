@@ -75,7 +75,7 @@ export function ArtifactPanel({ versions: written, at: first }: ArtifactPanelPro
         </span>
       </div>
       {view === 'preview' ? (
-        <Preview key={`${at} ${run}`} artifact={artifact} title={t.frame({ title })} />
+        <Preview key={`${at} ${run}`} artifact={artifact} title={t.frame({ title })} onAgain={() => setRun(run + 1)} />
       ) : (
         <Source
           key={at}
@@ -91,25 +91,47 @@ export function ArtifactPanel({ versions: written, at: first }: ArtifactPanelPro
   );
 }
 
-function Preview({ artifact, title }: { artifact: Artifact; title: string }) {
+/** How it goes on: `stuck` when nothing shows for long, `left` with the address it wanted to go to. */
+type Course = { kind: 'fine' | 'stuck' | 'stopped' } | { kind: 'left'; address: string };
+
+const STUCK_MS = 5000;
+
+interface PreviewProps {
+  artifact: Artifact;
+  title: string;
+  onAgain: () => void;
+}
+
+function Preview({ artifact, title, onAgain }: PreviewProps) {
   const t = useSideWords().artifact;
   const frame = useRef<HTMLIFrameElement>(null);
   const [said, setSaid] = useState<readonly { kind: string; text: string }[]>([]);
   const [problem, setProblem] = useState<string>();
+  const [course, setCourse] = useState<Course>({ kind: 'fine' });
   useEffect(() => {
     let stop = () => {};
     let gone = false;
     const box = frame.current;
+    let stuck: ReturnType<typeof setTimeout> | undefined;
+    // The page's own policy keeps the frame from going anywhere, and says where it wanted to go.
+    const keep = (event: SecurityPolicyViolationEvent) => {
+      if (event.effectiveDirective === 'frame-src') setCourse({ kind: 'left', address: event.blockedURI });
+    };
+    document.addEventListener('securitypolicyviolation', keep);
     const show = async () => {
       try {
         const page = await pageOf(artifact);
         if (gone || !box) return;
         stop = showInFrame(box, page, ({ kind, text }) => {
-          if (kind === 'escape') closeSide();
-          else if (kind !== 'shown') setSaid((before) => [...before.slice(-99), { kind, text }]);
+          if (kind === 'shown') {
+            clearTimeout(stuck);
+            setCourse((now) => (now.kind === 'stuck' ? { kind: 'fine' } : now));
+          } else if (kind === 'escape') closeSide();
+          else setSaid((before) => [...before.slice(-99), { kind, text }]);
         });
         // It says that it is ready when it loads, and not before somebody listens.
         box.src = frameAddress();
+        stuck = setTimeout(() => setCourse({ kind: 'stuck' }), STUCK_MS);
       } catch (error) {
         if (!gone) setProblem(error instanceof Error ? error.message : String(error));
       }
@@ -117,6 +139,8 @@ function Preview({ artifact, title }: { artifact: Artifact; title: string }) {
     void show();
     return () => {
       gone = true;
+      clearTimeout(stuck);
+      document.removeEventListener('securitypolicyviolation', keep);
       stop();
     };
   }, [artifact]);
@@ -129,12 +153,30 @@ function Preview({ artifact, title }: { artifact: Artifact; title: string }) {
           <pre className="mt-2 font-mono text-small whitespace-pre-wrap">{problem}</pre>
         </div>
       )}
-      <iframe
-        ref={frame}
-        sandbox={SANDBOX}
-        title={title}
-        className="min-h-0 w-full flex-1 border-0 bg-[white] [color-scheme:light]"
-      />
+      {course.kind !== 'fine' && (
+        <div role="alert" className="flex items-center gap-3 border-b border-line px-4 py-2 text-small">
+          <p className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+            {course.kind === 'left' ? t.left({ address: course.address }) : t[course.kind]}
+          </p>
+          {course.kind === 'stuck' ? (
+            <Button size="small" onClick={() => setCourse({ kind: 'stopped' })}>
+              {t.stop}
+            </Button>
+          ) : (
+            <Button size="small" onClick={onAgain}>
+              {t.reload}
+            </Button>
+          )}
+        </div>
+      )}
+      {course.kind !== 'left' && course.kind !== 'stopped' && (
+        <iframe
+          ref={frame}
+          sandbox={SANDBOX}
+          title={title}
+          className="min-h-0 w-full flex-1 border-0 bg-[white] [color-scheme:light]"
+        />
+      )}
       {said.length > 0 && (
         <details className="max-h-1/3 shrink-0 overflow-y-auto border-t border-line px-4 py-2 text-small">
           <summary className={failures.length > 0 ? 'cursor-pointer text-danger' : 'cursor-pointer text-ink-soft'}>

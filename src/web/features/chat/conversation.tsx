@@ -11,6 +11,7 @@ import { cx } from '../../ui/cx.ts';
 import { ActsProvider, BusyProvider } from './acts.ts';
 import { Announcer } from './announcer.tsx';
 import type { Started } from './asking.ts';
+import { useAtHand } from './at-hand.ts';
 import { DoingProvider, useDoingFor } from './doing.ts';
 import { useDropping } from './dropping.ts';
 import { Foot } from './foot.tsx';
@@ -68,6 +69,7 @@ export function Conversation(props: ConversationProps) {
   const empty = shown.length === 0;
   const noModel = models.known && models.all.length === 0;
   useNotices();
+  useAtHand(talk);
   useHotkeys({
     'shift+escape': () => composer.current?.focus(),
     '[': () => !busy && talk.stepLast(-1),

@@ -13,6 +13,21 @@ it('code and formulas are left out, also when their fence never closes', () => {
   expect(spoken('So $$\nx^2\n$$ it is.')).toBe('So it is.');
 });
 
+it('what stands in quotes and lists has no marks either', () => {
+  expect(
+    spoken('> - one\n> - two\n>   ```js\n>   const x = 1;\n>   ```\n> > deep ~~gone~~\n\n- [x] done\n- [ ] open'),
+  ).toBe('one two deep gone done open');
+  expect(spoken('> | a | b |\n> |---|---|\n> | 1 | 2 |')).toBe('a b 1 2');
+  expect(spoken('H<sub>2</sub>O, snake_case and _this_[^1].\n\n[^1]: A note.')).toBe('H 2 O, snake_case and this.');
+});
+
+it('prices are said, short formulas too, long ones are not spelt', () => {
+  expect(spoken('It costs $5 and then $10. Let $x^2$ and \\(a+b\\) be.')).toBe(
+    'It costs $5 and then $10. Let x^2 and a+b be.',
+  );
+  expect(spoken(String.raw`So \(\frac{a}{b}\) it is. \[ c \] Done.`)).toBe('So … it is. Done.');
+});
+
 it('tables are read cell by cell, without their rules', () => {
   expect(spoken('| a | b |\n|---|---|\n| 1 | 2 |')).toBe('a b 1 2');
 });

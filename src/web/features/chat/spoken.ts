@@ -2,18 +2,35 @@
 
 const ENOUGH = 600;
 
+const unquoted = (markdown: string): string => markdown.replaceAll(/^[ \t]*(?:>[ \t]?)+/gm, '');
+
+/** Short ones are read; of long ones only signs would be heard. */
+function formula(source: string): string {
+  const said = source.replaceAll(/[\\{}]/g, '').trim();
+  return /\\/.test(source) || said.length > 24 ? ' … ' : said;
+}
+
 /** The plain sentences of `markdown`, at most about `limit` characters, ended at a sentence where possible. */
 export function spoken(markdown: string, limit: number = ENOUGH): string {
-  const plain = markdown
-    .slice(0, limit * 4)
-    .replaceAll(/^(```|~~~).*$[\s\S]*?(^\1.*$|$(?![\s\S]))/gm, ' ')
-    .replaceAll(/\$\$[\s\S]*?\$\$/g, ' ')
+  const plain = unquoted(markdown.slice(0, limit * 4))
+    // A fence may stand in a list, and never close.
+    .replaceAll(/^[ \t]*(```|~~~).*$[\s\S]*?(^[ \t]*\1.*$|$(?![\s\S]))/gm, ' ')
+    .replaceAll(/\$\$[\s\S]*?\$\$|\\\[[\s\S]*?\\\]/g, ' ')
+    .replaceAll(/\\\(([\s\S]*?)\\\)|\$(?=\S)([^$\n]*\S)\$(?!\d)/g, (_, round?: string, dollars?: string) =>
+      formula(round ?? dollars ?? ''),
+    )
+    .replaceAll(/^\[\^[^\]\s]+\]:.*$/gm, '')
+    .replaceAll(/\[\^[^\]\s]+\]/g, '')
     .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replaceAll(/^\s*\|?[-:| ]+\|?\s*$/gm, '')
-    .replaceAll(/^\s*(#{1,6}|>|[-*+]|\d+[.)])\s+/gm, '')
-    .replaceAll(/[*`]+/g, '')
-    .replaceAll(/[_|]+/g, ' ')
+    .replaceAll(/<\/?[a-z][^>\n]*>/gi, ' ')
+    .replaceAll(/^[ \t]*\|?[-:| \t]+\|?[ \t]*$/gm, '')
+    .replaceAll(/^\s*(?:(?:#{1,6}|[-*+]|\d+[.)])\s+)+(?:\[[ xX]\]\s+)?/gm, '')
+    .replaceAll(/\[!(?:note|tip|important|warning|caution)\]/gi, '')
+    .replaceAll(/[*`]+|~~/g, '')
+    .replaceAll(/\\([!-/:-@[-`{-~])/g, '$1')
+    .replaceAll(/(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])|\|+/gu, ' ')
     .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ (?=[.,;:!?](?:\s|$))/g, '')
     .trim();
   if (plain.length <= limit) return plain;
   const head = plain.slice(0, limit);

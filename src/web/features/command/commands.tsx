@@ -8,7 +8,7 @@ import MessageSquare from 'lucide-react/icons/message-square';
 import Monitor from 'lucide-react/icons/monitor';
 import Moon from 'lucide-react/icons/moon';
 import Plug from 'lucide-react/icons/plug';
-import Settings from 'lucide-react/icons/settings';
+import PanelLeft from 'lucide-react/icons/panel-left';
 import SquarePen from 'lucide-react/icons/square-pen';
 import Sun from 'lucide-react/icons/sun';
 import { LANGUAGES, languages } from '#shared/languages.ts';
@@ -16,6 +16,7 @@ import { updateChat } from '#shared/contract/chats.ts';
 import { listModels } from '#shared/contract/models.ts';
 import { useToasts } from '../../ui/toast.tsx';
 import { call, query } from '../../lib/api.ts';
+import { turnSidebar } from '../../lib/at-hand.ts';
 import { chatQuery } from '../../lib/chat-query.ts';
 import { useChats } from '../../lib/chats.ts';
 import { keyLabel } from '../../lib/hotkeys.ts';
@@ -24,10 +25,12 @@ import { remember, remembered } from '../../lib/remembered.ts';
 import { useNavigate, useParam } from '../../lib/router/routing.tsx';
 import { mayAdminister, usePerson, useSession, useSetting } from '../../lib/session.tsx';
 import type { Command } from './command.ts';
+import { useAnswerCommands } from './answer-commands.ts';
 import { useOrganisingCommands } from './organising-commands.ts';
 import { usePictureCommands } from './picture-command.ts';
 import { useRatingCommands } from './rating-commands.ts';
 import { useSearchCommands } from './search-commands.ts';
+import { useSettingsCommands } from './settings-commands.ts';
 import { useCommandWords } from './words.ts';
 
 /** Also people who cannot read its own name find a language. */
@@ -60,26 +63,6 @@ export function useCommands(search: string, onShortcuts: () => void): Command[] 
     return at === -1 ? 0 : 1 - at / KEPT;
   };
 
-  const pages = [
-    { page: 'general', to: '/settings/general' },
-    { page: 'account', to: '/settings/account' },
-    { page: 'shares', to: '/settings/shares' },
-    { page: 'keys', to: '/settings/keys' },
-    { page: 'usage', to: '/settings/usage' },
-    { page: 'data', to: '/settings/data' },
-    ...(admin
-      ? ([
-          { page: 'models', to: '/settings/models' },
-          { page: 'people', to: '/settings/people' },
-          { page: 'prices', to: '/settings/prices' },
-          { page: 'warnings', to: '/settings/warnings' },
-          { page: 'mail', to: '/settings/mail' },
-          { page: 'environment', to: '/settings/environment' },
-          { page: 'instance', to: '/settings/instance' },
-        ] as const)
-      : []),
-  ] as const;
-
   const commands: Omit<Command, 'recency'>[] = [
     {
       id: 'new-chat',
@@ -92,6 +75,7 @@ export function useCommands(search: string, onShortcuts: () => void): Command[] 
     ...usePictureCommands(),
     ...useSearchCommands(search),
     ...useOrganisingCommands(),
+    ...useAnswerCommands(),
     ...useRatingCommands(),
     ...useChatCommands(search),
     ...useModelCommands(),
@@ -106,13 +90,7 @@ export function useCommands(search: string, onShortcuts: () => void): Command[] 
           },
         ]
       : []),
-    ...pages.map(({ page, to }) => ({
-      id: `page:${page}`,
-      group: shell.settings,
-      title: shell.pages[page],
-      icon: Settings,
-      run: () => void navigate({ to }),
-    })),
+    ...useSettingsCommands(),
     ...(['system', 'light', 'dark'] as const).map((theme) => ({
       id: `theme:${theme}`,
       group: shell.theme,
@@ -129,6 +107,14 @@ export function useCommands(search: string, onShortcuts: () => void): Command[] 
       icon: Languages,
       run: () => orSay(setLanguage(language)),
     })),
+    {
+      id: 'sidebar',
+      group: words.actions,
+      title: words.sidebar,
+      hint: keyLabel('mod+b'),
+      icon: PanelLeft,
+      run: turnSidebar,
+    },
     { id: 'shortcuts', group: words.actions, title: shell.shortcuts, hint: '?', icon: Keyboard, run: onShortcuts },
     { id: 'sign-out', group: words.actions, title: shell.signOut, icon: LogOut, run: () => orSay(signOut()) },
   ];
@@ -136,7 +122,8 @@ export function useCommands(search: string, onShortcuts: () => void): Command[] 
     const used = recency(command.id);
     // What was used last stands together while nothing is typed.
     const group = search === '' && used > 0 ? words.recent : command.group;
-    return { ...command, group, recency: used };
+    const names: Record<string, string | undefined> = words.also;
+    return { ...command, group, recency: used, words: names[command.id] };
   });
 }
 

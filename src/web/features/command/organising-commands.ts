@@ -7,8 +7,8 @@ import Download from 'lucide-react/icons/download';
 import Folder from 'lucide-react/icons/folder';
 import FolderInput from 'lucide-react/icons/folder-input';
 import FolderPlus from 'lucide-react/icons/folder-plus';
-import Link2 from 'lucide-react/icons/link-2';
 import MessageCircleDashed from 'lucide-react/icons/message-circle-dashed';
+import PencilLine from 'lucide-react/icons/pencil-line';
 import Pin from 'lucide-react/icons/pin';
 import PinOff from 'lucide-react/icons/pin-off';
 import Printer from 'lucide-react/icons/printer';
@@ -87,13 +87,6 @@ export function useOrganisingCommands(): Listed[] {
       run: () => void navigate({ to: '/archive' }),
     },
     { id: 'bin', group: shell.chats, title: shell.bin, icon: Trash, run: () => void navigate({ to: '/bin' }) },
-    {
-      id: 'shares',
-      group: shell.chats,
-      title: shell.pages.shares,
-      icon: Link2,
-      run: () => void navigate({ to: '/settings/shares' }),
-    },
   ];
 }
 
@@ -128,6 +121,13 @@ function useOpenChatCommands(): Listed[] {
     void navigate({ to: '/' });
   };
   return [
+    {
+      id: 'chat:rename',
+      group,
+      title: shell.rename,
+      icon: PencilLine,
+      run: () => ask({ kind: 'rename', chat }),
+    },
     {
       id: 'chat:pin',
       group,

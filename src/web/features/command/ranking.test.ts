@@ -40,6 +40,14 @@ describe('bestFirst', () => {
     expect(ids('theme')).toContain('dark');
   });
 
+  it('finds by what people call it elsewhere, but not by letters scattered over it', () => {
+    const out = { ...command('out', 'Sign out', 'Actions'), words: 'log out logout leave quit' };
+    expect(ids('logout', [...all, out])).toEqual(['out']);
+    expect(ids('lgt', [...all, out])).toEqual([]);
+    const dark = { ...command('dark', 'Dark', 'Theme'), words: 'night mode' };
+    expect(ids('dark mode', [dark])).toEqual(['dark']);
+  });
+
   it('leaves out what does not fit', () => {
     expect(ids('zzz')).toEqual([]);
   });

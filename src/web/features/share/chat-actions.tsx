@@ -5,6 +5,7 @@ import Brain from 'lucide-react/icons/brain';
 import Download from 'lucide-react/icons/download';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import FolderInput from 'lucide-react/icons/folder-input';
+import PencilLine from 'lucide-react/icons/pencil-line';
 import Pin from 'lucide-react/icons/pin';
 import PinOff from 'lucide-react/icons/pin-off';
 import Share from 'lucide-react/icons/share';
@@ -68,6 +69,9 @@ export function ChatActions({ chat }: { chat: Chat }) {
         align="end"
         trigger={(props) => <IconButton {...props} icon={Ellipsis} label={shell.chatActions({ title })} tip="" />}
       >
+        <MenuItem icon={PencilLine} onSelect={() => ask({ kind: 'rename', chat })}>
+          {shell.rename}
+        </MenuItem>
         <MenuItem icon={chat.pinnedAt === null ? Pin : PinOff} onSelect={() => void pin([chat])}>
           {chat.pinnedAt === null ? shell.pin : shell.unpin}
         </MenuItem>

@@ -1,9 +1,10 @@
 /** The room around every page: the sidebar (a sheet on a phone), the way to reopen it, and the page itself. */
-import { useState, type CSSProperties, type ReactNode } from 'react';
+import { useEffect, useState, type CSSProperties, type ReactNode } from 'react';
 import PanelLeft from 'lucide-react/icons/panel-left';
 import SquarePen from 'lucide-react/icons/square-pen';
 import { IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { putSidebar } from '../../lib/at-hand.ts';
 import { keyLabel, useHotkeys } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useWide } from '../../lib/media.ts';
@@ -48,6 +49,10 @@ export function Shell({ onCommands, onShortcuts, children }: ShellProps) {
     setSheet(false);
     void navigate({ to: '/', search: { temporary: true } });
   };
+  useEffect(() => {
+    putSidebar(toggle);
+    return () => putSidebar(null);
+  });
   useHotkeys({ 'mod+b': toggle, 'mod+shift+o': newChat, 'mod+shift+e': temporaryChat });
 
   const sidebar = (

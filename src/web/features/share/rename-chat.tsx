@@ -1,0 +1,49 @@
+import { useState, type FormEvent } from 'react';
+import type { ChatSummary } from '#shared/contract/chats.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
+import { Field, TextInput } from '../../ui/field.tsx';
+import { useChatActions } from '../../lib/chats.ts';
+import { useWords } from '../../lib/i18n.tsx';
+import { useOrganisingWords } from '../../lib/organising-words.ts';
+
+/** Gives a chat another title, from wherever that is asked for. */
+export function RenameChat({ chat, onClose }: { chat: ChatSummary; onClose: () => void }) {
+  const { shell } = useWords();
+  const words = useOrganisingWords();
+  const { rename } = useChatActions();
+  const [title, setTitle] = useState(chat.title);
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    onClose();
+    const next = title.trim();
+    if (next !== '' && next !== chat.title) void rename(chat, next);
+  }
+  return (
+    <Dialog open onClose={onClose} title={shell.rename} closeLabel={shell.close}>
+      <form onSubmit={submit}>
+        <div className="px-5 pt-3">
+          <Field label={shell.renameChat}>
+            {(control) => (
+              <TextInput
+                {...control}
+                autoFocus
+                value={title}
+                maxLength={200}
+                onFocus={(event) => event.target.select()}
+                onChange={(event) => setTitle(event.target.value)}
+              />
+            )}
+          </Field>
+        </div>
+        <DialogButtons>
+          <Button onClick={onClose}>{shell.cancel}</Button>
+          <Button type="submit" look="primary">
+            {words.save}
+          </Button>
+        </DialogButtons>
+      </form>
+    </Dialog>
+  );
+}
