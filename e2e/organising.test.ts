@@ -133,6 +133,20 @@ it('shows a chat to a stranger who knows the password, until the link is taken b
   await stranger.reload();
   await stranger.getByRole('table').first().waitFor();
   expect(problems).toEqual([]);
+  // A stranger is told how to go on with it, and is brought back here once they may come in.
+  await stranger.getByRole('link', { name: 'Sign in to continue it as your own' }).click();
+  await stranger.getByRole('textbox', { name: 'Access code' }).fill('sesame');
+  await stranger.keyboard.press('Enter');
+  await stranger.getByRole('button', { name: 'Continue this chat' }).waitFor();
+  await expectAccessible(stranger);
+  await shot(stranger, 'shared-chat-continue');
+  await stranger.getByRole('button', { name: 'Continue this chat' }).click();
+  await stranger.waitForURL(/\/c\//);
+  await stranger.getByText('Continued here from a shared chat.').waitFor();
+  await expectAccessible(stranger);
+  expect(problems).toEqual([]);
+  await stranger.goto(link);
+  await stranger.getByRole('table').first().waitFor();
 
   await page.getByRole('button', { name: 'Take back' }).click();
   await page.getByText('The link leads nowhere now').waitFor();

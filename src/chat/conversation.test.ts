@@ -118,7 +118,9 @@ describe('a fork', () => {
     const chat = await ann.call(forkChat, { params });
     const copies = await messagesOf(chat.id);
     expect(copies.map(textOf)).toEqual((await messagesOf(first.chat.id)).slice(0, 2).map(textOf));
-    expect(copies.map(({ origin }) => origin?.messageId)).toEqual([first.userMessage?.id, first.message.id]);
+    expect(copies.map(({ origin }) => origin)).toEqual(
+      [first.userMessage?.id, first.message.id].map((messageId) => ({ chatId: first.chat.id, messageId })),
+    );
     expect(chat.leafId).toBe(copies[1]?.id);
     await asked({ chatId: chat.id, parentId: chat.leafId, ...input('elsewhere') });
     expect(await branch(first.chat.id)).toEqual(['root', '…', 'later', '…']);

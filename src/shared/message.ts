@@ -154,6 +154,13 @@ export type ErrorInfo = z.infer<typeof ErrorInfo>;
 export const MessageStatus = z.enum(['done', 'running', 'stopped', 'failed', 'interrupted', 'truncated', 'filtered']);
 export type MessageStatus = z.infer<typeof MessageStatus>;
 
+/**
+ * The message that this one was copied from when its chat was forked; of the same chat: that a person rewrote. `share`:
+ * the link of somebody's shared chat that was continued as a copy.
+ */
+export const Origin = z.union([z.object({ chatId: Id, messageId: Id }), z.object({ share: z.string() })]);
+export type Origin = z.infer<typeof Origin>;
+
 /** Messages form a tree by `parentId`; editing or regenerating makes another child of the same parent. */
 export const Message = z.object({
   id: Id,
@@ -174,8 +181,7 @@ export const Message = z.object({
   createdAt: z.string(),
   /** Answers with the same value stand side by side until one is kept. */
   comparison: z.string().optional(),
-  /** The message that this one was copied from when its chat was forked; of the same chat: that a person rewrote. */
-  origin: z.object({ chatId: Id, messageId: Id }).optional(),
+  origin: Origin.optional(),
   /** Whom a person’s message was to, and who answered it, where that is not the chat’s own assistant. */
   assistantId: Id.optional(),
   /** Answered by the simulator: nobody was charged. */

@@ -2,12 +2,11 @@
 import { z } from 'zod';
 import type { Chat, ChatSummary } from '#shared/contract/chats.ts';
 import type { Message } from '#shared/message.ts';
-import { ErrorInfo, MessageStatus, Part, Timing, Usage } from '#shared/message.ts';
+import { ErrorInfo, MessageStatus, Origin, Part, Timing, Usage } from '#shared/message.ts';
 import { Parameters } from '#shared/parameters.ts';
 import type { ChatRow, MessageRow } from './schema.ts';
 
 const Parts = z.array(Part);
-const Origin = z.object({ chatId: z.string(), messageId: z.string() });
 const TitleSource = z.enum(['provisional', 'model', 'person']);
 
 export function isoTime(ms: number): string {

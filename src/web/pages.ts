@@ -18,6 +18,7 @@ export interface Pages {
   '/assistants': Nothing;
   '/bin': Nothing;
   '/c/$chatId': Nothing;
+  '/continue/$token': Nothing;
   '/p/$projectId': Nothing;
   '/pictures': Nothing;
   '/prompts': Nothing;
@@ -73,6 +74,7 @@ export const pages: Record<keyof Pages, PageSource> = {
   '/assistants': () => import('./routes/assistants.tsx'),
   '/bin': () => import('./routes/bin.tsx'),
   '/c/$chatId': openChat,
+  '/continue/$token': () => import('./routes/continue.$token.tsx'),
   '/p/$projectId': () => import('./routes/p.$projectId.tsx'),
   '/pictures': () => import('./routes/pictures.tsx'),
   '/prompts': () => import('./routes/prompts.tsx'),

@@ -187,6 +187,8 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     getShared: [{ params: { token: rows.shareId }, foreign: false }],
     openShared: [{ params: { token: rows.shareId }, body: { password: 'x' }, foreign: false }],
     getSharedFile: [{ params: { token: rows.shareId, file: '0' }, foreign: false }],
+    getSharedReader: [{ params: { token: rows.shareId }, foreign: false }],
+    continueShared: [{ params: { token: rows.shareId }, foreign: false }],
     startRun: [
       run({ chatId: rows.chatId, parentId: rows.answerId, input: text }),
       run({ chatId: rows.chatId, parentId: null, input: text }),

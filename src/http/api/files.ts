@@ -42,7 +42,8 @@ function infoOf(row: FileRow): FileInfo {
 
 const MEGABYTE = 1024 ** 2;
 
-async function roomOf({ db, identity }: Deps, userId: string) {
+/** What a person has of the room for files, and how much it is. */
+export async function roomOf({ db, identity }: Deps, userId: string) {
   const megabytes = await identity.settings.get('files.roomMegabytes', null);
   return {
     usedBytes: await files.bytesOf(db, userId),

@@ -1,10 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { continueShared as takeCopy } from '#chat/continue-shared.ts';
 import * as sharing from '#chat/sharing.ts';
+import { canAccess } from '#identity/can.ts';
 import { hashPassword, verifyPassword } from '#identity/passwords.ts';
 import {
+  continueShared,
   createShare,
   getShared,
   getSharedFile,
+  getSharedReader,
   listShares,
   openShared,
   renewShare,
@@ -19,6 +23,7 @@ import type { ShareRow } from '#store/schema.ts';
 import * as shares from '#store/shares.ts';
 import type { Deps } from '../deps.ts';
 import { securityHeaders } from '../guard.ts';
+import { roomOf } from './files.ts';
 import { handle, handlePublic, type Mounted, type RequestContext } from '../mount.ts';
 
 function sharingOptions({ db, now, gateway, runs }: Deps) {
@@ -141,6 +146,33 @@ export const shareRoutes: Mounted[] = [
       request.headers.append('set-cookie', [`${COOKIE}=${passOf(row)}`, ...attributes].join('; '));
     }
     return readShared(deps, row);
+  }),
+
+  handlePublic(getSharedReader, async ({ params, request, who }, deps) => {
+    checkPass(await findShared(deps, params.token), request);
+    if (canAccess('member', who)) return { reader: 'member' as const };
+    return { reader: canAccess('user', who) ? ('viewer' as const) : ('stranger' as const) };
+  }),
+
+  handle(continueShared, async ({ params, request, who }, deps) => {
+    const row = await findShared(deps, params.token);
+    checkPass(row, request);
+    const { db, blobs, now, gateway } = deps;
+    const said = await sharing.sharedNow(sharingOptions(deps), row);
+    if (!said) throw new AppError('not_found');
+    const { principal } = who;
+    const { usedBytes, limitBytes } = await roomOf(deps, principal.userId);
+    return takeCopy(
+      { db, blobs, now },
+      {
+        userId: principal.userId,
+        ownerId: row.user_id,
+        said,
+        token: row.token,
+        room: limitBytes === null ? null : Math.max(0, limitBytes - usedBytes),
+        models: new Map(gateway.deployments(principal).map((entry) => [entry.displayName || entry.name, entry.name])),
+      },
+    );
   }),
 
   handlePublic(getSharedFile, async ({ params, request }, deps) => {

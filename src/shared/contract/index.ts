@@ -136,6 +136,8 @@ export const contract = {
   revokeShare: shares.revokeShare,
   getShared: shares.getShared,
   openShared: shares.openShared,
+  getSharedReader: shares.getSharedReader,
+  continueShared: shares.continueShared,
   getSharedFile: shares.getSharedFile,
 
   startRun: runs.startRun,

@@ -116,6 +116,25 @@ export const openShared = endpoint({
   body: z.strictObject({ password: z.string().max(200) }),
   result: SharedChat,
 });
+/** Who looks: `member` may continue the chat as a copy, `stranger` has to sign in first. Throws as `getShared` does. */
+export const getSharedReader = endpoint({
+  method: 'GET',
+  path: '/api/shared/:token/reader',
+  access: 'public',
+  params: Token,
+  result: z.object({ reader: z.enum(['stranger', 'viewer', 'member']) }),
+});
+/**
+ * What the link shows becomes a chat of one's own, with copies of its files. `leftOut`: the names of those for which
+ * one has no room. Throws as `getShared` does, and `message_empty` when there is nothing to go on with.
+ */
+export const continueShared = endpoint({
+  method: 'POST',
+  path: '/api/shared/:token/continue',
+  access: 'member',
+  params: Token,
+  result: z.object({ chatId: Id, leftOut: z.array(z.string()) }),
+});
 /** A file of that chat by its number; no other can be reached this way. */
 export const getSharedFile = endpoint({
   method: 'GET',

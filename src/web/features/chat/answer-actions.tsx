@@ -62,7 +62,7 @@ export function AnswerActions({ message, modelName, at, count, last }: AnswerAct
       <Siblings message={message} at={at} count={count} />
       <More message={message} count={count} />
       <div className="ms-auto flex min-w-0">
-        {message.origin?.chatId === message.chatId ? (
+        {message.origin && 'chatId' in message.origin && message.origin.chatId === message.chatId ? (
           <p className="truncate px-1.5 text-small text-ink-soft">{t.yourVersion}</p>
         ) : (
           <Figures message={message} modelName={modelName} />

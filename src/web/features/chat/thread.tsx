@@ -115,7 +115,7 @@ export const Thread = memo(function Thread({ branch, beside, placeOf, editing, b
 
 /** It came from another chat, when that was forked. */
 const isCopy = (message: Message | undefined) =>
-  message?.origin !== undefined && message.origin.chatId !== message.chatId;
+  message?.origin !== undefined && ('share' in message.origin || message.origin.chatId !== message.chatId);
 
 interface RowProps extends Place {
   message: Message;

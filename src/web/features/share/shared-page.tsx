@@ -9,6 +9,7 @@ import { Tooltips } from '../../ui/tooltip.tsx';
 import { addressOf, ApiError, call } from '../../lib/api.ts';
 import { loadSpeech, SpeechProvider, spokenLanguage, useErrorText, useFormats, useWords } from '../../lib/i18n.tsx';
 import { organisingWords, useOrganisingWords } from '../../lib/organising-words.ts';
+import { Continue } from './continue.tsx';
 import { Transcript } from './transcript.tsx';
 
 /** How often a live chat is looked at again: while an answer is being written, and otherwise, ms. */
@@ -99,6 +100,7 @@ function Chat({ chat, token }: { chat: SharedChat; token: string }) {
           messages={chat.messages}
           fileAddress={(file) => addressOf(getSharedFile, { params: { token, file } })}
         />
+        <Continue token={token} />
       </article>
     </main>
   );

@@ -24,6 +24,7 @@ export const turns = {
   forkHint: 'A new chat with everything up to this',
   forked: 'Forked into a new chat',
   forkedFrom: 'Forked from another chat here.',
+  continuedFrom: 'Continued here from a shared chat.',
   openOriginal: 'Open the original',
 
   // What waits

@@ -22,6 +22,7 @@ export const turns: Widen<typeof en> = {
   forkHint: '新对话，包含到此为止的内容',
   forked: '已分叉为新对话',
   forkedFrom: '从另一个对话的这里分叉而来。',
+  continuedFrom: '以上内容来自一个分享的对话。',
   openOriginal: '打开原对话',
 
   queue: '排队：回答结束后发送',
