@@ -113,3 +113,51 @@ it('shows how an answer was made, what fills the window, and forks the chat', as
   await page.getByRole('link', { name: 'Open the original' }).click();
   await page.waitForURL((url) => url.href.startsWith(before));
 });
+
+it('rates an answer with a word why, and takes it back by command', async () => {
+  await page.getByRole('button', { name: 'Bad answer' }).last().click();
+  const why = page.getByRole('form', { name: 'Bad answer' });
+  await why.getByRole('textbox').fill('Too long');
+  await expectAccessible(page);
+  await shot(page, 'rating');
+  await page.keyboard.press('Enter');
+  await why.waitFor({ state: 'hidden' });
+  const thumb = page.getByRole('button', { name: 'Bad answer', pressed: true });
+  await thumb.waitFor();
+  expect(await thumb.evaluate((button) => button === document.activeElement)).toBe(true);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('dislike');
+  await page.getByRole('option', { name: /^Take back/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await thumb.waitFor({ state: 'hidden' });
+});
+
+it('suggests next questions, one of which is asked by a click', async () => {
+  await page.goto(`${parlor.url}/settings/general`);
+  await page.getByRole('group', { name: 'Suggest next questions' }).getByRole('radio').nth(1).check({ force: true });
+  await page.goto(parlor.url);
+  await say('How do glaciers form?');
+  const next = page.getByRole('list', { name: 'What you could ask next' });
+  await next.getByRole('button').nth(2).waitFor();
+  await expectAccessible(page);
+  await shot(page, 'next-questions');
+  const question = await next.getByRole('button').first().innerText();
+  await next.getByRole('button').first().click();
+  await page.getByRole('log').getByText(question, { exact: true }).waitFor();
+  await done();
+});
+
+it('looks through earlier chats and shows where, once that is allowed', async () => {
+  await page.goto(`${parlor.url}/settings/memory`);
+  await page.getByRole('switch', { name: 'Look through earlier chats' }).check();
+  await expectAccessible(page);
+  await page.goto(parlor.url);
+  await say('Search my earlier chats for the glaciers');
+  const found = page.getByRole('region', { name: 'From earlier chats' });
+  await found.getByRole('link').first().waitFor();
+  await done();
+  await expectAccessible(page);
+  await shot(page, 'earlier-chats');
+  await found.getByRole('link').first().click();
+  await page.getByRole('log').getByText('How do glaciers form?').first().waitFor();
+});

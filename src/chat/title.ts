@@ -88,6 +88,7 @@ export function cleaned(text: string): string | null {
   const line = text.trim().split('\n')[0] ?? '';
   const bare = line
     .replace(/^(title|标题)\s*[:：]\s*/i, '')
+    .replaceAll(/\*\*|`/g, '')
     .replaceAll(/^[\s"'“”‘’«»「」《》#*_`]+|[\s"'“”‘’«»「」《》*_`.。]+$/gu, '')
     .trim();
   return bare === '' ? null : clip(bare, 80);

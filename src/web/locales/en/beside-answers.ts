@@ -22,7 +22,7 @@ export const besideAnswers = {
   ratingTold:
     'The owner of this server can read your rating and your words, with your name and the model. Not the chat.',
   ownerReads: 'The owner can read it',
-  noWords: 'No words',
+  noWords: 'Skip',
   saveWords: 'Save',
 
   recalled: 'From earlier chats',
