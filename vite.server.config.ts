@@ -16,6 +16,7 @@ export default defineConfig({
         'search-worker': 'src/store/search-worker.ts',
         'backup-worker': 'src/store/backup-worker.ts',
         'import-worker': 'src/chat/import/worker.ts',
+        'code-worker': 'src/chat/code/worker.ts',
         'documents-worker': 'src/chat/documents/worker.ts',
       },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -215,6 +215,7 @@ export async function toolsAllowed(
   { db, seal, settings, toolSignIn }: { db: Db; seal: Seal; settings: SettingStore; toolSignIn: ToolSignIn },
 ) {
   const on = await settings.get('features.tools', null);
+  const megabytes = await settings.get('files.roomMegabytes', null);
   const named = on ? await withSecrets(db, seal, await settings.get('tools.servers', null)) : [];
   const each = await settings.get('tools.askEachTime', null);
   const servers = named.map((server) => ({ ...server, asksEachTime: each.includes(server.name) }));
@@ -222,6 +223,8 @@ export async function toolsAllowed(
     allowed: on && (await settings.get('tools.readPages', null)),
     servers: await toolSignIn.forPerson(userId, servers),
     pictures: await settings.get('features.images', null),
+    code: await settings.get('features.code', null),
+    roomBytes: megabytes === null ? null : megabytes * 1024 ** 2,
   };
 }
 

@@ -67,6 +67,8 @@ const homes: Record<string, readonly string[]> = {
   nodemailer: ['net'],
   unpdf: ['chat'],
   saxes: ['chat'],
+  'quickjs-emscripten-core': ['chat/code'],
+  '@jitl/quickjs-singlefile-mjs-release-sync': ['chat/code'],
   react: ['web'],
   'gpt-tokenizer': ['simulator', 'gateway'],
   '@pydantic/genai-prices': ['gateway'],

@@ -87,7 +87,8 @@ function olderSize(size: PictureSize): string {
 
 async function sources({ db, blobs, principal, mask }: Drawing, sourceId: string): Promise<FormFile[]> {
   const row = await findFile(db, principal.userId, sourceId);
-  if (!row || !row.media_type.startsWith('image/')) throw new AppError('not_found');
+  if (!row || !row.media_type.startsWith('image/') || row.media_type === 'image/svg+xml')
+    throw new AppError('not_found');
   const image = { field: 'image', name: 'image', mediaType: row.media_type, bytes: await blobs.get(row.id) };
   return mask ? [image, { field: 'mask', name: 'mask.png', mediaType: 'image/png', bytes: mask }] : [image];
 }

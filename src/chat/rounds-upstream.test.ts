@@ -136,6 +136,6 @@ describe('a model that calls', () => {
     const [first] = sent;
     await answerTo('two');
     expect(sent[0]?.tools).toEqual(first?.tools);
-    expect(first?.tools?.map(({ function: { name } }) => name)).toEqual(['current_time']);
+    expect(first?.tools?.map(({ function: { name } }) => name)).toEqual(['current_time', 'run_code']);
   });
 });

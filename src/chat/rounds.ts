@@ -133,7 +133,12 @@ async function runCall(
     if (await permit(tool, call, context, (asking) => say({ ...call, state: 'asking', asking })))
       startedAt = context.now();
     say({ ...call, state: 'running' });
-    result = await stoppable(tool.run(argumentsOf(call), context), context.signal);
+    const tell = (part: string) => {
+      // What is said after Stop is nobody's.
+      if (!context.signal.aborted) say({ ...call, state: 'running', result: part.slice(0, LONGEST_RESULT) });
+    };
+    result = await stoppable(tool.run(argumentsOf(call), { ...context, tell }), context.signal);
+    if (result.failed === true) state = 'failed';
   } catch (error) {
     state = 'failed';
     result = { text: sentenceOf(error, context.signal) };

@@ -48,7 +48,9 @@ export const totalOf = ({ text, files, tools }: Weight): number => text + files 
 export function weigh(message: Message): Weight {
   const text = tokensOfText(textOf(message));
   const weight: Weight = { text: 0, files: 0, tools: 0 };
-  for (const part of message.parts) addPart(weight, part);
+  for (const part of message.parts)
+    // What an answer made is not sent again.
+    if (message.role === 'user' || (part.type !== 'image' && part.type !== 'file')) addPart(weight, part);
   if (text > 0 || totalOf(weight) > 0) weight.text += text + PER_MESSAGE;
   return weight;
 }

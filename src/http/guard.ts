@@ -102,9 +102,14 @@ const POLICY = {
   'picture-frame': framePolicy(['img-src https:', "script-src 'unsafe-inline'"]),
   /** What people uploaded: even opened as a page it has an origin of its own and may do nothing. */
   file: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
+  /** An SVG that a script drew: the same, but it may have styles of its own. */
+  drawing:
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
 };
 
 const isFrame = (kind: keyof typeof POLICY): boolean => kind === 'frame' || kind === 'picture-frame';
+
+const isFile = (kind: keyof typeof POLICY): boolean => kind === 'file' || kind === 'drawing';
 
 /** The page may ask to listen, for dictation; nothing else of ours may ask for anything. */
 const PERMISSIONS = {
@@ -132,11 +137,14 @@ export function securityHeaders(
     'referrer-policy': 'no-referrer',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': PERMISSIONS[kind === 'page' ? 'page' : 'other'],
-    ...(kind === 'file' ? { 'content-disposition': 'attachment' } : {}),
+    ...(isFile(kind) ? { 'content-disposition': 'attachment' } : {}),
     // Over plain http browsers ignore both, and say so in their console.
     ...(secure ? { 'strict-transport-security': 'max-age=31536000', 'cross-origin-opener-policy': 'same-origin' } : {}),
   };
 }
+
+/** How a person's file of that kind is served. */
+export const policyOf = (mediaType: string): 'file' | 'drawing' => (mediaType === 'image/svg+xml' ? 'drawing' : 'file');
 
 /** The name of a Host header without its port, in lower case; null when it is none. */
 function hostName(host: string): string | null {

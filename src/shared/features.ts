@@ -23,6 +23,8 @@ export const features = {
   ratings: { setting: 'features.ratings', refuses: ['rateMessage'] },
   followUps: { setting: 'features.followUps', refuses: ['suggestFollowUps'] },
   voice: { setting: 'features.voice', refuses: ['speak', 'transcribe'] },
+  // Answers are not offered the tool: upkeep.ts.
+  code: { setting: 'features.code', refuses: [] },
   images: { setting: 'features.images', refuses: ['drawPicture'] },
   gallery: { setting: 'features.gallery', refuses: ['listPictures', 'drawPicture', 'deletePicture', 'restorePicture'] },
   keys: {

@@ -114,6 +114,7 @@ export const settings = {
   'features.ratings': instance(z.boolean().default(true)),
   'features.followUps': instance(z.boolean().default(true)),
   'features.voice': instance(z.boolean().default(true)),
+  'features.code': instance(z.boolean().default(true)),
   'features.images': instance(z.boolean().default(true)),
   'features.gallery': instance(z.boolean().default(true)),
   'features.memberKeys': instance(z.boolean().default(true)),

@@ -1,10 +1,13 @@
 /** One script of a model, run by an engine that has nothing of ours: no files, no network, no clock to wait for. */
 import {
   newQuickJSWASMModuleFromVariant,
-  shouldInterruptAfterDeadline,
+  newVariant,
   type QuickJSContext,
+  type QuickJSHandle,
+  type QuickJSRuntime,
 } from 'quickjs-emscripten-core';
 import engine from '@jitl/quickjs-singlefile-mjs-release-sync';
+import { preludeOf, TABLES } from './prelude.ts';
 
 export interface Script {
   code: string;
@@ -19,96 +22,158 @@ export interface Script {
   produces: { files: number; length: number };
 }
 
-export interface Evaluated {
-  /** What it printed, a line each, and the value of its last statement. */
-  output: string;
-  /** Why it ended early, in the engine's words with the line; null: it ran to its end. */
-  error: string | null;
-  cut: boolean;
-  written: Record<string, string>;
+/** What comes out while it runs, in order. */
+export interface Ways {
+  print(line: string): void;
+  /** A later one of the same name stands for the earlier. */
+  write(name: string, content: string): void;
 }
+
+export interface Ended {
+  /** Null: it ran to its end. */
+  failure: Failure | null;
+  /** There was more output than is kept. */
+  cut: boolean;
+}
+
+export interface Failure {
+  why: 'time' | 'memory' | 'error';
+  /** In the engine's words, with the line; empty where `why` says all. */
+  text: string;
+}
+
+/** The server’s types know no WebAssembly. */
+declare const WebAssembly: { Memory: new (pages: { initial: number; maximum: number }) => object };
 
 const STACK_BYTES = 512 * 1024;
-
-/** Written in the script's own language: nothing of ours is reached by it but `emit` and `keep`. */
-const PRELUDE = `(() => {
-  const emit = globalThis.__emit, keep = globalThis.__keep;
-  delete globalThis.__emit; delete globalThis.__keep;
-  const shown = (value) => {
-    if (typeof value === 'string') return value;
-    if (typeof value === 'function') return String(value).slice(0, 200);
-    if (value instanceof Error) return value.name + ': ' + value.message;
-    if (value instanceof Map || value instanceof Set) return shown([...value]);
-    try {
-      const text = JSON.stringify(value, (_, held) => (typeof held === 'bigint' ? held + 'n' : held), 2);
-      return text === undefined ? String(value) : text;
-    } catch { return String(value); }
-  };
-  const log = (...values) => emit(values.map(shown).join(' '));
-  globalThis.console = { log, info: log, warn: log, error: log, debug: log, table: log };
-  globalThis.print = log;
-  globalThis.writeFile = (name, content) => keep(String(name), shown(content));
-  return shown;
-})()`;
+const PAGE_BYTES = 64 * 1024;
+/** As the engine was built. */
+const INITIAL_PAGES = 256;
+/** `JS_EVAL_FLAG_ASYNC` of quickjs.h, which the package does not name. */
+const ASYNC = 1 << 7;
+/** What the engine needs for itself beside the script's memory. */
+const OWN_BYTES = 24 * 1024 * 1024;
+/** To say what went wrong when nothing is left. */
+const LAST_BYTES = 4 * 1024 * 1024;
 
 /** Runs a script to its end or its limits. Never throws for what the script does. */
-export async function evaluate(script: Script): Promise<Evaluated> {
-  const quickjs = await newQuickJSWASMModuleFromVariant(engine);
+export async function evaluate(script: Script, ways: Ways): Promise<Ended> {
+  // The engine cannot grow beyond this, whatever it is made to believe of its own counting.
+  const maximum = Math.ceil((script.memoryBytes + OWN_BYTES) / PAGE_BYTES);
+  const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum });
+  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(engine, { wasmMemory: memory }));
   const runtime = quickjs.newRuntime({ memoryLimitBytes: script.memoryBytes, maxStackSizeBytes: STACK_BYTES });
   const context = runtime.newContext();
-  const outcome: Evaluated = { output: '', error: null, cut: false, written: {} };
-  const give = giver(context, script, outcome);
-  const shown = context.unwrapResult(context.evalCode(PRELUDE, 'prelude.js'));
-  runtime.setInterruptHandler(shouldInterruptAfterDeadline(Date.now() + script.timeMs));
-  const result = context.evalCode(script.code, 'script.js');
-  runtime.executePendingJobs();
-  if (result.error) outcome.error = whyOf(context.dump(result.error));
-  else {
-    const state = context.getPromiseState(result.value);
-    if (state.type === 'rejected') outcome.error = whyOf(context.dump(state.error));
-    else if (state.type === 'fulfilled' && context.typeof(state.value) !== 'undefined') {
-      const text = context.callFunction(shown, context.undefined, state.value);
-      if (!text.error) give(context.getString(text.value));
-    }
+  const out = wayOut(script, ways);
+  try {
+    // The thread ends with the script: what the engine holds goes with it.
+    return { failure: run({ context, runtime, script, out }), cut: out.cut };
+  } catch (error) {
+    // The engine itself came to an end, of its stack or its memory.
+    return { failure: { why: 'error', text: `RangeError: ${String(error).slice(0, 200)}` }, cut: out.cut };
   }
-  // The thread ends with the script: what the engine holds goes with it.
-  return outcome;
 }
 
-/** Puts `files` and the two ways out into the engine; answers with the way of a line. */
-function giver(context: QuickJSContext, script: Script, outcome: Evaluated): (line: string) => void {
-  const give = (line: string) => {
-    const room = script.outputLength - outcome.output.length;
-    if (line.length + 1 > room) outcome.cut = true;
-    outcome.output += `${line}\n`.slice(0, Math.max(0, room));
-  };
+interface Run {
+  context: QuickJSContext;
+  runtime: QuickJSRuntime;
+  script: Script;
+  out: ReturnType<typeof wayOut>;
+}
+
+function run({ context, runtime, script, out }: Run): Failure | null {
   const files = context.newObject();
   for (const [name, text] of Object.entries(script.files)) context.setProp(files, name, context.newString(text));
   context.setProp(context.global, 'files', files);
   context.setProp(
     context.global,
     '__emit',
-    context.newFunction('emit', (line) => give(context.getString(line))),
+    context.newFunction('emit', (line) => out.print(textOf(context, line))),
   );
-  context.setProp(
-    context.global,
-    '__keep',
-    context.newFunction('keep', (name, content) => {
-      const kept = { ...outcome.written, [context.getString(name)]: context.getString(content) };
-      const length = Object.values(kept).reduce((sum, text) => sum + text.length, 0);
-      if (Object.keys(kept).length > script.produces.files || length > script.produces.length)
-        throw new Error(`No room: ${script.produces.files} files and ${script.produces.length} characters at most`);
-      outcome.written = kept;
-    }),
-  );
-  return give;
+  const keep = (name: QuickJSHandle, content: QuickJSHandle) => {
+    out.write(textOf(context, name), lengthOf(context, content), () => context.getString(content));
+  };
+  context.setProp(context.global, '__keep', context.newFunction('writeFile', keep));
+  const prelude = context.unwrapResult(context.evalCode(preludeOf(script.outputLength), 'prelude.js'));
+  context.unwrapResult(context.evalCode(TABLES, 'prelude.js'));
+  const [shown, why] = [context.getProp(prelude, 'shown'), context.getProp(prelude, 'why')];
+
+  let late = false;
+  const began = process.threadCpuUsage();
+  runtime.setInterruptHandler(() => {
+    const { user, system } = process.threadCpuUsage(began);
+    late ||= (user + system) / 1000 > script.timeMs;
+    return late;
+  });
+  const failureOf = (error: QuickJSHandle): Failure => {
+    if (late) return { why: 'time', text: '' };
+    runtime.setMemoryLimit(script.memoryBytes + LAST_BYTES);
+    const said = context.callFunction(why, context.undefined, error);
+    // It may take its time to say it, too.
+    if (said.error) return { why: late ? 'time' : 'memory', text: '' };
+    const text = textOf(context, said.value);
+    return text.startsWith('InternalError: out of memory') ? { why: 'memory', text: '' } : { why: 'error', text };
+  };
+
+  // As a promise, so that a script may wait for its own promises at the top.
+  const result = context.evalCode(script.code, 'script.js', ASYNC);
+  if (result.error) return failureOf(result.error);
+  const jobs = runtime.executePendingJobs();
+  // A job that is stopped is not always an error of the queue.
+  if (late) return { why: 'time', text: '' };
+  if (jobs.error) return failureOf(jobs.error);
+  const whole = settled(context, result.value);
+  // A promise that is the last value stands for what it was fulfilled with.
+  const last = whole.value ? settled(context, context.getProp(whole.value, 'value')) : whole;
+  if (last.error) return failureOf(last.error);
+  if (!last.value) return { why: 'error', text: 'Error: It waits for a promise that nothing fulfils.' };
+  if (context.typeof(last.value) === 'undefined') return null;
+  const text = context.callFunction(shown, context.undefined, last.value);
+  if (text.error) return failureOf(text.error);
+  out.print(textOf(context, text.value));
+  return null;
 }
 
-/** What the engine says of a failure: a name, a sentence, and the lines of the script. */
-function whyOf(failure: unknown): string {
-  if (typeof failure !== 'object' || failure === null || !('message' in failure)) return String(failure);
-  const { name, message, stack } = { name: 'Error', stack: '', ...failure };
-  if (name === 'InternalError' && message === 'interrupted') return 'Took too long and was stopped.';
-  const at = /script\.js:(\d+)/.exec(String(stack))?.[1];
-  return `${String(name)}: ${String(message)}${at ? ` (line ${at})` : ''}`;
+function settled(context: QuickJSContext, promise: QuickJSHandle): { value?: QuickJSHandle; error?: QuickJSHandle } {
+  const state = context.getPromiseState(promise);
+  if (state.type === 'pending') return {};
+  return state.type === 'rejected' ? { error: state.error } : { value: state.value };
+}
+
+/** What comes in is believed to be nothing but a text of some length: the script may have changed what made it. */
+function wayOut({ outputLength, produces }: Script, ways: Ways) {
+  let printed = 0;
+  let cut = false;
+  const kept = new Map<string, number>();
+  return {
+    get cut() {
+      return cut;
+    },
+    print(text: string): void {
+      const line = `${text}\n`.slice(0, outputLength - printed);
+      cut ||= line.length <= text.length;
+      printed += line.length;
+      if (line !== '') ways.print(line);
+    },
+    /** Throws into the script where there is no room. */
+    write(name: string, length: number, content: () => string): void {
+      const others = [...kept].reduce((sum, [other, size]) => (other === name ? sum : sum + size), 0);
+      const count = kept.has(name) ? kept.size : kept.size + 1;
+      if (count > produces.files || others + length > produces.length)
+        throw new Error(`No room: ${produces.files} files and ${produces.length} characters at most`);
+      kept.set(name, length);
+      ways.write(name, content());
+    },
+  };
+}
+
+/** Longer ones than are ever made here come of a script that changed what makes them. */
+const LONGEST = 1_000_000;
+
+function lengthOf(context: QuickJSContext, text: QuickJSHandle): number {
+  return context.typeof(text) === 'string' ? context.getNumber(context.getProp(text, 'length')) : Infinity;
+}
+
+function textOf(context: QuickJSContext, text: QuickJSHandle): string {
+  return lengthOf(context, text) > LONGEST ? '' : context.getString(text).toWellFormed();
 }

@@ -27,8 +27,8 @@ export function roundsOf(message: Message): RequestMessage[] {
   for (const part of message.parts) {
     if (part.type === 'tool-call') calls.push(part);
     else {
-      // A picture behind its call is named in the call's result.
-      if (calls.length > 0 && part.type === 'image') continue;
+      // A picture or a file behind its call is named in the call's result.
+      if (calls.length > 0 && (part.type === 'image' || part.type === 'file')) continue;
       if (calls.length > 0) close();
       text.push(part);
     }

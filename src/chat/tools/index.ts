@@ -1,5 +1,6 @@
 /** Every tool. A new one is a file and a line here. */
 import { currentTime } from './clock.ts';
+import { runCode } from './code.ts';
 import { readDocumentPages, searchDocuments } from './documents.ts';
 import { remember } from './memory.ts';
 import { searchChats } from './past-chats.ts';
@@ -12,6 +13,7 @@ export const tools: readonly Tool[] = [
   currentTime,
   readDocumentPages,
   searchDocuments,
+  runCode,
   drawPicture,
   changePicture,
   readWebPage,

@@ -55,7 +55,7 @@ describe('tools of an MCP server', () => {
   it('are offered after ours under its name, in one session; a server that is gone holds nothing up', async () => {
     house.wants(['docs__look', { q: 1 }]);
     const { answer, call } = await house.ask(ann);
-    expect(house.offered()).toEqual(['current_time', 'docs__look', 'docs__write_it_', 'docs__drop']);
+    expect(house.offered()).toEqual(['current_time', 'run_code', 'docs__look', 'docs__write_it_', 'docs__drop']);
     expect(call).toMatchObject({ name: 'docs__look', state: 'done', result: 'did look\n[image]' });
     expect(answer.parts.at(-1)).toMatchObject({ type: 'text', text: 'It said: did look\n[image]' });
     const { told } = server;

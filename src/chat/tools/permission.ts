@@ -7,6 +7,7 @@ import { newId } from '#shared/ids.ts';
 import type { CallWord, Message, ToolCall } from '#shared/message.ts';
 import { findToolWord, putToolWord } from '#store/tool-words.ts';
 import { currentTime } from './clock.ts';
+import { runCode } from './code.ts';
 import { remember } from './memory.ts';
 import { ToolFailure, type Tool, type ToolContext, type ToolSource } from './tool.ts';
 
@@ -66,7 +67,8 @@ function wordsFor(source: ToolSource | undefined, why: Asking['why']): CallWord[
 
 /** Of tools whose results are their own words, and not of what never ran. */
 export function isHeard({ name, result, connect }: ToolCall): boolean {
-  const isOurs = name === remember.name || name === currentTime.name || connect !== undefined;
+  // What a script prints is of the documents, which are asked for by themselves.
+  const isOurs = [remember.name, currentTime.name, runCode.name].includes(name) || connect !== undefined;
   return !isOurs && result !== undefined && result !== `Error: ${REFUSED}` && result !== `Error: ${NEVER}`;
 }
 

@@ -41,6 +41,8 @@ export interface ToolContext {
   hasOthersHere(): Promise<boolean>;
   /** Asks the person whether this call may happen, with the words they have; `no` when the answer is stopped. */
   approve(asked: { callId: string; tool: string; words: readonly CallWord[] }): Promise<CallWord>;
+  /** Shows the person what there is of the result while it is being made. */
+  tell?(result: string): void;
 }
 
 export interface McpServer {
@@ -72,6 +74,10 @@ export interface WebAccess {
   allowed: boolean;
   /** Whether pictures may be drawn; absent: they may. */
   pictures?: boolean;
+  /** Whether scripts may be run; absent: they may. */
+  code?: boolean;
+  /** How much all files of the person may take, bytes; absent or null: as much as there is. */
+  roomBytes?: number | null;
   get: typeof globalThis.fetch;
   /** Asks the owner's search engine; null: there is none. Throws as `WebSearch.find`. */
   search: WebSearch['find'] | null;
@@ -84,6 +90,8 @@ export interface ToolResult {
   text: string;
   /** What stands in the answer, besides. */
   parts?: Part[];
+  /** It came to nothing, though there is something to tell. */
+  failed?: boolean;
   /** Addresses that are kept with the call. */
   addresses?: string[];
   /** The MCP server at which the person has to sign in first: they are shown where. */

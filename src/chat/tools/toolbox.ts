@@ -13,6 +13,7 @@ import { tools } from './index.ts';
 import { foundBefore, isImported } from './found-before.ts';
 import { mcpTools } from './mcp.ts';
 import { currentTime } from './clock.ts';
+import { runCode } from './code.ts';
 import { remember } from './memory.ts';
 import { searchChats } from './past-chats.ts';
 import { heardIn } from './permission.ts';
@@ -87,11 +88,11 @@ export async function toolboxFor(options: RunsOptions, answering: Answering): Pr
 const isForeign = (chat: ChatRow | undefined, persona: Persona | null): boolean =>
   (chat?.project_id ?? null) !== null || (persona?.assistant ?? chat)?.user_id !== chat?.user_id;
 
-/** Results of tools that bring in what others wrote. */
+/** Results of tools that bring in what others wrote; a script sees nothing but documents, which are counted by themselves. */
 const hasResults = ({ parts }: Message): boolean =>
   parts.some((part) => part.type === 'tool-call' && !OURS.includes(part.name));
 
-const OURS = [remember.name, currentTime.name, searchChats.name];
+const OURS = [remember.name, currentTime.name, searchChats.name, runCode.name];
 
 /** In earlier chats stands what others wrote, too. */
 const hasRecalled = ({ parts }: Message): boolean =>

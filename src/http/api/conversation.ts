@@ -87,7 +87,10 @@ export const conversationRoutes: Mounted[] = [
       chatId: row.id,
       parentId: answer.parentId,
       role: 'assistant',
-      parts: [...answer.parts.filter(({ type }) => type === 'image'), { type: 'text', text: body.text }],
+      parts: [
+        ...answer.parts.filter(({ type }) => type === 'image' || type === 'file'),
+        { type: 'text', text: body.text },
+      ],
       status: 'done',
       model: answer.model,
       usage: null,

@@ -8,7 +8,7 @@ import { documentOf, findDocuments, listPages } from '#store/documents.ts';
 import * as files from '#store/files.ts';
 import type { FileRow } from '#store/schema.ts';
 import type { Deps } from '../deps.ts';
-import { securityHeaders } from '../guard.ts';
+import { policyOf, securityHeaders } from '../guard.ts';
 import { handle, readBody, type Mounted } from '../mount.ts';
 
 /** As many pages as a reader can look at; more are asked for. */
@@ -100,7 +100,7 @@ export const fileRoutes: Mounted[] = [
     const row = await files.findFile(deps.db, who.principal.userId, params.id);
     if (!row) throw new AppError('not_found');
     const bytes = await deps.blobs.get(row.id);
-    const headers = new Headers(securityHeaders('file', request.client.secure));
+    const headers = new Headers(securityHeaders(policyOf(row.media_type), request.client.secure));
     headers.set('content-type', row.media_type);
     headers.set('content-length', String(bytes.length));
     headers.set('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(row.name)}`);

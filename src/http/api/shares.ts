@@ -22,7 +22,7 @@ import { isoTime } from '#store/rows.ts';
 import type { ShareRow } from '#store/schema.ts';
 import * as shares from '#store/shares.ts';
 import type { Deps } from '../deps.ts';
-import { securityHeaders } from '../guard.ts';
+import { policyOf, securityHeaders } from '../guard.ts';
 import { roomOf } from './files.ts';
 import { handle, handlePublic, type Mounted, type RequestContext } from '../mount.ts';
 
@@ -183,7 +183,7 @@ export const shareRoutes: Mounted[] = [
     const file = id === undefined ? undefined : await findFile(deps.db, row.user_id, id);
     if (!file) throw new AppError('not_found');
     const bytes = await deps.blobs.get(file.id);
-    const headers = new Headers(securityHeaders('file', request.client.secure));
+    const headers = new Headers(securityHeaders(policyOf(file.media_type), request.client.secure));
     headers.set('content-type', file.media_type);
     headers.set('content-length', String(bytes.length));
     headers.set('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`);

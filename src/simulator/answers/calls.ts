@@ -10,6 +10,7 @@ import {
 } from '../chat/request.ts';
 import { isObject } from '../wire.ts';
 import { instanceOf, type Hints } from './instance.ts';
+import { scriptFor, scriptProperty, wantsScript } from './scripts.ts';
 import { clip, sumIn, tellingWords, wishOf } from './reading.ts';
 
 /** The calls this request gets; empty when it is to be answered in words. */
@@ -53,7 +54,10 @@ export function resultsIn(messages: readonly ChatMessage[]): { name: string; con
 
 function call(definition: FunctionDefinition, hints: Hints): FunctionCall {
   const made = definition.parameters === undefined ? {} : instanceOf(definition.parameters, hints);
-  return { name: definition.name, arguments: JSON.stringify(isObject(made) ? made : {}) };
+  const args = isObject(made) ? made : {};
+  const script = scriptProperty(definition);
+  if (script !== undefined) args[script] = scriptFor(hints.words, definition);
+  return { name: definition.name, arguments: JSON.stringify(args) };
 }
 
 function takesPlace(definition: FunctionDefinition): boolean {
@@ -63,6 +67,8 @@ function takesPlace(definition: FunctionDefinition): boolean {
 
 /** A word of the name, or two of the description, in the user's words. */
 function fits(definition: FunctionDefinition, text: string): boolean {
+  // Its description speaks of much that is not meant to be run.
+  if (scriptProperty(definition) !== undefined) return wantsScript(text);
   const said = stems(text);
   const name = stems(definition.name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]/g, ' '));
   if (name.some((stem) => said.includes(stem))) return true;

@@ -24,7 +24,7 @@ export const english: Phrases = {
 
 - **Formatting**: “show me headings”, “… a table”, “… some code”, “… maths”, “… a diagram”
 - **Length and pace**: “give me a long answer”, “give me a slow answer”
-- **A tool call**: “call a tool” (when the chat offers tools)
+- **A tool call**: “call a tool”, “run some code”, “plot a chart” (when the chat offers tools)
 - **Things going wrong**: “show me a rate limit”, “… an error”, “… a broken connection”, “… a refusal”
 - **The content filter**: “show me a filtered prompt”, “show me a filtered answer”
 - **Memory**: “what did I ask before?”

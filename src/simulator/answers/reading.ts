@@ -88,8 +88,8 @@ const wishes: readonly Wish[] = [
     zh: '图表|流程图|时序图|示意图|一张图|个图|张图|画图|图$',
   }),
   anywhere('tools', {
-    en: '(?:call |use )?(?:a |the )?tools?(?: call)?|(?:call )?(?:a )?function(?: call)?',
-    zh: '(?:调用|使用)?工具(?:调用)?|函数调用',
+    en: '(?:call |use )?(?:a |the )?tools?(?: call)?|(?:call )?(?:a )?function(?: call)?|(?:run|execute) (?:some |a )?(?:code|script)|plot (?:a |the )?(?:chart|graph)',
+    zh: '(?:调用|使用)?工具(?:调用)?|函数调用|(?:运行|执行)(?:一段)?(?:代码|脚本)|画(?:一个|一张)?图表',
   }),
   anywhere('table', { en: '(?:markdown )?tables?', zh: '表格' }),
   anywhere('maths', { en: '(?:some )?math(?:s|ematics)?|formulas?|equations?|latex', zh: '数学公式|公式|数学' }),

@@ -7,7 +7,7 @@ import type { LiveAnswer } from '../../lib/runs.ts';
 import { cx } from '../../ui/cx.ts';
 import { useActs } from './acts.ts';
 import { AnswerActions } from './answer-actions.tsx';
-import { AnsweredBy, Translated } from './beside/on-demand.tsx';
+import { AnsweredBy, Translated, WrittenFile } from './beside/on-demand.tsx';
 import { Drawn } from './drawn.tsx';
 import { EditMessage, type Editing } from './edit-message.tsx';
 import { Failure, Unfinished } from './failure.tsx';
@@ -101,6 +101,12 @@ const AnswerPart = memo(function AnswerPart({ part, running, runId }: AnswerPart
       return <ToolCall call={part} running={running} runId={runId} />;
     case 'image':
       return <Drawn part={part} />;
+    case 'file':
+      return (
+        <Suspense fallback={<div className="my-2 h-14" />}>
+          <WrittenFile part={part} />
+        </Suspense>
+      );
     default:
       return null;
   }

@@ -3,10 +3,11 @@ import { getFile } from '#shared/contract/files.ts';
 import type { Part } from '#shared/message.ts';
 import { addressOf } from '../../lib/api.ts';
 import { useWords } from '../../lib/i18n.tsx';
+import { cx } from '../../ui/cx.ts';
 import { enlarge } from '../../lib/large.ts';
 
 export function Drawn({
-  part: { fileId, name, width = 1024, height = 1024 },
+  part: { fileId, name, mediaType, width = 1024, height = 1024 },
 }: {
   part: Extract<Part, { type: 'image' }>;
 }) {
@@ -26,7 +27,11 @@ export function Drawn({
         loading="lazy"
         decoding="async"
         data-large=""
-        className="h-auto max-h-[32rem] w-auto max-w-full rounded-card bg-surface"
+        className={cx(
+          'h-auto max-h-[32rem] w-auto max-w-full rounded-card',
+          // What a script drew is drawn on a light ground, and may have none of its own.
+          mediaType === 'image/svg+xml' ? 'bg-[white] ring-1 ring-line' : 'bg-surface',
+        )}
       />
     </button>
   );

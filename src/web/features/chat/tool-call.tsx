@@ -7,7 +7,7 @@ import type { ToolCall as Call } from '#shared/message.ts';
 import { useFormats, useWords } from '../../lib/i18n.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { ConnectFirst, Permission, Recalled, Remembered } from './beside/on-demand.tsx';
+import { ConnectFirst, Permission, Recalled, Remembered, Script } from './beside/on-demand.tsx';
 import { indented, Plain } from './written.tsx';
 
 export function ToolCall({ call, running, runId }: { call: Call; running: boolean; runId: string | null }) {
@@ -51,23 +51,34 @@ export function ToolCall({ call, running, runId }: { call: Call; running: boolea
         </Suspense>
       )}
       {state === 'done' && <Done call={call} />}
-      {open && (
-        <dl className="mt-1 mb-2 border-s-2 border-line ps-4 text-small">
-          <dt className="text-ink-soft">{t.tools.arguments}</dt>
-          <dd>
-            <Plain text={indented(call.arguments)} />
-          </dd>
-          {call.result !== undefined && (
-            <>
-              <dt className="mt-2 text-ink-soft">{t.tools.result}</dt>
-              <dd>
-                <Plain text={indented(call.result)} />
-              </dd>
-            </>
-          )}
-        </dl>
-      )}
+      {open && <Unfolded call={call} running={working} />}
     </div>
+  );
+}
+
+function Unfolded({ call, running }: { call: Call; running: boolean }) {
+  const { chat: t } = useWords();
+  if (call.name === 'run_code')
+    return (
+      <Suspense>
+        <Script tool={call} running={running} />
+      </Suspense>
+    );
+  return (
+    <dl className="mt-1 mb-2 border-s-2 border-line ps-4 text-small">
+      <dt className="text-ink-soft">{t.tools.arguments}</dt>
+      <dd>
+        <Plain text={indented(call.arguments)} />
+      </dd>
+      {call.result !== undefined && (
+        <>
+          <dt className="mt-2 text-ink-soft">{t.tools.result}</dt>
+          <dd>
+            <Plain text={indented(call.result)} />
+          </dd>
+        </>
+      )}
+    </dl>
   );
 }
 

@@ -64,6 +64,7 @@ export const assistants = {
   toolGroups: {
     time: 'Date and time',
     documents: 'Reading attached documents',
+    code: 'Running code',
     pictures: 'Drawing pictures',
     web: 'Searching and reading the web',
     memory: 'Remembering you',

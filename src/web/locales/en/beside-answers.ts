@@ -25,6 +25,19 @@ export const besideAnswers = {
   noWords: 'Skip',
   saveWords: 'Save',
 
+  script: {
+    output: 'Output',
+    nothing: 'It printed nothing.',
+    cut: 'There was more. It is cut here.',
+    working: 'Running…',
+    error: 'The script stopped with an error.',
+    time: 'It took too long and was stopped.',
+    memory: 'It needed more memory than a script may have, and was stopped.',
+    busy: 'Too many scripts were running. Ask again in a moment.',
+    room: 'There is no room left for all of its files. Those that do not fit were not kept.',
+  },
+  download: phrase('Download {name}'),
+
   recalled: 'From earlier chats',
   saidByYou: 'You',
   followUps: 'What you could ask next',

@@ -123,6 +123,7 @@ export const chat = {
       current_time: 'the clock',
       read_document: 'document pages',
       search_documents: 'document search',
+      run_code: 'code',
       draw_picture: 'drawing',
       change_picture: 'changing a picture',
       read_web_page: 'a web page',

@@ -141,6 +141,10 @@ const entries = {
     hint: 'Under the last answer, for people who switch them on. Each time is a call of its own.',
   },
   'features.voice': { title: 'Voice', hint: 'Dictation and reading aloud by models.' },
+  'features.code': {
+    title: 'Running code',
+    hint: 'Scripts that answers write to calculate, and to make charts and files. They reach neither the network nor this server.',
+  },
   'features.images': {
     title: 'Drawing pictures',
     hint: 'In chats and in the gallery. Programs with a key go by their deployments.',

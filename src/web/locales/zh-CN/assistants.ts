@@ -64,6 +64,7 @@ export const assistants: Widen<typeof english> = {
   toolGroups: {
     time: '日期和时间',
     documents: '阅读附加的文档',
+    code: '运行代码',
     pictures: '绘制图片',
     web: '搜索和读取网页',
     memory: '记住你',

@@ -24,6 +24,19 @@ export const besideAnswers: Widen<typeof en> = {
   noWords: '不填写',
   saveWords: '保存',
 
+  script: {
+    output: '输出',
+    nothing: '没有输出任何内容。',
+    cut: '还有更多内容，此处已截断。',
+    working: '正在运行…',
+    error: '脚本因错误而停止。',
+    time: '运行时间过长，已停止。',
+    memory: '所需内存超过脚本的上限，已停止。',
+    busy: '正在运行的脚本过多。请稍后再问。',
+    room: '空间不足，放不下的文件没有保留。',
+  },
+  download: phrase('下载 {name}'),
+
   recalled: '来自以往对话',
   saidByYou: '你',
   followUps: '接下来可以问',

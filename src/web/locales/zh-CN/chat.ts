@@ -120,6 +120,7 @@ export const chat: Widen<typeof en> = {
       current_time: '时钟',
       read_document: '文档页面',
       search_documents: '文档搜索',
+      run_code: '代码',
       draw_picture: '绘图',
       change_picture: '修改图片',
       read_web_page: '网页',

@@ -111,6 +111,10 @@ export const settings: Widen<typeof en> = {
       hint: '在最后一条回答下，面向已开启的用户。每次都是一次单独的调用。',
     },
     'features.voice': { title: '语音', hint: '由模型听写和朗读。' },
+    'features.code': {
+      title: '运行代码',
+      hint: '回答为计算、绘制图表和生成文件而编写的脚本。脚本无法访问网络，也无法访问此服务器。',
+    },
     'features.images': { title: '生成图片', hint: '在对话和图库中。程序按密钥可用的部署而定。' },
     'features.gallery': { title: '图库', hint: '显示所有生成图片的页面。' },
     'features.memberKeys': {

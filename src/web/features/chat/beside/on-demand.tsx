@@ -10,5 +10,9 @@ export const FollowUps = lazy(async () => ({ default: (await (await import('./lo
 export const ConnectFirst = lazy(async () => ({
   default: (await (await import('./load.ts')).loadBeside()).ConnectFirst,
 }));
+export const Script = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).Script }));
+export const WrittenFile = lazy(async () => ({
+  default: (await (await import('./load.ts')).loadBeside()).WrittenFile,
+}));
 export const Recalled = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).Recalled }));
 export const Permission = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).Permission }));

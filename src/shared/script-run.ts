@@ -1,0 +1,52 @@
+/** What became of a script that an answer ran: the result of its call, as JSON, for the model and for the screen. */
+
+export interface ScriptRun {
+  /** What it printed, and the value of its last statement. */
+  output: string;
+  /** There was more of it. */
+  cut?: true;
+  error?: { why: ScriptTrouble; text: string };
+  /** Names of the files that were kept. */
+  files?: string[];
+  /** What else the model should know. */
+  notes?: string[];
+}
+
+/** `busy`: no turn came · `room`: there was no room for what it wrote · `error`: the script's own. */
+export const SCRIPT_TROUBLES = ['time', 'memory', 'busy', 'room', 'error'] as const;
+export type ScriptTrouble = (typeof SCRIPT_TROUBLES)[number];
+
+/** Null for what is none, such as a sentence that says the answer was stopped. Nothing in it is believed. */
+export function scriptRunIn(result: string): ScriptRun | null {
+  let read: unknown;
+  try {
+    read = JSON.parse(result);
+  } catch {
+    return null;
+  }
+  if (!isRecord(read) || typeof read['output'] !== 'string') return null;
+  const { output, cut, error, files } = read;
+  const trouble = isRecord(error) ? SCRIPT_TROUBLES.find((why) => why === error['why']) : undefined;
+  return {
+    output,
+    ...(cut === true && { cut }),
+    ...(isRecord(error) && trouble && { error: { why: trouble, text: textOf(error['text']) } }),
+    ...(Array.isArray(files) && { files: files.filter((name) => typeof name === 'string') }),
+  };
+}
+
+/** The script of a call, of what the model has written of its arguments so far. */
+export function scriptIn(written: string): string {
+  try {
+    const read: unknown = JSON.parse(written);
+    return isRecord(read) ? textOf(read['code']) : '';
+  } catch {
+    return '';
+  }
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
