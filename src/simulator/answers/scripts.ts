@@ -45,39 +45,25 @@ primes.reduce((sum, prime) => sum + prime, 0);
 /** Of the first table that is attached, else of figures of its own. */
 const CHART = `// The first table that is attached, or an example
 const name = Object.keys(files).find((name) => /\\.(csv|tsv|xlsx)/i.test(name));
-const rows = name
-  ? parseCsv(files[name]).slice(0, 24)
-  : [['Jan', 42], ['Feb', 48], ['Mar', 61], ['Apr', 57], ['May', 73], ['Jun', 88]].map(([month, visits]) => ({ month, visits }));
-
-// The first column of words names the bars, the first of numbers makes them
-const columns = Object.keys(rows[0] ?? {});
-const value = columns.find((column) => rows.some((row) => typeof row[column] === 'number')) ?? columns[0];
+const rows = parseCsv(name ? files[name] : 'month,visits\\nJan,42\\nFeb,48\\nMar,61\\nApr,57\\nMay,73\\nJun,88').slice(0, 24);
+const columns = Object.keys(rows[0]);
+const value = columns.find((column) => typeof rows[0][column] === 'number') ?? columns[0];
 const label = columns.find((column) => column !== value) ?? value;
 const numbers = rows.map((row) => Number(row[value]) || 0);
-console.log(value, stats(numbers));
+print(value, stats(numbers));
 
-const escaped = (text) => String(text).replace(/[&<>"]/g, (c) => '&#' + c.charCodeAt(0) + ';');
-const [width, height, left, bottom] = [720, 380, 64, 48];
+const escaped = (text) => String(text).replace(/[&<>"]/g, '');
 const top = Math.max(...numbers, 1);
-const step = 10 ** Math.floor(Math.log10(top));
-const high = Math.ceil(top / step) * step;
-const y = (n) => height - bottom - (n / high) * (height - bottom - 40);
-const wide = (width - left - 16) / rows.length;
-
-const lines = [0, 0.25, 0.5, 0.75, 1].map((share) => {
-  const at = y(high * share);
-  return \`<line x1="\${left}" x2="\${width - 16}" y1="\${at}" y2="\${at}" stroke="#e2ded6"/>
-  <text x="\${left - 8}" y="\${at + 4}" text-anchor="end">\${high * share}</text>\`;
-});
+const wide = 640 / rows.length;
 const bars = rows.map((row, i) => {
-  const x = left + i * wide + wide * 0.15;
-  return \`<rect x="\${x}" y="\${y(numbers[i])}" width="\${wide * 0.7}" height="\${y(0) - y(numbers[i])}" rx="3" fill="#2f7d5f"/>
-  <text x="\${x + wide * 0.35}" y="\${height - bottom + 18}" text-anchor="middle">\${escaped(row[label]).slice(0, 12)}</text>\`;
+  const [x, high] = [40 + i * wide, (numbers[i] / top) * 240];
+  const middle = \`x="\${x + wide * 0.4}" text-anchor="middle"\`;
+  return \`<rect x="\${x}" y="\${300 - high}" width="\${wide * 0.8}" height="\${high}" rx="3" fill="#2f7d5f"/>
+<text \${middle} y="\${294 - high}">\${numbers[i]}</text><text \${middle} y="320">\${escaped(row[label]).slice(0, 12)}</text>\`;
 });
-writeFile('chart.svg', \`<svg xmlns="http://www.w3.org/2000/svg" width="\${width}" height="\${height}" viewBox="0 0 \${width} \${height}" font-family="sans-serif" font-size="12" fill="#4a463f">
-  <text x="\${left}" y="22" font-size="15" font-weight="600">\${escaped(value)} by \${escaped(label)}</text>
-  \${lines.join('\\n  ')}
-  \${bars.join('\\n  ')}
-</svg>\`);
-writeFile('chart.csv', toCsv(rows.map((row, i) => ({ [label]: row[label], [value]: numbers[i] }))));
+writeFile('chart.svg', \`<svg width="720" height="340" font-family="sans-serif" font-size="12" fill="#4a463f">
+<text x="40" y="24" font-size="15" font-weight="600">\${escaped(value)} by \${escaped(label)}</text>
+<line x1="32" x2="688" y1="300.5" y2="300.5" stroke="#c9c4ba"/>
+\${bars.join('')}</svg>\`);
+writeFile('chart.csv', toCsv(rows));
 `;
