@@ -13,6 +13,11 @@ class Given extends EventTarget {
   close() {}
 }
 
+/** What a phone's browser has in its place. */
+function Illegal(): never {
+  throw new TypeError('Illegal constructor');
+}
+
 const answer = (more: Partial<Message> = {}): Message => ({
   id: 'a',
   chatId: 'c',
@@ -53,6 +58,20 @@ describe('a notice', () => {
     expect(wantsNotices()).toBe(true);
     noticeOf(answer(), words);
     expect(given).toEqual([{ title: 'Bees is answered', body: 'They dance.', tag: 'c' }]);
+  });
+
+  it('is given by the worker where pages may not give any, as on phones', async () => {
+    const shown: unknown[] = [];
+    const worker = { showNotification: (...all: unknown[]) => Promise.resolve(shown.push(all)) };
+    vi.stubGlobal('Notification', Object.assign(Illegal, { permission: 'granted' }));
+    Object.defineProperty(navigator, 'serviceWorker', {
+      configurable: true,
+      value: { ready: Promise.resolve(worker) },
+    });
+    wishNotices({ title: (chat) => `${chat} is answered`, open: () => {} });
+    noticeOf(answer(), words);
+    await vi.waitFor(() => expect(shown).toEqual([['Bees is answered', { body: 'They dance.', tag: 'c' }]]));
+    Reflect.deleteProperty(navigator, 'serviceWorker');
   });
 
   it('is not given for what was seen, was short or was stopped', () => {

@@ -37,10 +37,18 @@ export function noticeOf(message: Message, { title, plain }: { title: string; pl
   if (!wished || !document.hidden || !mayNotify() || message.status === 'stopped') return;
   if ((message.timing?.totalMs ?? 0) < LONG_MS) return;
   // One notice a chat: the newest answer takes the place of the one before.
-  const notice = new Notification(wished.title(title), { body: plain.slice(0, EXCERPT), tag: message.chatId });
-  notice.addEventListener('click', () => {
-    window.focus();
-    wished.open(message.chatId);
-    notice.close();
-  });
+  const options = { body: plain.slice(0, EXCERPT), tag: message.chatId };
+  try {
+    const notice = new Notification(wished.title(title), options);
+    notice.addEventListener('click', () => {
+      window.focus();
+      wished.open(message.chatId);
+      notice.close();
+    });
+  } catch {
+    // Phones give notices only through the worker, which opens the chat then (worker/service-worker.js).
+    void navigator.serviceWorker?.ready
+      .then((worker) => worker.showNotification(wished.title(title), options))
+      .catch(() => undefined);
+  }
 }

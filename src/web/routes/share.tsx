@@ -1,6 +1,8 @@
 import { useEffect } from 'react';
 import { uploadFile, type FileInfo } from '#shared/contract/files.ts';
 import { upload } from '../lib/api.ts';
+import { isPicture } from '../features/chat/attachments.ts';
+import { shrink } from '../features/chat/shrink.ts';
 import { draftsOf, pageStorage } from '../lib/drafts.ts';
 import { useErrorText } from '../lib/i18n.tsx';
 import { takeShared } from '../lib/offline.ts';
@@ -10,6 +12,16 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { useToasts } from '../ui/toast.tsx';
 
 export const Route = route('/share', { component: Shared });
+
+/** A photograph from the gallery of a phone goes the way of one that is attached: small, upright, without its place. */
+async function small(file: File): Promise<Blob> {
+  if (!isPicture(file)) return file;
+  try {
+    return (await shrink(file)).blob;
+  } catch {
+    return file;
+  }
+}
 
 /** What another program shares becomes the draft of a new chat, beside what was typed there. */
 function Shared() {
@@ -24,7 +36,9 @@ function Shared() {
       const files: FileInfo[] = [];
       for (const file of shared.files)
         try {
-          files.push(await upload(uploadFile, file, { query: { name: file.name.slice(0, 255) || 'file' } }));
+          files.push(
+            await upload(uploadFile, await small(file), { query: { name: file.name.slice(0, 255) || 'file' } }),
+          );
         } catch (error) {
           toasts.show({ text: errorText(error), tone: 'danger' });
         }

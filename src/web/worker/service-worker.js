@@ -156,6 +156,21 @@ self.addEventListener('message', (event) => {
   );
 });
 
+// A notice that an answer is done, on phones; its tag is the chat's id.
+self.addEventListener('notificationclick', (event) => {
+  const { notification } = event;
+  notification.close();
+  event.waitUntil(
+    (async () => {
+      const address = new URL(`/c/${notification.tag}`, self.location.origin).href;
+      const pages = await self.clients.matchAll({ type: 'window' });
+      const open = pages.find((page) => page.url.split('#')[0] === address);
+      if (open) return open.focus();
+      return self.clients.openWindow(address);
+    })(),
+  );
+});
+
 /** What another program shares waits until the page takes it into the message. */
 async function takeShared(request) {
   const form = await request.formData();
