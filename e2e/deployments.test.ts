@@ -1,9 +1,10 @@
 /** One deployment over two resources: one of them is stopped, the other answers, and the page says so. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { closeBrowser, expectAccessible, freePort, shot, startParlor, visitor, type Parlor } from './parlor.ts';
+import { like, signIn, speaking, spoken } from './speaking.ts';
 
 interface Resource {
   url: string;
@@ -68,146 +69,172 @@ async function ask(): Promise<number> {
   return response.status;
 }
 
-const row = (name: string) =>
-  page
-    .getByRole('listitem')
-    .filter({ has: page.getByRole('link', { name }) })
-    .last();
+// Each language has a house of its own: its resource is stopped for good.
+describe.each(await spoken())('in $language', ({ language, words }) => {
+  const { models, shell, targets } = words;
 
-beforeAll(async () => {
-  [parlor, sweden, japan] = await Promise.all([
-    startParlor({ PARLOR_SETUP: 'ann@example.com:a long password' }),
-    simulate('swedencentral'),
-    simulate('japaneast'),
-  ]);
-  page = await (await visitor()).newPage();
-  await page.goto(parlor.url);
-  await page.getByRole('textbox', { name: 'Email' }).fill('ann@example.com');
-  await page.getByLabel('Password', { exact: true }).fill('a long password');
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: /Try the simulator/ }).waitFor();
-  await api('PUT', '/api/settings/instance.allowedNetworks', { value: ['127.0.0.0/8'] });
-  const connect = ({ url, key }: Resource, name: string, deployments: { name: string }[]) =>
-    api('POST', '/api/connections', {
-      name,
-      provider: 'azure-openai',
-      baseUrl: url,
-      apiVersion: '2024-10-21',
-      key,
-      deployments,
-    });
-  const first = await connect(sweden, 'Contoso Sweden', [{ name: 'gpt-4o' }, { name: 'gpt-5.4' }]);
-  await connect(japan, 'Contoso Japan', []);
-  // As the contract has it: a connection with its deployments.
-  const [deployment] = first['deployments'] as { id: string }[];
-  deploymentPage = `${parlor.url}/settings/models/${String(first['id'])}/${deployment?.id ?? ''}`;
-  secret = String((await api('POST', '/api/keys', { name: 'Journey' }))['secret']);
-});
-afterAll(async () => {
-  await closeBrowser();
-  await Promise.all([parlor.close(), sweden.stop(), japan.stop()]);
-});
+  const row = (name: string) =>
+    page
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('link', { name }) })
+      .last();
 
-it('takes a second resource, which waits until the first cannot answer', async () => {
-  await page.goto(deploymentPage);
-  await page.getByRole('heading', { name: 'Who answers' }).waitFor();
-  await page.getByRole('button', { name: 'Add a target' }).click();
-  const form = page.getByRole('form', { name: 'Add a target' });
-  await form.getByRole('combobox', { name: 'Connection' }).selectOption({ label: 'Contoso Japan' });
-  await form.getByRole('button', { name: 'gpt-4o', exact: true }).click();
-  await expectAccessible(page);
-  await shot(page, 'deployment-adding');
-  await form.getByRole('button', { name: 'Add', exact: true }).click();
-  await page.getByText('Asked when group 1 cannot answer').waitFor();
-  await shot(page, 'deployment-two');
-  expect(await ask()).toBe(200);
-  await row('Contoso Sweden').getByText('100% of the last 24 hours · 1 call').waitFor();
-  await expectAccessible(page);
-});
+  beforeAll(async () => {
+    [parlor, sweden, japan] = await Promise.all([
+      startParlor({ PARLOR_SETUP: 'ann@example.com:a long password' }),
+      simulate('swedencentral'),
+      simulate('japaneast'),
+    ]);
+    page = await (await visitor(speaking(language))).newPage();
+    await signIn(page, words, parlor);
+    await page.getByRole('button', { name: like(shell.account) }).waitFor();
+    await api('PUT', '/api/settings/instance.allowedNetworks', { value: ['127.0.0.0/8'] });
+    const connect = ({ url, key }: Resource, name: string, deployments: { name: string }[]) =>
+      api('POST', '/api/connections', {
+        name,
+        provider: 'azure-openai',
+        baseUrl: url,
+        apiVersion: '2024-10-21',
+        key,
+        deployments,
+      });
+    const first = await connect(sweden, 'Contoso Sweden', [{ name: 'gpt-4o' }, { name: 'gpt-5.4' }]);
+    await connect(japan, 'Contoso Japan', []);
+    // As the contract has it: a connection with its deployments.
+    const [deployment] = first['deployments'] as { id: string }[];
+    deploymentPage = `${parlor.url}/settings/models/${String(first['id'])}/${deployment?.id ?? ''}`;
+    secret = String((await api('POST', '/api/keys', { name: 'Journey' }))['secret']);
+  });
+  afterAll(async () => {
+    await closeBrowser();
+    await Promise.all([parlor.close(), sweden.stop(), japan.stop()]);
+  });
 
-it('when one stops, the other answers, and the page says so', async () => {
-  await sweden.stop();
-  for (let i = 0; i < 4; i++) expect(await ask()).toBe(200);
-  await row('Contoso Sweden').getByText('Contoso Japan answers for it meanwhile.').waitFor();
-  await row('Contoso Sweden')
-    .getByText(/Resting after failures|Failed last/)
-    .waitFor();
-  await row('Contoso Japan').getByText('80% of the last 24 hours · 4 calls').waitFor();
-  await expectAccessible(page);
-  await shot(page, 'deployment-failover');
-});
+  it('takes a second resource, which waits until the first cannot answer', async () => {
+    await page.goto(deploymentPage);
+    await page.getByRole('heading', { name: targets.title }).waitFor();
+    await page.getByRole('button', { name: targets.add }).click();
+    const form = page.getByRole('form', { name: targets.add });
+    await form.getByRole('combobox', { name: targets.connection }).selectOption({ label: 'Contoso Japan' });
+    await form.getByRole('button', { name: 'gpt-4o', exact: true }).click();
+    await expectAccessible(page);
+    await shot(page, `deployment-adding-${language}`);
+    await form.getByRole('button', { name: targets.addIt, exact: true }).click();
+    await page.getByText(targets.next({ n: 1 })).waitFor();
+    await shot(page, `deployment-two-${language}`);
+    expect(await ask()).toBe(200);
+    await row('Contoso Sweden')
+      .getByText(`${targets.traffic({ share: '100%' })} · ${targets.calls(1)}`)
+      .waitFor();
+    await expectAccessible(page);
+  });
 
-it('is put in another order with the arrows, weighed, and what is removed comes back', async () => {
-  const handle = row('Contoso Japan').getByRole('button', { name: /^Move Contoso Japan/ });
-  await handle.focus();
-  await page.keyboard.press('ArrowUp');
-  await page.getByText('Asked when group 1 cannot answer').waitFor({ state: 'hidden' });
-  // Drawn anew in its group, it keeps the focus: the next arrow moves it on, and back.
-  await expect.poll(() => page.locator(':focus').getAttribute('aria-label')).toMatch(/^Move Contoso Japan/);
-  await page.keyboard.press('ArrowDown');
-  await page.getByText('Asked when group 1 cannot answer').waitFor();
-  await expect.poll(() => page.locator(':focus').getAttribute('aria-label')).toMatch(/^Move Contoso Japan/);
-  await page.keyboard.press('ArrowUp');
-  const weight = page.getByRole('textbox', { name: 'Weight of Contoso Japan' });
-  await weight.fill('3');
-  await weight.press('Enter');
-  await row('Contoso Japan').getByText('75% of its group').waitFor();
-  await expectAccessible(page);
-  await shot(page, 'deployment-weights');
-  await row('Contoso Japan').getByRole('button', { name: 'More about Contoso Japan' }).click();
-  await page.getByRole('menuitem', { name: 'Ask earlier' }).click();
-  await page.getByText('Asked when group 1 cannot answer').waitFor();
+  it('when one stops, the other answers, and the page says so', async () => {
+    await sweden.stop();
+    for (let i = 0; i < 4; i++) expect(await ask()).toBe(200);
+    await row('Contoso Sweden')
+      .getByText(targets.takesOver({ name: 'Contoso Japan' }))
+      .waitFor();
+    await row('Contoso Sweden')
+      .getByText(new RegExp(`${targets.states.resting}|${targets.states.doubtful}`))
+      .waitFor();
+    await row('Contoso Japan')
+      .getByText(`${targets.traffic({ share: '80%' })} · ${targets.calls(4)}`)
+      .waitFor();
+    await expectAccessible(page);
+    await shot(page, `deployment-failover-${language}`);
+  });
 
-  await row('Contoso Sweden').getByRole('button', { name: 'More about Contoso Sweden' }).click();
-  await page.getByRole('menuitem', { name: 'Remove' }).click();
-  await row('Contoso Sweden').waitFor({ state: 'hidden' });
-  await page.getByRole('button', { name: 'Undo' }).click();
-  await page.getByText('Asked when group 1 cannot answer').waitFor();
-  await row('Contoso Sweden').waitFor();
-});
+  it('is put in another order with the arrows, weighed, and what is removed comes back', async () => {
+    const moving = targets.drag({ name: 'Contoso Japan' });
+    await row('Contoso Japan').getByRole('button', { name: moving }).focus();
+    await page.keyboard.press('ArrowUp');
+    await page.getByText(targets.next({ n: 1 })).waitFor({ state: 'hidden' });
+    // Drawn anew in its group, it keeps the focus: the next arrow moves it on, and back.
+    await expect.poll(() => page.locator(':focus').getAttribute('aria-label')).toBe(moving);
+    await page.keyboard.press('ArrowDown');
+    await page.getByText(targets.next({ n: 1 })).waitFor();
+    await expect.poll(() => page.locator(':focus').getAttribute('aria-label')).toBe(moving);
+    await page.keyboard.press('ArrowUp');
+    const weight = page.getByRole('textbox', { name: targets.weightOf({ name: 'Contoso Japan' }) });
+    await weight.fill('3');
+    await weight.press('Enter');
+    await row('Contoso Japan')
+      .getByText(targets.share({ share: '75%' }))
+      .waitFor();
+    await expectAccessible(page);
+    await shot(page, `deployment-weights-${language}`);
+    await row('Contoso Japan')
+      .getByRole('button', { name: targets.more({ name: 'Contoso Japan' }) })
+      .click();
+    await page.getByRole('menuitem', { name: targets.earlier }).click();
+    await page.getByText(targets.next({ n: 1 })).waitFor();
 
-it('is dragged onto a group, to share with it', async () => {
-  const handle = row('Contoso Sweden').getByRole('button', { name: /^Move Contoso Sweden/ });
-  await handle.dragTo(row('Contoso Japan'));
-  await row('Contoso Sweden').getByText('25% of its group').waitFor();
-  await row('Contoso Sweden').getByRole('button', { name: 'More about Contoso Sweden' }).click();
-  await page.getByRole('menuitem', { name: 'Ask later' }).click();
-  await page.getByText('Asked when group 1 cannot answer').waitFor();
-});
+    await row('Contoso Sweden')
+      .getByRole('button', { name: targets.more({ name: 'Contoso Sweden' }) })
+      .click();
+    await page.getByRole('menuitem', { name: targets.remove }).click();
+    await row('Contoso Sweden').waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: shell.undo }).click();
+    await page.getByText(targets.next({ n: 1 })).waitFor();
+    await row('Contoso Sweden').waitFor();
+  });
 
-it('a successor is named when the end is near, and another way to choose takes a click', async () => {
-  const end = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
-  await page.getByLabel('Retires on').fill(end);
-  await page.getByRole('textbox', { name: /^Capacity/ }).fill('120k');
-  await page.locator('form').filter({ hasText: 'Retires on' }).getByRole('button', { name: 'Save' }).click();
-  await page.getByText('gpt-4o retires in 40 days · No successor').waitFor();
-  await page.getByRole('button', { name: 'Name a successor' }).click();
-  await page.getByRole('menuitem', { name: 'gpt-5.4' }).click();
-  await page.getByText('· successor gpt-5.4').waitFor();
-  await page.getByText('Least loaded').click();
-  await page.getByText('Whoever has the most of its tokens per minute left is asked.').waitFor();
-  await page.getByRole('switch', { name: 'Ask a second one when the first is slow' }).click();
-  await page.getByRole('textbox', { name: 'After, milliseconds' }).waitFor();
-  await page.getByRole('combobox', { name: 'When the conversation is too long' }).selectOption('gpt-5.4');
-  await page.getByRole('button', { name: 'Remove gpt-5.4' }).waitFor();
-  await expectAccessible(page);
-});
+  it('is dragged onto a group, to share with it', async () => {
+    const handle = row('Contoso Sweden').getByRole('button', { name: targets.drag({ name: 'Contoso Sweden' }) });
+    await handle.dragTo(row('Contoso Japan'));
+    await row('Contoso Sweden')
+      .getByText(targets.share({ share: '25%' }))
+      .waitFor();
+    await row('Contoso Sweden')
+      .getByRole('button', { name: targets.more({ name: 'Contoso Sweden' }) })
+      .click();
+    await page.getByRole('menuitem', { name: targets.later }).click();
+    await page.getByText(targets.next({ n: 1 })).waitFor();
+  });
 
-it('deleted and brought back, it is the same with both', async () => {
-  await page.getByRole('button', { name: 'Delete' }).click();
-  await page.getByRole('button', { name: 'Undo' }).click();
-  await page.getByRole('link', { name: 'gpt-4o', exact: true }).first().click();
-  await page.getByText('Asked when group 1 cannot answer').waitFor();
-  await page.getByText('gpt-4o retires in 40 days · successor gpt-5.4').waitFor();
-});
+  it('a successor is named when the end is near, and another way to choose takes a click', async () => {
+    const end = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
+    await page.getByLabel(targets.retiresOn).fill(end);
+    await page.getByRole('textbox', { name: targets.capacity }).fill('120k');
+    await page
+      .locator('form')
+      .filter({ hasText: targets.retiresOn })
+      .getByRole('button', { name: targets.save })
+      .click();
+    await page
+      .getByText(`${targets.retiresIn({ model: 'gpt-4o', when: targets.inDays(40) })} · ${targets.noSuccessor}`)
+      .waitFor();
+    await page.getByRole('button', { name: targets.nameSuccessor }).click();
+    await page.getByRole('menuitem', { name: 'gpt-5.4' }).click();
+    await page.getByText(`· ${targets.successorIs({ name: 'gpt-5.4' })}`).waitFor();
+    await page.getByText(targets.policies['least-loaded']).click();
+    await page.getByText(targets.policyHints['least-loaded']).waitFor();
+    await page.getByRole('switch', { name: targets.hedge }).click();
+    await page.getByRole('textbox', { name: targets.hedgeAfter }).waitFor();
+    await page.getByRole('combobox', { name: targets.contextFallbacks }).selectOption('gpt-5.4');
+    await page.getByRole('button', { name: targets.fallbackRemove({ name: 'gpt-5.4' }) }).waitFor();
+    await expectAccessible(page);
+  });
 
-it('fits a phone, in the dark and in Chinese', async () => {
-  const storageState = await page.context().storageState();
-  const small = { viewport: { width: 360, height: 740 }, locale: 'zh-CN', colorScheme: 'dark' } as const;
-  const phone = await (await visitor({ storageState, ...small })).newPage();
-  await phone.goto(page.url());
-  await phone.getByRole('heading', { name: '由谁回答' }).waitFor();
-  expect(await phone.evaluate('document.documentElement.scrollWidth')).toBe(360);
-  await expectAccessible(phone);
-  await shot(phone, 'deployment-phone');
+  it('deleted and brought back, it is the same with both', async () => {
+    await page.getByRole('button', { name: models.delete }).click();
+    await page.getByRole('button', { name: shell.undo }).click();
+    await page.getByRole('link', { name: 'gpt-4o', exact: true }).first().click();
+    await page.getByText(targets.next({ n: 1 })).waitFor();
+    await page
+      .getByText(
+        `${targets.retiresIn({ model: 'gpt-4o', when: targets.inDays(40) })} · ${targets.successorIs({ name: 'gpt-5.4' })}`,
+      )
+      .waitFor();
+  });
+
+  it('fits a phone', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.reload();
+    await page.getByRole('heading', { name: targets.title }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    await expectAccessible(page);
+    await shot(page, `deployment-phone-${language}`);
+  });
 });

@@ -2,20 +2,31 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { closeBrowser, expectAccessible, shot, startParlor, visitor, type Parlor } from './parlor.ts';
+import { like, signIn, speaking, trySimulator, wordsOf } from './speaking.ts';
+
+const PHONE = { ...speaking('zh-CN'), viewport: { width: 360, height: 780 } };
 
 let parlor: Parlor;
 let owner: Page;
+/** The same owner's phone. */
+let chinese: Page;
 let nia: Page;
 
-async function signIn(page: Page, words: { email: string; password: string }, email: string, password: string) {
-  await page.goto(parlor.url);
-  await page.getByRole('textbox', { name: words.email }).fill(email);
-  await page.getByLabel(words.password, { exact: true }).fill(password);
-  await page.keyboard.press('Enter');
-}
+// Whoever enters speaks Chinese, on a phone in the dark, and the owner English; each screen of the owner's is then seen in Chinese too.
+const en = await wordsOf('en');
+const zh = await wordsOf('zh-CN');
+const { people, shell, signOn } = en;
 
-const EN = { email: 'Email', password: 'Password' };
-const ZH = { email: '邮箱', password: '密码' };
+/** Axe and the language, here and as somebody who speaks Chinese sees the same screen. */
+async function inBoth(name: string): Promise<void> {
+  await expectAccessible(owner);
+  await shot(owner, name);
+  await chinese.goto(owner.url());
+  await chinese.getByRole('heading', { level: 2 }).first().waitFor();
+  await chinese.waitForLoadState('networkidle');
+  await expectAccessible(chinese);
+  await shot(chinese, `${name}-zh-phone`);
+}
 
 beforeAll(async () => {
   parlor = await startParlor({
@@ -29,12 +40,12 @@ beforeAll(async () => {
     PARLOR_TRUSTED_HEADER_ROLES: 'ops=admin, readers=viewer',
   });
   owner = await (await visitor()).newPage();
-  nia = await (
-    await visitor({ locale: 'zh-CN', viewport: { width: 360, height: 780 }, colorScheme: 'dark' })
-  ).newPage();
-  await signIn(owner, EN, 'ann@example.com', 'a long password');
-  await owner.getByRole('button', { name: /Try the simulator/ }).click();
-  await owner.getByRole('textbox', { name: 'Message' }).waitFor();
+  nia = await (await visitor(PHONE)).newPage();
+  await signIn(owner, en, parlor);
+  await owner.getByRole('button', { name: like(shell.account) }).waitFor();
+  await trySimulator(owner, parlor);
+  const storageState = await owner.context().storageState();
+  chinese = await (await visitor({ ...PHONE, storageState })).newPage();
 });
 afterAll(async () => {
   await closeBrowser();
@@ -43,7 +54,7 @@ afterAll(async () => {
 
 it('the owner opens the door to an email domain', async () => {
   await owner.goto(`${parlor.url}/settings/people`);
-  await owner.getByRole('combobox', { name: 'New accounts' }).selectOption('domains');
+  await owner.getByRole('combobox', { name: people.newcomers }).selectOption('domains');
   const domains = owner.getByRole('textbox', { name: 'Email domains' });
   await domains.fill('not a domain');
   await domains.blur();
@@ -52,8 +63,7 @@ it('the owner opens the door to an email domain', async () => {
   const kept = owner.waitForResponse((response) => response.url().endsWith('/instance.registrationDomains'));
   await domains.blur();
   expect((await kept).ok()).toBe(true);
-  await expectAccessible(owner);
-  await shot(owner, 'people-registration');
+  await inBoth('people-registration');
 });
 
 it('somebody of it makes an account, in Chinese, on a phone, and waits', async () => {
@@ -61,38 +71,37 @@ it('somebody of it makes an account, in Chinese, on a phone, and waits', async (
   await nia.getByRole('link', { name: /The house/ }).waitFor();
   await expectAccessible(nia);
   await shot(nia, 'door-zh-phone');
-  await nia.getByRole('button', { name: '创建帐户' }).click();
-  await nia.getByRole('textbox', { name: '名字' }).fill('Nia');
-  await nia.getByRole('textbox', { name: ZH.email }).fill('nia@example.com');
-  await nia.getByLabel(ZH.password, { exact: true }).fill('another long password');
+  await nia.getByRole('button', { name: zh.account.registerTitle }).click();
+  await nia.getByRole('textbox', { name: zh.account.name }).fill('Nia');
+  await nia.getByRole('textbox', { name: zh.account.email }).fill('nia@example.com');
+  await nia.getByLabel(zh.account.password, { exact: true }).fill('another long password');
   await nia.keyboard.press('Enter');
   await nia.getByText('此处的帐户仅限 example.org 的邮箱地址。').waitFor();
   await expectAccessible(nia);
-  await nia.getByRole('textbox', { name: ZH.email }).fill('nia@example.org');
+  await nia.getByRole('textbox', { name: zh.account.email }).fill('nia@example.org');
   await nia.keyboard.press('Enter');
-  await nia.getByRole('heading', { name: '即将完成' }).waitFor();
+  await nia.getByRole('heading', { name: zh.account.waitTitle }).waitFor();
   await expectAccessible(nia);
   await shot(nia, 'waiting-zh-phone');
 });
 
 it('she is let in, and given one model', async () => {
   await owner.reload();
-  await owner.getByRole('heading', { name: 'Waiting to be let in' }).waitFor();
-  await expectAccessible(owner);
-  await shot(owner, 'people-waiting');
-  await owner.getByRole('button', { name: 'Let in Nia' }).click();
+  await owner.getByRole('heading', { name: people.waiting }).waitFor();
+  await inBoth('people-waiting');
+  await owner.getByRole('button', { name: people.letInNamed({ name: 'Nia' }) }).click();
   const row = owner.getByRole('row').filter({ hasText: 'nia@example.org' });
-  await row.getByRole('button', { name: 'More about Nia' }).click();
-  await owner.getByRole('menuitem', { name: 'Models' }).click();
-  await owner.getByText('Only these').click();
+  await row.getByRole('button', { name: people.more({ name: 'Nia' }) }).click();
+  await owner.getByRole('menuitem', { name: people.models }).click();
+  await owner.getByText(people.someModels).click();
   await owner.getByRole('checkbox').first().check();
   await expectAccessible(owner);
   await shot(owner, 'people-models');
-  await owner.getByRole('button', { name: 'Save' }).click();
-  await row.getByText('1 model').waitFor();
+  await owner.getByRole('button', { name: people.save }).click();
+  await row.getByText(people.modelCount(1)).waitFor();
 
-  await signIn(nia, ZH, 'nia@example.org', 'another long password');
-  await nia.getByRole('textbox', { name: '消息' }).waitFor();
+  await signIn(nia, zh, { ...parlor, email: 'nia@example.org', password: 'another long password' });
+  await nia.getByRole('textbox', { name: zh.chat.message }).waitFor();
   const listed = await nia.evaluate(async () => (await fetch('/api/models')).text());
   // The list of models, as the page itself asks for it.
   expect((JSON.parse(listed) as { models: unknown[] }).models).toHaveLength(1);
@@ -100,44 +109,31 @@ it('she is let in, and given one model', async () => {
 
 it('everything of hers can be taken out before she is deleted', async () => {
   const row = owner.getByRole('row').filter({ hasText: 'nia@example.org' });
-  await row.getByRole('button', { name: 'More about Nia' }).click();
-  await owner.getByRole('menuitem', { name: 'Delete' }).click();
+  await row.getByRole('button', { name: people.more({ name: 'Nia' }) }).click();
+  await owner.getByRole('menuitem', { name: people.remove }).click();
   const download = owner.waitForEvent('download');
   await expectAccessible(owner);
   await shot(owner, 'people-delete');
-  await owner.getByRole('link', { name: 'Export everything of theirs' }).click();
+  await owner.getByRole('link', { name: people.exportFirst }).click();
   expect((await download).suggestedFilename()).toMatch(/\.zip$/);
   await owner.keyboard.press('Escape');
 });
 
 it('who may do what stands there, route by route', async () => {
-  await owner.getByText('Every route').click();
+  await owner.getByText(people.everyRoute).click();
   await owner.getByRole('rowheader', { name: 'POST /api/people/:id/owner' }).waitFor();
   await expectAccessible(owner);
-  await owner.getByText('Every route').scrollIntoViewIfNeeded();
+  await owner.getByText(people.everyRoute).scrollIntoViewIfNeeded();
   await shot(owner, 'people-permissions');
 });
 
 it('what variables say of signing in is shown as theirs, in both languages', async () => {
   await owner.goto(`${parlor.url}/settings/sign-in`);
-  await owner.getByRole('heading', { name: 'A proxy that says who somebody is' }).waitFor();
-  await expectAccessible(owner);
-  await shot(owner, 'sign-in');
-  expect(await owner.getByRole('button', { name: 'Edit The house' }).count()).toBe(0);
-  await owner.getByRole('button', { name: 'Add a provider' }).click();
-  await owner.getByRole('combobox', { name: 'Provider' }).selectOption('github');
+  await owner.getByRole('heading', { name: signOn.header }).waitFor();
+  await inBoth('sign-in');
+  expect(await owner.getByRole('button', { name: signOn.editNamed({ name: 'The house' }) }).count()).toBe(0);
+  await owner.getByRole('button', { name: signOn.add }).click();
+  await owner.getByRole('combobox', { name: signOn.preset }).selectOption('github');
   await expectAccessible(owner);
   await shot(owner, 'sign-in-github');
-  const chinese = await (
-    await visitor({ locale: 'zh-CN', viewport: { width: 360, height: 780 }, colorScheme: 'dark' })
-  ).newPage();
-  await signIn(chinese, ZH, 'ann@example.com', 'a long password');
-  await chinese.getByRole('textbox', { name: '消息' }).waitFor();
-  for (const screen of ['sign-in', 'people']) {
-    await chinese.goto(`${parlor.url}/settings/${screen}`);
-    await chinese.getByRole('heading', { level: 2 }).first().waitFor();
-    await chinese.waitForLoadState('networkidle');
-    await expectAccessible(chinese);
-    await shot(chinese, `${screen}-zh-phone`);
-  }
 });

@@ -1,101 +1,114 @@
 /** The owner dresses the house, announces something, switches features off, keeps a backup and puts it back. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import { LANGUAGES } from '#shared/languages.ts';
 import { closeBrowser, expectAccessible, shot, startParlor, visitor, type Parlor } from './parlor.ts';
+import { like, signIn, speaking, spoken } from './speaking.ts';
 
 let parlor: Parlor;
 let page: Page;
 
-async function enter(): Promise<void> {
-  await page.goto(parlor.url);
-  await page.getByRole('textbox', { name: 'Email' }).fill('ann@example.com');
-  await page.getByLabel('Password', { exact: true }).fill('a long password');
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: /Account of ann/ }).waitFor();
-}
-
 beforeAll(async () => {
   parlor = await startParlor({ PARLOR_SETUP: 'ann@example.com:a long password' });
-  page = await (await visitor()).newPage();
-  await enter();
 });
 afterAll(async () => {
   await closeBrowser();
   await parlor.close();
 });
 
-it('bears its owner’s name, sign and colour from the first page on', async () => {
-  await page.goto(`${parlor.url}/settings/instance`);
-  const drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4.5" cy="4.5" r="4"/></svg>';
-  const file = { name: 'sign.svg', mimeType: 'image/svg+xml', buffer: Buffer.from(drawing) };
-  await page.locator('input[type=file]').setInputFiles(file);
-  await page.getByRole('img', { name: 'The logo as it is now' }).waitFor();
-  await page.getByRole('textbox', { name: 'Name of this server' }).fill('Contoso Chat');
-  const colour = page.locator('input[type=color]');
-  await colour.fill('#ffcc00');
-  await page.getByText('In the light theme it is shown darker').waitFor();
-  const saved = page.waitForResponse((answer) => answer.url().includes('instance.accent'));
-  await colour.blur();
-  await saved;
-  await page.getByRole('textbox', { name: 'Text in English' }).fill('Back on **Sunday**');
-  await page.getByRole('button', { name: 'Announce' }).click();
-  await page.getByText('Announced').waitFor();
-  await expectAccessible(page);
-  await shot(page, 'house-look');
+// Both languages on one server, one after the other: what the first one set, the second one finds.
+describe.each(await spoken())('in $language', ({ language, words }) => {
+  const { chat, house, settings, shell } = words;
+  const called = language === 'en' ? 'Contoso Chat' : '康托索聊天';
+  const announced = language === 'en' ? 'Sunday' : '星期日';
+  const colour = language === 'en' ? 'ffcc00' : 'ffdd55';
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
 
-  await page.goto(parlor.url);
-  expect(await page.title()).toContain('Contoso Chat');
-  expect(await page.locator('link[href="/api/look.css?v=ffcc00"]').count()).toBe(1);
-  await page.locator('strong', { hasText: 'Sunday' }).waitFor();
-  await page.getByRole('complementary').getByRole('button', { name: 'Dismiss' }).click();
-  await page.reload();
-  await page.getByRole('textbox', { name: 'Message' }).waitFor();
-  expect(await page.getByText('Back on').count()).toBe(0);
-});
+  beforeAll(async () => {
+    page = await (await visitor({ ...speaking(language), colorScheme: 'light' })).newPage();
+    await signIn(page, words, parlor);
+    await page.getByRole('button', { name: like(shell.account) }).waitFor();
+    const headers = { origin: parlor.url };
+    for (const [name, value] of Object.entries({ 'features.temporary': true, 'instance.announcement': null }))
+      await page.request.put(`${parlor.url}/api/settings/${name}`, { data: { value }, headers });
+  });
 
-it('hides what is switched off', async () => {
-  await page.getByRole('button', { name: 'Temporary chat' }).waitFor();
-  await page.goto(`${parlor.url}/settings/features`);
-  const saved = page.waitForResponse((answer) => answer.url().includes('features.temporary'));
-  await page.getByRole('switch', { name: /Temporary chats/ }).click();
-  await saved;
-  await expectAccessible(page);
-  await page.goto(parlor.url);
-  await page.getByRole('textbox', { name: 'Message' }).waitFor();
-  await page.getByRole('button', { name: 'Temporary chat' }).waitFor({ state: 'hidden' });
-  expect(await page.getByRole('button', { name: 'Temporary chat' }).count()).toBe(0);
-});
+  it('bears its owner’s name, sign and colour from the first page on', async () => {
+    await page.goto(`${parlor.url}/settings/instance`);
+    const drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4.5" cy="4.5" r="4"/></svg>';
+    const file = { name: 'sign.svg', mimeType: 'image/svg+xml', buffer: Buffer.from(drawing) };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('img', { name: house.logoNow }).waitFor();
+    await page.getByRole('textbox', { name: settings.entries['instance.name'].title }).fill(called);
+    const chosen = page.locator('input[type=color]');
+    await chosen.fill(`#${colour}`);
+    await page.getByText(house.lookAdjusted({ themes: house.themes.light, how: house.darker })).waitFor();
+    const saved = page.waitForResponse((answer) => answer.url().includes('instance.accent'));
+    await chosen.blur();
+    await saved;
+    await page
+      .getByRole('textbox', { name: house.announcementText({ language: LANGUAGES[language].name }) })
+      .fill(`Back on **${announced}**`);
+    await button(house.announce).click();
+    await page.getByText(house.announced).waitFor();
+    await expectAccessible(page);
+    await shot(page, `house-look-${language}`);
 
-it('keeps a backup, says what putting it back would do, and puts it back', async () => {
-  await page.goto(`${parlor.url}/settings/backups`);
-  await page.getByRole('button', { name: 'Back up now' }).click();
-  await page.getByText('Checked, sound').waitFor();
-  await expectAccessible(page);
-  await shot(page, 'house-backups');
-  await page.goto(`${parlor.url}/settings/instance`);
-  await page.getByRole('textbox', { name: 'Name of this server' }).fill('A later name');
-  const saved = page.waitForResponse((answer) => answer.url().includes('instance.name'));
-  await page.getByRole('textbox', { name: 'Name of this server' }).blur();
-  await saved;
+    await page.goto(parlor.url);
+    expect(await page.title()).toContain(called);
+    expect(await page.locator(`link[href="/api/look.css?v=${colour}"]`).count()).toBe(1);
+    await page.locator('strong', { hasText: announced }).waitFor();
+    await page.getByRole('complementary').getByRole('button', { name: shell.dismiss }).click();
+    await page.reload();
+    await page.getByRole('textbox', { name: chat.message }).waitFor();
+    expect(await page.getByText('Back on').count()).toBe(0);
+  });
 
-  await page.goto(`${parlor.url}/settings/backups`);
-  await page.getByRole('button', { name: 'Put back…' }).click();
-  await page.getByText('Its sealed secrets can be opened here.').waitFor();
-  await expectAccessible(page);
-  await shot(page, 'house-restore');
-  await page.getByRole('button', { name: 'Put back now' }).click();
-  await page.getByText('A backup was put back').waitFor();
-  await page.getByText('Before a restore').waitFor();
-  expect(await page.title()).toContain('Contoso Chat');
-});
+  it('hides what is switched off', async () => {
+    await button(shell.temporary).waitFor();
+    await page.goto(`${parlor.url}/settings/features`);
+    const saved = page.waitForResponse((answer) => answer.url().includes('features.temporary'));
+    await page.getByRole('switch', { name: settings.entries['features.temporary'].title }).click();
+    await saved;
+    await expectAccessible(page);
+    await page.goto(parlor.url);
+    await page.getByRole('textbox', { name: chat.message }).waitFor();
+    await button(shell.temporary).waitFor({ state: 'hidden' });
+    expect(await button(shell.temporary).count()).toBe(0);
+  });
 
-it('stands well, and says what it stores', async () => {
-  await page.goto(`${parlor.url}/settings/health`);
-  await page.getByText(/^answers in /).waitFor();
-  await expectAccessible(page);
-  await page.goto(`${parlor.url}/settings/storage`);
-  await page.getByRole('switch', { name: /Chats nobody touched/ }).click();
-  await page.getByText('Nothing would go at the next look.').waitFor();
-  await expectAccessible(page);
-  await shot(page, 'house-storage');
+  it('keeps a backup, says what putting it back would do, and puts it back', async () => {
+    await page.goto(`${parlor.url}/settings/backups`);
+    await button(house.backUpNow).click();
+    await page.getByText(house.sound).waitFor();
+    await expectAccessible(page);
+    await shot(page, `house-backups-${language}`);
+    await page.goto(`${parlor.url}/settings/instance`);
+    await page.getByRole('textbox', { name: settings.entries['instance.name'].title }).fill('A later name');
+    const saved = page.waitForResponse((answer) => answer.url().includes('instance.name'));
+    await page.getByRole('textbox', { name: settings.entries['instance.name'].title }).blur();
+    await saved;
+
+    await page.goto(`${parlor.url}/settings/backups`);
+    await button(house.putBack).first().click();
+    await page.getByText(house.secretFits).waitFor();
+    await expectAccessible(page);
+    await shot(page, `house-restore-${language}`);
+    await button(house.restoreNow).click();
+    await page.getByText(like(house.restoreDone)).waitFor();
+    await page.getByText(house.reasons['before-restore']).first().waitFor();
+    // What was put back says its own name; what was announced before it may still be read.
+    await expect.poll(() => page.title()).toContain(called);
+  });
+
+  it('stands well, and says what it stores', async () => {
+    await page.goto(`${parlor.url}/settings/health`);
+    await page.getByText(like(house.says.answersIn)).first().waitFor();
+    await expectAccessible(page);
+    await page.goto(`${parlor.url}/settings/storage`);
+    await page.getByRole('switch', { name: settings.entries['retention.chatDays'].title }).click();
+    await page.getByText(house.wouldGoNothing).waitFor();
+    await expectAccessible(page);
+    await shot(page, `house-storage-${language}`);
+  });
 });

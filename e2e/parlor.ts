@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { violations } from './axe.ts';
+import { leftInEnglish } from './speaking.ts';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -123,8 +124,9 @@ export async function closeBrowser(): Promise<void> {
   browser = undefined;
 }
 
-/** No accessibility rule is broken on the page as it is now. */
+/** No accessibility rule is broken on the page as it is now, and it speaks one language. */
 export async function expectAccessible(page: Page): Promise<void> {
+  expect(await leftInEnglish(page), 'left in English').toEqual([]);
   // A fade that began under the first look is over at the second.
   if ((await violations(page)).length > 0) expect(await violations(page)).toEqual([]);
 }

@@ -25,6 +25,8 @@ describe('the contract', () => {
       'GET /api/shared/:token/reader',
       'GET /api/sign-in/callback',
       'GET /api/sign-in/start/:id',
+      // Whoever makes an account may read them before.
+      'GET /api/terms',
       'POST /api/enter',
       'POST /api/links/accept',
       'POST /api/links/look',

@@ -39,6 +39,7 @@ import { tagRoutes } from './api/tags.ts';
 import { teamRoutes } from './api/teams.ts';
 import { toolServerRoutes } from './api/tool-servers.ts';
 import { toolWordRoutes } from './api/tool-words.ts';
+import { termsRoutes } from './api/terms.ts';
 import { transferRoutes } from './api/transfer.ts';
 import { usageRoutes } from './api/usage.ts';
 import { voiceRoutes } from './api/voice.ts';
@@ -51,6 +52,7 @@ import { mount, type Mounted } from './mount.ts';
 
 export const routes: readonly Mounted[] = [
   ...accountRoutes,
+  ...termsRoutes,
   ...settingRoutes,
   ...lookRoutes,
   ...chatRoutes,

@@ -17,6 +17,7 @@ const PERSONAL = [
   contract.resetPassword,
   contract.register,
   contract.becomeAccount,
+  contract.acceptTerms,
   contract.confirmFactor,
   contract.removeFactor,
   contract.addPasskey,

@@ -11,6 +11,7 @@ import type { Deps } from './deps.ts';
 import { errorResponse } from './errors.ts';
 import { refuseWhatIsOff } from './features.ts';
 import { eventResponse } from './stream.ts';
+import { refuseBeforeTerms } from './terms-gate.ts';
 import { whoAsks } from './vouched.ts';
 
 /** JSON bodies of our own API are small; files have their own limit. */
@@ -77,6 +78,7 @@ export function mount(app: Hono, { endpoint, run }: Mounted, deps: Deps): void {
       if (cookie !== null) headers.append('set-cookie', cookie);
       const request = { requestId, client, raw: c.req.raw, headers, signal: c.req.raw.signal };
       const asked = await parsed(endpoint, c);
+      await refuseBeforeTerms(endpoint, { who, params: asked.params }, deps.identity);
       await refuseWhatIsOff(endpoint, { who, body: asked.body }, deps.identity.settings);
       const answer = await run({ ...asked, request }, who, deps);
       await deps.audit.note(endpoint, { who, ip: client.ip, params: asked.params, body: asked.body, answer });

@@ -161,10 +161,11 @@ async function sharedBoot(deps: Deps, token: string): Promise<SharedBoot> {
   }
 }
 
-/** What the page needs to show its content at once: nothing but the session for strangers. */
+/** What the page needs to show its content at once: nothing but the session for strangers and before the terms are accepted. */
 async function boot(deps: Deps, who: SignedIn | null): Promise<Boot> {
   const session = await deps.identity.state(who);
-  if (who === null) return { session, models: null, chats: null, pinned: null, projects: null };
+  if (who === null || session.terms?.accepted === false)
+    return { session, models: null, chats: null, pinned: null, projects: null };
   const { userId } = who.principal;
   const listed = async (view: 'recent' | 'pinned') => {
     const { rows, next } = await listChats(deps.db, userId, { view, limit: BOOT_CHATS });

@@ -24,11 +24,13 @@ import { personOf, signedIn, type SignedIn } from './people.ts';
 import { createRegistration, type Registration } from './registration.ts';
 import { createSecondFactor, type SecondFactor } from './second-factor.ts';
 import { createSessions } from './sessions.ts';
+import { createTerms, type Terms } from './terms.ts';
 
 export { SetupError } from './owner.ts';
 export type { SignedIn } from './people.ts';
 
-export interface Identity extends Doors, Account, Links, Forgotten, Registration, Members, SecondFactor, Passkeys {
+export interface Identity
+  extends Doors, Account, Links, Forgotten, Registration, Members, SecondFactor, Passkeys, Terms {
   /**
    * Who a Cookie header belongs to; null for strangers. `secure`: the person's side is https, so only a cookie that
    * no other host could have planted counts.
@@ -88,6 +90,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const setup = setupCode(codes.count === 0 && (owner === undefined || stranded(owner)), options.together?.setupCode);
   const settings = createSettings(db, options.declared);
   const sessions = createSessions(db, now);
+  const accepting = createTerms({ db, settings, now });
   const enter = entering(db, sessions);
   const factors = createSecondFactor({ db, seal, settings, now });
   const attempts = options.together?.attempts ?? createAttempts(now);
@@ -110,6 +113,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     ...createForgotten({ db, attempts, now }),
     ...createRegistration({ db, attempts, settings, now }),
     ...createMembers({ db, keys, now }),
+    ...accepting,
     enter,
     async authenticate(cookieHeader, secure = false) {
       const found = await sessions.find(cookieHeader, secure);
@@ -117,25 +121,18 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       return signedIn(found.user, found.session.id);
     },
     async state(who) {
-      const doors = {
-        code: codes.count > 0,
-        password: await hasPasswords(db),
-        register: (await settings.get('instance.registration', null)) !== 'closed',
-        forgotten: (await options.canWrite?.()) ?? false,
-        providers: (await listProviders(db))
-          .filter(({ enabled }) => enabled === 1)
-          .map(({ id, name }) => ({ id, name })),
-      };
+      const doors = await doorsOf({ db, settings, code: codes.count > 0, canWrite: options.canWrite });
       const instanceName = await settings.get('instance.name', null);
       const house = await houseOf(settings, who?.person.id ?? null, now());
+      const terms = await accepting.termsState(who);
       if (who === null) {
         const state = setup.current() === null ? ('locked' as const) : ('setup' as const);
-        return { state, doors, instanceName, house, person: null, settings: {} };
+        return { state, doors, instanceName, house, ...terms, person: null, settings: {} };
       }
       const { person } = who;
       const defaultAssistantId = await settings.get('instance.defaultAssistant', null);
       const own = await settings.ofUser(person.id);
-      return { state: 'signed-in', doors, instanceName, house, person, defaultAssistantId, settings: own };
+      return { state: 'signed-in', doors, instanceName, house, ...terms, person, defaultAssistantId, settings: own };
     },
     async signOut(who, secure) {
       await deleteSession(db, who.person.id, who.sessionId);
@@ -156,5 +153,23 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     },
     sweep: () => sessions.sweep(),
     close: () => keys.flush(),
+  };
+}
+
+/** Which ways in there are. `code`: whether an access code is one. */
+async function doorsOf({
+  db,
+  settings,
+  code,
+  canWrite,
+}: Pick<IdentityOptions, 'db' | 'canWrite'> & { settings: SettingStore; code: boolean }): Promise<
+  SessionState['doors']
+> {
+  return {
+    code,
+    password: await hasPasswords(db),
+    register: (await settings.get('instance.registration', null)) !== 'closed',
+    forgotten: (await canWrite?.()) ?? false,
+    providers: (await listProviders(db)).filter(({ enabled }) => enabled === 1).map(({ id, name }) => ({ id, name })),
   };
 }

@@ -8,6 +8,8 @@ export interface SignedIn {
   principal: Principal;
   person: Person;
   sessionId: string;
+  /** Which terms of use they accepted last. */
+  termsVersion: string | null;
 }
 
 /** A role this version does not know may do the least. */
@@ -21,5 +23,10 @@ export function personOf(row: UserRow): Person {
 
 export function signedIn(row: UserRow, sessionId: string): SignedIn {
   const person = personOf(row);
-  return { principal: { userId: person.id, role: person.role, keyId: null }, person, sessionId };
+  return {
+    principal: { userId: person.id, role: person.role, keyId: null },
+    person,
+    sessionId,
+    termsVersion: row.terms_version ?? null,
+  };
 }

@@ -57,6 +57,8 @@ export const errors = {
   forbidden: once(403),
   foreign_origin: once(403),
   suspended: once(403),
+  terms_not_accepted: once(403),
+  terms_changed: once(409),
   awaiting_approval: once(403),
   already_set_up: once(409),
   setting_locked: once(409),

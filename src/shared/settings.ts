@@ -75,6 +75,14 @@ export const settings = {
       .nullable()
       .default(null),
   ),
+  /** What everybody must accept before they use the instance, as markdown; null: nothing. */
+  'instance.terms': ofOwner(
+    z
+      .partialRecord(z.enum(languages), z.string().trim().max(50_000))
+      .refine((text) => Object.values(text).some((each) => each !== ''), 'write it in one language at least')
+      .nullable()
+      .default(null),
+  ),
   /** Which one the person has put away. */
   'announcement.dismissed': user(z.string().max(40).default('')),
   'instance.defaultModel': instance(z.string().max(200).nullable().default(null)),

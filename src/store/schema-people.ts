@@ -11,6 +11,9 @@ export interface UserRow {
   access_code: string | null;
   created_at: number;
   suspended_at: number | null;
+  /** Which terms of use they accepted last, and when; left out where a person is made. */
+  terms_version?: string | null | undefined;
+  terms_accepted_at?: number | null | undefined;
 }
 
 export interface SessionRow {

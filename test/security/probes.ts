@@ -87,6 +87,8 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     signIn: [{ foreign: false, body: { email: 'owner@example.com', password: 'not the password' } }],
     enterCode: [{ foreign: false, body: { code: 'not a code' } }],
     signOut: own,
+    getTerms: own,
+    acceptTerms: [{ foreign: false, params: { version: '0123456789abcdef' } }],
     updateAccount: [{ foreign: false, body: { name: 'Renamed' } }],
     becomeAccount: [
       { foreign: true, body: { email: 'owner@example.com', password: 'a long password', currentPassword: 'x' } },

@@ -62,6 +62,9 @@ export const settingRoutes: Mounted[] = [
     const setting: Setting = settings[params.key];
     if (setting.ownerOnly === true && who.principal.role !== 'owner') throw new AppError('forbidden');
     const state = await identity.settings.put(params.key, who.principal.userId, body.value, now());
+    // Whoever writes the terms has accepted them.
+    const terms = params.key === 'instance.terms' ? await identity.terms() : null;
+    if (terms !== null) await identity.acceptTerms(who, terms.version);
     return firstOf(await named(db, [state]));
   }),
 

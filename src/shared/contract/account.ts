@@ -53,6 +53,8 @@ export const SessionState = z.object({
   }),
   instanceName: z.string(),
   house: HouseState.optional(),
+  /** The terms of use that everybody accepts before anything else; absent: there are none. */
+  terms: z.object({ version: z.string(), accepted: z.boolean() }).optional(),
   person: Person.nullable(),
   /** The assistant new chats begin with, if it is there; absent: none. */
   defaultAssistantId: Id.nullable().optional(),

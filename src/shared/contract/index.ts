@@ -34,6 +34,7 @@ import * as signIn from './sign-in.ts';
 import * as successor from './successor.ts';
 import * as tags from './tags.ts';
 import * as teams from './teams.ts';
+import * as terms from './terms.ts';
 import * as toolServers from './tool-servers.ts';
 import * as toolWords from './tool-words.ts';
 import * as transfer from './transfer.ts';
@@ -276,6 +277,9 @@ export const contract = {
   deleteProvider: signIn.deleteProvider,
   startSignIn: signIn.startSignIn,
   finishSignIn: signIn.finishSignIn,
+
+  getTerms: terms.getTerms,
+  acceptTerms: terms.acceptTerms,
 
   listTeams: teams.listTeams,
   createTeam: teams.createTeam,

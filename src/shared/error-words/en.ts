@@ -58,6 +58,9 @@ export const en: Record<ErrorCode, string> = {
   foreign_origin: 'This request came from another website and was refused. Open Parlor by its own address.',
   awaiting_approval: 'Your account is made. An admin of this server has to let you in first.',
   suspended: 'This account is suspended. Ask the owner of this server.',
+  terms_not_accepted:
+    'The terms of use of this server have to be accepted first. Open it in a browser and accept them.',
+  terms_changed: 'The terms of use were changed in the meantime. Read them again and accept.',
   already_set_up: 'This server already has an owner. Sign in instead.',
   share_locked: 'This chat is protected. Type its password.',
   share_password_wrong: 'This is not the password. Ask whoever sent you the link.',

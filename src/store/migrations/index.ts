@@ -25,6 +25,7 @@ import { up as ratings } from './0029-ratings.ts';
 import { up as toolSignIn } from './0031-tool-sign-in.ts';
 import { up as claimedEmails } from './0032-claimed-emails.ts';
 import { up as toolWords } from './0034-tool-words.ts';
+import { up as terms } from './0036-terms.ts';
 import { up as tags } from './0037-tags.ts';
 
 export const migrations = {
@@ -54,5 +55,6 @@ export const migrations = {
   '0031-tool-sign-in': { up: toolSignIn },
   '0032-claimed-emails': { up: claimedEmails },
   '0034-tool-words': { up: toolWords },
+  '0036-terms': { up: terms },
   '0037-tags': { up: tags },
 };

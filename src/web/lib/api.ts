@@ -174,6 +174,9 @@ function requestOf(endpoint: Endpoint, input: AnyInput, file?: Blob): RequestIni
   };
 }
 
+/** What a call may meet because nobody is known here any more, or has the terms to accept first. */
+const CLOSED = new Set(['not_found', 'signed_out', 'terms_not_accepted']);
+
 async function send(endpoint: Endpoint, input: AnyInput, file?: Blob): Promise<Response> {
   let response: Response;
   try {
@@ -185,8 +188,9 @@ async function send(endpoint: Endpoint, input: AnyInput, file?: Blob): Promise<R
   if (response.ok) return response;
   // Whoever hears of it can say it.
   const [failure] = await Promise.all([failureOf(response), loadErrorWords()]);
-  const mayBeStranger = endpoint.access !== 'public' && (failure.code === 'not_found' || failure.code === 'signed_out');
-  throw mayBeStranger && !(await stillKnown()) ? new ApiError('signed_out', response.status) : failure;
+  const mayBeStranger = endpoint.access !== 'public' && CLOSED.has(failure.code);
+  if (!mayBeStranger || (await stillKnown()) || failure.code === 'terms_not_accepted') throw failure;
+  throw new ApiError('signed_out', response.status);
 }
 
 async function failureOf(response: Response): Promise<ApiError> {

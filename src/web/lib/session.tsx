@@ -23,7 +23,10 @@ import { applyTheme, rememberedTheme } from './theme.ts';
 
 interface SessionValue {
   session: SessionState;
-  /** The state of the door when a signed-in page was locked from outside: what is on it stays until it opens again. */
+  /**
+   * The state of the door when a signed-in page was locked from outside, or the terms changed: what is on it stays until
+   * it opens again.
+   */
   expired: SessionState | null;
   /** Takes a new state after set-up, sign-in or a change of name. */
   accept: (session: SessionState) => void;
@@ -168,7 +171,7 @@ export function SessionProvider({ first, children }: { first: SessionState; chil
   return <SessionContext.Provider value={value}>{children}</SessionContext.Provider>;
 }
 
-/** When a call meets a closed door, asks once whether we are still known. */
+/** When a call meets a closed door, asks once whether we are still known, and owe nothing. */
 function useRecognition(latest: { current: { session: SessionState } }, setExpired: (now: SessionState) => void) {
   useEffect(() => {
     let asking: Promise<boolean> | undefined;
@@ -190,7 +193,7 @@ function useRecognition(latest: { current: { session: SessionState } }, setExpir
 async function doorWhenShut(): Promise<SessionState | null> {
   try {
     const now = await call(getSession);
-    return now.state === 'signed-in' ? null : now;
+    return now.state === 'signed-in' && now.terms?.accepted !== false ? null : now;
   } catch {
     return null;
   }

@@ -5,8 +5,10 @@ import Moon from 'lucide-react/icons/moon';
 import Sun from 'lucide-react/icons/sun';
 import { LANGUAGES, languages } from '#shared/languages.ts';
 import { Segmented } from '../../ui/segmented.tsx';
+import { useDoorWords } from '../../lib/door-words.ts';
 import { useLanguage, useWords } from '../../lib/i18n.tsx';
 import { useSession, useSetting } from '../../lib/session.tsx';
+import { TermsLink } from '../terms/terms-link.tsx';
 
 export function Door({
   title,
@@ -19,7 +21,8 @@ export function Door({
   wide?: boolean;
   children: ReactNode;
 }) {
-  const logo = useSession().session.house?.logo;
+  const { session } = useSession();
+  const logo = session.house?.logo;
   return (
     <main className="flex h-full flex-col overflow-y-auto px-5">
       <div className={`mx-auto mt-[max(1rem,16vh)] mb-auto w-full pb-10 ${wide ? 'max-w-2xl' : 'max-w-90'}`}>
@@ -34,8 +37,19 @@ export function Door({
         {intro !== undefined && <p className="mt-2 text-ui text-ink-soft">{intro}</p>}
         <div className="mt-7">{children}</div>
       </div>
+      {session.person === null && <Terms />}
       <Looks />
     </main>
+  );
+}
+
+/** What will be asked of whoever comes in. */
+function Terms() {
+  const { terms } = useDoorWords();
+  return (
+    <div className="mx-auto pb-2">
+      <TermsLink label={terms} />
+    </div>
   );
 }
 

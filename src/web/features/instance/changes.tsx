@@ -4,7 +4,8 @@ import { Brief } from './brief.tsx';
 export function Changes({ text }: { text: string }) {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('# '));
   return (
-    <div className="grid gap-1.5 text-ui">
+    // It is written in English, whatever the page speaks.
+    <div lang="en" className="grid gap-1.5 text-ui">
       {lines.slice(0, 200).map((line, index) => {
         if (line.startsWith('#'))
           return (

@@ -12,7 +12,8 @@ import { usePerson, useSession } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { Devices } from './devices.tsx';
 import { FileRoom } from './file-room.tsx';
-import { Section, SettingsPage } from './page.tsx';
+import { TermsLink } from '../terms/terms-link.tsx';
+import { Section, SettingRow, SettingsPage } from './page.tsx';
 import { Passkeys } from './passkeys.tsx';
 import { SecondFactor } from './second-factor.tsx';
 import { ToolConnections } from './tool-connections.tsx';
@@ -22,6 +23,7 @@ export function Account() {
   const { shell } = useWords();
   const { settings: words } = useSettingsWords();
   const { email } = usePerson();
+  const { terms } = useSession().session;
   const [open, setOpen] = useState(false);
   return (
     <SettingsPage title={shell.pages.account}>
@@ -37,6 +39,11 @@ export function Account() {
       <ToolConnections />
       <FileRoom />
       <Devices />
+      {terms && (
+        <SettingRow title={words.entries['instance.terms'].title} hint={words.termsHint}>
+          <TermsLink label={words.termsRead} />
+        </SettingRow>
+      )}
     </SettingsPage>
   );
 }

@@ -13,6 +13,7 @@ import { ModelRow } from './model-row.tsx';
 import { networksOf } from './networks.ts';
 import { Section, SettingRow, SettingsPage } from './page.tsx';
 import { AnnouncementEditor } from '../instance/announcement-editor.tsx';
+import { TermsOfUse } from '../instance/terms-of-use.tsx';
 import { UnknownPrice } from '../instance/unknown-price.tsx';
 import { LookSection } from '../instance/look-section.tsx';
 
@@ -46,6 +47,9 @@ export function Instance() {
           </Section>
           <Section title={house.announcement} intro={house.announcementIntro}>
             <AnnouncementEditor />
+          </Section>
+          <Section title={house.rules} intro={house.rulesIntro}>
+            <TermsOfUse />
           </Section>
           <Section title={house.more}>
             <ModelSetting setting="instance.defaultModel" none={words.firstUsable} />

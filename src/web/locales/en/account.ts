@@ -46,6 +46,7 @@ export const account = {
   savePassword: 'Save and sign in',
   linkBroken: 'This link does not open anything',
   toDoor: 'Go to the door',
+  terms: 'Terms of use',
   signedInAs: phrase('You are signed in here as {name}. Going on replaces that.'),
   withPasskey: 'Use a passkey',
   code: 'Code',

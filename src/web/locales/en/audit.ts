@@ -22,6 +22,7 @@ export const audit = {
     resetPassword: 'Set a new password by a link',
     register: 'Made an account',
     becomeAccount: 'Changed email or password',
+    acceptTerms: 'Accepted the terms of use',
     confirmFactor: 'Switched codes of an app on',
     removeFactor: 'Switched codes of an app off',
     dropFactor: 'Removed somebody’s second proof',

@@ -32,6 +32,15 @@ export const house = {
   announced: 'Announced',
   announcementGone: 'Taken down',
   announcementEmpty: 'Write it in one language at least.',
+  rules: 'Terms of use',
+  rulesIntro:
+    'Whoever comes in reads and accepts them before anything else, and again when you change them. You have accepted what you write; the audit log says when others did. Keys that people have already go on working.',
+  rulesText: phrase('Terms in {language}'),
+  rulesAsk: 'Ask everybody to accept',
+  rulesSaved: 'Everybody is asked to accept them from now on',
+  rulesEnd: 'Ask for nothing',
+  rulesGone: 'Nobody is asked to accept anything any more',
+  rulesRead: 'Read them',
   more: 'Models and answers',
 
   allSettings: 'Every setting',

@@ -101,6 +101,7 @@ const entries = {
   'backup.hour': { title: 'At this hour', hint: 'In the server’s time zone.' },
   'backup.weekday': { title: 'On this day', hint: '' },
   'backup.keep': { title: 'Keep so many', hint: 'Older scheduled ones go. What you made by hand stays.' },
+  'instance.terms': { title: 'Terms of use', hint: 'What everybody accepts before they use this server.' },
   'instance.accent': { title: 'Accent', hint: 'Of buttons, links and what is selected.' },
   'instance.logo': {
     title: 'Logo',
@@ -200,6 +201,8 @@ export const settings = {
   fileRoomOf: phrase('{used} of {limit} used.'),
   fileRoomFree: phrase('{used} used; there is no limit.'),
   signInWays: 'How you come in',
+  termsHint: 'What you accepted to use this server.',
+  termsRead: 'Read them',
   codeOnly:
     'You come in with an access code. Add an email and a password to sign in from anywhere; your chats stay and the code keeps working.',
   withEmail: phrase('You sign in as {email}.'),

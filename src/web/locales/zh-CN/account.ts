@@ -43,6 +43,7 @@ export const account: Widen<typeof en> = {
   savePassword: '保存并登录',
   linkBroken: '此链接无法打开任何内容',
   toDoor: '前往登录页',
+  terms: '使用条款',
   signedInAs: phrase('你已在此以 {name} 的身份登录，继续将替换该身份。'),
   withPasskey: '使用通行密钥',
   code: '代码',

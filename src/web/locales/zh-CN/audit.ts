@@ -23,6 +23,7 @@ export const audit: Widen<typeof en> = {
     resetPassword: '通过链接设置新密码',
     register: '创建了帐户',
     becomeAccount: '更改电子邮件或密码',
+    acceptTerms: '接受使用条款',
     confirmFactor: '启用应用验证码',
     removeFactor: '停用应用验证码',
     dropFactor: '移除了他人的第二验证',

@@ -30,6 +30,15 @@ export const house = {
   announced: '已发布',
   announcementGone: '已撤下',
   announcementEmpty: '请至少填写一种语言。',
+  rules: '使用条款',
+  rulesIntro:
+    '进入的人须先阅读并接受条款，条款变更后需再次接受。你撰写即视为已接受；其他人何时接受可在审计日志中查看。已有的密钥继续有效。',
+  rulesText: phrase('{language}条款'),
+  rulesAsk: '要求所有人接受',
+  rulesSaved: '从现在起会请所有人接受条款',
+  rulesEnd: '不再要求',
+  rulesGone: '不再要求任何人接受条款',
+  rulesRead: '阅读条款',
   more: '模型和回答',
 
   allSettings: '全部设置',

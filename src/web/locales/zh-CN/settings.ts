@@ -83,6 +83,7 @@ export const settings: Widen<typeof en> = {
     },
     'limits.assumedPrice': { title: '假定价格', hint: '用于价格未知的模型，按每百万令牌计。' },
     'logs.retentionDays': { title: '调用内容的保留天数', hint: '仅适用于保留内容的密钥。' },
+    'instance.terms': { title: '使用条款', hint: '所有人在使用此服务器之前必须接受的条款。' },
     'instance.accent': { title: '强调色', hint: '用于按钮、链接和选中项。' },
     'instance.logo': {
       title: '标志',
@@ -156,6 +157,8 @@ export const settings: Widen<typeof en> = {
   fileRoomOf: phrase('已用 {used}，共 {limit}。'),
   fileRoomFree: phrase('已用 {used}，没有上限。'),
   signInWays: '登录方式',
+  termsHint: '你为使用此服务器而接受的条款。',
+  termsRead: '阅读条款',
   codeOnly: '你使用访问码进入。添加邮箱和密码后可以在任何地方登录；对话会保留，访问码继续有效。',
   withEmail: phrase('你使用 {email} 登录。'),
   email: '邮箱',
