@@ -31,6 +31,7 @@ import { createSingleSignOn } from '#identity/single-sign-on.ts';
 import { guardedFetch } from '#net/fetch.ts';
 import { createNet } from '#net/net.ts';
 import { createSimulator, type Simulator } from '#simulator/index.ts';
+import { fileRoom } from '#store/files.ts';
 import { openStore } from '#store/open.ts';
 import { storeOf } from '#store/where.ts';
 import { indexOld } from '#store/search-old.ts';
@@ -104,8 +105,9 @@ async function openFloors(
   const leads = () => together?.link.leads() ?? true;
   const version = versionOf(root);
   const { now } = Date;
-  const transfers = await openMovingIn(config, log, { store, together, blobs });
   const { settings } = identity;
+  const roomBytes = () => fileRoom(settings);
+  const transfers = await openMovingIn(config, log, { store, together, blobs, roomBytes });
   const backups = openBackups(config, { db, seal, blobs, net, settings, version, restart, log });
   const talking = { runs, blobs, searching, transfers, backups, webSearch, toolSignIn };
   const signOn = await createSingleSignOn({

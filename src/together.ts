@@ -74,13 +74,19 @@ export function openFiles({ bucket, filesFolder, dataFolder }: Config, net: Net)
 export function openMovingIn(
   config: Config,
   log: { error(event: string, fields: { cause: unknown }): void },
-  { store, together, blobs }: { store: Store; together: Together | null; blobs: Blobs },
+  {
+    store,
+    together,
+    blobs,
+    roomBytes,
+  }: { store: Store; together: Together | null; blobs: Blobs; roomBytes: () => Promise<number | null> },
 ): Promise<Transfers> {
   return openTransfers({
     db: store.db,
     where: storeOf(config),
     folder: join(config.dataFolder, 'transfers'),
     blobs,
+    roomBytes,
     elsewhere: together === null ? null : workElsewhere(together.link),
     now: Date.now,
     onError: (event, cause) => log.error(event, { cause }),

@@ -1,5 +1,6 @@
 /** What is known of uploaded files; their bytes are in the blob folder under the id. */
 import type { Db } from './open.ts';
+import type { SettingStore } from './settings.ts';
 import type { FileRow } from './schema.ts';
 
 export async function insertFile(db: Db, row: FileRow): Promise<void> {
@@ -13,6 +14,14 @@ export async function findFile(db: Db, userId: string, id: string): Promise<File
 export async function findFiles(db: Db, userId: string, ids: string[]): Promise<FileRow[]> {
   if (ids.length === 0) return [];
   return db.selectFrom('files').selectAll().where('user_id', '=', userId).where('id', 'in', ids).execute();
+}
+
+const MEGABYTE = 1024 ** 2;
+
+/** How many bytes of files each person may have; null: as many as there are. */
+export async function fileRoom(settings: SettingStore): Promise<number | null> {
+  const megabytes = await settings.get('files.roomMegabytes', null);
+  return megabytes === null ? null : megabytes * MEGABYTE;
 }
 
 /** Bytes of all files of a person. */

@@ -28,8 +28,17 @@ async function house() {
     closers.push(() => link.close());
     return { link, elsewhere: workElsewhere(link) };
   };
+  const roomBytes = async () => null;
   const open = async (elsewhere: ReturnType<typeof workElsewhere>) => {
-    const options = { db, where: '', folder, blobs: openBlobs(join(folder, 'files')), elsewhere, now: Date.now };
+    const options = {
+      db,
+      where: '',
+      folder,
+      blobs: openBlobs(join(folder, 'files')),
+      elsewhere,
+      now: Date.now,
+      roomBytes,
+    };
     const transfers = await openTransfers({ ...options, onError: () => undefined });
     closers.push(() => transfers.close());
     return transfers;

@@ -42,6 +42,8 @@ export interface MoveIn {
   writes: boolean;
   /** Whether the person may share with everybody of the instance. */
   publishes: boolean;
+  /** How many bytes of files the person may still keep. */
+  room: number;
   now(): number;
 }
 
@@ -71,17 +73,21 @@ export function noteProblem(report: ImportReport, { what, name }: ImportProblem)
   if (report.problems.length < MOST_PROBLEMS) report.problems.push({ what, name: clip(name, 120) });
 }
 
+type NewFile = Pick<FileRow, 'name' | 'media_type' | 'width' | 'height'> & { at: number };
+
 /** Takes things as they come; `report` counts along. */
 export class MovingIn {
   readonly report = emptyReport();
   readonly #into: MoveIn;
   /** By the id there, what it became. */
   readonly #assistants = new Map<string, { becomes: SourceAssistant['becomes']; id: string }>();
-  /** Files that count already. */
-  readonly #files = new Set<string>();
+  /** Files that were met already: whether they are kept, or would be. */
+  readonly #files = new Map<string, boolean>();
+  #room: number;
 
   constructor(into: MoveIn) {
     this.#into = into;
+    this.#room = into.room;
   }
 
   async take(thing: SourceThing): Promise<void> {
@@ -259,7 +265,8 @@ export class MovingIn {
     const info = imageInfo(bytes);
     if (info) {
       const { mediaType, width, height } = info;
-      if (await this.#isNew(id)) await this.#keep(id, bytes, { name, at, media_type: mediaType, width, height });
+      const kept = await this.#kept(id, bytes, { name, at, media_type: mediaType, width, height });
+      if (!kept) return this.#roomless(name);
       return { type: 'image', fileId: id, name, mediaType, width, height };
     }
     const document = await this.#document(id, bytes, { name, at });
@@ -277,13 +284,11 @@ export class MovingIn {
     const part = { type: 'file', fileId: id, name, mediaType, bytes: bytes.length } as const;
     const [known] = await findDocuments(db, [id]);
     if (known) return { ...part, document: documentOf(known) };
-    if (!writes) {
-      await this.#isNew(id);
-      return named(name);
-    }
+    const row = { name, at, media_type: mediaType, ...SIZELESS };
+    if (!writes) return (await this.#kept(id, bytes, row)) ? named(name) : this.#roomless(name);
     try {
       const rows = documentRows(id, kind.kind, await readDocument(bytes, name));
-      if (await this.#isNew(id)) await this.#keep(id, bytes, { name, at, media_type: mediaType, ...SIZELESS });
+      if (!(await this.#kept(id, bytes, row))) return this.#roomless(name);
       await db.transaction().execute((trx) => insertDocument(trx, rows.document, rows.pages));
       return { ...part, document: documentOf(rows.document) };
     } catch (error) {
@@ -292,20 +297,26 @@ export class MovingIn {
     }
   }
 
-  /** Counts it the first time. */
-  async #isNew(id: string): Promise<boolean> {
-    if (this.#files.has(id)) return false;
-    this.#files.add(id);
-    if ((await knownIds(this.#into.db, 'files', [id])).size > 0) return false;
+  /** Keeps it the first time it is met, and counts it; false where there is no room for it. */
+  async #kept(id: string, bytes: Buffer, row: NewFile): Promise<boolean> {
+    const before = this.#files.get(id);
+    if (before !== undefined) return before;
+    const isHere = (await knownIds(this.#into.db, 'files', [id])).size > 0;
+    const fits = isHere || bytes.length <= this.#room;
+    this.#files.set(id, fits);
+    if (isHere || !fits) return fits;
     this.report.files.added += 1;
+    this.#room -= bytes.length;
+    await this.#keep(id, bytes, row);
     return true;
   }
 
-  async #keep(
-    id: string,
-    bytes: Buffer,
-    { at, ...rest }: Pick<FileRow, 'name' | 'media_type' | 'width' | 'height'> & { at: number },
-  ): Promise<void> {
+  #roomless(name: string): Part {
+    this.#problem({ what: 'no-room', name });
+    return named(name);
+  }
+
+  async #keep(id: string, bytes: Buffer, { at, ...rest }: NewFile): Promise<void> {
     const { db, userId, writes } = this.#into;
     if (!writes) return;
     await this.#into.put(id, bytes);

@@ -36,9 +36,11 @@ export class MovingOurs {
   /** Set where ids are somebody else's here: a copy then has ids of its own. */
   #renames = false;
   readonly #newFiles: { id: string; entry: string }[] = [];
+  #room: number;
 
   constructor(into: MoveIn & { archive: Archive }) {
     this.#into = into;
+    this.#room = into.room;
   }
 
   /** Does it all; gives how far it is, 0 to 1. */
@@ -102,26 +104,36 @@ export class MovingOurs {
     const { db, userId, publishes, writes } = this.#into;
     this.#count(table, rows.length, 'found');
     // In a dry run what refers to a new chat cannot be looked up yet: it counts as new with it.
-    const fresh = await newRows(db, userId, table, rows, { refersToNew: !writes });
+    const found = await newRows(db, userId, table, rows, { refersToNew: !writes });
+    const fresh = table === 'files' ? this.#files(found) : found;
     this.#count(table, fresh.length, 'added');
-    if (table === 'files') await this.#files(fresh);
     if (writes) await insertExported(db, { userId, publishes }, table, fresh);
   }
 
-  async #files(rows: Row[]): Promise<void> {
+  /** Those there is room for; what is said in a chat about the others stays. */
+  #files(rows: Row[]): Row[] {
     const { archive } = this.#into;
-    for (const row of rows) {
+    return rows.filter((row) => {
       const id = String(row['id']);
+      const name = String(row['name']);
       const entry = archive.entries.find(
         ({ name }) =>
           name === `files/${id}` || (this.#renames && name.startsWith('files/') && this.#copyOf(name.slice(6)) === id),
       );
+      // What the row says is what counts as used later.
+      const bytes = Math.max(Number(row['bytes']), entry?.bytes ?? 0);
+      if (bytes > this.#room) {
+        noteProblem(this.report, { what: 'no-room', name });
+        return false;
+      }
+      this.#room -= bytes;
       if (entry) this.#newFiles.push({ id, entry: entry.name });
       else {
         this.report.files.missing += 1;
-        noteProblem(this.report, { what: 'file-missing', name: String(row['name']) });
+        noteProblem(this.report, { what: 'file-missing', name });
       }
-    }
+      return true;
+    });
   }
 
   #count(table: ExportedTable, rows: number, as: 'found' | 'added'): void {

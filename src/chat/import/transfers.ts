@@ -46,6 +46,8 @@ interface TransfersOptions {
   /** Where files wait. */
   folder: string;
   blobs: Blobs;
+  /** How many bytes of files a person may have; null: as many as there are. */
+  roomBytes(): Promise<number | null>;
   /** What other processes on the same data work at; null where there are none. */
   elsewhere: WorkElsewhere | null;
   now(): number;
@@ -61,7 +63,7 @@ type Stored = z.infer<typeof Stored>;
 const EMPTY: Stored = { report: null, error: null };
 
 export async function openTransfers(options: TransfersOptions): Promise<Transfers> {
-  const { db, folder, now, elsewhere } = options;
+  const { db, folder, now, elsewhere, roomBytes } = options;
   const interrupt = async () => interruptTransfers(db, now(), (await elsewhere?.taken()) ?? []);
   const fileOf = (id: string) => join(folder, id);
   const settle = (id: string, state: Import['state'], stored: Stored | null) =>
@@ -102,7 +104,7 @@ export async function openTransfers(options: TransfersOptions): Promise<Transfer
       const times = { created_at: at, updated_at: at };
       await elsewhere?.take(id);
       await insertTransfer(db, { id, user_id: userId, name, bytes, state: 'waiting', report: null, ...times });
-      await work.add({ id, userId, name, writes: false, publishes: false });
+      await work.add({ id, userId, name, writes: false, publishes: false, limitBytes: await roomBytes() });
       return shown(await owned(userId, id));
     },
     list: async (userId) => (await listTransfers(db, userId, LISTED)).map(shown),
@@ -114,7 +116,8 @@ export async function openTransfers(options: TransfersOptions): Promise<Transfer
       await elsewhere?.take(id);
       await settle(id, 'waiting', null);
       // One that was stopped while it was looked through is looked through first.
-      await work.add({ id, userId, name: row.name, writes: row.report !== null, publishes: may.publish });
+      const limitBytes = await roomBytes();
+      await work.add({ id, userId, name: row.name, writes: row.report !== null, publishes: may.publish, limitBytes });
       return shown(await owned(userId, id));
     },
     async remove(userId, id) {

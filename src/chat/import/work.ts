@@ -11,6 +11,8 @@ export interface Job {
   writes: boolean;
   /** Whether the person may share with everybody of the instance. */
   publishes: boolean;
+  /** How many bytes of files the person may have in all; null: as many as there are. */
+  limitBytes: number | null;
 }
 
 /** How a job ended. `stopped`: by us, and it can go on. */

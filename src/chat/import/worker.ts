@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ImportReport } from '#shared/contract/transfer.ts';
+import { bytesOf } from '#store/files.ts';
 import { openStore } from '#store/open.ts';
 import { ArchiveBroken } from './archive.ts';
 import { MovingIn } from './move-in.ts';
@@ -17,6 +18,8 @@ export interface ImportJob {
   userId: string;
   writes: boolean;
   publishes: boolean;
+  /** How many bytes of files the person may have in all; null: as many as there are. */
+  limitBytes: number | null;
 }
 export type ImportSaid =
   | { say: 'progress'; progress: number; report: ImportReport }
@@ -31,7 +34,7 @@ const SAY_EVERY_MS = 200;
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
 const say = (said: ImportSaid): void => parentPort?.postMessage(said);
 
-async function run({ file, name, where, userId, writes, publishes }: ImportJob): Promise<ImportSaid> {
+async function run({ file, name, where, userId, writes, publishes, limitBytes }: ImportJob): Promise<ImportSaid> {
   const reading = await openExport(file, name);
   const store = await openStore(where);
   try {
@@ -41,6 +44,7 @@ async function run({ file, name, where, userId, writes, publishes }: ImportJob):
       writes,
       publishes,
       put,
+      room: limitBytes === null ? Infinity : Math.max(0, limitBytes - (await bytesOf(store.db, userId))),
       format: reading.format,
       asset: reading.asset,
       now: Date.now,

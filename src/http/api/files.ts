@@ -44,11 +44,7 @@ const MEGABYTE = 1024 ** 2;
 
 /** What a person has of the room for files, and how much it is. */
 export async function roomOf({ db, identity }: Deps, userId: string) {
-  const megabytes = await identity.settings.get('files.roomMegabytes', null);
-  return {
-    usedBytes: await files.bytesOf(db, userId),
-    limitBytes: megabytes === null ? null : megabytes * MEGABYTE,
-  };
+  return { usedBytes: await files.bytesOf(db, userId), limitBytes: await files.fileRoom(identity.settings) };
 }
 
 /** Throws `room_used`. What answers make (pictures, sounds) counts too, but is never refused: it is paid already. */

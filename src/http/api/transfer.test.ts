@@ -8,8 +8,10 @@ import { getChat, listChats } from '#shared/contract/chats.ts';
 import { getFileText } from '#shared/contract/files.ts';
 import { searchMessages } from '#shared/contract/search.ts';
 import { deleteImport, Import, listImports, startImport } from '#shared/contract/transfer.ts';
+import { putSetting } from '#shared/contract/settings.ts';
 import { newId } from '#shared/ids.ts';
 import { textOf } from '#shared/message-text.ts';
+import { insertFile } from '#store/files.ts';
 import { testApp, type Caller, type TestApp } from '../../../test/app.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../chat/import/__fixtures__');
@@ -256,6 +258,35 @@ describe('moving out', () => {
     expect(done.report?.problems.map((one) => one.what)).toEqual(['row-invalid', 'row-invalid', 'row-invalid']);
     expect((await ann.call(searchMessages, { query: { text: 'intruder' } })).hits).toEqual([]);
     expect((await bob.call(searchMessages, { query: { text: 'intruder' } })).hits).toEqual([]);
+  });
+
+  it('leaves files out for which there is no room, says so in the look and after, and brings the chats', async () => {
+    const rob = await app.as('rob');
+    const exported = await (await ann.raw('/api/export')).arrayBuffer();
+    const room = (value: number | null) =>
+      ann.call(putSetting, { params: { key: 'files.roomMegabytes' }, body: { value } });
+    await room(10);
+    const full = { id: newId('file'), user_id: rob.userId, name: 'film', media_type: 'image/png', created_at: 1 };
+    await insertFile(app.deps.db, { ...full, bytes: 10 * 1024 ** 2 - 10, width: 1, height: 1 });
+    for (const [name, bytes] of [
+      ['chatgpt.zip', await chatgptZip()],
+      ['parlor.zip', new Uint8Array(exported)],
+    ] as const) {
+      const looked = await upload(rob, name, bytes);
+      const said = {
+        files: { added: 0 },
+        problems: expect.arrayContaining([expect.objectContaining({ what: 'no-room' })]),
+      };
+      expect(looked.report, name).toMatchObject(said);
+      await rob.call(startImport, { params: { id: looked.id } });
+      const done = await settled(rob, looked.id);
+      expect(done.report, name).toMatchObject(said);
+      expect(done.report?.chats.added).toBeGreaterThan(0);
+    }
+    // With room for it again, the same file brings it.
+    await room(null);
+    const again = await upload(rob, 'parlor.zip', new Uint8Array(exported));
+    expect(again.report?.files.added).toBeGreaterThan(0);
   });
 
   it('lets an admin export a member before deleting them, and no member anybody', async () => {

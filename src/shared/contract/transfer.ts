@@ -25,6 +25,7 @@ export const ImportProblem = z.object({
     'cut-off',
     'file-missing',
     'file-kind',
+    'no-room',
     'prompts-left',
     'row-invalid',
     'not-stored',

@@ -1,19 +1,13 @@
 /** Stands before everything: no page is loaded, and nothing asked, until the session says who is here. */
 import { lazy, Suspense, useState, type ComponentType, type ReactNode } from 'react';
-import type { Language } from '#shared/languages.ts';
 import { doorWords } from '../../lib/door-words.ts';
 import { spokenLanguage } from '../../lib/i18n.tsx';
-import { termsWords } from '../../lib/terms-words.ts';
 import { useSession } from '../../lib/session.tsx';
 
-interface Loaded {
-  load(language: Language): Promise<unknown>;
-}
-
 /** A door, once its words are there too. */
-function spoken<P>(load: () => Promise<ComponentType<P>>, words: Loaded[] = [doorWords]) {
+function spoken<P>(load: () => Promise<ComponentType<P>>) {
   return lazy(async () => {
-    const [door] = await Promise.all([load(), ...words.map((each) => each.load(spokenLanguage()))]);
+    const [door] = await Promise.all([load(), doorWords.load(spokenLanguage())]);
     return { default: door };
   });
 }
@@ -23,9 +17,7 @@ const Join = spoken(async () => (await import('./join.tsx')).Join);
 const LockScreen = spoken(async () => (await import('./lock-screen.tsx')).LockScreen);
 const LockedOver = spoken(async () => (await import('./lock-screen.tsx')).LockedOver);
 
-const TERMS = [doorWords, termsWords];
-const TermsGate = spoken(async () => (await import('../terms/terms-gate.tsx')).TermsGate, TERMS);
-const TermsOver = spoken(async () => (await import('../terms/terms-gate.tsx')).TermsOver, TERMS);
+const Terms = spoken(async () => (await import('../terms/terms-gate.tsx')).loadTerms());
 
 export function Gate({ children }: { children: ReactNode }) {
   const { session, expired } = useSession();
@@ -44,11 +36,11 @@ export function Gate({ children }: { children: ReactNode }) {
       ) : session.state === 'locked' ? (
         <LockScreen />
       ) : session.terms?.accepted === false ? (
-        <TermsGate />
+        <Terms />
       ) : (
         children
       )}
-      {expired && (expired.state === 'signed-in' ? <TermsOver /> : <LockedOver />)}
+      {expired && (expired.state === 'signed-in' ? <Terms over /> : <LockedOver />)}
     </Suspense>
   );
 }

@@ -3,14 +3,14 @@ import { acceptTerms } from '#shared/contract/terms.ts';
 import { Button } from '../../ui/button.tsx';
 import { ShownFirst } from '../../ui/dialog.tsx';
 import { call } from '../../lib/api.ts';
-import { useErrorText } from '../../lib/i18n.tsx';
+import { spokenLanguage, useErrorText } from '../../lib/i18n.tsx';
 import { useSession } from '../../lib/session.tsx';
-import { useTermsWords } from '../../lib/terms-words.ts';
+import { termsWords, useTermsWords } from '../../lib/terms-words.ts';
 import { Door } from '../account/door.tsx';
 import { TermsText, useTerms } from './terms-text.tsx';
 
 /** Before the workspace: what has to be accepted first. */
-export function TermsGate({ over = false }: { over?: boolean }) {
+function TermsGate({ over = false }: { over?: boolean }) {
   const words = useTermsWords();
   const { session, accept, signOut } = useSession();
   const errorText = useErrorText();
@@ -57,9 +57,10 @@ export function TermsGate({ over = false }: { over?: boolean }) {
   );
 }
 
-/** Over a page whose terms changed meanwhile: what is written there stays. */
-export function TermsOver() {
+/** `over`: a page whose terms changed meanwhile, and what is written there stays. */
+function Terms({ over = false }: { over?: boolean }) {
   const { title } = useTermsWords();
+  if (!over) return <TermsGate />;
   return (
     <dialog
       aria-label={title}
@@ -70,4 +71,10 @@ export function TermsOver() {
       <TermsGate over />
     </dialog>
   );
+}
+
+/** Comes with its words. */
+export async function loadTerms() {
+  await termsWords.load(spokenLanguage());
+  return Terms;
 }

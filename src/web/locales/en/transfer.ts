@@ -49,6 +49,7 @@ export const transfer = {
     'cut-off': 'The file ends too early; what came before is there',
     'file-missing': 'Not in the export; its name stands in the message',
     'file-kind': 'Of a kind that is not read here; its name stands in the message',
+    'no-room': 'No room left for your files; its name stands in the message',
     'prompts-left': 'A prompt; these stay behind',
     'row-invalid': 'Does not fit and was left out',
     'not-stored': 'Could not be stored',

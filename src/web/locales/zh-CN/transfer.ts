@@ -49,6 +49,7 @@ export const transfer: Widen<typeof en> = {
     'cut-off': '文件过早结束；之前的内容已保留',
     'file-missing': '不在导出文件中；消息里保留了名称',
     'file-kind': '这种文件无法读取；消息里保留了名称',
+    'no-room': '你的文件空间已满；消息里保留了名称',
     'prompts-left': '提示词，不会迁入',
     'row-invalid': '不符合格式，已略过',
     'not-stored': '无法保存',
