@@ -18,7 +18,7 @@ afterAll(async () => {
 
 // Both languages on one server, one after the other: what the first one set, the second one finds.
 describe.each(await spoken())('in $language', ({ language, words }) => {
-  const { chat, house, settings, shell } = words;
+  const { account, chat, house, settings, shell, terms } = words;
   const called = language === 'en' ? 'Contoso Chat' : '康托索聊天';
   const announced = language === 'en' ? 'Sunday' : '星期日';
   const colour = language === 'en' ? 'ffcc00' : 'ffdd55';
@@ -75,6 +75,35 @@ describe.each(await spoken())('in $language', ({ language, words }) => {
     await page.getByRole('textbox', { name: chat.message }).waitFor();
     await button(shell.temporary).waitFor({ state: 'hidden' });
     expect(await button(shell.temporary).count()).toBe(0);
+  });
+
+  it('asks whoever comes in to accept the terms', async () => {
+    await page.goto(`${parlor.url}/settings/instance`);
+    const written = language === 'en' ? 'Be **kind**.' : '请**友善**。';
+    const field = house.rulesText({ language: LANGUAGES[language].name });
+    await page.getByRole('textbox', { name: field }).fill(written);
+    await button(house.rulesAsk).click();
+    await button(house.rulesRead).click();
+    await page.getByRole('dialog').getByText(like(terms.acceptedAt)).waitFor();
+    await expectAccessible(page);
+    const headers = { origin: parlor.url };
+    const invited = await page.request.post(`${parlor.url}/api/invites`, { headers, data: { role: 'member' } });
+    const { token } = (await invited.json()) as { token: string };
+    const guest = await (await visitor({ ...speaking(language), viewport: { width: 360, height: 740 } })).newPage();
+    await guest.goto(`${parlor.url}/join#code=${token}`);
+    await guest.getByRole('textbox', { name: account.name }).fill(`Mia ${language}`);
+    await guest.getByRole('textbox', { name: account.email }).fill(`${language}@example.com`);
+    await guest.getByLabel(account.password, { exact: true }).fill('another long password');
+    await guest.getByRole('button', { name: account.join, exact: true }).click();
+    await guest.locator('strong').waitFor();
+    await expectAccessible(guest);
+    await shot(guest, `house-terms-${language}`);
+    await guest.getByRole('button', { name: terms.accept }).click();
+    await guest.getByRole('textbox', { name: chat.message }).waitFor();
+    await guest.context().close();
+    await page.keyboard.press('Escape');
+    await button(house.rulesEnd).click();
+    await page.getByText(house.rulesGone).waitFor();
   });
 
   it('keeps a backup, says what putting it back would do, and puts it back', async () => {

@@ -8,11 +8,13 @@ import { languages, type Language } from '#shared/languages.ts';
 import type { account } from '../src/web/locales/en/account.ts';
 import type { words } from '../src/web/locales/en/index.ts';
 import type { settingsPages } from '../src/web/locales/en/settings-pages.ts';
+import type { terms } from '../src/web/locales/en/terms.ts';
 import type { unasked } from '../src/web/locales/en/unasked.ts';
 
 export { languages, type Language };
 
-export type Words = typeof words & typeof settingsPages & { account: typeof account; unasked: typeof unasked };
+export type Words = typeof words &
+  typeof settingsPages & { account: typeof account; terms: typeof terms; unasked: typeof unasked };
 
 const LOCALES = new URL('../src/web/locales/', import.meta.url);
 

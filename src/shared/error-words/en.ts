@@ -59,7 +59,7 @@ export const en: Record<ErrorCode, string> = {
   awaiting_approval: 'Your account is made. An admin of this server has to let you in first.',
   suspended: 'This account is suspended. Ask the owner of this server.',
   terms_not_accepted:
-    'The terms of use of this server have to be accepted first. Open it in a browser and accept them.',
+    'The terms of use of this server have to be accepted first. Accept them in the browser and try again.',
   terms_changed: 'The terms of use were changed in the meantime. Read them again and accept.',
   already_set_up: 'This server already has an owner. Sign in instead.',
   share_locked: 'This chat is protected. Type its password.',

@@ -48,7 +48,7 @@ export const zhCN: Record<ErrorCode, string> = {
   foreign_origin: '此请求来自其他网站，已被拒绝。请通过 Parlor 自己的地址打开。',
   awaiting_approval: '你的帐户已创建，需等待此服务器的管理员批准后才能进入。',
   suspended: '此帐户已停用。请联系服务器的所有者。',
-  terms_not_accepted: '需先接受此服务器的使用条款。请在浏览器中打开此服务器并接受条款。',
+  terms_not_accepted: '需先接受此服务器的使用条款。请在浏览器中接受条款，然后重试。',
   terms_changed: '使用条款刚刚有变更。请重新阅读后再接受。',
   already_set_up: '此服务器已有所有者。请直接登录。',
   share_locked: '此对话受保护。请输入密码。',

@@ -65,7 +65,7 @@ function Editor({ written, locked }: { written: Text | null; locked: boolean }) 
           )}
         </Field>
       ))}
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap items-center gap-2">
         <Button look="primary" disabled={!changed} onClick={() => void save(draft)}>
           {written === null ? words.rulesAsk : words.announceAgain}
         </Button>
