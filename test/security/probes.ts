@@ -78,21 +78,18 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     body: { clientId: newId('run'), chatId: null, parentId: null, input: null, ...change },
   });
   const text = { text: 'intruder' };
+  const eve = { email: 'eve@example.com', password: 'a long password' };
   const nowhere: Probe = { params: { name: 'nowhere' }, foreign: false };
   return {
     getSession: own,
-    setUp: [
-      { foreign: false, body: { setupCode: 'x', name: 'x', email: 'eve@example.com', password: 'a long password' } },
-    ],
+    setUp: [{ foreign: false, body: { setupCode: 'x', name: 'x', ...eve } }],
     signIn: [{ foreign: false, body: { email: 'owner@example.com', password: 'not the password' } }],
     enterCode: [{ foreign: false, body: { code: 'not a code' } }],
     signOut: own,
     getTerms: own,
     acceptTerms: [{ foreign: false, params: { version: '0123456789abcdef' } }],
     updateAccount: [{ foreign: false, body: { name: 'Renamed' } }],
-    becomeAccount: [
-      { foreign: true, body: { email: 'owner@example.com', password: 'a long password', currentPassword: 'x' } },
-    ],
+    becomeAccount: [{ foreign: true, body: { ...eve, email: 'owner@example.com', currentPassword: 'x' } }],
     listDevices: own,
     revokeDevice: by({ id: rows.sessionId }),
     listSettings: own,
