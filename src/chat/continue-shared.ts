@@ -168,7 +168,8 @@ function partOf(part: SharedPart, files: Content['files']): Part {
   if (!copied) return { type: 'text', text: `[${part.name}]\n` };
   const { name, mediaType } = part;
   const { row, document } = copied;
-  if (document)
+  // Of what a script drew there is the text, too: it stays a picture.
+  if (document && !mediaType.startsWith('image/'))
     return { type: 'file', fileId: row.id, name, mediaType, bytes: row.bytes, document: documentOf(document) };
   const size = {
     ...(row.width === null ? {} : { width: row.width }),

@@ -33,9 +33,15 @@ export interface Answered {
   reader: AnswerReader;
 }
 
+/** How often a call that is watched is shown while it is written, ms; and up to which length, characters. */
+const SHOWN_EVERY = 300;
+const SHOWN_TO = 30_000;
+
 interface Calling {
   call: ToolCall;
   say: (now: ToolCall) => void;
+  /** When it was shown last; null: it is shown when it is whole. */
+  shownAt: number | null;
 }
 
 export async function askInRounds(
@@ -56,7 +62,7 @@ export async function askInRounds(
         parts.text(delta);
       },
       reasoning: parts.reasoning,
-      toolCall: (index, piece) => hear(calling, parts, index, piece),
+      toolCall: (index, piece) => hear({ calling, parts, toolbox }, index, piece),
     });
     const mustAnswer = round === MOST_ROUNDS;
     const outcome = await ask(gateway, { ...question, messages, tools: offers, mustAnswer }, reader);
@@ -78,19 +84,23 @@ export function offerOf({ name, description, parameters }: Tool): Offer {
 }
 
 function hear(
-  calling: Map<number, Calling>,
-  parts: PartWriter,
+  { calling, parts, toolbox }: { calling: Map<number, Calling>; parts: PartWriter; toolbox: Toolbox | null },
   index: number,
   piece: { id?: string; name?: string; arguments: string },
 ): void {
   const known = calling.get(index);
   if (known) {
     known.call = { ...known.call, arguments: known.call.arguments + piece.arguments };
+    const { call, say, shownAt } = known;
+    if (shownAt === null || Date.now() - shownAt < SHOWN_EVERY || call.arguments.length > SHOWN_TO) return;
+    known.shownAt = Date.now();
+    say(call);
     return;
   }
   const { id = `call_${index}`, name = '', arguments: written } = piece;
   const call: ToolCall = { type: 'tool-call', id, name, arguments: written, state: 'writing' };
-  calling.set(index, { call, say: parts.call(call) });
+  const isWatched = toolbox?.tools.find((tool) => tool.name === name)?.watched === true;
+  calling.set(index, { call, say: parts.call(call), shownAt: isWatched ? Date.now() : null });
 }
 
 /** Runs the calls of a round; the messages that tell the model. Never rejects: what fails is told to the model. */

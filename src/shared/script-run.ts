@@ -18,12 +18,7 @@ export type ScriptTrouble = (typeof SCRIPT_TROUBLES)[number];
 
 /** Null for what is none, such as a sentence that says the answer was stopped. Nothing in it is believed. */
 export function scriptRunIn(result: string): ScriptRun | null {
-  let read: unknown;
-  try {
-    read = JSON.parse(result);
-  } catch {
-    return null;
-  }
+  const read = parsed(result);
   if (!isRecord(read) || typeof read['output'] !== 'string') return null;
   const { output, cut, error, files } = read;
   const trouble = isRecord(error) ? SCRIPT_TROUBLES.find((why) => why === error['why']) : undefined;
@@ -35,13 +30,20 @@ export function scriptRunIn(result: string): ScriptRun | null {
   };
 }
 
-/** The script of a call, of what the model has written of its arguments so far. */
+/** The script of a call, as far as the model has written its arguments. */
 export function scriptIn(written: string): string {
+  const whole = parsed(written);
+  if (isRecord(whole)) return textOf(whole['code']);
+  const [, begun] = /^\s*\{\s*"code"\s*:\s*"((?:[^"\\]|\\.)*)/s.exec(written) ?? [];
+  // The last escape may be half there.
+  return begun === undefined ? '' : textOf(parsed(`"${begun.replace(/\\(?:u[\da-f]{0,3})?$/i, '')}"`));
+}
+
+function parsed(text: string): unknown {
   try {
-    const read: unknown = JSON.parse(written);
-    return isRecord(read) ? textOf(read['code']) : '';
+    return JSON.parse(text);
   } catch {
-    return '';
+    return undefined;
   }
 }
 

@@ -12,7 +12,7 @@ const NO_TEXT =
 /** A name as it may be kept; null: it promises what no text is. */
 export function fileNameOf(wished: string): string | null {
   const bare = wished
-    .slice(0, 300)
+    .slice(0, 5000)
     .normalize('NFC')
     .split(/[/\\]/)
     .at(-1)
@@ -25,7 +25,9 @@ export function fileNameOf(wished: string): string | null {
   if (NO_TEXT.test(bare)) return null;
   const dot = bare.lastIndexOf('.');
   const [stem, ending] = dot < 1 || bare.length - dot > 12 ? [bare, '.txt'] : [bare.slice(0, dot), bare.slice(dot)];
-  const short = clip(stem, LONGEST - ending.length);
+  const short = clip(stem, LONGEST - ending.length)
+    .slice(0, 3 * LONGEST)
+    .toWellFormed();
   return `${DEVICES.test(short) ? '_' : ''}${short.replace(/[. ]+$/, '') || 'file'}${ending}`;
 }
 

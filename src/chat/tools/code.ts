@@ -27,6 +27,7 @@ export const runCode = tool({
   name: 'run_code',
   group: 'code',
   description: DESCRIPTION,
+  watched: true,
   input: z.strictObject({ code: z.string().min(1).max(100_000).describe('The script') }),
   offered: ({ web }) => web.code !== false,
   async run({ code }, context) {

@@ -116,6 +116,8 @@ export interface Tool {
   parameters: Record<string, unknown>;
   /** Whether this answer may use it. The list must not change from turn to turn without need: it is part of the prompt. */
   offered(context: ToolContext): boolean;
+  /** The person may watch its arguments being written: they are worth reading. */
+  watched?: boolean;
   /** It may change something: each call waits for the person's word. */
   asks?: (context: ToolContext) => boolean;
   /** Where it comes from, when it is not ours. */
@@ -135,6 +137,7 @@ export function tool<S extends z.ZodObject>(definition: {
   group: string;
   description: string;
   input: S;
+  watched?: boolean;
   offered(context: ToolContext): boolean;
   asks?: (context: ToolContext) => boolean;
   run(input: z.output<S>, context: ToolContext): Promise<ToolResult>;

@@ -48,8 +48,20 @@ export function resultsIn(messages: readonly ChatMessage[]): { name: string; con
   const names = new Map(messages.flatMap((m) => m.tool_calls ?? []).map((one) => [one.id, one.function.name]));
   return messages.slice(start).map((message) => ({
     name: message.name ?? names.get(message.tool_call_id ?? '') ?? 'tool',
-    content: clip(textOf(message), 300).replaceAll('`', "'"),
+    content: clip(outputIn(textOf(message)), 300).replaceAll('`', "'"),
   }));
+}
+
+/** Of a script’s result what it printed, in one line; anything else as it is. */
+function outputIn(content: string): string {
+  try {
+    const read: unknown = JSON.parse(content);
+    if (isObject(read) && typeof read['output'] === 'string' && read['output'] !== '')
+      return read['output'].replaceAll(/\s+/g, ' ').trim();
+  } catch {
+    // It is said in words.
+  }
+  return content;
 }
 
 function call(definition: FunctionDefinition, hints: Hints): FunctionCall {

@@ -50,7 +50,8 @@ const columns = Object.keys(rows[0]);
 const value = columns.find((column) => typeof rows[0][column] === 'number') ?? columns[0];
 const label = columns.find((column) => column !== value) ?? value;
 const numbers = rows.map((row) => Number(row[value]) || 0);
-print(value, stats(numbers));
+const { count, mean, median, max } = stats(numbers);
+print(count, 'values of', value + ': mean', mean.toFixed(1) + ', median', median + ', highest', max);
 
 const escaped = (text) => String(text).replace(/[&<>"]/g, '');
 const top = Math.max(...numbers, 1);

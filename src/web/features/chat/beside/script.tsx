@@ -2,19 +2,23 @@
 import { scriptIn, scriptRunIn, type ScriptRun } from '#shared/script-run.ts';
 import type { ToolCall } from '#shared/message.ts';
 import { useBesideAnswersWords } from '../../../lib/beside-answers.ts';
+import { cx } from '../../../ui/cx.ts';
 import { Prose } from '../prose.tsx';
 
 export function Script({ tool, running }: { tool: ToolCall; running: boolean }) {
   const t = useBesideAnswersWords();
   const code = scriptIn(tool.arguments);
   const run = scriptRunIn(tool.result ?? '');
+  const isWritten = tool.state === 'writing' && running;
   return (
     <div className="mt-1 mb-2 border-s-2 border-line ps-4 text-small">
-      {code !== '' && <Prose text={fenced(code)} running={false} />}
+      {code !== '' && <Prose text={fenced(code)} running={isWritten} />}
       {run ? (
         <Outcome run={run} running={running} />
       ) : (
-        <p className={running ? 'pulse text-ink-soft' : 'text-ink-soft'}>{running ? t.script.working : tool.result}</p>
+        !isWritten && (
+          <p className={cx('mt-1 text-ink-soft', running && 'pulse')}>{running ? t.script.working : tool.result}</p>
+        )
       )}
     </div>
   );
