@@ -42,17 +42,17 @@ export function Join({ token, onDone }: { token: string; onDone: () => void }) {
       </Door>
     );
   if (!link) return null;
-  const replaces = session.person === null ? null : account.signedInAs({ name: session.person.name });
+  const replaces = session.person !== null && <Replaces name={session.person.name} onStay={leave} />;
   if (link.kind === 'reset')
     return (
       <Door title={account.resetTitle({ name: link.name ?? '' })} intro={account.resetIntro}>
-        {replaces !== null && <p className="mb-4 text-small text-warn-ink">{replaces}</p>}
+        {replaces}
         <NewPassword token={token} email={link.email ?? ''} onDone={leave} />
       </Door>
     );
   return (
     <Door title={account.invited({ instance: link.instanceName })} intro={account.invitedIntro}>
-      {replaces !== null && <p className="mb-4 text-small text-warn-ink">{replaces}</p>}
+      {replaces}
       <NewAccount
         email={link.email}
         submitWord={account.join}
@@ -60,6 +60,19 @@ export function Join({ token, onDone }: { token: string; onDone: () => void }) {
         onDone={leave}
       />
     </Door>
+  );
+}
+
+/** Somebody is signed in here already: coming in by the link ends that. */
+function Replaces({ name, onStay }: { name: string; onStay: () => void }) {
+  const account = useDoorWords();
+  return (
+    <div className="mb-4 flex flex-wrap items-center justify-between gap-2">
+      <p className="text-small text-warn-ink">{account.signedInAs({ name })}</p>
+      <Button size="small" onClick={onStay}>
+        {account.stayAs({ name })}
+      </Button>
+    </div>
   );
 }
 
@@ -114,6 +127,8 @@ function NewAccount<State>({ email, submitWord, make, onDone }: NewAccountProps<
   const errorText = useErrorText();
   const form = useRef<HTMLFormElement>(null);
   const [wrong, setWrong] = useState<Partial<Answers>>({});
+  /** What is wrong with none of the fields: the link was used meanwhile, registration was closed. */
+  const [refused, setRefused] = useState<string | null>(null);
   const creating = useMutation({
     mutationFn: make,
     onSuccess: onDone,
@@ -123,7 +138,8 @@ function NewAccount<State>({ email, submitWord, make, onDone }: NewAccountProps<
       if (email === null && (code === 'credentials_wrong' || code === 'second_factor'))
         return setWrong({ email: account.perhapsThere });
       const isEmail = code === 'email_taken' || code === 'registration_domain';
-      setWrong(isEmail ? { email: errorText(error) } : { password: errorText(error) });
+      if (isEmail) return setWrong({ email: errorText(error) });
+      setRefused(errorText(error));
     },
   });
   const wait = useCountdown(creating.error);
@@ -140,6 +156,7 @@ function NewAccount<State>({ email, submitWord, make, onDone }: NewAccountProps<
       ...(answers.password.length < 8 && { password: account.passwordShort }),
     };
     setWrong(found);
+    setRefused(null);
     const first = FIELDS.find((name) => found[name] !== undefined);
     if (first) form.current?.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
     else creating.mutate(answers);
@@ -181,6 +198,11 @@ function NewAccount<State>({ email, submitWord, make, onDone }: NewAccountProps<
           />
         )}
       </Field>
+      {refused !== null && wait === 0 && (
+        <p role="alert" className="text-small text-danger">
+          {refused}
+        </p>
+      )}
       <Button type="submit" look="primary" size="large" className="mt-2" busy={creating.isPending} disabled={wait > 0}>
         {submitWord}
       </Button>

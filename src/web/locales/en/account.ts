@@ -48,6 +48,7 @@ export const account = {
   toDoor: 'Go to the door',
   terms: 'Terms of use',
   signedInAs: phrase('You are signed in here as {name}. Going on replaces that.'),
+  stayAs: phrase('Stay as {name}'),
   withPasskey: 'Use a passkey',
   code: 'Code',
   signInWith: phrase('Sign in with {name}'),

@@ -45,6 +45,7 @@ export const account: Widen<typeof en> = {
   toDoor: '前往登录页',
   terms: '使用条款',
   signedInAs: phrase('你已在此以 {name} 的身份登录，继续将替换该身份。'),
+  stayAs: phrase('保持以 {name} 登录'),
   withPasskey: '使用通行密钥',
   code: '代码',
   signInWith: phrase('使用 {name} 登录'),
