@@ -1,6 +1,7 @@
 /** Which acts are written down, and what of them: names and ids, never what was said or set. */
 import { contract, endpoints } from '#shared/contract/index.ts';
 import type { Endpoint } from '#shared/contract/endpoint.ts';
+import { settings } from '#shared/settings.ts';
 import { addAudit } from '#store/audit.ts';
 import type { Db } from '#store/open.ts';
 import type { Seal } from '#store/seal.ts';
@@ -31,17 +32,31 @@ const PERSONAL = [
   contract.disconnectToolServer,
 ];
 
+/** Posted because of what is asked, or to look only: nothing changes. */
+const LOOKS = [contract.understandAddress, contract.discoverDeployments];
+
 /** Reading that takes away what somebody wrote, or everything: nothing changes, and it matters more than most that does. */
 const TAKEN_ALONG = [contract.exportPerson, contract.downloadBackup];
+
+/** Those name a person already, who is who did it. */
+const PERSONAL_ACTS = new Set<Endpoint>(PERSONAL.filter((act) => act !== contract.createKey));
 
 const names = new Map<Endpoint, string>(Object.entries(endpoints).map(([name, endpoint]) => [endpoint, name]));
 const written = new Set<Endpoint>([
   ...PERSONAL,
   ...TAKEN_ALONG,
+  // Everybody's own are not: `note` looks at which it is.
+  contract.putSetting,
   ...Object.values(endpoints).filter(
-    ({ method, access }) => method !== 'GET' && (access === 'admin' || access === 'owner'),
+    (endpoint) =>
+      endpoint.method !== 'GET' &&
+      (endpoint.access === 'admin' || endpoint.access === 'owner') &&
+      !LOOKS.some((look) => look === endpoint),
   ),
 ]);
+
+/** The names of all acts that can stand in the log. */
+export const actsWritten: readonly string[] = [...written].map((endpoint) => names.get(endpoint) ?? endpoint.path);
 
 export interface Audit {
   /** Writes a successful act down, if it is one of those. Never throws: what was done is done. */
@@ -65,6 +80,7 @@ export function createAudit({ db, seal, onError, now }: Options): Audit {
     async note(endpoint, { who, ip, params, body, answer }) {
       // A redirect names nobody: its handler says itself who came in.
       if (!written.has(endpoint) || (answer instanceof Response && endpoint === contract.finishSignIn)) return;
+      if (endpoint === contract.putSetting && !isOfInstance(params)) return;
       // Whoever came in just now is named by the answer.
       const person = who?.person ?? personIn(answer);
       const entry = {
@@ -73,13 +89,34 @@ export function createAudit({ db, seal, onError, now }: Options): Audit {
         name: person?.name ?? '',
         ip,
         act: names.get(endpoint) ?? endpoint.path,
-        target: JSON.stringify(textsOf(params)),
-        fields: JSON.stringify(Object.keys(textsOf(body, true))),
+        target: JSON.stringify({ ...textsOf(params), ...(PERSONAL_ACTS.has(endpoint) ? {} : calledIn(body)) }),
+        fields: JSON.stringify(fieldsOf(body)),
       };
       last = last.then(() => addAudit(db, seal, entry)).catch(onError);
       await last;
     },
   };
+}
+
+function isOfInstance(params: unknown): boolean {
+  const { key } = textsOf(params);
+  return (
+    key !== undefined && Object.hasOwn(settings, key) && settings[key as keyof typeof settings].scope === 'instance'
+  );
+}
+
+/** How what was made or invited is called. */
+function calledIn(body: unknown): Record<string, string> {
+  const { name, email } = textsOf(body);
+  return { ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) };
+}
+
+/** The fields that were given. Of switches and roles also which way: nobody's secret, and half of what was done. */
+function fieldsOf(body: unknown): string[] {
+  if (typeof body !== 'object' || body === null) return [];
+  return Object.entries(body).map(([key, value]: [string, unknown]) =>
+    typeof value === 'boolean' || key === 'role' ? `${key}: ${String(value)}` : key,
+  );
 }
 
 function personIn(answer: unknown): { id: string; name: string } | null {
@@ -89,11 +126,7 @@ function personIn(answer: unknown): { id: string; name: string } | null {
   return { id: String(person.id), name: String(person.name) };
 }
 
-function textsOf(value: unknown, any = false): Record<string, string> {
+function textsOf(value: unknown): Record<string, string> {
   if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, each]) => any || typeof each === 'string')
-      .map(([key, each]) => [key, any ? '' : String(each)]),
-  );
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => typeof each === 'string'));
 }

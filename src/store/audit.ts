@@ -18,6 +18,12 @@ function markOf(seal: Pick<Seal, 'mark'>, before: string, entry: AuditEntry, seq
   return seal.mark(`audit ${JSON.stringify([before, seq, at, user_id, name, ip, act, target, fields])}`);
 }
 
+/** How far the chain went, sealed: without it nobody would miss entries that were taken off its end. */
+const Head = z.object({ seq: z.number(), proof: z.string() });
+const HEAD = 'audit.head';
+
+const headProof = (seal: Pick<Seal, 'mark'>, seq: number): string => seal.mark(`audit head ${seq}`);
+
 /** Adds an entry at the end. Processes that add at once are told apart by the number: one of them tries again. */
 export async function addAudit(db: Db, seal: Pick<Seal, 'mark'>, entry: AuditEntry): Promise<void> {
   for (let tries = 0; ; tries++) {
@@ -34,7 +40,8 @@ export async function addAudit(db: Db, seal: Pick<Seal, 'mark'>, entry: AuditEnt
       .values({ ...entry, seq, mark })
       .onConflict((oc) => oc.column('seq').doNothing())
       .executeTakeFirst();
-    if ((done.numInsertedOrUpdatedRows ?? 0n) > 0n) return;
+    if ((done.numInsertedOrUpdatedRows ?? 0n) > 0n)
+      return writeInternal(db, HEAD, { seq, proof: headProof(seal, seq) }, entry.at);
     if (tries > 100) throw new Error('the audit log could not be written');
   }
 }
@@ -106,6 +113,24 @@ export async function sweepAudit(db: Db, seal: Pick<Seal, 'mark'>, before: numbe
   });
 }
 
+/** What these ids of people, teams, keys, connections and deployments stand for; of people also who is no more, if they ever did something. */
+export async function auditNames(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  if (ids.length === 0) return names;
+  const gone = await db
+    .selectFrom('audit')
+    .select(['user_id', 'name'])
+    .distinct()
+    .where('user_id', 'in', ids)
+    .where('name', '!=', '')
+    .execute();
+  for (const { user_id, name } of gone) if (user_id !== null) names.set(user_id, name);
+  for (const table of ['users', 'teams', 'keys', 'connections', 'deployments'] as const)
+    for (const { id, name } of await db.selectFrom(table).select(['id', 'name']).where('id', 'in', ids).execute())
+      names.set(id, name);
+  return names;
+}
+
 /** Reads the whole chain. `brokenAt`: the number of the first entry that does not follow from those before it. */
 export async function checkAudit(
   db: Db,
@@ -121,6 +146,9 @@ export async function checkAudit(
       before = row.mark;
       seq = row.seq;
     }
-    if (rows.length < PAGE) return { entries: seq, brokenAt: null };
+    if (rows.length < PAGE) break;
   }
+  const head = Head.safeParse(await readInternal(db, HEAD));
+  const end = head.success && head.data.proof === headProof(seal, head.data.seq) ? head.data.seq : 0;
+  return { entries: seq, brokenAt: end > seq ? seq + 1 : null };
 }

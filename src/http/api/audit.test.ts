@@ -5,6 +5,7 @@ import { createConnection } from '#shared/contract/connections.ts';
 import { createKey } from '#shared/contract/keys.ts';
 import { createInvite, updatePerson } from '#shared/contract/people.ts';
 import { signIn, becomeAccount } from '#shared/contract/account.ts';
+import { putSetting } from '#shared/contract/settings.ts';
 import { testApp, type Caller, type TestApp } from '../../../test/app.ts';
 
 let app: TestApp;
@@ -32,9 +33,13 @@ describe('the audit log', () => {
       ['signIn', 'owner', ['email', 'password']],
       ['becomeAccount', 'owner', ['email', 'password']],
       ['createConnection', 'owner', expect.arrayContaining(['baseUrl', 'key'])],
-      ['updatePerson', 'owner', ['role']],
+      ['updatePerson', 'owner', ['role: viewer']],
     ]);
-    expect(entries.at(-1)).toMatchObject({ target: { id: mia.userId }, ip: '127.0.0.1' });
+    expect(entries.at(-1)).toMatchObject({
+      target: { id: mia.userId },
+      labels: { [mia.userId]: 'mia' },
+      ip: '127.0.0.1',
+    });
     const file = await (await owner.raw(exportAudit.path)).text();
     expect(file.split('\n')).toHaveLength(5);
     expect(JSON.stringify(entries) + file).not.toMatch(/canary/);
@@ -50,6 +55,22 @@ describe('the audit log', () => {
     expect((await owner.call(checkAudit)).brokenAt).toBeNull();
     await db.deleteFrom('audit').where('seq', '=', 3).execute();
     expect(await owner.call(checkAudit)).toEqual({ entries: 2, brokenAt: 3 });
+  });
+
+  it('has a change of a setting of the house, and not of anybody’s own', async () => {
+    await owner.call(putSetting, { params: { key: 'instance.registration' }, body: { value: 'open' } });
+    await owner.call(putSetting, { params: { key: 'look.theme' }, body: { value: 'dark' } });
+    const { entries } = await owner.call(listAudit);
+    expect(entries.map(({ act, target }) => [act, target])).toEqual([['putSetting', { key: 'instance.registration' }]]);
+  });
+
+  it('says whom an invitation was for, and misses entries that were taken off its end', async () => {
+    await owner.call(createInvite, { body: { email: 'new@example.com' } });
+    await owner.call(createInvite, { body: { email: 'next@example.com' } });
+    const { entries } = await owner.call(listAudit);
+    expect(entries.map(({ target }) => target)).toEqual([{ email: 'next@example.com' }, { email: 'new@example.com' }]);
+    await app.deps.db.deleteFrom('audit').where('seq', '=', 2).execute();
+    expect(await owner.call(checkAudit)).toEqual({ entries: 1, brokenAt: 2 });
   });
 
   it('keeps its order when much is done at once', async () => {

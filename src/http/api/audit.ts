@@ -10,7 +10,7 @@ const SHEET = 500;
 const Target = z.record(z.string(), z.string());
 const Fields = z.array(z.string());
 
-function entryOf(row: AuditRow): AuditEntry {
+function entryOf(row: AuditRow): Omit<AuditEntry, 'labels'> {
   return {
     seq: row.seq,
     at: isoTime(row.at),
@@ -26,7 +26,19 @@ export const auditRoutes: Mounted[] = [
   handle(listAudit, async ({ query }, { db }) => {
     const rows = await store.listAudit(db, { ...query, limit: PAGE + 1 });
     const page = rows.slice(0, PAGE);
-    return { entries: page.map(entryOf), next: rows.length > PAGE ? (page.at(-1)?.seq ?? null) : null };
+    const entries = page.map(entryOf);
+    const names = await store.auditNames(db, [...new Set(entries.flatMap(({ target }) => Object.values(target)))]);
+    const labelsOf = (target: AuditEntry['target']) =>
+      Object.fromEntries(
+        Object.values(target).flatMap((id) => {
+          const name = names.get(id);
+          return name === undefined ? [] : [[id, name]];
+        }),
+      );
+    return {
+      entries: entries.map((entry) => ({ ...entry, labels: labelsOf(entry.target) })),
+      next: rows.length > PAGE ? (page.at(-1)?.seq ?? null) : null,
+    };
   }),
   handle(checkAudit, (_, { db, seal }) => store.checkAudit(db, seal)),
   handle(exportAudit, (_, { db, now }) => {

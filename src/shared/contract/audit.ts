@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { Id } from '../ids.ts';
 import { endpoint } from './endpoint.ts';
 
-/** What somebody did: the endpoint's name, what it was done to, and which fields were given; never their values. */
+/**
+ * What somebody did: the endpoint's name, what it was done to, and which fields were given; never their values, but for
+ * switches and roles (`suspended: true`).
+ */
 export const AuditEntry = z.object({
   seq: z.number(),
   at: z.string(),
@@ -11,6 +14,8 @@ export const AuditEntry = z.object({
   ip: z.string(),
   act: z.string(),
   target: z.record(z.string(), z.string()),
+  /** How what the ids of `target` name is called now, by id. */
+  labels: z.record(z.string(), z.string()),
   fields: z.array(z.string()),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
@@ -23,7 +28,7 @@ export const listAudit = endpoint({
   result: z.object({ entries: z.array(AuditEntry), next: z.number().nullable() }),
 });
 
-/** Reads the whole chain: whether any entry was changed, added or taken out behind the program's back. */
+/** Reads the whole chain: whether any entry was changed, added or taken out behind the program's back, at its end too. */
 export const checkAudit = endpoint({
   method: 'GET',
   path: '/api/audit/check',

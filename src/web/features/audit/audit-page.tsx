@@ -1,8 +1,8 @@
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { checkAudit, exportAudit, listAudit, type AuditEntry } from '#shared/contract/audit.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { addressOf, call, keyOf } from '../../lib/api.ts';
+import { addressOf, call, keyOf, query } from '../../lib/api.ts';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
@@ -20,13 +20,14 @@ export function Audit() {
     initialPageParam: 0,
     getNextPageParam: (page) => page.next,
   });
-  const checking = useMutation({ mutationFn: () => call(checkAudit) });
+  // Whoever opens the log is told at once; the button asks again.
+  const checking = useQuery({ ...query(checkAudit), staleTime: 0, retry: false });
   const entries = data?.pages.flatMap((page) => page.entries) ?? [];
   const head = 'py-2 pe-4 text-start font-normal whitespace-nowrap';
   return (
     <>
       <div className="flex flex-wrap items-center gap-2">
-        <Button busy={checking.isPending} onClick={() => checking.mutate()}>
+        <Button busy={checking.isFetching} onClick={() => void checking.refetch()}>
           {words.check}
         </Button>
         {isOwner && (
@@ -77,7 +78,7 @@ export function Audit() {
   );
 }
 
-function Row({ entry: { at, person, ip, act, target, fields } }: { entry: AuditEntry }) {
+function Row({ entry: { at, person, ip, act, target, labels, fields } }: { entry: AuditEntry }) {
   const { audit: words } = useSettingsWords();
   const { dateTime, list } = useFormats();
   const acts: Record<string, string> = words.acts;
@@ -89,9 +90,28 @@ function Row({ entry: { at, person, ip, act, target, fields } }: { entry: AuditE
       </td>
       <td className="py-2 pe-4">
         {acts[act] ?? act}
-        <span className="block font-mono break-all text-ink-soft">{Object.values(target).join(' ')}</span>
+        <Target of={target} labels={labels} />
       </td>
       <td className="py-2 text-ink-soft max-md:hidden">{list(fields)}</td>
     </tr>
+  );
+}
+
+/** By name where there is one; the id stands for what is no more. Of what kind a named thing is, the act says. */
+function Target({ of: target, labels }: { of: AuditEntry['target']; labels: AuditEntry['labels'] }) {
+  const { scope, ...rest } = target;
+  const isNamed = Object.values(rest).some((value) => labels[value] !== undefined);
+  const shown = isNamed || scope === undefined ? Object.entries(rest) : [['scope', scope], ...Object.entries(rest)];
+  return (
+    <span className="block text-ink-soft">
+      {shown.map(([key = '', value = '']) => {
+        const label = labels[value] ?? (key === 'name' || key === 'email' ? value : undefined);
+        return (
+          <span key={key} className={label === undefined ? 'me-2 font-mono break-all' : 'me-2'}>
+            {label ?? value}
+          </span>
+        );
+      })}
+    </span>
   );
 }

@@ -2,14 +2,15 @@ import { phrase } from '../../lib/words.ts';
 
 export const audit = {
   title: 'Audit log',
-  intro: 'Who did what, and from where; never what was said or set. Each entry carries the mark of the one before.',
+  intro:
+    'Who did what to whom, and from where; never what was said, and no secrets. Each entry carries the mark of the one before.',
   check: 'Check the chain',
   whole: phrase('All {n} entries are as they were written.'),
-  broken: phrase('Entry {n} does not follow from those before it: the data were changed from outside.'),
+  broken: phrase('Entry {n} is missing or does not follow from those before it: the data were changed from outside.'),
   save: 'Save as JSON lines',
   none: 'Nothing yet.',
   older: 'Show older ones',
-  table: { time: 'Time', who: 'Who', did: 'What', details: 'Given' },
+  table: { time: 'Time', who: 'Who', did: 'What', details: 'Fields' },
   nobody: 'Nobody signed in',
   from: phrase('from {ip}'),
   acts: {
@@ -80,6 +81,14 @@ export const audit = {
     startTrial: 'Tried a successor',
     stopTrial: 'Stopped trying a successor',
     switchDeployment: 'Switched a deployment to its successor or back',
+    createTarget: 'Gave a deployment another target',
+    updateTarget: 'Changed a target',
+    orderTargets: 'Put targets into another order',
+    deleteTarget: 'Took a target away',
+    putSetting: 'Changed a setting',
+    putWebSearch: 'Set up web search',
+    deleteWebSearch: 'Took web search away',
+    tryWebSearch: 'Tried web search',
     createDeployment: 'Added a deployment',
     updateDeployment: 'Changed a deployment',
     deleteDeployment: 'Removed a deployment',
