@@ -65,6 +65,8 @@ function* hours(): Generator<UsageHourRow> {
             audio_output_tokens: 0,
             image_input_tokens: 0,
             image_output_tokens: 0,
+            timed_calls: 0,
+            first_byte_ms: 0,
             estimated_calls: 0,
             priced_calls: calls,
             cost_micro_usd: cost,

@@ -127,6 +127,9 @@ export interface UsageHourRow {
   /** Calls that used tokens without a known price. */
   unpriced_calls: number;
   charged_micro_usd: number;
+  /** Calls that were answered and timed, and how long they took together to begin to be. */
+  timed_calls: number;
+  first_byte_ms: number;
 }
 
 /** How many calls a connection answered in five minutes, by how soon. */

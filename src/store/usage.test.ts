@@ -58,6 +58,7 @@ function randomCall(draw: (below: number) => number): CallRow {
     usage_source: counts ? pick('provider', 'estimated') : null,
     cost_micro_usd: cost,
     charged_micro_usd: cost ?? draw(1000),
+    first_byte_ms: pick(null, draw(3000)),
     started_at: START + draw(72 * HOUR),
   });
 }
@@ -86,6 +87,9 @@ function sumsOf(rows: readonly CallRow[], groupOf: (row: CallRow) => string): Ma
     add('cost_micro_usd', row.cost_micro_usd);
     add('unpriced_calls', row.cost_micro_usd === null && row.input_tokens !== null ? 1 : 0);
     add('charged_micro_usd', row.charged_micro_usd);
+    const isTimed = row.first_byte_ms !== null && row.error === null;
+    add('timed_calls', isTimed ? 1 : 0);
+    add('first_byte_ms', isTimed ? row.first_byte_ms : 0);
     groups.set(groupOf(row), sum);
   }
   return groups;

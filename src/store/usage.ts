@@ -28,6 +28,8 @@ const SUMS = [
   'cost_micro_usd',
   'unpriced_calls',
   'charged_micro_usd',
+  'timed_calls',
+  'first_byte_ms',
 ] as const satisfies readonly (keyof UsageHourRow)[];
 const COLUMNS = [...KEYS, ...SUMS];
 
@@ -101,6 +103,8 @@ function emptyHour(hour: number, row: CallRow): UsageHourRow {
     cost_micro_usd: 0,
     unpriced_calls: 0,
     charged_micro_usd: 0,
+    timed_calls: 0,
+    first_byte_ms: 0,
   };
 }
 
@@ -121,6 +125,9 @@ function add(sums: UsageHourRow, row: CallRow): void {
   else if (row.input_tokens !== null) sums.unpriced_calls++;
   sums.cost_micro_usd += row.cost_micro_usd ?? 0;
   sums.charged_micro_usd += row.charged_micro_usd ?? 0;
+  if (row.first_byte_ms === null || row.error !== null) return;
+  sums.timed_calls++;
+  sums.first_byte_ms += Math.round(row.first_byte_ms);
 }
 
 const texts = new Map<string, string>();

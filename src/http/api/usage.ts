@@ -40,6 +40,7 @@ function usageRow({ group, ...sums }: UsageGroup, names: ReadonlyMap<string, str
     estimatedCalls: sums.estimated_calls,
     costMicroUsd: sums.priced_calls === 0 && sums.unpriced_calls > 0 ? null : sums.cost_micro_usd,
     unpricedCalls: sums.unpriced_calls,
+    firstByteMs: sums.timed_calls === 0 ? null : Math.round(sums.first_byte_ms / sums.timed_calls),
   };
 }
 

@@ -28,6 +28,8 @@ const Sums = {
   costMicroUsd: z.number().nullable(),
   /** Calls that used tokens without a known price: the cost is at least `costMicroUsd`. */
   unpricedCalls: z.number(),
+  /** How long answers took to begin, on average; null: none was timed. */
+  firstByteMs: z.number().nullable(),
 };
 
 export const UsageRow = z.object({

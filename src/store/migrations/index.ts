@@ -27,6 +27,7 @@ import { up as claimedEmails } from './0032-claimed-emails.ts';
 import { up as toolWords } from './0034-tool-words.ts';
 import { up as terms } from './0036-terms.ts';
 import { up as tags } from './0037-tags.ts';
+import { up as firstBytes } from './0039-first-bytes.ts';
 
 export const migrations = {
   '0001-foundation': { up: foundation },
@@ -57,4 +58,5 @@ export const migrations = {
   '0034-tool-words': { up: toolWords },
   '0036-terms': { up: terms },
   '0037-tags': { up: tags },
+  '0039-first-bytes': { up: firstBytes },
 };

@@ -14,7 +14,7 @@ function row(day: number, model: string | null, costMicroUsd: number | null): Us
     imageOutputTokens: 0,
   };
   const group = { day: `2026-03-0${day}T00:00:00.000Z`, model };
-  return { ...zero, ...other, group, labels: {}, estimatedCalls: 0, unpricedCalls: 0, costMicroUsd };
+  return { ...zero, ...other, group, labels: {}, estimatedCalls: 0, unpricedCalls: 0, firstByteMs: null, costMicroUsd };
 }
 
 it('has a column for every day, and the largest groups first', () => {

@@ -21,7 +21,7 @@ interface UsageTableProps {
 /** What the plot is made of. Each row leads to what is inside it. */
 export function UsageTable({ rows, group, measure, search, from }: UsageTableProps) {
   const { usage: words } = useSettingsWords();
-  const { number, percent } = useFormats();
+  const { number, percent, duration } = useFormats();
   const cost = useCost();
   const name = useGroupName();
   const everybody = mayAdminister(usePerson());
@@ -41,6 +41,7 @@ export function UsageTable({ rows, group, measure, search, from }: UsageTablePro
         'cached_tokens',
         'output_tokens',
         'reasoning_tokens',
+        'first_byte_ms',
       ],
       rows.map((row) => [
         name(group, row.group[group] ?? null, row.labels[group]),
@@ -52,6 +53,7 @@ export function UsageTable({ rows, group, measure, search, from }: UsageTablePro
         row.cachedTokens,
         row.outputTokens,
         row.reasoningTokens,
+        row.firstByteMs,
       ]),
     );
     saveFile(`usage-${group}-${from.slice(0, 10)}.csv`, 'text/csv;charset=utf-8', sheet);
@@ -68,6 +70,9 @@ export function UsageTable({ rows, group, measure, search, from }: UsageTablePro
             <th className={`${head} max-sm:hidden`}>{words.table.input}</th>
             <th className={`${head} max-lg:hidden`}>{words.table.cached}</th>
             <th className={`${head} max-sm:hidden`}>{words.table.output}</th>
+            <th className={`${head} max-lg:hidden`} data-tip={words.table.firstByteHint}>
+              {words.table.firstByte}
+            </th>
             <th className={`${head} max-lg:hidden`}>{words.table.failed}</th>
           </tr>
         </thead>
@@ -106,7 +111,17 @@ export function UsageTable({ rows, group, measure, search, from }: UsageTablePro
                 <td className={`${cell} max-lg:hidden`}>
                   {row.inputTokens === 0 ? '–' : percent(row.cachedTokens / row.inputTokens)}
                 </td>
-                <td className={`${cell} max-sm:hidden`}>{number(row.outputTokens)}</td>
+                <td
+                  className={`${cell} max-sm:hidden`}
+                  data-tip={
+                    row.reasoningTokens > 0 ? words.table.reasoning({ n: number(row.reasoningTokens) }) : undefined
+                  }
+                >
+                  {number(row.outputTokens)}
+                </td>
+                <td className={`${cell} max-lg:hidden`}>
+                  {row.firstByteMs === null ? '–' : duration(row.firstByteMs)}
+                </td>
                 <td className={`${cell} max-lg:hidden`}>{row.failed === 0 ? '–' : number(row.failed)}</td>
               </tr>
             );
