@@ -86,12 +86,12 @@ function CallRow({ call: each }: { call: LedgerCall }) {
   return (
     <tr className="border-b border-line align-top last:border-0">
       <td className="py-2 whitespace-nowrap tabular-nums">{dateTime(each.startedAt)}</td>
-      <td className="w-full max-w-0 truncate py-2 ps-4">
+      <td className="w-full max-w-0 py-2 ps-4 wrap-anywhere">
         {each.deployment}
         {each.model !== null && each.model !== each.deployment && (
           <span className="text-ink-soft"> · {each.model}</span>
         )}
-        {each.connection?.name && <span className="block truncate text-ink-soft">{each.connection.name}</span>}
+        {each.connection?.name && <span className="block text-ink-soft">{each.connection.name}</span>}
       </td>
       <td className="max-w-40 truncate py-2 ps-4 max-lg:hidden">
         {words.whoFor({ name: who, what: each.key === null ? purpose : (each.key.name ?? words.gone) })}
