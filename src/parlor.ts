@@ -100,7 +100,7 @@ async function openFloors(
   const callers = createCallers();
   const watch = watchElsewhere(store, log, { identity, gateway, callers });
   const blobs = openFiles(config, net);
-  const { runs, webSearch } = await openConversations(log, { ...models, ground, blobs });
+  const { runs, webSearch, reach } = await openConversations(log, { ...models, ground, blobs });
   together?.link.begin();
   const leads = () => together?.link.leads() ?? true;
   const version = versionOf(root);
@@ -109,13 +109,13 @@ async function openFloors(
   const roomBytes = () => fileRoom(settings);
   const transfers = await openMovingIn(config, log, { store, together, blobs, roomBytes });
   const backups = openBackups(config, { db, seal, blobs, net, settings, version, restart, log });
-  const talking = { runs, blobs, searching, transfers, backups, webSearch, toolSignIn };
+  const talking = { runs, blobs, searching, transfers, backups, webSearch, toolSignIn, reach };
   const signOn = await createSingleSignOn({
     db,
     seal,
     settings,
     declared: config.signIn,
-    reach: guardedFetch(net, { trusted: null }),
+    reach,
     enter: identity.enter,
     onRoleChange: (userId) => identity.keys.reload(userId),
     now,
@@ -275,5 +275,5 @@ async function openConversations(
     elsewhere: together?.elsewhere,
     onError: (event, cause) => log.error(event, { cause }),
   });
-  return { runs, webSearch };
+  return { runs, webSearch, reach: reach(null) };
 }

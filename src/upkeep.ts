@@ -9,6 +9,7 @@ import { sweepBin } from '#chat/bin.ts';
 import type { Blobs } from '#chat/blobs.ts';
 import { originOf } from '#chat/blobs-s3.ts';
 import { sweepByTerms } from '#chat/retention.ts';
+import { offeredServices } from '#chat/tools/openapi/services.ts';
 import { withSecrets } from '#chat/tools/server-secrets.ts';
 import type { Config } from '#config.ts';
 import type { Gateway } from '#gateway/gateway.ts';
@@ -25,6 +26,7 @@ import { sweepLatency } from '#store/latency.ts';
 import type { Db, Store } from '#store/open.ts';
 import { openSeal, type Seal } from '#store/seal.ts';
 import type { SettingStore } from '#store/settings.ts';
+import { listToolServices } from '#store/tool-services.ts';
 import { sweepToolWords } from '#store/tool-words.ts';
 import { goneAmong } from '#store/users.ts';
 import { storeOf } from '#store/where.ts';
@@ -150,7 +152,7 @@ export function schedule(deps: Deps, leads: () => boolean): { stop(): void } {
 }
 
 async function sweepToolWordsOf(db: Db, { settings }: Identity): Promise<void> {
-  await sweepToolWords(db, await settings.get('tools.servers', null));
+  await sweepToolWords(db, [...(await settings.get('tools.servers', null)), ...(await listToolServices(db))]);
 }
 
 /** A few at a time, so that answers in between need not wait for many. */
@@ -222,6 +224,7 @@ export async function toolsAllowed(
   return {
     allowed: on && (await settings.get('tools.readPages', null)),
     servers: await toolSignIn.forPerson(userId, servers),
+    services: on ? await offeredServices({ db, seal }, { servers, each }) : [],
     pictures: await settings.get('features.images', null),
     code: await settings.get('features.code', null),
     roomBytes: megabytes === null ? null : megabytes * 1024 ** 2,

@@ -38,6 +38,7 @@ import { successorRoutes } from './api/successor.ts';
 import { tagRoutes } from './api/tags.ts';
 import { teamRoutes } from './api/teams.ts';
 import { toolServerRoutes } from './api/tool-servers.ts';
+import { toolServiceRoutes } from './api/tool-services.ts';
 import { toolWordRoutes } from './api/tool-words.ts';
 import { termsRoutes } from './api/terms.ts';
 import { transferRoutes } from './api/transfer.ts';
@@ -61,6 +62,7 @@ export const routes: readonly Mounted[] = [
   ...assistantRoutes,
   ...memoryRoutes,
   ...toolServerRoutes,
+  ...toolServiceRoutes,
   ...toolWordRoutes,
   ...promptLibraryRoutes,
   ...shareRoutes,

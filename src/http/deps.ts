@@ -37,6 +37,8 @@ export interface Deps {
   transfers: Transfers;
   backups: Backups;
   webSearch: WebSearch;
+  /** The guarded way out, for what an admin names: private networks by the owner's list only. */
+  reach: typeof globalThis.fetch;
   /** What the environment said at start, for the settings page. */
   variables: readonly VariableState[];
   web: WebConfig;

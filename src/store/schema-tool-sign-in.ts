@@ -68,3 +68,26 @@ export interface ToolWordRow {
   digest: string;
   said_at: number;
 }
+
+/** A service that is described by an OpenAPI document. */
+export interface ToolServiceRow {
+  name: string;
+  /** Where its requests go, as an admin confirmed it. */
+  url: string;
+  /** Where the document was found; null: it was pasted. */
+  address: string | null;
+  title: string;
+  /** JSON: how it says that it wants to be told who asks; null: it does not say. */
+  secret: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface ToolOperationRow {
+  service: string;
+  /** In the document's order. */
+  place: number;
+  offered: number;
+  /** JSON: chat/tools/openapi/operation.ts. */
+  operation: string;
+}

@@ -28,7 +28,15 @@ import type {
   ClaimedEmailRow,
   WaitingRow,
 } from './schema-people.ts';
-import type { ToolClientRow, ToolFlowRow, ToolGrantRow, ToolSignInRow, ToolWordRow } from './schema-tool-sign-in.ts';
+import type {
+  ToolClientRow,
+  ToolFlowRow,
+  ToolGrantRow,
+  ToolOperationRow,
+  ToolServiceRow,
+  ToolSignInRow,
+  ToolWordRow,
+} from './schema-tool-sign-in.ts';
 import type { TrialPairRow, TrialRow } from './schema-trials.ts';
 
 export type * from './schema-assistants.ts';
@@ -87,6 +95,8 @@ export interface Database {
   tool_grants: ToolGrantRow;
   tool_flows: ToolFlowRow;
   tool_words: ToolWordRow;
+  tool_services: ToolServiceRow;
+  tool_operations: ToolOperationRow;
   projects: ProjectRow;
   project_files: ProjectFileRow;
   shares: ShareRow;

@@ -54,6 +54,11 @@ export async function forgetAllowed(db: Db, userId: string, server: string): Pro
     .execute();
 }
 
+/** The server is gone. */
+export async function forgetWords(db: Db, server: string): Promise<void> {
+  await db.deleteFrom('tool_words').where('server', '=', server).execute();
+}
+
 /** Takes away what belongs to no server of `servers` any more. */
 export async function sweepToolWords(db: Db, servers: readonly { name: string; url: string }[]): Promise<void> {
   const kinds = await db.selectFrom('tool_words').select(['server', 'url']).distinct().execute();

@@ -263,6 +263,7 @@ const TABLES = [
   'memories',
   'tool_grants',
   'tool_words',
+  'tool_services',
   'tool_sign_ins',
   'ratings',
   'shares',

@@ -116,7 +116,7 @@ describe('a server that asks for a secret', () => {
     expect(await check()).toMatchObject({ state: 'refused', tools: [] });
     const body = { header: 'X-Api-Key', value: lock };
     const kept = await ann.call(putToolServerSecret, { params: { name }, body });
-    expect(kept.secret).toEqual({ header: 'x-api-key', hint: 'rver' });
+    expect(kept.secret).toEqual({ header: 'x-api-key', place: 'header', hint: 'rver' });
     expect(await check()).toMatchObject({ state: 'ready' });
     const rows = await app.deps.db.selectFrom('settings').selectAll().execute();
     const shown = [rows, await ann.call(listToolServers), await ann.call(listSettings), app.log];

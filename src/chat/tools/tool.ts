@@ -6,6 +6,7 @@ import type { Principal } from '#shared/principal.ts';
 import type { Db } from '#store/open.ts';
 import type { SearchPage, SearchQuery } from '#store/search.ts';
 import type { Blobs } from '../blobs.ts';
+import type { Operation } from './openapi/operation.ts';
 import type { WebSearch } from '../web-search/web-search.ts';
 
 /** What tools may use. */
@@ -56,6 +57,17 @@ export interface McpServer {
   access?: McpAccess;
 }
 
+/** A service that is described by an OpenAPI document, with the operations that answers are offered. */
+export interface ApiService {
+  name: string;
+  /** Where its requests go, as an admin confirmed it. */
+  url: string;
+  /** How it knows us. */
+  secret: { place: 'header' | 'query'; name: string; value: string } | null;
+  operations: readonly Operation[];
+  asksEachTime: boolean;
+}
+
 /** A person's own account at a server. */
 export interface McpAccess {
   /** Whose, and since when: what a server keeps for one person is nobody else's. */
@@ -83,6 +95,8 @@ export interface WebAccess {
   search: WebSearch['find'] | null;
   /** MCP servers the owner named. */
   servers: readonly McpServer[];
+  /** Services that are described by an OpenAPI document. */
+  services?: readonly ApiService[];
 }
 
 export interface ToolResult {

@@ -16,6 +16,7 @@ import { currentTime } from './clock.ts';
 import { runCode } from './code.ts';
 import { remember } from './memory.ts';
 import { searchChats } from './past-chats.ts';
+import { apiTools } from './openapi/tools.ts';
 import { heardIn } from './permission.ts';
 import type { Tool, ToolContext } from './tool.ts';
 import { addressesIn, readWebPage } from './web-page.ts';
@@ -40,7 +41,7 @@ export async function toolboxFor(options: RunsOptions, answering: Answering): Pr
   const isOn = ({ group }: Tool) => persona === null || persona.tools === null || persona.tools.includes(group);
   const web = await options.web(principal.userId);
   const found = await mcpTools(web, options.now());
-  const servers = found.tools.filter(isOn);
+  const servers = [...found.tools, ...apiTools(web.services ?? [])].filter(isOn);
   const { remembers, recalls } = await options.preferences(principal.userId);
   const documents = documentsIn(branch);
   const hasOthersWords =

@@ -14,6 +14,7 @@ import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import type { Principal } from '#shared/principal.ts';
 import * as assistants from '#store/assistants.ts';
+import { listToolServices } from '#store/tool-services.ts';
 import { findFiles } from '#store/files.ts';
 import type { Db } from '#store/open.ts';
 import { isoTime, openersOf, parametersOf, toolsOf } from '#store/rows.ts';
@@ -63,7 +64,9 @@ export function mayPublish(principal: Principal, shared: boolean | undefined): v
 export const assistantRoutes: Mounted[] = [
   handle(listTools, async (_, deps) => {
     const servers = await deps.identity.settings.get('tools.servers', null);
-    return { groups: [...toolGroups, ...servers.map(({ name }) => `mcp:${name}`)] };
+    const services = await listToolServices(deps.db);
+    const names = new Set([...servers, ...services].map(({ name }) => `mcp:${name}`));
+    return { groups: [...toolGroups, ...names] };
   }),
 
   handle(listAssistants, async ({ who }, deps) => {

@@ -107,7 +107,7 @@ export const restoreAssistant = endpoint({
   result: Assistant,
 });
 
-/** What answers can be offered to call, in groups: `time`, `documents`, …, and `mcp:name` for a server the owner named. */
+/** What answers can be offered to call, in groups: `time`, `documents`, …, and `mcp:name` for a server or a service the owner named. */
 export const listTools = endpoint({
   method: 'GET',
   path: '/api/tools',

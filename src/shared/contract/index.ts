@@ -36,6 +36,7 @@ import * as tags from './tags.ts';
 import * as teams from './teams.ts';
 import * as terms from './terms.ts';
 import * as toolServers from './tool-servers.ts';
+import * as toolServices from './tool-services.ts';
 import * as toolWords from './tool-words.ts';
 import * as transfer from './transfer.ts';
 import * as translation from './translation.ts';
@@ -107,6 +108,10 @@ export const contract = {
   connectToolServer: toolServers.connectToolServer,
   finishToolConnection: toolServers.finishToolConnection,
   disconnectToolServer: toolServers.disconnectToolServer,
+  readToolService: toolServices.readToolService,
+  getToolService: toolServices.getToolService,
+  putToolService: toolServices.putToolService,
+  deleteToolService: toolServices.deleteToolService,
   listToolWords: toolWords.listToolWords,
   forgetToolWord: toolWords.forgetToolWord,
 

@@ -3,13 +3,24 @@ import { z } from 'zod';
 import { Id } from '../ids.ts';
 import { endpoint } from './endpoint.ts';
 
-const Name = z.string().regex(/^[a-z][a-z\d-]{0,23}$/);
+export const ToolServerName = z.string().regex(/^[a-z][a-z\d-]{0,23}$/);
 
 export const ToolServer = z.object({
   name: z.string(),
   url: z.string(),
-  /** The header it is told, and the last letters of what is in it; null: none. */
-  secret: z.object({ header: z.string(), hint: z.string() }).nullable(),
+  /** An MCP server, or a service that is described by an OpenAPI document. */
+  kind: z.enum(['mcp', 'openapi']),
+  /** Of a service: how many operations answers are offered, and how it says that it wants to be told who asks. */
+  service: z
+    .object({
+      title: z.string(),
+      offered: z.number(),
+      all: z.number(),
+      secret: z.object({ place: z.enum(['header', 'query']), name: z.string() }).nullable(),
+    })
+    .nullable(),
+  /** The header or the parameter it is told in, and the last letters of what is in it; null: none. */
+  secret: z.object({ header: z.string(), place: z.enum(['header', 'query']), hint: z.string() }).nullable(),
   /** Each call that may change something is asked for: nothing that people say of its tools is kept. */
   asksEachTime: z.boolean(),
   /** How people sign in there; null: they do not. `clientId`: what an admin registered, null where it registers itself. */
@@ -28,29 +39,35 @@ export const listToolServers = endpoint({
   }),
 });
 
+/** A header in which a secret can stand: none that belongs to the request itself. */
+const isHeaderOfItsOwn = (name: string): boolean =>
+  /^[a-z\d][a-z\d-]*$/.test(name) &&
+  !/^(host|connection|content-.*|accept.*|transfer-encoding|mcp-.*|origin|te|upgrade)$/.test(name);
+
 /** Kept encrypted, together with the server's origin: under another address it is not sent. */
 export const putToolServerSecret = endpoint({
   method: 'PUT',
   path: '/api/tool-servers/:name/secret',
   access: 'admin',
-  params: z.object({ name: Name }),
-  body: z.strictObject({
-    /** `authorization` with a bearer token, or a header of the server's own. */
-    header: z
-      .string()
-      .trim()
-      .toLowerCase()
-      .regex(/^[a-z\d][a-z\d-]{0,63}$/)
-      .refine(
-        (name) => !/^(host|connection|content-.*|accept.*|transfer-encoding|mcp-.*|origin|te|upgrade)$/.test(name),
-      ),
-    value: z
-      .string()
-      .trim()
-      .min(1)
-      .max(8000)
-      .regex(/^[\x20-\x7e]+$/),
-  }),
+  params: z.object({ name: ToolServerName }),
+  body: z
+    .strictObject({
+      /** `authorization` with a bearer token, a header of the server's own, or a parameter of the address. */
+      header: z
+        .string()
+        .trim()
+        .regex(/^[a-z\d][\w.-]{0,63}$/i),
+      /** `query`: of services only. */
+      place: z.enum(['header', 'query']).default('header'),
+      value: z
+        .string()
+        .trim()
+        .min(1)
+        .max(8000)
+        .regex(/^[\x20-\x7e]+$/),
+    })
+    .transform((body) => (body.place === 'query' ? body : { ...body, header: body.header.toLowerCase() }))
+    .refine(({ place, header }) => place === 'query' || isHeaderOfItsOwn(header)),
   result: ToolServer,
 });
 
@@ -58,7 +75,7 @@ export const deleteToolServerSecret = endpoint({
   method: 'DELETE',
   path: '/api/tool-servers/:name/secret',
   access: 'admin',
-  params: z.object({ name: Name }),
+  params: z.object({ name: ToolServerName }),
 });
 
 /** Whether it answers now, and which tools it has. Asks it. */
@@ -66,7 +83,7 @@ export const checkToolServer = endpoint({
   method: 'POST',
   path: '/api/tool-servers/:name/check',
   access: 'admin',
-  params: z.object({ name: Name }),
+  params: z.object({ name: ToolServerName }),
   result: z.object({
     /** `refused`: it does not know us, or no longer. `sign-in`: each person has to sign in. */
     state: z.enum(['ready', 'refused', 'sign-in', 'unreachable']),
@@ -84,7 +101,7 @@ export const putToolServerSignIn = endpoint({
   method: 'PUT',
   path: '/api/tool-servers/:name/sign-in',
   access: 'admin',
-  params: z.object({ name: Name }),
+  params: z.object({ name: ToolServerName }),
   body: z.strictObject({
     /** What an admin registered there by hand; null: this server registers itself. */
     clientId: z.string().trim().min(1).max(500).nullable().default(null),
@@ -98,7 +115,7 @@ export const deleteToolServerSignIn = endpoint({
   method: 'DELETE',
   path: '/api/tool-servers/:name/sign-in',
   access: 'admin',
-  params: z.object({ name: Name }),
+  params: z.object({ name: ToolServerName }),
 });
 
 export const ToolConnection = z.object({
@@ -123,7 +140,7 @@ export const connectToolServer = endpoint({
   method: 'POST',
   path: '/api/tool-connections/:name',
   access: 'member',
-  params: z.object({ name: Name }),
+  params: z.object({ name: ToolServerName }),
   body: z.strictObject({
     /** The chat one comes from and goes back to. */
     chatId: Id.nullable().default(null),
@@ -145,5 +162,5 @@ export const disconnectToolServer = endpoint({
   method: 'DELETE',
   path: '/api/tool-connections/:name',
   access: 'user',
-  params: z.object({ name: Name }),
+  params: z.object({ name: ToolServerName }),
 });

@@ -50,6 +50,14 @@ export const en: Record<ErrorCode, string> = {
   tool_sign_in_refused:
     'The provider of this MCP server did not let you in. Try again; the log of the server says why.',
   tool_sign_in_failed: 'Connecting took too long, came back changed or was begun elsewhere. Press Connect again.',
+  tool_name_taken: 'An MCP server is called {name} already. Choose another name.',
+  openapi_yaml: 'This document is YAML. Only JSON is read: many services offer both, often at openapi.json.',
+  openapi_not_json: 'This is no OpenAPI document in JSON.',
+  openapi_version: 'This document is of version {version}. Versions 3.0 and 3.1 are read.',
+  openapi_nothing: 'This document describes no operation that can be called with JSON.',
+  openapi_moved: 'The document is somewhere else by now: {address}. If that is right, enter this address.',
+  openapi_unreachable:
+    'The document could not be read from {host} ({reason}). Check the address, or paste the document.',
   tool_client_needed:
     '{issuer} does not let this server register itself. An admin has to register it there and enter its client ID.',
   registration_domain: 'Accounts here are for addresses of {domains}.',

@@ -25,6 +25,7 @@ import { up as ratings } from './0029-ratings.ts';
 import { up as toolSignIn } from './0031-tool-sign-in.ts';
 import { up as claimedEmails } from './0032-claimed-emails.ts';
 import { up as toolWords } from './0034-tool-words.ts';
+import { up as toolServices } from './0035-tool-services.ts';
 import { up as terms } from './0036-terms.ts';
 import { up as tags } from './0037-tags.ts';
 import { up as firstBytes } from './0039-first-bytes.ts';
@@ -56,6 +57,7 @@ export const migrations = {
   '0031-tool-sign-in': { up: toolSignIn },
   '0032-claimed-emails': { up: claimedEmails },
   '0034-tool-words': { up: toolWords },
+  '0035-tool-services': { up: toolServices },
   '0036-terms': { up: terms },
   '0037-tags': { up: tags },
   '0039-first-bytes': { up: firstBytes },
