@@ -2,6 +2,7 @@
 import type { contract } from '#shared/contract/index.ts';
 import { newId } from '#shared/ids.ts';
 import { PRIVATE } from './canaries.ts';
+import { toolProbes } from './probes-of-tools.ts';
 
 export { PRIVATE };
 
@@ -79,7 +80,6 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
   });
   const text = { text: 'intruder' };
   const eve = { email: 'eve@example.com', password: 'a long password' };
-  const nowhere: Probe = { params: { name: 'nowhere' }, foreign: false };
   return {
     getSession: own,
     setUp: [{ foreign: false, body: { setupCode: 'x', name: 'x', ...eve } }],
@@ -148,22 +148,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     deleteAssistant: by({ id: rows.assistantId }),
     restoreAssistant: by({ id: rows.assistantId }),
     listTools: [{ foreign: false }],
-    listToolServers: [{ foreign: false }],
-    putToolServerSecret: [{ ...nowhere, body: { header: 'authorization', value: 'Bearer x' } }],
-    deleteToolServerSecret: [nowhere],
-    checkToolServer: [nowhere],
-    putToolServerSignIn: [{ ...nowhere, body: {} }],
-    deleteToolServerSignIn: [nowhere],
-    listToolConnections: own,
-    connectToolServer: by({ name: 'docs' }, { chatId: rows.chatId }),
-    finishToolConnection: [{ query: { code: 'stolen', state: 'theirs' }, foreign: false }],
-    disconnectToolServer: by({ name: 'docs' }),
-    readToolService: [{ foreign: false, body: { text: '{}' } }],
-    getToolService: [nowhere],
-    putToolService: [{ ...nowhere, body: { url: 'https://upstream.invalid', offered: [] } }],
-    deleteToolService: [nowhere],
-    listToolWords: own,
-    forgetToolWord: by({ id: rows.wordId }),
+    ...toolProbes(rows, by),
     suggestFollowUps: by(answer),
     rateMessage: by(answer, { value: 'down', words: 'Taken over' }),
     unrateMessage: by(answer),

@@ -74,7 +74,9 @@ describe('a service by its document', () => {
     expect(await add(undefined, ALL.slice(0, 3))).toMatchObject({ kind: 'openapi', service: { offered: 3, all: 4 } });
     house.wants(['pets__listPets', { tags: ['a b', 'c'], limit: 2, filter: { kind: 'cat' }, 'X-Trace': 't' }]);
     const { call } = await house.ask(ann);
-    expect(house.offered()).toEqual(['current_time', ...ALL.slice(0, 3).map((name) => `pets__${name}`)]);
+    expect(house.offered().filter((name) => name.startsWith('pets__'))).toEqual(
+      ALL.slice(0, 3).map((name) => `pets__${name}`),
+    );
     expect(call).toMatchObject({ state: 'done', result: '{"ok":true}' });
     expect(heard()).toEqual(['GET /v2/pets?tags=a+b&tags=c&limit=2&filter%5Bkind%5D=cat']);
     expect(shop.asked[0]?.headers['x-trace']).toBe('t');
