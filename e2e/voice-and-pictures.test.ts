@@ -1,4 +1,4 @@
-/** What is said is written, what is written is read aloud, and a part of a picture is painted over and changed. */
+/** What is said is written, what is written is read aloud, a part of a picture is painted over, and a chart is drawn by a script. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createSimulator, serveSimulator, type ServedSimulator } from '#simulator/index.ts';
@@ -92,4 +92,25 @@ it('changes the part of a picture that was painted over', async () => {
   const { mask } = (await asked).postDataJSON() as { mask: string };
   expect(Buffer.from(mask, 'base64').subarray(1, 4).toString()).toBe('PNG');
   await page.getByRole('button', { name: 'Open A red roof' }).waitFor({ timeout: 30_000 });
+});
+
+it('draws a chart by a script: what it ran, what it printed, and the files it wrote', async () => {
+  await page.goto(parlor.url);
+  await page.getByRole('textbox', { name: 'Message' }).fill('Plot a chart, please');
+  await page.keyboard.press('Enter');
+  const line = page.getByRole('button', { name: /^Used code/ });
+  await line.waitFor({ timeout: 30_000 });
+  const chart = page.getByRole('img', { name: 'chart.svg' });
+  await chart.waitFor();
+  await expect.poll(() => chart.evaluate((image: { naturalWidth?: number }) => image.naturalWidth)).toBe(720);
+  await line.click();
+  await page.getByRole('figure').filter({ hasText: 'writeFile' }).waitFor();
+  await page.getByRole('group', { name: 'Output' }).getByText('6 values of visits: mean 61.5').waitFor();
+  const taken = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download chart.csv' }).click();
+  expect((await taken).suggestedFilename()).toBe('chart.csv');
+  await expectAccessible(page);
+  await shot(page, 'script');
+  await page.getByRole('button', { name: /^chart\.csv/ }).click();
+  await page.getByRole('complementary').getByText('Jan,42').waitFor();
 });
