@@ -33,6 +33,20 @@ describe('reading an answer', () => {
     expect(said).toEqual(['(a)', '(b)', 'No.']);
   });
 
+  it('tells thoughts that stand in the text from the answer, however they are cut', () => {
+    const text = '\n<think>\nHm < 3.\n</think>\n\nFour, not </think>.';
+    for (let size = 1; size <= text.length; size++) {
+      const chunks = Array.from({ length: Math.ceil(text.length / size) }, (_, at) =>
+        delta({ content: text.slice(at * size, at * size + size) }),
+      );
+      const { said } = read('text/event-stream', [sse(...chunks)]);
+      expect(said.join('').replaceAll(')(', '')).toBe('(\nHm < 3.\n)Four, not </think>.');
+    }
+    for (const plain of ['<', '<thin', '<b>x</b>', 'See <think> there.'])
+      expect(read('text/event-stream', [sse(delta({ content: plain }))]).said).toEqual([plain]);
+    expect(read('text/event-stream', [sse(delta({ content: '<think>cut </th' }))]).said.join('')).toBe('(cut )(</th)');
+  });
+
   it('survives the asynchronous filter’s chunks, which have no delta', () => {
     const { said, reader } = read('text/event-stream', [
       sse(delta({ content: 'x' }, 'stop'), {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AppError } from '#shared/errors.ts';
 import { sseDecoder } from '#shared/sse.ts';
+import { thoughtsApart } from './thoughts.ts';
 
 const Delta = z.object({
   content: z.string().nullish(),
@@ -72,6 +73,7 @@ function callPieces(calls: NonNullable<z.infer<typeof Delta>['tool_calls']>, par
 /** Reads the bytes of one answer into `parts`. Throws AppError when the stream itself reports an error. */
 export function answerReader(parts: AnswerParts): AnswerReader {
   const sse = sseDecoder();
+  const apart = thoughtsApart(parts);
   const whole: Uint8Array[] = [];
   let streamed = true;
   let finishReason: string | null = null;
@@ -89,7 +91,7 @@ export function answerReader(parts: AnswerParts): AnswerReader {
     const reasoning = delta?.reasoning_content ?? delta?.reasoning;
     if (reasoning) parts.reasoning(reasoning);
     const text = delta?.content ?? delta?.refusal;
-    if (text) parts.text(text);
+    if (text) apart.text(text);
     if (delta?.tool_calls) callPieces(delta.tool_calls, parts);
     if (choice.finish_reason) finishReason = choice.finish_reason;
     for (const category of struck(choice.content_filter_results ?? {})) filtered.add(category);
@@ -117,14 +119,17 @@ export function answerReader(parts: AnswerParts): AnswerReader {
       else whole.push(Uint8Array.from(bytes));
     },
     end() {
-      if (streamed) return frames(sse.end());
-      let json: unknown;
-      try {
-        json = JSON.parse(Buffer.concat(whole).toString('utf8'));
-      } catch {
-        throw new AppError('upstream_unreadable');
+      if (streamed) frames(sse.end());
+      else {
+        let json: unknown;
+        try {
+          json = JSON.parse(Buffer.concat(whole).toString('utf8'));
+        } catch {
+          throw new AppError('upstream_unreadable');
+        }
+        read(json);
       }
-      read(json);
+      apart.end();
     },
     get finishReason() {
       return finishReason;

@@ -18,9 +18,17 @@ let spent = 0;
 let since = 0;
 const waiting: (() => void)[] = [];
 
+let learnChemistry: (() => Promise<unknown>) | undefined;
+
+/** Formulas of chemistry are a language of their own, which few answers need. */
+const isChemistry = (source: string): boolean => /\\(?:ce|pu)\s*\{/.test(source);
+
 function load(): Promise<Draw | undefined> {
   loading ??= import('./katex.ts').then(
-    (module) => (draw = module.draw),
+    (module) => {
+      learnChemistry = module.learnChemistry;
+      return (draw = module.draw);
+    },
     () => {
       // The chunk did not arrive: the source stays, and the next formula tries again.
       loading = undefined;
@@ -28,6 +36,13 @@ function load(): Promise<Draw | undefined> {
     },
   );
   return loading;
+}
+
+/** What draws `source`, once all that it needs is there. */
+async function learn(source: string): Promise<Draw | undefined> {
+  const come = await load();
+  if (isChemistry(source)) await learnChemistry?.();
+  return come;
 }
 
 /** Runs `job` now, or soon when this go has had its share. */
@@ -74,8 +89,8 @@ export const FormulaView = memo(function FormulaView({ source, display, block, o
       setDrawn(source);
     };
     if (!open && source.length <= LONGEST) {
-      if (draw) paced(paint);
-      else void load().then((come) => (come ? paced(paint) : setGivenUp(true)));
+      if (draw && !isChemistry(source)) paced(paint);
+      else void learn(source).then((come) => (come ? paced(paint) : setGivenUp(true)));
     }
     return () => {
       gone = true;

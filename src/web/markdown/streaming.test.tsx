@@ -124,6 +124,17 @@ describe('streamed markdown', () => {
     expect(done.querySelector('.katex-display annotation')?.textContent).toBe('\\frac{a}{b}');
   });
 
+  it('draws chemistry, unknown commands in red, and what is no formula as it was written', async () => {
+    const root = page.show('$\\ce{H2O}$ and $\\nocommand x$ and $\\frac{a}{b$', false);
+    await vi.waitFor(() => expect(root.querySelectorAll('.md-math > code')).toHaveLength(0), 20_000);
+    const [water, unknown, broken] = root.querySelectorAll('.md-math');
+    expect(water?.querySelector('annotation')?.textContent).toContain('ce{H2O}');
+    expect(water?.innerHTML).not.toContain('--danger');
+    expect(unknown?.innerHTML).toContain('--danger');
+    expect(broken?.textContent).toBe('\\frac{a}{b');
+    expect(broken?.querySelector('.katex-error')).toBeNull();
+  });
+
   it('is calm: half-written marks never show', () => {
     for (const [text, shown] of [
       ['a **bo', 'a bo'],
