@@ -2,6 +2,8 @@
  * What moves by itself when a page is opened: `node bench/shifts.ts [path …]` against the build in dist/. Every answer of
  * the server is late by a time of its own, so that nothing comes together by luck. Layout shift and what shifted, for a
  * page that is loaded and for one that is gone to; and whether anything that waits was seen before 300 ms.
+ * With `--late=500` every answer comes so many milliseconds later: skeletons are then seen, and must be as high as what
+ * takes their place.
  */
 import type { Page } from 'playwright-core';
 import { closeBrowser } from '../e2e/parlor.ts';
@@ -16,14 +18,15 @@ const ofHouse = 'instance features mail storage backups health audit catalogue e
 const all = ['/', `/c/${chat}`, '/search', '/archive', '/bin', '/assistants', '/prompts', '/pictures'].concat(
   [...settings.split(' '), ...ofHouse.split(' ')].map((name) => `/settings/${name}`),
 );
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const LATER = Number(process.argv.find((word) => word.startsWith('--late='))?.slice('--late='.length) ?? 0);
 const paths = asked.length > 0 ? asked : all;
 
-/** The same address is always late by the same time, between 40 and 250 ms. */
+/** The same address is always late by the same time, between 40 and 250 ms, and what was asked for. */
 function lateness(path: string): number {
   let sum = 7;
   for (const letter of path) sum = (sum * 31 + letter.charCodeAt(0)) % 9973;
-  return 40 + (sum % 210);
+  return LATER + 40 + (sum % 210);
 }
 
 /** Notes when a skeleton can first be seen, ms after it was put there. */

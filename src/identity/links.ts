@@ -24,7 +24,7 @@ import type { Attempts } from './attempts.ts';
 import type { Caller, Entry } from './doors.ts';
 import { inviteOf } from './roster.ts';
 import { hashPassword } from './passwords.ts';
-import type { SignedIn } from './people.ts';
+import { mayStillGive, type SignedIn } from './people.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -185,11 +185,8 @@ export function createLinks({ db, attempts, enter, onChange, now }: Options): Li
 async function stands(db: Db, { kind, role, user_id: target, created_by: maker }: InviteRow): Promise<boolean> {
   // One's own, out of a letter.
   if (maker === target) return true;
-  const giver = await findUser(db, maker);
-  if (giver === undefined || giver.suspended_at !== null) return false;
   const given = kind === 'invite' ? role : target === null ? undefined : (await findUser(db, target))?.role;
-  if (giver.role === 'owner') return given !== 'owner';
-  return giver.role === 'admin' && given !== 'owner' && given !== 'admin';
+  return mayStillGive(await findUser(db, maker), given);
 }
 
 /** A fast hash is enough: the token has 256 random bits. */

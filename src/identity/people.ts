@@ -30,3 +30,13 @@ export function signedIn(row: UserRow, sessionId: string): SignedIn {
     termsVersion: row.terms_version ?? null,
   };
 }
+
+/** Whether a link to this role is worth anything, going by who made it as they are now; undefined: they are gone. */
+export function mayStillGive(
+  giver: Pick<UserRow, 'role' | 'suspended_at'> | undefined,
+  given: string | undefined,
+): boolean {
+  if (giver === undefined || giver.suspended_at !== null) return false;
+  if (giver.role === 'owner') return given !== 'owner';
+  return giver.role === 'admin' && given !== 'owner' && given !== 'admin';
+}

@@ -10,7 +10,7 @@ import type { InviteRow } from '#store/schema.ts';
 import { listTeams, memberships } from '#store/teams.ts';
 import { keyCounts, lastSeen, listUsers } from '#store/users.ts';
 import { waitingIds } from '#store/waiting.ts';
-import { personOf, roleOf } from './people.ts';
+import { mayStillGive, personOf, roleOf } from './people.ts';
 
 export interface Roster {
   people: Member[];
@@ -50,7 +50,10 @@ export async function rosterOf(db: Db, now: number): Promise<Roster> {
       waiting: waiting.has(row.id),
     };
   });
-  return { people, invites: invites.map(inviteOf), teams: teams.map(({ id, name }) => ({ id, name })) };
+  // One that opens nothing any more is no invitation.
+  const makers = new Map(rows.map((row) => [row.id, row]));
+  const open = invites.filter(({ created_by, role }) => mayStillGive(makers.get(created_by), role));
+  return { people, invites: open.map(inviteOf), teams: teams.map(({ id, name }) => ({ id, name })) };
 }
 
 export function inviteOf(row: InviteRow): Invite {

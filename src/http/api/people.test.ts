@@ -82,6 +82,17 @@ describe('an invitation', () => {
     await expect(app.stranger.call(acceptInvite, newcomer(late.token))).rejects.toMatchObject(refused('link_wrong'));
   });
 
+  it('is not listed once whoever made it may make none any more', async () => {
+    const admin = await app.as('abe', 'admin');
+    await admin.call(createInvite, { body: { email: 'late@example.org' } });
+    const listed = async () => (await owner.call(listPeople)).invites.some(({ email }) => email === 'late@example.org');
+    expect(await listed()).toBe(true);
+    await owner.call(updatePerson, { params: { id: admin.userId }, body: { role: 'member' } });
+    expect(await listed()).toBe(false);
+    await owner.call(updatePerson, { params: { id: admin.userId }, body: { role: 'admin' } });
+    expect(await listed()).toBe(true);
+  });
+
   it('to be an admin comes from the owner alone', async () => {
     const admin = await app.as('ada', 'admin');
     const inviting = admin.call(createInvite, { body: { role: 'admin' } });

@@ -54,7 +54,6 @@ export function Backups() {
         onRestore={setRestoring}
         onRemove={setRemoving}
       />
-      {data.bucket && <BucketArchives busy={data.working !== null} />}
       <p className="mt-3 text-small text-ink-soft">
         {data.freeBytes !== null && words.free({ size: size(data.freeBytes) })} {data.bucket && words.bucketToo}{' '}
         {data.engine === 'postgres' && words.onPostgres}
@@ -62,6 +61,8 @@ export function Backups() {
       <Section title={words.schedule} intro={words.scheduleIntro}>
         <BackupSchedule nextAt={data.nextAt} />
       </Section>
+      {/* The bucket answers when it will: below everything, it moves nothing. */}
+      {data.bucket && <BucketArchives busy={data.working !== null} />}
       {restoring && (
         <RestoreDialog
           backup={restoring}

@@ -3,7 +3,8 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { discoverDeployments } from '#shared/contract/connections.ts';
 import type { Target } from '#shared/contract/models.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { SaveButtons } from '../../ui/save-buttons.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
 import { call } from '../../lib/api.ts';
 import { formText } from '../../lib/form.ts';
@@ -73,18 +74,13 @@ export function TargetTerms({ target, name, save, onClose }: TargetTermsProps) {
             )}
           </Field>
           <Told told={told} target={target} onTake={take} />
-          {saving.error && (
-            <p role="alert" className="text-small text-danger">
-              {errorText(saving.error)}
-            </p>
-          )}
         </div>
-        <DialogButtons>
-          <Button onClick={onClose}>{shell.cancel}</Button>
-          <Button type="submit" look="primary" busy={saving.isPending}>
-            {words.save}
-          </Button>
-        </DialogButtons>
+        <SaveButtons
+          words={{ cancel: shell.cancel, save: words.save }}
+          error={saving.error && errorText(saving.error)}
+          busy={saving.isPending}
+          onCancel={onClose}
+        />
       </form>
     </Dialog>
   );

@@ -1,8 +1,8 @@
 import { useState, type FormEvent } from 'react';
 import { useMutation } from '@tanstack/react-query';
 import { putLimits, type Limits, type LimitScope } from '#shared/contract/limits.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { SaveButtons } from '../../ui/save-buttons.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
 import { call } from '../../lib/api.ts';
 import { formText } from '../../lib/form.ts';
@@ -79,17 +79,12 @@ export function LimitsDialog({ of, save, onClose, onSaved }: LimitsDialogProps) 
             </Field>
           ))}
         </div>
-        {saving.error && (
-          <p role="alert" className="px-5 pt-3 text-small text-danger">
-            {errorText(saving.error)}
-          </p>
-        )}
-        <DialogButtons>
-          <Button onClick={onClose}>{shell.cancel}</Button>
-          <Button type="submit" look="primary" busy={saving.isPending}>
-            {words.save}
-          </Button>
-        </DialogButtons>
+        <SaveButtons
+          words={{ cancel: shell.cancel, save: words.save }}
+          error={saving.error && errorText(saving.error)}
+          busy={saving.isPending}
+          onCancel={onClose}
+        />
       </form>
     </Dialog>
   );

@@ -3,8 +3,8 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { listConnections } from '#shared/contract/connections.ts';
 import { updatePerson } from '#shared/contract/people.ts';
 import { updateTeam } from '#shared/contract/teams.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { SaveButtons } from '../../ui/save-buttons.tsx';
 import { Checkbox } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { call, query } from '../../lib/api.ts';
@@ -78,17 +78,12 @@ export function ModelsDialog({ of, onClose, onSaved }: { of: Confined; onClose: 
             </div>
           )}
         </div>
-        {saving.error && (
-          <p role="alert" className="px-5 pt-3 text-small text-danger">
-            {errorText(saving.error)}
-          </p>
-        )}
-        <DialogButtons>
-          <Button onClick={onClose}>{shell.cancel}</Button>
-          <Button type="submit" look="primary" busy={saving.isPending}>
-            {words.save}
-          </Button>
-        </DialogButtons>
+        <SaveButtons
+          words={{ cancel: shell.cancel, save: words.save }}
+          error={saving.error && errorText(saving.error)}
+          busy={saving.isPending}
+          onCancel={onClose}
+        />
       </form>
     </Dialog>
   );

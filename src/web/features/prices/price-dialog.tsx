@@ -9,8 +9,8 @@ import {
   type Price,
   type Rates,
 } from '#shared/contract/prices.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { SaveButtons } from '../../ui/save-buttons.tsx';
 import { Field, Select, TextInput } from '../../ui/field.tsx';
 import { call, keyOf, query } from '../../lib/api.ts';
 import { formText } from '../../lib/form.ts';
@@ -147,18 +147,13 @@ export function PriceDialog({ price, draft, onClose }: { price: Price | null; dr
             )}
           </Field>
           <Term price={price} />
-          {saving.error && (
-            <p role="alert" className="text-small text-danger">
-              {errorText(saving.error)}
-            </p>
-          )}
         </div>
-        <DialogButtons>
-          <Button onClick={onClose}>{shell.cancel}</Button>
-          <Button type="submit" look="primary" busy={saving.isPending}>
-            {words.save}
-          </Button>
-        </DialogButtons>
+        <SaveButtons
+          words={{ cancel: shell.cancel, save: words.save }}
+          error={saving.error && errorText(saving.error)}
+          busy={saving.isPending}
+          onCancel={onClose}
+        />
       </form>
     </Dialog>
   );

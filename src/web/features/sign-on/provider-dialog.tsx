@@ -1,8 +1,8 @@
 import { useState, type FormEvent } from 'react';
 import { useMutation } from '@tanstack/react-query';
 import { createProvider, updateProvider, type Preset, type SignInProvider } from '#shared/contract/sign-in.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { SaveButtons } from '../../ui/save-buttons.tsx';
 import { Field, PasswordInput, Select, Switch, TextArea, TextInput } from '../../ui/field.tsx';
 import { call } from '../../lib/api.ts';
 import { formText } from '../../lib/form.ts';
@@ -144,17 +144,12 @@ export function ProviderDialog({ provider, onClose, onSaved }: ProviderDialogPro
             <p className="text-small text-ink-soft sm:col-span-2">{words.notOpenId}</p>
           )}
         </div>
-        {saving.error && (
-          <p role="alert" className="px-5 pt-3 text-small text-danger">
-            {errorText(saving.error)}
-          </p>
-        )}
-        <DialogButtons>
-          <Button onClick={onClose}>{shell.cancel}</Button>
-          <Button type="submit" look="primary" busy={saving.isPending}>
-            {words.save}
-          </Button>
-        </DialogButtons>
+        <SaveButtons
+          words={{ cancel: shell.cancel, save: words.save }}
+          error={saving.error && errorText(saving.error)}
+          busy={saving.isPending}
+          onCancel={onClose}
+        />
       </form>
     </Dialog>
   );
