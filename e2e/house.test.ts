@@ -108,8 +108,11 @@ describe.each(await spoken())('in $language', ({ language, words }) => {
 
   it('keeps a backup, says what putting it back would do, and puts it back', async () => {
     await page.goto(`${parlor.url}/settings/backups`);
+    await button(house.backUpNow).waitFor();
+    const sound = page.getByText(house.sound, { exact: true });
+    const before = await sound.count();
     await button(house.backUpNow).click();
-    await page.getByText(house.sound).waitFor();
+    await expect.poll(() => sound.count()).toBe(before + 1);
     await expectAccessible(page);
     await shot(page, `house-backups-${language}`);
     await page.goto(`${parlor.url}/settings/instance`);

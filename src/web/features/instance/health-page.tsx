@@ -20,6 +20,8 @@ export function Health() {
   const errorText = useErrorText();
   const { dateTime } = useFormats();
   const isOwner = usePerson().role === 'owner';
+  // There is a word for each.
+  const whats = Object.keys(words.checks) as HealthCheck['what'][];
   const { data, error } = useQuery({ ...query(getHealth), refetchInterval: LOOK_MS });
   return (
     <>
@@ -28,18 +30,16 @@ export function Health() {
           {errorText(error)}
         </p>
       )}
-      {!data && !error && <Skeleton className="h-80" />}
-      {data && (
-        <>
-          <dl>
-            {data.checks.map((check) => (
-              <Check key={check.what} check={check} />
-            ))}
-          </dl>
-          <p className="mt-3 text-small text-ink-soft">{words.running({ date: dateTime(data.startedAt) })}</p>
-        </>
+      {(data || !error) && (
+        // What is looked at is known before how it stands; a row may then become higher, so nothing stands below it yet.
+        <dl aria-busy={!data}>
+          {whats.map((what) => (
+            <Check key={what} what={what} check={data?.checks.find((check) => check.what === what)} />
+          ))}
+        </dl>
       )}
-      {isOwner && (
+      {data && <p className="mt-3 text-small text-ink-soft">{words.running({ date: dateTime(data.startedAt) })}</p>}
+      {(data ?? error) && isOwner && (
         <p className="mt-5">
           <a href={addressOf(getDiagnostics)} download className={buttonClass('plain')}>
             {words.diagnostics}
@@ -47,20 +47,24 @@ export function Health() {
           <span className="mt-1.5 block text-small text-ink-soft">{words.diagnosticsHint}</span>
         </p>
       )}
-      <Versions />
+      {(data ?? error) && <Versions />}
     </>
   );
 }
 
-function Check({ check }: { check: HealthCheck }) {
+function Check({ what, check }: { what: HealthCheck['what']; check: HealthCheck | undefined }) {
   const { house: words } = useSettingsWords();
   const says = useSaying();
   return (
     <div className="flex items-baseline gap-4 border-b border-line py-2.5 last:border-0 max-sm:flex-wrap">
-      <dt className="w-36 shrink-0 text-ui font-medium">{words.checks[check.what]}</dt>
-      <dd className="min-w-0 flex-1 text-small text-ink-soft">{says(check)}</dd>
+      <dt className="w-36 shrink-0 text-ui font-medium">{words.checks[what]}</dt>
+      <dd className="min-w-0 flex-1 text-small text-ink-soft">{check && says(check)}</dd>
       <dd className="shrink-0">
-        <StateDot tone={tones[check.state]} word={words.states[check.state]} />
+        {check ? (
+          <StateDot tone={tones[check.state]} word={words.states[check.state]} />
+        ) : (
+          <Skeleton className="h-5 w-16" />
+        )}
       </dd>
     </div>
   );

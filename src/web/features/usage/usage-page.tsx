@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import X from 'lucide-react/icons/x';
+import { getMyLimits } from '#shared/contract/limits.ts';
+import { countRatings } from '#shared/contract/ratings.ts';
 import { getUsage, type UsageRow } from '#shared/contract/usage.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/field.tsx';
@@ -18,7 +20,7 @@ import { Headline } from './headline.tsx';
 import { MyBudgets } from './my-budgets.tsx';
 import { useGroupName } from './names.ts';
 import { Plot } from './plot.tsx';
-import { LIVE, rangeOf, RANGES, type Range, type RangeName } from './range.ts';
+import { LIVE, monthSoFar, rangeOf, RANGES, type Range, type RangeName } from './range.ts';
 import { filterOf, type UsageSearch } from './search.ts';
 import { GROUPS, MEASURES, plotOf, type Group, type Measure, type Plot as PlotData } from './series.ts';
 import { RatingCounts } from './rating-counts.tsx';
@@ -44,8 +46,11 @@ export function Usage({ search }: { search: UsageSearch }) {
     ...LIVE,
     placeholderData: keepPreviousData,
   });
+  const isWaiting = useWaiting(now, range) || sums.isPending || columns.isPending;
   const plot = columns.data && plotOf(columns.data.rows, range, by, measure);
 
+  // Each part is as high as what it says: until all of them are there, one place is held for them together.
+  if (isWaiting) return <Skeleton className="h-120" />;
   return (
     <>
       <Headline now={now} />
@@ -53,7 +58,7 @@ export function Usage({ search }: { search: UsageSearch }) {
       <Choices search={search} />
       <Filters search={search} asked={asked} />
 
-      {!plot && <Waiting error={sums.error ?? columns.error} />}
+      {!plot && <Refused error={sums.error ?? columns.error} />}
       {plot && (
         <Drawn plot={plot} rows={sums.data?.rows ?? []} range={range} name={rangeName} by={by} measure={measure} />
       )}
@@ -79,9 +84,18 @@ export function Usage({ search }: { search: UsageSearch }) {
   );
 }
 
-function Waiting({ error }: { error: Error | null }) {
+/** Whether the other parts of the page are still on their way for the first time. */
+function useWaiting(now: number, { from, to }: Range): boolean {
+  const { from: began, to: until, before } = monthSoFar(now);
+  const month = useQuery({ ...query(getUsage, { query: { from: began, to: until } }), ...LIVE });
+  const last = useQuery(query(getUsage, { query: before }));
+  const budgets = useQuery(query(getMyLimits));
+  const ratings = useQuery({ ...query(countRatings, { query: { from, to } }), placeholderData: keepPreviousData });
+  return [month, last, budgets, ratings].some(({ isPending }) => isPending);
+}
+
+function Refused({ error }: { error: Error | null }) {
   const errorText = useErrorText();
-  if (error === null) return <Skeleton className="mt-6 h-72" />;
   return (
     <p role="alert" className="mt-6 text-small text-danger">
       {errorText(error)}
