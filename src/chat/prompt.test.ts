@@ -24,7 +24,7 @@ beforeAll(async () => {
   models = (await ann.call(listModels)).models.map(({ name }) => name);
   small = models[1] ?? '';
   const id = app.deps.gateway.deployments().find(({ name }) => name === small)?.id ?? '';
-  await ann.call(updateDeployment, { params: { id }, body: { contextTokens: 4000 } });
+  await ann.call(updateDeployment, { params: { id }, body: { contextTokens: 4400 } });
 });
 afterAll(() => app.close());
 
@@ -112,7 +112,7 @@ describe('a window that is nearly full', () => {
     expect(JSON.stringify(after.messages).startsWith(shared)).toBe(true);
 
     const context = await ann.call(getContext, { params: { id: chatId } });
-    expect(context).toMatchObject({ window: 4000, summaryIn: kept?.id, leftOut: 0 });
+    expect(context).toMatchObject({ window: 4400, summaryIn: kept?.id, leftOut: 0 });
     expect(context.summed).toBe(kept?.part.messages);
 
     const params = { id: chatId, messageId: kept?.id ?? '' };
