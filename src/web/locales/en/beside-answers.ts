@@ -17,6 +17,7 @@ export const besideAnswers = {
   thumbs: { up: 'Good answer', down: 'Bad answer' },
   thumbTold: phrase('{thumb} (the owner can read it)'),
   unrate: 'Take the rating back',
+  changeWords: 'Change what you said, or take it back',
   why: { up: 'What was good? (optional)', down: 'What was wrong? (optional)' },
   ratingKept: 'Your rating is kept with the chat. Nobody is told.',
   ratingTold:

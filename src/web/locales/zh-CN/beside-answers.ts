@@ -17,6 +17,7 @@ export const besideAnswers: Widen<typeof en> = {
   thumbs: { up: '回答得好', down: '回答得不好' },
   thumbTold: phrase('{thumb}（所有者可查看）'),
   unrate: '撤回评价',
+  changeWords: '修改你的话，或撤回评价',
   why: { up: '好在哪里？（可选）', down: '哪里不好？（可选）' },
   ratingKept: '你的评价与对话一起保存，不会告知任何人。',
   ratingTold: '此服务器的所有者可以看到你的评价和文字，以及你的名字和所用模型，但看不到对话。',

@@ -1,4 +1,4 @@
-/** Thumbs under an answer. A click counts at once and asks why; a second one takes it back. */
+/** Thumbs under an answer. A click counts at once and asks why; a second one takes it back, or shows what was said. */
 import { useState } from 'react';
 import ThumbsDown from 'lucide-react/icons/thumbs-down';
 import ThumbsUp from 'lucide-react/icons/thumbs-up';
@@ -35,6 +35,7 @@ function Thumb({ value, rating, message, crowded }: ThumbProps) {
   const rate = useRate();
   const told = useTold();
   const given = rating?.value === value;
+  const said = given && rating.words !== '';
   return (
     <Popover
       side="top"
@@ -45,10 +46,14 @@ function Thumb({ value, rating, message, crowded }: ThumbProps) {
           icon={ICONS[value]}
           iconSize={16}
           label={t.thumbs[value]}
-          tip={given ? t.unrate : told ? t.thumbTold({ thumb: t.thumbs[value] }) : t.thumbs[value]}
+          tip={
+            said ? t.changeWords : given ? t.unrate : told ? t.thumbTold({ thumb: t.thumbs[value] }) : t.thumbs[value]
+          }
           aria-pressed={given}
           className={cx(given ? 'text-ink! [&_svg]:fill-tint [&_svg]:text-accent' : crowded && 'max-sm:hidden')}
           onClick={() => {
+            // Words are not lost by a click: they can be changed, and taken back with the thumb.
+            if (said) return onClick();
             rate(message, given ? null : { value, words: '' });
             if (given !== props['aria-expanded']) return;
             onClick();
@@ -56,20 +61,33 @@ function Thumb({ value, rating, message, crowded }: ThumbProps) {
         />
       )}
     >
-      <Why value={value} onSave={(words) => rate(message, { value, words })} />
+      <Why
+        value={value}
+        said={said ? rating.words : ''}
+        onSave={(words) => rate(message, { value, words })}
+        onUnrate={() => rate(message, null)}
+      />
     </Popover>
   );
 }
 
-function Why({ value, onSave }: { value: Rating['value']; onSave: (words: string) => void }) {
+interface WhyProps {
+  value: Rating['value'];
+  /** What was said before. */
+  said: string;
+  onSave: (words: string) => void;
+  onUnrate: () => void;
+}
+
+function Why({ value, said, onSave, onUnrate }: WhyProps) {
   const t = useBesideAnswersWords();
   const close = useClosePopover();
   const told = useTold();
-  const [words, setWords] = useState('');
+  const [words, setWords] = useState(said);
   const empty = words.trim() === '';
   function save() {
     close();
-    if (!empty) onSave(words.trim());
+    if (words.trim() !== said) onSave(words.trim());
   }
   return (
     <form
@@ -95,7 +113,20 @@ function Why({ value, onSave }: { value: Rating['value']; onSave: (words: string
           />
         )}
       </Field>
-      <div className="mt-3 flex justify-end">
+      <div className="mt-3 flex flex-wrap justify-end gap-2">
+        {said !== '' && (
+          <Button
+            size="small"
+            look="quiet"
+            className="me-auto"
+            onClick={() => {
+              close();
+              onUnrate();
+            }}
+          >
+            {t.unrate}
+          </Button>
+        )}
         <Button type="submit" size="small" look={empty ? 'plain' : 'primary'}>
           {empty ? t.noWords : t.saveWords}
         </Button>
