@@ -56,10 +56,16 @@ async function lookAgain(queries: QueryClient, id: string): Promise<void> {
   });
 }
 
+/** Which messages wait, as of when, ms. */
+export interface Queuing {
+  ids: readonly string[] | undefined;
+  at: number;
+}
+
 /** Keeps the chat on the screen true. `id`: null where there is no chat yet. Says which messages wait. */
-export function usePulse(id: string | null): readonly string[] | undefined {
+export function usePulse(id: string | null): Queuing {
   const queries = useQueryClient();
-  const { data: pulse } = useQuery({
+  const { data: pulse, dataUpdatedAt: at } = useQuery({
     ...query(getPulse, { params: { id: id ?? '' } }),
     enabled: id !== null,
     refetchInterval: EVERY_MS,
@@ -79,11 +85,13 @@ export function usePulse(id: string | null): readonly string[] | undefined {
       // The next pulse tries again.
     });
   }, [queries, id, pulse]);
-  return pulse?.queued;
+  return { ids: pulse?.queued, at };
 }
 
 /** Asks for the pulse soon, and again: what the server does next by itself shows within moments. */
 export async function lookSoon(queries: QueryClient, id: string): Promise<void> {
+  // One that was asked for before would say how it was before.
+  await queries.cancelQueries({ queryKey: pulseKey(id) });
   for (const after of [150, 500, 1500]) {
     await new Promise((resolve) => setTimeout(resolve, after));
     await queries.invalidateQueries({ queryKey: pulseKey(id) });

@@ -181,6 +181,18 @@ describe('a new chat', () => {
     expect(asked()).toEqual(['POST /api/runs', `POST /api/chats/${chat.id}/queue`]);
   });
 
+  it('a message sent at once does not stay among those that wait, though no pulse ever named it', async () => {
+    const { chat } = seeded();
+    await open(`/c/${chat.id}`);
+    await send('first');
+    server.queued = [{ id: newId('que'), text: 'steered' }];
+    await settle(() => type('steered'));
+    await press({ key: 'Enter', ctrlKey: true });
+    const waiting = () => document.querySelector('[aria-label="Waiting for the answer to end"]')?.textContent ?? '';
+    expect(waiting()).toBe('steered');
+    await expect.poll(() => settle().then(waiting)).toBe('');
+  });
+
   it('keeps what is typed while it begins', async () => {
     const { path } = await open('/');
     let accept = () => {};

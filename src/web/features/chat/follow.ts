@@ -34,7 +34,14 @@ export function useFollowing(first: number): Following {
     set(true);
     toEnd(scroller.current);
   }, [set]);
-  const hold = useCallback(() => set(false), [set]);
+  const hold = useCallback(() => {
+    set(false);
+    requestAnimationFrame(() => {
+      const box = scroller.current;
+      // Where all of it is in sight there is no place to hold, and no end to jump to.
+      if (box && box.scrollHeight - box.clientHeight < NEAR) set(true);
+    });
+  }, [set]);
 
   useLayoutEffect(() => toEnd(scroller.current), []);
   useEffect(() => {

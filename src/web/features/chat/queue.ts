@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { listQueue, queueMessage, removeQueued, updateQueued, type Queued } from '#shared/contract/conversation.ts';
 import { newId } from '#shared/ids.ts';
 import { call, keyOf, query } from '../../lib/api.ts';
-import { lookSoon } from '../../lib/pulse.ts';
+import { lookSoon, type Queuing } from '../../lib/pulse.ts';
 import { tellTabs } from '../../lib/tabs.ts';
 import type { Question } from './optimistic.ts';
 
@@ -19,20 +19,21 @@ export interface Waiting {
 const NONE: readonly Queued[] = [];
 
 /** `ids`: what the pulse says waits. */
-export function useQueue(chatId: string | null, ids: readonly string[] | undefined): Waiting {
+export function useQueue(chatId: string | null, { ids, at: asOf }: Queuing): Waiting {
   const queries = useQueryClient();
   const params = { id: chatId ?? '' };
   const { data } = useQuery({ ...query(listQueue, { params }), enabled: (ids?.length ?? 0) > 0 });
   useEffect(() => {
     if (chatId === null || ids === undefined) return;
     const queryKey = keyOf(listQueue, { params: { id: chatId } });
-    // The pulse has changed: what it does not name any more has been sent.
+    // What the pulse does not name has been sent, also where it went too fast to be ever named.
     queries.setQueryData<{ queued: Queued[] }>(
       queryKey,
       (now) => now && { queued: now.queued.filter(({ id }) => ids.includes(id)) },
     );
+    // Asked at each: why one is held back changes too.
     if (ids.length > 0) void queries.invalidateQueries({ queryKey });
-  }, [queries, chatId, ids]);
+  }, [queries, chatId, ids, asOf]);
 
   const change = useCallback(
     async (work: Promise<{ queued: Queued[] }>) => {

@@ -47,6 +47,8 @@ export interface ScriptedServer {
   streams: Stream[];
   /** Answers the next `POST /api/runs` instead of starting a run. */
   refuse: (() => Response) | null;
+  /** What is told to who queues; the pulse never names it: it was sent at once. */
+  queued: { id: string; text: string }[];
   /** While set, `POST /api/runs` waits for it, and so do whole chats. */
   held: Promise<void> | null;
 }
@@ -103,6 +105,7 @@ export function scriptedServer(): ScriptedServer {
     asked: [],
     streams: [],
     refuse: null,
+    queued: [],
     held: null,
   };
   globalThis.fetch = async (input, init) => {
@@ -143,11 +146,13 @@ function answer(server: ScriptedServer, line: string, body: unknown, signal: Abo
   if (/^POST \/api\/runs\/\w+\/stop$/.test(line)) return Response.json({});
   if (!known) return refusal(404, 'not_found');
   if (line.endsWith('/pulse')) return Response.json(pulseOf(known));
-  if (line.endsWith('/queue')) return Response.json({ queued: [] });
+  if (line.endsWith('/queue')) return Response.json({ queued: server.queued.map((one) => ({ ...one, ...ASIDE })) });
   if (line.endsWith('/context')) return Response.json(CONTEXT);
   if (line.startsWith('PATCH')) known.chat = { ...known.chat, ...(body as Partial<Chat>) };
   return line.startsWith('GET') ? Response.json(known) : Response.json(known.chat);
 }
+
+const ASIDE = { files: [], model: null, held: null, createdAt: '2026-11-22T10:00:00.000Z' };
 
 const CONTEXT = {
   window: 128_000,

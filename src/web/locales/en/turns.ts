@@ -34,7 +34,7 @@ export const turns = {
   sendNow: 'Send now',
   editQueued: 'Edit',
   removeQueued: 'Remove',
-  held: 'Not sent yet: the answer before it did not end well.',
+  held: 'Not sent yet: the answer before it was stopped or went wrong.',
   heldBy: phrase('Not sent yet. {sentence}'),
   placeholderBusy: 'Reply; it is sent when the answer ends',
 

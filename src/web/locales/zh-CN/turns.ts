@@ -31,7 +31,7 @@ export const turns: Widen<typeof en> = {
   sendNow: '立即发送',
   editQueued: '编辑',
   removeQueued: '移除',
-  held: '尚未发送：前一个回答没有正常结束。',
+  held: '尚未发送：前一个回答被停止或出错。',
   heldBy: phrase('尚未发送。{sentence}'),
   placeholderBusy: '继续提问，将在回答结束后发送',
 
