@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deleteMessage, getChat, updateChat } from '#shared/contract/chats.ts';
+import { deleteChat, deleteMessage, getChat, updateChat } from '#shared/contract/chats.ts';
 import {
   compareAnswers,
   forkChat,
@@ -74,6 +74,15 @@ describe('two pages of one chat', () => {
     expect(texts).toEqual(['the beginning', 'from the first page', 'from the second page']);
     expect(other.userMessage?.parentId).toBe(one.userMessage?.parentId);
     expect(await branch(id)).toEqual(['the beginning', '…', 'from the second page', '…']);
+  });
+
+  it('are told that the chat was deleted in the other, not that there is nothing', async () => {
+    const { chat, message } = await asked(input('to go'));
+    await ann.call(deleteChat, { params: { id: chat.id } });
+    const place = { chatId: chat.id, parentId: message.id };
+    await expect(ask({ ...place, ...input('still here?') })).rejects.toMatchObject({ code: 'chat_deleted' });
+    const bob = await app.as('bob');
+    await expect(ask({ ...place, ...input('mine?') }, bob)).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('ask at the same time without waiting for each other', async () => {

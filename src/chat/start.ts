@@ -4,7 +4,7 @@ import { AppError } from '#shared/errors.ts';
 import type { Message, Part } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
 import { findAssistant } from '#store/assistants.ts';
-import { findChat } from '#store/chats.ts';
+import { findChat, findChats } from '#store/chats.ts';
 import { findMessage, listMessages, treeState } from '#store/messages.ts';
 import type { Db } from '#store/open.ts';
 import { findProject } from '#store/projects.ts';
@@ -38,7 +38,7 @@ export interface Start {
 }
 
 /**
- * Throws `not_found` (chat, parent or file of somebody else), `message_empty`, `invalid_request` (a parent of the
+ * Throws `not_found` (chat, parent or file of somebody else), `chat_deleted` (one's own, in the bin), `message_empty`, `invalid_request` (a parent of the
  * wrong role), `run_active` (what it should follow is still being written), `no_model`, `model_unknown`,
  * `model_no_vision`.
  */
@@ -124,8 +124,9 @@ async function again(db: Db, live: Live, row: RunRow, { clientId, others }: Star
 
 async function ownedChat(db: Db, userId: string, id: string): Promise<ChatRow> {
   const chat = await findChat(db, userId, id);
-  if (!chat) throw new AppError('not_found');
-  return chat;
+  if (chat) return chat;
+  // Deleted in another tab, or with its project: whoever still has it open is told what happened.
+  throw new AppError((await findChats(db, userId, [id])).length > 0 ? 'chat_deleted' : 'not_found');
 }
 
 /** What a new chat begins with says which model. Throws `not_found` for an assistant or a project of somebody else. */

@@ -30,6 +30,7 @@ export const errors = {
   message_empty: once(400),
   run_active: once(409),
   too_many_tags: once(400),
+  chat_deleted: once(409),
   // Who asks
   signed_out: once(401),
   code_wrong: once(401),

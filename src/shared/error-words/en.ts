@@ -21,6 +21,7 @@ export const en: Record<ErrorCode, string> = {
   document_too_slow: 'Reading “{name}” took too long. Try a part of it.',
   message_empty: 'The message is empty. Write something or add an image.',
   run_active: 'An answer is still being written here. Wait for it or stop it first.',
+  chat_deleted: 'This chat was deleted meanwhile. Bring it back from the bin to go on with it.',
   too_many_tags: 'A chat carries {most} tags at most. Take one off first.',
   signed_out: 'You are signed out. Sign in and try again.',
   code_wrong: 'That access code is not right. Check it with whoever runs this server.',

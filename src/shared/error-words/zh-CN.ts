@@ -20,6 +20,7 @@ export const zhCN: Record<ErrorCode, string> = {
   document_too_slow: '读取“{name}”用时过长。请只添加其中一部分。',
   message_empty: '消息为空。请输入文字或添加图片。',
   run_active: '这里还有回答正在生成。请等待完成或先停止它。',
+  chat_deleted: '此对话已被删除。要继续，请先从回收站恢复它。',
   too_many_tags: '一个对话最多有 {most} 个标签。请先去掉一个。',
   signed_out: '已退出登录。请登录后重试。',
   code_wrong: '访问码不正确。请向服务器的管理者确认。',

@@ -2,7 +2,7 @@
  * Sees what somebody else did in the chat on the screen: another tab of this browser says so, another device is found
  * by a small question every few seconds while the page is visible. No connection stays open (docs/decisions/020).
  */
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { getChat } from '#shared/contract/chats.ts';
 import { getPulse } from '#shared/contract/conversation.ts';
@@ -85,7 +85,8 @@ export function usePulse(id: string | null): Queuing {
       // The next pulse tries again.
     });
   }, [queries, id, pulse]);
-  return { ids: pulse?.queued, at };
+  const ids = pulse?.queued;
+  return useMemo(() => ({ ids, at }), [ids, at]);
 }
 
 /** Asks for the pulse soon, and again: what the server does next by itself shows within moments. */

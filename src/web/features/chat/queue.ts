@@ -18,12 +18,12 @@ export interface Waiting {
 
 const NONE: readonly Queued[] = [];
 
-/** `ids`: what the pulse says waits. */
-export function useQueue(chatId: string | null, { ids, at: asOf }: Queuing): Waiting {
+export function useQueue(chatId: string | null, pulse: Queuing): Waiting {
   const queries = useQueryClient();
   const params = { id: chatId ?? '' };
-  const { data } = useQuery({ ...query(listQueue, { params }), enabled: (ids?.length ?? 0) > 0 });
+  const { data } = useQuery({ ...query(listQueue, { params }), enabled: (pulse.ids?.length ?? 0) > 0 });
   useEffect(() => {
+    const { ids } = pulse;
     if (chatId === null || ids === undefined) return;
     const queryKey = keyOf(listQueue, { params: { id: chatId } });
     // What the pulse does not name has been sent, also where it went too fast to be ever named.
@@ -33,7 +33,7 @@ export function useQueue(chatId: string | null, { ids, at: asOf }: Queuing): Wai
     );
     // Asked at each: why one is held back changes too.
     if (ids.length > 0) void queries.invalidateQueries({ queryKey });
-  }, [queries, chatId, ids, asOf]);
+  }, [queries, chatId, pulse]);
 
   const change = useCallback(
     async (work: Promise<{ queued: Queued[] }>) => {
