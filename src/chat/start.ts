@@ -38,7 +38,8 @@ export interface Start {
 }
 
 /**
- * Throws `not_found` (chat, parent or file of somebody else), `chat_deleted` (one's own, in the bin), `message_empty`, `invalid_request` (a parent of the
+ * Throws `not_found` (chat, parent or file of somebody else), `chat_deleted` (one's own, in the bin), `assistant_gone`,
+ * `project_gone`, `message_empty`, `invalid_request` (a parent of the
  * wrong role), `run_active` (what it should follow is still being written), `no_model`, `model_unknown`,
  * `model_no_vision`.
  */
@@ -129,7 +130,7 @@ async function ownedChat(db: Db, userId: string, id: string): Promise<ChatRow> {
   throw new AppError((await findChats(db, userId, [id])).length > 0 ? 'chat_deleted' : 'not_found');
 }
 
-/** What a new chat begins with says which model. Throws `not_found` for an assistant or a project of somebody else. */
+/** What a new chat begins with says which model. Throws `assistant_gone`, `project_gone`: also for somebody else's. */
 async function beginningModel(db: Db, userId: string, input: StartInput): Promise<string | null> {
   const project = await projectOf(db, userId, input);
   const assistant = await assistantOf(db, userId, input);
@@ -140,7 +141,7 @@ async function beginningModel(db: Db, userId: string, input: StartInput): Promis
 async function projectOf(db: Db, userId: string, { chatId, projectId }: StartInput): Promise<ProjectRow | null> {
   if (chatId !== null || projectId === undefined || projectId === null) return null;
   const project = await findProject(db, userId, projectId);
-  if (!project) throw new AppError('not_found');
+  if (!project) throw new AppError('project_gone');
   return project;
 }
 
@@ -148,11 +149,11 @@ async function projectOf(db: Db, userId: string, { chatId, projectId }: StartInp
 async function assistantOf(db: Db, userId: string, input: StartInput): Promise<AssistantRow | null> {
   if (input.chatId !== null || input.assistantId === undefined || input.assistantId === null) return null;
   const assistant = await findAssistant(db, userId, input.assistantId);
-  if (!assistant) throw new AppError('not_found');
+  if (!assistant) throw new AppError('assistant_gone');
   return assistant;
 }
 
-/** Whom this message is to, or the one that is answered (again). Throws `not_found` for one they may not use. */
+/** Whom this message is to, or the one that is answered (again). Throws `assistant_gone` for one they may not use. */
 async function mentionedIn(
   db: Db,
   userId: string,
@@ -161,7 +162,7 @@ async function mentionedIn(
   if (input.input !== null) {
     if (input.mentionId === undefined || input.mentionId === null) return null;
     const assistant = await findAssistant(db, userId, input.mentionId);
-    if (!assistant) throw new AppError('not_found');
+    if (!assistant) throw new AppError('assistant_gone');
     return assistant;
   }
   const question = chat && input.parentId !== null ? await findMessage(db, chat.id, input.parentId) : undefined;

@@ -31,6 +31,9 @@ export const errors = {
   run_active: once(409),
   too_many_tags: once(400),
   chat_deleted: once(409),
+  // The same for what was deleted and for what is somebody else's.
+  assistant_gone: once(404),
+  project_gone: once(404),
   // Who asks
   signed_out: once(401),
   code_wrong: once(401),

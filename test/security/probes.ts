@@ -133,7 +133,6 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     deleteProject: by({ id: rows.projectId }),
     restoreProject: by({ id: rows.projectId }),
     listTags: own,
-    // What nobody of one's own is called is not there, whatever others have.
     renameTag: [{ foreign: true, body: { name: PRIVATE.tagName, to: 'theirs' } }],
     deleteTag: [{ foreign: true, body: { name: 'theirs' } }],
     listAssistants: own,

@@ -115,7 +115,8 @@ describe('an assistant', () => {
       body: { clientId: newId('run'), chatId: chat.id, parentId: second.userMessage?.id ?? '', input: null },
     });
     expect(again.message).toMatchObject({ assistantId: id, model: 'thinker' });
-    await expect(say(ben, { text: 'hello', mentionId: id })).rejects.toMatchObject({ code: 'not_found' });
+    // As for one that was deleted while it was being mentioned.
+    await expect(say(ben, { text: 'hello', mentionId: id })).rejects.toMatchObject({ code: 'assistant_gone' });
   });
 });
 

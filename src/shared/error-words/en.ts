@@ -21,6 +21,9 @@ export const en: Record<ErrorCode, string> = {
   document_too_slow: 'Reading “{name}” took too long. Try a part of it.',
   message_empty: 'The message is empty. Write something or add an image.',
   run_active: 'An answer is still being written here. Wait for it or stop it first.',
+  assistant_gone: 'This assistant is not here any more. Take its name out, or choose another one.',
+  project_gone:
+    'This project is not here any more. Begin the chat elsewhere, or bring one of its chats back from the bin.',
   chat_deleted: 'This chat was deleted meanwhile. Bring it back from the bin to go on with it.',
   too_many_tags: 'A chat carries {most} tags at most. Take one off first.',
   signed_out: 'You are signed out. Sign in and try again.',

@@ -20,6 +20,8 @@ export const zhCN: Record<ErrorCode, string> = {
   document_too_slow: '读取“{name}”用时过长。请只添加其中一部分。',
   message_empty: '消息为空。请输入文字或添加图片。',
   run_active: '这里还有回答正在生成。请等待完成或先停止它。',
+  assistant_gone: '此助手已不存在。请去掉它的名字，或选择其他助手。',
+  project_gone: '此项目已不存在。请在别处开始对话，或从回收站恢复其中一个对话。',
   chat_deleted: '此对话已被删除。要继续，请先从回收站恢复它。',
   too_many_tags: '一个对话最多有 {most} 个标签。请先去掉一个。',
   signed_out: '已退出登录。请登录后重试。',
