@@ -102,8 +102,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
       { foreign: false },
       { query: { search: PRIVATE.text.slice(0, 6) }, foreign: false },
       { query: { cursor: rows.chatId }, foreign: false },
-      { query: { project: rows.projectId }, foreign: false },
-      { query: { tag: PRIVATE.tagName }, foreign: false },
+      { query: { project: rows.projectId, tag: PRIVATE.tagName }, foreign: false },
     ],
     getChat: by(chat),
     updateChat: [
