@@ -14,7 +14,7 @@ async function run(code: string, over: Partial<Script> = {}) {
   const written: Record<string, string> = {};
   const ended = await evaluate(
     { ...limits, code, ...over },
-    { print: (line) => (output += line), write: (name, content) => (written[name] = content) },
+    { begin: () => undefined, print: (line) => (output += line), write: (name, content) => (written[name] = content) },
   );
   return { ...ended, output, written };
 }

@@ -24,6 +24,8 @@ export interface Script {
 
 /** What comes out while it runs, in order. */
 export interface Ways {
+  /** The engine is ready: from here on it is the script's time. */
+  begin(): void;
   print(line: string): void;
   /** A later one of the same name stands for the earlier. */
   write(name: string, content: string): void;
@@ -115,6 +117,7 @@ function run({ context, runtime, script, out }: Run): Failure | null {
     return text.startsWith('InternalError: out of memory') ? { why: 'memory', text: '' } : { why: 'error', text };
   };
 
+  out.begin();
   // As a promise, so that a script may wait for its own promises at the top.
   const result = context.evalCode(script.code, 'script.js', ASYNC);
   if (result.error) return failureOf(result.error);
@@ -146,6 +149,7 @@ function wayOut({ outputLength, produces }: Script, ways: Ways) {
   let cut = false;
   const kept = new Map<string, number>();
   return {
+    begin: ways.begin,
     get cut() {
       return cut;
     },

@@ -7,7 +7,7 @@ import type { Said } from './worker.ts';
 export const LIMITS = {
   /** On the processor, ms. */
   time: 10_000,
-  /** By the clock, ms, from the thread's start: also of what the engine does in one piece and cannot be asked in. */
+  /** By the clock, ms: also of what the engine does in one piece and cannot be asked in. */
   clock: 15_000,
   memory: 96 * 1024 * 1024,
   /** Characters. */
@@ -19,6 +19,8 @@ export const LIMITS = {
 /** Built, the worker is a file beside the server; from the sources it is the one beside this. */
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './code-worker.js', import.meta.url);
 
+/** Until the engine is ready, ms, on a machine that has much to do. */
+const START = 20_000;
 /** The thread's own heap holds what goes in and out, MB. */
 const HEAP = 160;
 /** The engine calls itself on the thread's stack, MB. */
@@ -86,10 +88,17 @@ function inThread({ code, files, signal, onOutput, clockMs = LIMITS.clock }: Wis
     const fail = (failure: Failure) => {
       end(() => resolve({ output, failure, cut: false, written: new Map() }));
     };
-    const timer = setTimeout(() => fail({ why: 'time', text: '' }), clockMs);
+    // What was printed just before is heard first.
+    const late = () => setImmediate(() => fail({ why: 'time', text: '' }));
+    let timer = setTimeout(late, START);
     const aborted = () => end(() => reject(signal.reason as Error));
     signal.addEventListener('abort', aborted, { once: true });
     worker.on('message', (said: Said) => {
+      if ('began' in said) {
+        clearTimeout(timer);
+        timer = setTimeout(late, clockMs);
+        return;
+      }
       if ('printed' in said) {
         output += said.printed;
         onOutput?.(output);

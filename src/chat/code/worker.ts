@@ -2,8 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { evaluate, type Ended, type Script } from './evaluate.ts';
 
-/** `printed` comes while it runs, what it wrote with its end. */
-export type Said = { printed: string } | { ended: Ended; written: Map<string, string> };
+/** `began` when the engine is ready, `printed` while it runs, what it wrote with its end. */
+export type Said = { began: true } | { printed: string } | { ended: Ended; written: Map<string, string> };
 
 /** So many pieces come at once; what is printed after them is gathered, so that no script can flood the house. */
 const AT_ONCE = 100;
@@ -27,6 +27,7 @@ function flush(): void {
 }
 
 const ended = await evaluate(script, {
+  begin: () => say({ began: true }),
   print(line) {
     gathered += line;
     if (pieces < AT_ONCE || gathered.length > GATHERED) flush();
