@@ -4,7 +4,7 @@ import { deleteChat, emptyBin, getChat } from '#shared/contract/chats.ts';
 import { getRoom, uploadFile } from '#shared/contract/files.ts';
 import { startRun, stopRun, watchRun } from '#shared/contract/runs.ts';
 import { putSetting } from '#shared/contract/settings.ts';
-import { createShare, getShared } from '#shared/contract/shares.ts';
+import { continueShared, createShare, getShared } from '#shared/contract/shares.ts';
 import { newId } from '#shared/ids.ts';
 import { scriptRunIn } from '#shared/script-run.ts';
 import { insertFile } from '#store/files.ts';
@@ -146,6 +146,11 @@ describe('what a script writes', () => {
     ]);
     const drawn = await app.stranger.raw(`/api/shared/${share.token}/files/0`);
     expect(drawn.headers.get('content-security-policy')).toMatch(/; sandbox$/);
+
+    const bob = await app.as('bob');
+    const { chatId } = await bob.call(continueShared, { params: { token: share.token } });
+    const { messages } = await bob.call(getChat, { params: { id: chatId } });
+    expect(messages.at(-1)?.parts.map(({ type }) => type)).toEqual(['image', 'file', 'text']);
 
     const ids = answer.parts.flatMap((part) => ('fileId' in part ? [part.fileId] : []));
     await ann.call(deleteChat, { params: { id: next.chatId } });

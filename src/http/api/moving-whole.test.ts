@@ -99,6 +99,8 @@ async function furnish(who: Caller): Promise<void> {
   await who.call(moveChats, {
     body: { moves: [{ ids: [chat.id], to: { pinnedAt: '2026-11-22T10:00:00.000Z', tag: ['Garden', '旅行'] } }] },
   });
+  // Files that a script wrote, a drawing among them.
+  await say(who, { text: 'Plot a chart' });
   const old = await say(who, { text: 'Old news' });
   await who.call(moveChats, { body: { moves: [{ ids: [old.chat.id], to: { archived: true } }] } });
   const binned = await say(who, { text: 'Not needed' });
@@ -157,6 +159,7 @@ describe('everything of a person', () => {
   });
 
   it('makes a fresh instance identical: exported again it is the same, to the byte of every file', async () => {
+    expect(strFromU8(unzipSync(zip)['tables/files.ndjson'] ?? new Uint8Array())).toContain('image/svg+xml');
     const other = await testApp();
     try {
       const eve = await other.as('eve', 'owner');
