@@ -6,13 +6,13 @@ import { call, query } from './api.ts';
 
 /** The value and source of each setting the person may see; undefined while it is on its way. */
 export function useSettingStates() {
-  const { data, error } = useQuery(query(listSettings));
+  const { data, error, isPending } = useQuery(query(listSettings));
   function stateOf<K extends SettingKey>(key: K) {
     const state = data?.settings.find((one) => one.key === key);
     // The server resolves each setting by its own schema.
     return state && { value: state.value as SettingValue<K>, locked: state.source === 'environment' };
   }
-  return { stateOf, error };
+  return { stateOf, error, isPending };
 }
 
 /** Changes a setting of the instance. */

@@ -6,6 +6,7 @@ import { useToasts } from '../../ui/toast.tsx';
 import { useActing } from '../../lib/acting.ts';
 import { call, query } from '../../lib/api.ts';
 import { useErrorText } from '../../lib/i18n.tsx';
+import { useSettingStates } from '../../lib/instance-settings.ts';
 import { usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { Section } from '../settings/page.tsx';
@@ -20,13 +21,14 @@ export function Storage() {
   const size = useSize();
   const isOwner = usePerson().role === 'owner';
   const { data, error } = useQuery(query(getStorage));
+  const settings = useSettingStates();
   if (error && !data)
     return (
       <p role="alert" className="text-danger">
         {errorText(error)}
       </p>
     );
-  if (!data) return <Skeleton className="h-80" />;
+  if (!data || settings.isPending) return <Skeleton className="h-120" />;
   const most = Math.max(1, ...data.parts.map(({ bytes }) => bytes));
   const people = data.people.filter(({ fileBytes, chats }) => fileBytes > 0 || chats > 0);
   return (

@@ -12,14 +12,18 @@ import { Sparkline } from './sparkline.tsx';
 export type Span = 'hour' | 'day';
 type Latencies = Result<typeof listLatencies>;
 
-function useLatencies(span: Span): Latencies | undefined {
-  const { data } = useQuery({
+function useLatencyQuery(span: Span) {
+  return useQuery({
     ...query(listLatencies, { query: { span } }),
     refetchInterval: LOOK_MS,
     placeholderData: keepPreviousData,
   });
-  return data;
 }
+
+const useLatencies = (span: Span): Latencies | undefined => useLatencyQuery(span).data;
+
+/** Whether what is known of latencies is still on its way: what stands below a plot has to wait for it. */
+export const useLatencyPending = (): boolean => useLatencyQuery('hour').isPending;
 
 /** Of the last hour; undefined where it answered nothing. */
 export function useLatency(connectionId: string) {

@@ -1,11 +1,14 @@
 import { useState, type ReactNode } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { revokeInvite, type Invite } from '#shared/contract/people.ts';
+import { listTeams } from '#shared/contract/teams.ts';
 import { Button } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { useActing } from '../../lib/acting.ts';
-import { call } from '../../lib/api.ts';
+import { call, query } from '../../lib/api.ts';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
+import { useSettingStates } from '../../lib/instance-settings.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { InviteDialog } from './invite-dialog.tsx';
 import { LimitsDialog, saveLimits, type Limited } from './limits-dialog.tsx';
@@ -21,7 +24,11 @@ import { usePeople } from './use-people.ts';
 export function People() {
   const { people: words } = useSettingsWords();
   const errorText = useErrorText();
-  const { data, error, refresh } = usePeople();
+  const { data, error, isPending, refresh } = usePeople();
+  const teams = useQuery(query(listTeams));
+  const settings = useSettingStates();
+  // Every part is as high as what it says: none stands below one that is still to come.
+  const isComing = isPending || teams.isPending || settings.isPending;
   const [inviting, setInviting] = useState(false);
   const [limited, setLimited] = useState<Limited | null>(null);
   const [confined, setConfined] = useState<Confined | null>(null);
@@ -39,15 +46,15 @@ export function People() {
         </Button>
       </div>
       <div className="mt-2">
-        {!data && !error && <Skeleton className="h-40" />}
-        {waiting.length > 0 && (
+        {isComing && <Skeleton className="h-120" />}
+        {!isComing && waiting.length > 0 && (
           <section className="mb-6">
             <h2 className="text-section font-semibold">{words.waiting}</h2>
             <p className="mt-1 max-w-140 text-small text-ink-soft">{words.waitingIntro}</p>
             <Waiting people={waiting} />
           </section>
         )}
-        {data && (
+        {!isComing && data && (
           <PeopleTable
             people={data.people.filter((person) => !person.waiting)}
             teams={data.teams}
@@ -55,20 +62,7 @@ export function People() {
           />
         )}
       </div>
-      {data && data.invites.length > 0 && (
-        <Part title={words.invites}>
-          <Invites invites={data.invites} />
-        </Part>
-      )}
-      <Part title={words.teams} intro={words.teamsIntro}>
-        <Teams onLimits={setLimited} onModels={setConfined} />
-      </Part>
-      <Part title={words.registration}>
-        <Registration teams={data?.teams ?? []} />
-      </Part>
-      <Part title={words.permissions}>
-        <Permissions />
-      </Part>
+      {!isComing && <Rest data={data} onLimits={setLimited} onModels={setConfined} />}
       {inviting && (
         <InviteDialog teams={data?.teams ?? []} onMade={() => void refresh()} onClose={() => setInviting(false)} />
       )}
@@ -81,6 +75,35 @@ export function People() {
         />
       )}
       {confined && <ModelsDialog of={confined} onClose={() => setConfined(null)} onSaved={() => void refresh()} />}
+    </>
+  );
+}
+
+interface RestProps {
+  data: ReturnType<typeof usePeople>['data'];
+  onLimits: (of: Limited) => void;
+  onModels: (of: Confined) => void;
+}
+
+/** What stands below the people. */
+function Rest({ data, onLimits, onModels }: RestProps) {
+  const { people: words } = useSettingsWords();
+  return (
+    <>
+      {data && data.invites.length > 0 && (
+        <Part title={words.invites}>
+          <Invites invites={data.invites} />
+        </Part>
+      )}
+      <Part title={words.teams} intro={words.teamsIntro}>
+        <Teams onLimits={onLimits} onModels={onModels} />
+      </Part>
+      <Part title={words.registration}>
+        <Registration teams={data?.teams ?? []} />
+      </Part>
+      <Part title={words.permissions}>
+        <Permissions />
+      </Part>
     </>
   );
 }

@@ -22,6 +22,8 @@ export function usePeople() {
   return {
     data: people.data,
     error: people.error ?? limits.error,
+    /** Whether part of it is still on its way for the first time. */
+    isPending: people.isPending || limits.isPending || usage.isPending,
     /** What is used at present, by scope and id. */
     stateOf: (scope: 'user' | 'team' | 'instance', id: string) =>
       limits.data?.limits.find((state) => state.scope === scope && (scope === 'instance' || state.id === id)),

@@ -25,7 +25,9 @@ export function Prices() {
   const inForce = useQuery(query(listPricesInForce));
   const own = useQuery(query(listPrices));
   const [open, setOpen] = useState<{ price: Price | null; draft: Draft } | null>(null);
+  const connections = useQuery(query(listConnections));
   const error = inForce.error ?? own.error;
+  if ([inForce, own, connections].some(({ isPending }) => isPending)) return <Skeleton className="h-120" />;
   return (
     <>
       {error && (
@@ -36,7 +38,6 @@ export function Prices() {
       <h2 className="text-section font-semibold">{words.inForce}</h2>
       <p className="mt-1 text-small text-ink-soft">{words.inForceIntro}</p>
       <div className="mt-3">
-        {!inForce.data && !inForce.error && <Skeleton className="h-32" />}
         {inForce.data && (
           <InForce
             prices={inForce.data.prices}

@@ -46,7 +46,7 @@ export function Usage({ search }: { search: UsageSearch }) {
     ...LIVE,
     placeholderData: keepPreviousData,
   });
-  const isWaiting = useWaiting(now, range) || sums.isPending || columns.isPending;
+  const isWaiting = useWaiting(now, range, [sums, columns]);
   const plot = columns.data && plotOf(columns.data.rows, range, by, measure);
 
   // Each part is as high as what it says: until all of them are there, one place is held for them together.
@@ -84,14 +84,14 @@ export function Usage({ search }: { search: UsageSearch }) {
   );
 }
 
-/** Whether the other parts of the page are still on their way for the first time. */
-function useWaiting(now: number, { from, to }: Range): boolean {
+/** Whether a part of the page is still on its way for the first time. */
+function useWaiting(now: number, { from, to }: Range, own: readonly { isPending: boolean }[]): boolean {
   const { from: began, to: until, before } = monthSoFar(now);
   const month = useQuery({ ...query(getUsage, { query: { from: began, to: until } }), ...LIVE });
   const last = useQuery(query(getUsage, { query: before }));
   const budgets = useQuery(query(getMyLimits));
   const ratings = useQuery({ ...query(countRatings, { query: { from, to } }), placeholderData: keepPreviousData });
-  return [month, last, budgets, ratings].some(({ isPending }) => isPending);
+  return [...own, month, last, budgets, ratings].some(({ isPending }) => isPending);
 }
 
 function Refused({ error }: { error: Error | null }) {
