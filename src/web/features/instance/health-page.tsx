@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getDiagnostics, getHealth, getVersions, type HealthCheck } from '#shared/contract/instance.ts';
 import { buttonClass } from '../../ui/button.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { StateDot, type Tone } from '../../ui/state-dot.tsx';
 import { addressOf, query } from '../../lib/api.ts';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
@@ -58,12 +57,12 @@ function Check({ what, check }: { what: HealthCheck['what']; check: HealthCheck 
   return (
     <div className="flex items-baseline gap-4 border-b border-line py-2.5 last:border-0 max-sm:flex-wrap">
       <dt className="w-36 shrink-0 text-ui font-medium">{words.checks[what]}</dt>
-      <dd className="min-w-0 flex-1 text-small text-ink-soft">{check && says(check)}</dd>
+      <dd className="min-w-0 flex-1 text-small text-ink-soft">{check ? says(check) : '\u00a0'}</dd>
       <dd className="shrink-0">
         {check ? (
           <StateDot tone={tones[check.state]} word={words.states[check.state]} />
         ) : (
-          <Skeleton className="h-5 w-16" />
+          <span className="text-small">&nbsp;</span>
         )}
       </dd>
     </div>
