@@ -37,7 +37,7 @@ async function person(name: string): Promise<string> {
 async function chat(
   userId: string,
   title = 'Untitled',
-  more: { temporary?: number; title_source?: 'provisional' } = {},
+  more: { temporary?: number; title_source?: 'provisional'; tags?: string; project_id?: string } = {},
 ): Promise<string> {
   const id = newId('chat');
   await insertChat(store.db, {
@@ -178,6 +178,19 @@ describe('search', () => {
     expect(await ids({ since: Date.parse('2026-02-01') })).toEqual([answer.id]);
     expect(await ids({ until: Date.parse('2026-02-01') })).toEqual([asked.id]);
     expect(await ids({ chatId: await chat(ann) })).toEqual([]);
+  });
+
+  it('finds what is rare among many in one answer: by its chat, its project or its tag', async () => {
+    const rare = await chat(ann, 'Rare', { tags: '["Sea"]', project_id: 'proj_sea' });
+    const { id } = await say(rare, 'walrus of old');
+    const many = await chat(ann, 'Many');
+    for (let n = 0; n < 400; n++) await say(many, `walrus ${n} ${'and more of them '.repeat(200)}`);
+    for (const narrow of [{ chatId: rare }, { projectId: 'proj_sea' }, { tag: 'sea' }])
+      expect(await search(store.db, ann, { text: 'walrus', ...narrow, limit: 5 })).toMatchObject({
+        hits: [{ messageId: id }],
+        next: null,
+      });
+    expect(await search(store.db, ann, { text: 'walrus', tag: 'land', limit: 5 })).toEqual({ hits: [], next: null });
   });
 
   it('gives pages, newest first, without losing or repeating one', async () => {

@@ -6,6 +6,7 @@ import { searchEngineOf, type Term } from './dialect/search.ts';
 import type { Db } from './open.ts';
 import { isoTime, partsOf, tagsOf } from './rows.ts';
 import { docAt, marks, ownersMark, searchableText } from './search-index.ts';
+import { docsWithin } from './search-within.ts';
 import { findWords, Folded, foldText, hasWords, wordsOf, type Span, type Word } from './search-words.ts';
 
 export interface SearchQuery {
@@ -31,8 +32,9 @@ export interface SearchPage {
   next: string | null;
 }
 
-/** Documents asked of the index at a time, and how long is looked before a page is given as it is, ms. */
+/** Documents asked of the index at a time, also where only some count, and how long is looked for a page, ms. */
 const BATCH = 50;
+const WIDE_BATCH = 2000;
 const PATIENCE_MS = 35;
 const LAST = Number.MAX_SAFE_INTEGER;
 
@@ -49,12 +51,17 @@ export async function search(db: Db, userId: string, query: SearchQuery): Promis
   const wanted = asked.length > 0 ? asked : [{ token: marks.any, prefix: false }];
   const terms = wanted.map(({ token, prefix }) => ({ token: owner + token, prefix }));
 
-  const from = docAt(query.since ?? 0);
-  let before = Math.min(Number(query.cursor ?? LAST), query.until === undefined ? LAST : docAt(query.until));
+  const within = await docsWithin(db, userId, query);
+  const [lowest, highest] = within ? [[...within].reduce(min, LAST), [...within].reduce(max, 0)] : [0, LAST];
+  const from = Math.max(docAt(query.since ?? 0), lowest);
+  const end = query.until === undefined ? LAST : docAt(query.until);
+  let before = Math.min(Number(query.cursor ?? LAST), end, highest + 1);
+  const limit = within ? WIDE_BATCH : BATCH;
   const hits: SearchHit[] = [];
   const until = performance.now() + PATIENCE_MS;
   do {
-    const docs = await searchEngineOf(db).find(db, terms, { from, before, limit: BATCH });
+    const found = await searchEngineOf(db).find(db, terms, { from, before, limit });
+    const docs = within ? found.filter((doc) => within.has(doc)) : found;
     const rows = new Map((await load(db, userId, docs, query)).map((row) => [row.doc, row]));
     for (const doc of docs) {
       before = doc;
@@ -62,10 +69,14 @@ export async function search(db: Db, userId: string, query: SearchQuery): Promis
       const hit = row && hitOf(row, words);
       if (hit && hits.push(hit) === query.limit) return { hits, next: String(before) };
     }
-    if (docs.length < BATCH) return { hits, next: null };
+    before = found.at(-1) ?? before;
+    if (found.length < limit) return { hits, next: null };
   } while (performance.now() < until);
   return { hits, next: String(before) };
 }
+
+const min = (a: number, b: number): number => Math.min(a, b);
+const max = (a: number, b: number): number => Math.max(a, b);
 
 function filterTerms({ role, model, hasFile, hasCode }: SearchQuery): Term[] {
   const tokens = [
