@@ -1,7 +1,7 @@
 import { can } from '#identity/can.ts';
 import type { SignedIn } from '#identity/identity.ts';
 import { exportCalls, listCalls, type LedgerCall } from '#shared/contract/calls.ts';
-import { csvCell } from '#shared/csv.ts';
+import { CSV_MARK, csvCell } from '#shared/csv.ts';
 import { AppError } from '#shared/errors.ts';
 import { listCalls as callRows, type CallCursor, type CallFilter } from '#store/call-list.ts';
 import { isoTime } from '#store/rows.ts';
@@ -97,7 +97,7 @@ export const callRoutes: Mounted[] = [
     const filter = filterOf(who, query);
     const names = await usageNames(db, NAMED);
     async function* lines() {
-      yield `${CSV.map(([name]) => name).join(',')}\r\n`;
+      yield `${CSV_MARK}${CSV.map(([name]) => name).join(',')}\r\n`;
       for (let before: CallCursor | undefined; ;) {
         const rows = await callRows(db, filter, { before, limit: SHEET });
         yield rows.map((row) => csvLine(callOf(row, names))).join('');

@@ -84,7 +84,7 @@ function Row({ entry: { at, person, ip, act, target, labels, fields } }: { entry
   const acts: Record<string, string> = words.acts;
   return (
     <tr className="border-b border-line align-top last:border-0">
-      <td className="py-2 pe-4 whitespace-nowrap tabular-nums">{dateTime(at)}</td>
+      <td className="py-2 pe-4 tabular-nums sm:whitespace-nowrap">{dateTime(at)}</td>
       <td className="max-w-40 truncate py-2 pe-4" data-tip={words.from({ ip })}>
         {person?.name ?? words.nobody}
       </td>
@@ -107,7 +107,7 @@ function Target({ of: target, labels }: { of: AuditEntry['target']; labels: Audi
       {shown.map(([key = '', value = '']) => {
         const label = labels[value] ?? (key === 'name' || key === 'email' ? value : undefined);
         return (
-          <span key={key} className={label === undefined ? 'me-2 font-mono break-all' : 'me-2'}>
+          <span key={key} className={label === undefined ? 'me-2 font-mono break-all' : 'me-2 wrap-anywhere'}>
             {label ?? value}
           </span>
         );

@@ -1,8 +1,12 @@
 import { useId, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { listConnections } from '#shared/contract/connections.ts';
 import { Field, Switch, TextArea, TextInput } from '../../ui/field.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { useToasts } from '../../ui/toast.tsx';
 import { useActing } from '../../lib/acting.ts';
-import { useErrorText, useWords } from '../../lib/i18n.tsx';
+import { query } from '../../lib/api.ts';
+import { useErrorText, useFormats, useWords } from '../../lib/i18n.tsx';
 import { usePutSetting, useSettingStates } from '../../lib/instance-settings.ts';
 import { usePerson, useSession } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
@@ -10,7 +14,7 @@ import { ImageHosts, ReadPages, Servers } from './answers.tsx';
 import { WebSearch } from '../web-search/web-search.tsx';
 import { DefaultAssistant } from './default-assistant.tsx';
 import { ModelRow } from './model-row.tsx';
-import { networksOf } from './networks.ts';
+import { cutOff, networksOf } from './networks.ts';
 import { Section, SettingRow, SettingsPage } from './page.tsx';
 import { AnnouncementEditor } from '../instance/announcement-editor.tsx';
 import { TermsOfUse } from '../instance/terms-of-use.tsx';
@@ -160,6 +164,31 @@ function Networks({ value, locked }: { value: readonly string[]; locked: boolean
   const put = usePutSetting();
   const acting = useActing();
   const isOwner = usePerson().role === 'owner';
+  const { shell } = useWords();
+  const { list } = useFormats();
+  const queries = useQueryClient();
+  const toasts = useToasts();
+
+  const keep = (networks: readonly string[]) =>
+    put.mutateAsync({ key: 'instance.allowedNetworks', value: [...networks] });
+
+  /** At once, and with a way back where something that works would stop. */
+  async function save(networks: readonly string[]) {
+    await keep(networks);
+    const { connections } = await queries.fetchQuery({ ...query(listConnections), staleTime: 0 });
+    const names = cutOff(connections, value, networks).map(({ name }) => name);
+    if (names.length === 0) return;
+    toasts.show({
+      text: words.networksStop({ names: list(names) }),
+      action: {
+        label: shell.undo,
+        run: () => {
+          setText(value.join('\n'));
+          void acting(keep(value));
+        },
+      },
+    });
+  }
   return (
     <div className="py-4">
       <Field
@@ -183,7 +212,7 @@ function Networks({ value, locked }: { value: readonly string[]; locked: boolean
               const found = networksOf(text);
               setWrong(found.wrong);
               if (found.wrong === undefined && found.networks.join() !== value.join())
-                void acting(put.mutateAsync({ key: 'instance.allowedNetworks', value: found.networks }));
+                void acting(save(found.networks));
             }}
           />
         )}

@@ -1,8 +1,8 @@
-import { csvCell } from '#shared/csv.ts';
+import { CSV_MARK, csvCell } from '#shared/csv.ts';
 
 /** A table as a CSV file that spreadsheets open. */
 export function csv(head: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
-  return [head, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+  return CSV_MARK + [head, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
 }
 
 /** Hands a file to the browser's downloads. */

@@ -193,6 +193,7 @@ export const settings = {
   notAServer: phrase('“{line}” is no name and address, such as docs https://mcp.example.com/mcp.'),
   notADomain: phrase('“{line}” is no email domain, such as example.org.'),
   notAHost: phrase('“{line}” is no host, such as images.example.com.'),
+  networksStop: phrase('{names} can no longer be reached: the network of that address is not allowed any more.'),
   notANetwork: phrase('“{line}” is not a network. Write it like 10.0.0.0/8.'),
   adminOnly: 'Only the owner and admins may see this page.',
   version: phrase('Parlor {version}'),

@@ -149,6 +149,7 @@ export const settings: Widen<typeof en> = {
   notAServer: phrase('“{line}”不是名称和地址，例如 docs https://mcp.example.com/mcp。'),
   notADomain: phrase('“{line}” 不是邮箱域，例如 example.org。'),
   notAHost: phrase('“{line}”不是主机名，例如 images.example.com。'),
+  networksStop: phrase('{names} 将无法访问：其地址所在的网络不再被允许。'),
   notANetwork: phrase('“{line}”不是网络地址。请写成 10.0.0.0/8 这样的形式。'),
   adminOnly: '只有所有者和管理员可以查看此页面。',
   version: phrase('Parlor {version}'),
