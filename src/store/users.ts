@@ -63,14 +63,31 @@ export async function listUsers(db: Db): Promise<UserRow[]> {
   return db.selectFrom('users').selectAll().orderBy('name').orderBy('id').execute();
 }
 
-/** When each person was last seen in a browser that is still signed in, ms. */
+/**
+ * When each person was last seen, ms: in a browser that is still signed in; where there is none (signed out, suspended),
+ * by what they used, to the hour, and by what the audit log has of them.
+ */
 export async function lastSeen(db: Db): Promise<Map<string, number>> {
+  const used = await db
+    .selectFrom('usage_hours')
+    .select(['user_id', (eb) => eb.fn.max('hour').as('at')])
+    .groupBy('user_id')
+    .execute();
+  const did = await db
+    .selectFrom('audit')
+    .select(['user_id', (eb) => eb.fn.max('at').as('at')])
+    .groupBy('user_id')
+    .execute();
+  const seen = new Map<string, number>();
+  for (const { user_id, at } of [...used, ...did])
+    if (user_id !== null) seen.set(user_id, Math.max(at, seen.get(user_id) ?? 0));
   const rows = await db
     .selectFrom('sessions')
     .select(['user_id', (eb) => eb.fn.max('seen_at').as('at')])
     .groupBy('user_id')
     .execute();
-  return new Map(rows.map(({ user_id, at }) => [user_id, at]));
+  for (const { user_id, at } of rows) seen.set(user_id, at);
+  return seen;
 }
 
 /** How many keys each person has that are not revoked. */

@@ -150,6 +150,9 @@ describe('changing people', () => {
     expect((await watching).at(-1)).toMatchObject({ type: 'finished', reason: 'stopped' });
     await expect(member.call(listChats)).rejects.toMatchObject({ status: 404 });
     expect(app.deps.identity.keys.find(secret)).toBeNull();
+    // Their sessions are gone; that they were here is not.
+    const { people } = await owner.call(listPeople);
+    expect(people.find(({ id }) => id === member.userId)?.seenAt).not.toBeNull();
   });
 
   it('cuts off a program in mid-answer, and the upstream with it', async () => {

@@ -49,6 +49,9 @@ export function Failure({ message }: { message: Message }) {
         <Icon of={CircleAlert} size={18} className="mt-0.5 text-danger" />
         <div className="min-w-0 flex-1">
           <p className="text-ui [overflow-wrap:anywhere]">{errorText(error)}</p>
+          {!mayAdminister(person) && IN_SETTINGS.has(error.code) && (
+            <p className="mt-1 text-small text-ink-soft">{t.adminsMend}</p>
+          )}
           {error.detail !== undefined && (
             <details className="mt-1.5 text-small text-ink-soft [&[open]_svg]:rotate-90">
               <summary className="-ms-1 inline-flex items-center gap-1 rounded-control px-1 hover:text-ink pointer-coarse:min-h-11">

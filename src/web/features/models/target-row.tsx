@@ -6,6 +6,7 @@ import type { Target, TargetState } from '#shared/contract/models.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { TextInput } from '../../ui/field.tsx';
+import { useToasts } from '../../ui/toast.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { StateDot, type Tone } from '../../ui/state-dot.tsx';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
@@ -184,11 +185,15 @@ function Traffic({ name, calls, share, together }: { name: string } & NonNullabl
 
 function Weight({ target, name, onWeigh }: { target: Target; name: string; onWeigh: (weight: number) => void }) {
   const { targets: words } = useSettingsWords();
+  const toasts = useToasts();
   function take(input: HTMLInputElement) {
     const weight = Math.round(Number(input.value));
     if (weight >= 1 && weight <= 1000) {
       if (weight !== target.weight) onWeigh(weight);
-    } else input.value = String(target.weight);
+      return;
+    }
+    input.value = String(target.weight);
+    toasts.show({ text: words.weightRange });
   }
   return (
     <label className="flex items-center gap-2 text-small text-ink-soft">

@@ -113,6 +113,7 @@ export const chat = {
   },
   failed: 'Answer failed',
   details: 'Details',
+  adminsMend: 'An admin of this server can put this right.',
   modelsSettings: 'Open the settings of the models',
   thinking: 'Thinking…',
   thought: 'Thought',

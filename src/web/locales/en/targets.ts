@@ -26,6 +26,7 @@ export const targets = {
   remove: 'Remove',
   removed: phrase('{name} no longer answers here'),
   weight: 'Weight',
+  weightRange: 'A weight is a whole number from 1 to 1,000. To give a target no calls, switch it off.',
   weightOf: phrase('Weight of {name}'),
   share: phrase('{share} of its group'),
   traffic: phrase('{share} of the last 24 hours'),

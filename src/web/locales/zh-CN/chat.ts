@@ -110,6 +110,7 @@ export const chat: Widen<typeof en> = {
   },
   failed: '回答失败',
   details: '详细信息',
+  adminsMend: '此服务器的管理员可以解决此问题。',
   modelsSettings: '打开模型设置',
   thinking: '正在思考…',
   thought: '已思考',

@@ -25,6 +25,7 @@ export const targets: Widen<typeof en> = {
   remove: '移除',
   removed: phrase('{name} 不再在此回答'),
   weight: '权重',
+  weightRange: '权重是 1 到 1000 的整数。不想让某个目标接受调用，请将其关闭。',
   weightOf: phrase('{name} 的权重'),
   share: phrase('占本组 {share}'),
   traffic: phrase('占最近 24 小时的 {share}'),
