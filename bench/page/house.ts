@@ -50,8 +50,15 @@ export async function signedIn({ url }: Parlor): Promise<BrowserContext> {
 /** The end of every seeded chat. */
 export const END = 'The very end.';
 
+export interface SeededChat {
+  title: string;
+  messages: number;
+  /** Answers of every height, from a line to some screens, with tables and code. */
+  varied?: boolean;
+}
+
 /** Writes chats of so many messages straight into the data file; the first is the newest. Returns their ids. */
-export function seed({ data }: Parlor, chats: readonly { title: string; messages: number }[]): string[] {
+export function seed({ data }: Parlor, chats: readonly SeededChat[]): string[] {
   const db = new DatabaseSync(join(data, 'parlor.db'));
   const owner = String(db.prepare('SELECT id FROM users LIMIT 1').get()?.['id']);
   const insertChat = db.prepare(
@@ -62,13 +69,16 @@ export function seed({ data }: Parlor, chats: readonly { title: string; messages
     `INSERT INTO messages (id, chat_id, parent_id, role, parts, status, created_at) VALUES (?, ?, ?, ?, ?, 'done', ?)`,
   );
   db.exec('BEGIN');
-  const ids = chats.map(({ title, messages }, index) => {
+  const ids = chats.map(({ title, messages, varied = false }, index) => {
     const at = Date.now() - index * 60_000;
     const chat = newId('chat', at);
     const own = Array.from({ length: messages }, () => newId('msg', at));
     insertChat.run(chat, owner, title, own.at(-1) ?? null, at, at);
     for (const [n, id] of own.entries()) {
-      const text = n % 2 === 0 ? `Question ${n}: how long does step ${n} take?` : answer(n, n === messages - 1);
+      const text =
+        n % 2 === 0
+          ? `Question ${n}: how long does step ${n} take?`
+          : (varied ? variedAnswer : answer)(n, n === messages - 1);
       const role = n % 2 === 0 ? 'user' : 'assistant';
       insert.run(id, chat, own[n - 1] ?? null, role, JSON.stringify([{ type: 'text', text }]), at + n);
     }
@@ -87,4 +97,18 @@ function answer(n: number, last: boolean): string {
   const prose =
     'The rest is ordinary prose of moderate length, so that a message is as tall as messages are and runs over several lines. ';
   return `Answer ${n}: use **performance.now()** around the step.\n\n- warm up first\n- keep the *median*${code}\n\n${prose.repeat(3)}${last ? END : ''}`;
+}
+
+/** A line, a page of prose, a table or a long listing, turn by turn. */
+function variedAnswer(n: number, last: boolean): string {
+  const prose = `Step ${n} is ordinary prose of moderate length, so that a message runs over several lines of the page. `;
+  const kinds = [
+    () => 'Yes.',
+    () => `${prose.repeat(12)}\n\n`.repeat(4 + (n % 9)),
+    () => `| step | time |\n|---|--:|\n${`| ${n} | 12 ms |\n`.repeat(4 + (n % 30))}`,
+    () => prose.repeat(2),
+    () => `\`\`\`js\n${`await step(${n});\n`.repeat(3 + (n % 60))}\`\`\``,
+    () => `## Part ${n}\n\n${`- ${prose}\n`.repeat(3 + (n % 12))}`,
+  ];
+  return `${kinds[Math.floor(n / 2) % kinds.length]?.() ?? ''}${last ? `\n\n${END}` : ''}`;
 }

@@ -33,6 +33,7 @@ import { useSlash } from './slash.tsx';
 import { Dictation } from './voice-on-demand.tsx';
 import { Note, type NoteText } from './note.tsx';
 import type { Question } from './optimistic.ts';
+import { useWish } from './wish.ts';
 
 const AttachmentList = late(async () => (await import('./attachment-list.tsx')).AttachmentList);
 
@@ -54,7 +55,7 @@ interface ComposerProps {
   model: ModelChoice | undefined;
   /** An answer is being written: Send is Stop. */
   busy: boolean;
-  /** Nothing can answer yet: one may write, not send. */
+  /** Nothing can answer yet: what is sent waits here until something can. */
   disabled: boolean;
   placeholder: string;
   /** Resolves with the id of the chat this began, or null; rejects when the server refuses. */
@@ -83,15 +84,17 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     setNote((before) => withRefusal(before, error === null ? t.imageUnreadable({ name }) : errorText(error))),
   );
   const sees = model?.capabilities.vision ?? false;
+  const { wished, wish, drop } = useWish(!disabled, () => void send());
 
   const changed = useCallback(() => {
     const box = area.current;
     if (!box) return;
     grow(box);
     setEmpty(box.value.trim() === '');
+    drop();
     setNote(null);
     draft.type(box.value);
-  }, [draft]);
+  }, [draft, drop]);
   useEffect(() => draft.attach(files.files), [draft, files.files]);
   useEffect(() => {
     if (area.current) grow(area.current);
@@ -128,9 +131,10 @@ export const Composer = memo(function Composer(props: ComposerProps) {
   );
   useImperativeHandle(handle, () => ({ focus: () => area.current?.focus(), put, addFiles }), [put, addFiles]);
 
+  const blank = empty && files.all.length === 0;
   async function send(steer: boolean = false) {
     const box = area.current;
-    if (!box || disabled || (empty && files.all.length === 0)) return;
+    if (!box || blank || disabled) return disabled && !blank ? wish() : undefined;
     const problem = busy && !onQueue ? t.busy : problemOf({ text: box.value, sees, attached: files.all, model, t });
     if (problem !== null) return setNote({ text: problem, tone: 'plain' });
     const mention = slash.mentionIn(box.value);
@@ -138,8 +142,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     sentAt.current = performance.now();
     setNote(null);
     draft.send(question);
-    box.value = '';
-    grow(box);
+    fill(box, '');
     setEmpty(true);
     files.reset([]);
     try {
@@ -150,8 +153,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
       const restored = draft.refused();
       setNote({ text: t.notSent({ sentence: errorText(error) }), tone: 'danger' });
       if (!area.current) return;
-      area.current.value = restored.text;
-      grow(area.current);
+      fill(area.current, restored.text);
       setEmpty(restored.text.trim() === '');
       files.reset(restored.files);
       area.current.focus();
@@ -180,7 +182,6 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     }
   }
 
-  const blank = empty && files.all.length === 0;
   return (
     <div className="relative">
       {slash.menu}
@@ -192,7 +193,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
           void send();
         }}
       >
-        {note !== null && <Note note={note} onDismiss={() => setNote(null)} />}
+        <Notes wished={wished} onDrop={drop} note={note} onDismiss={() => setNote(null)} />
         {files.all.length > 0 && <AttachmentList files={files} />}
         <textarea
           ref={area}
@@ -223,6 +224,29 @@ export const Composer = memo(function Composer(props: ComposerProps) {
 /** Of ten files three may be refused, each for a reason of its own. */
 function withRefusal(before: NoteText | null, sentence: string): NoteText {
   return { text: before?.tone === 'danger' ? `${before.text}\n${sentence}` : sentence, tone: 'danger' };
+}
+
+function fill(area: HTMLTextAreaElement, text: string): void {
+  area.value = text;
+  grow(area);
+}
+
+interface NotesProps {
+  /** What was sent waits for a model. */
+  wished: boolean;
+  onDrop: () => void;
+  note: NoteText | null;
+  onDismiss: () => void;
+}
+
+function Notes({ wished, onDrop, note, onDismiss }: NotesProps) {
+  const { chat: t } = useWords();
+  return (
+    <>
+      {wished && <Note note={{ text: t.waitsForModel, tone: 'plain' }} onDismiss={onDrop} />}
+      {note !== null && <Note note={note} onDismiss={onDismiss} />}
+    </>
+  );
 }
 
 function paste(event: ClipboardEvent, addFiles: (files: readonly File[]) => void) {

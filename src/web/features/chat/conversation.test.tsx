@@ -193,6 +193,23 @@ describe('a new chat', () => {
     await expect.poll(() => settle().then(waiting)).toBe('');
   });
 
+  it('keeps what is sent before there is a model, says so, and sends it once there is one', async () => {
+    const [model] = server.models;
+    server.models = [];
+    await open('/');
+    await send('Who is first?');
+    expect(document.body.textContent).toContain('This is sent once there is one');
+    expect(runs()).toEqual([]);
+    // Whoever writes on has thought better of it.
+    await settle(() => type('Who is first? And who is last?'));
+    expect(document.body.textContent).not.toContain('This is sent once there is one');
+    await press({ key: 'Enter' });
+    if (model) server.models = [model];
+    await settle(() => page?.queries.invalidateQueries());
+    expect(runs()).toMatchObject([{ input: { text: 'Who is first? And who is last?' }, model: 'gpt-4o' }]);
+    expect(composer().value).toBe('');
+  });
+
   it('keeps what is typed while it begins', async () => {
     const { path } = await open('/');
     let accept = () => {};
@@ -318,7 +335,7 @@ describe('a chat', () => {
     expect(then).toHaveLength(16);
     for (const [n, row] of then.entries()) expect(row).toBe(first[n]);
     await settle(() => button('Show earlier messages').click());
-    expect(rows().map(({ id }) => id)).toEqual(ids.slice(24));
+    expect(rows().map(({ id }) => id)).toEqual(ids.slice(54));
   });
 
   it('that does not exist says so', async () => {

@@ -17,6 +17,15 @@ export interface Following {
   hold: () => void;
 }
 
+/**
+ * Whether the browser keeps what is read in its place, whatever changes above: it does not at the very top. Asked without
+ * measuring, because a place that is measured and then scrolled away from before it is painted is lost.
+ */
+const keeps = (box: HTMLElement, scrolled: number): boolean => anchors() && scrolled > box.clientHeight;
+
+/** Whether the browser keeps the place of what is read by itself (`overflow-anchor`). */
+export const anchors = (): boolean => CSS.supports('overflow-anchor', 'auto');
+
 /** `first` is the index of the first message drawn: when it falls, earlier ones were put in above. */
 export function useFollowing(first: number): Following {
   const scroller = useRef<HTMLDivElement>(null);
@@ -53,18 +62,28 @@ export function useFollowing(first: number): Following {
   }, [set]);
 
   // What is being read stays where it is when messages come in above it.
-  const before = useRef({ first, height: 0, top: 0 });
+  const top = useRef({ first, row: null as HTMLElement | null, offset: 0, scrolled: 0 });
   useLayoutEffect(() => {
     const box = scroller.current;
-    if (!box) return;
-    const was = before.current;
-    if (first < was.first && !follows.current) box.scrollTop = was.top + box.scrollHeight - was.height;
-    before.current = { first, height: box.scrollHeight, top: box.scrollTop };
+    const { first: before, row, offset, scrolled } = top.current;
+    if (!box || first === before) return;
+    if (first < before && row && !follows.current && !keeps(box, scrolled)) {
+      const grown = row.offsetTop - offset;
+      // A browser that keeps the place by itself may have done so by now.
+      if (Math.abs(box.scrollTop - scrolled) < grown / 2) box.scrollTop += grown;
+    }
+  }, [first]);
+  useEffect(() => {
+    const row = content.current?.querySelector<HTMLElement>(':scope > [id]') ?? null;
+    Object.assign(top.current, { first, row, offset: row?.offsetTop ?? 0 });
   }, [first]);
   useEffect(() => {
     const box = scroller.current;
     if (!box) return;
-    const note = () => Object.assign(before.current, { height: box.scrollHeight, top: box.scrollTop });
+    const note = () => {
+      top.current.scrolled = box.scrollTop;
+    };
+    note();
     box.addEventListener('scroll', note, { passive: true });
     return () => box.removeEventListener('scroll', note);
   }, []);

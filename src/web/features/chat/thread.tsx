@@ -2,6 +2,7 @@
 import {
   lazy,
   memo,
+  startTransition,
   Suspense,
   useCallback,
   useEffect,
@@ -24,13 +25,14 @@ import { useArrival } from './arrival.ts';
 import type { Editing } from './edit-message.tsx';
 import { useFollowing } from './follow.ts';
 import { ForkNote } from './fork-note.tsx';
+import { useTrueHeight } from './heights.ts';
 import { OwnMessage } from './own-message.tsx';
 import type { Place } from './siblings.tsx';
 
 /** How many messages are drawn at first: a few screens of them. */
 const FIRST = 16;
-/** How many messages more are drawn each time the reader comes near the top. */
-const MORE = 60;
+/** How many messages more are drawn each time the reader comes within three screens of the top. */
+const MORE = 30;
 /** The last few are always laid out, so that the end of the chat is where it will stay. */
 const LAID_OUT = 6;
 
@@ -64,8 +66,21 @@ export const Thread = memo(function Thread({ branch, beside, placeOf, editing, b
   // Fixed while the chat grows at either end, so that nothing is taken away above the reader.
   const first = Math.min(known === -1 ? start.index : known, tail);
   const { scroller, content, following, jump, hold } = useFollowing(first);
-  const showFrom = useCallback((index: number) => setStart({ id: branch[index]?.id, index }), [branch]);
-  const showMore = useCallback(() => showFrom(Math.max(0, first - MORE)), [showFrom, first]);
+  // What is drawn at once, at the opening or on the way to a message, may be much.
+  const many = useRef(true);
+  const showFrom = useCallback(
+    (index: number) => {
+      many.current = true;
+      setStart({ id: branch[index]?.id, index });
+    },
+    [branch],
+  );
+  const showMore = useCallback(() => {
+    const index = Math.max(0, first - MORE);
+    many.current = false;
+    // Drawn between the frames in which the reader scrolls.
+    startTransition(() => setStart({ id: branch[index]?.id, index }));
+  }, [branch, first]);
   useArrival({ branch, first, showFrom, hold });
   useImperativeHandle(handle, () => ({ jump, hold }), [jump, hold]);
 
@@ -94,6 +109,7 @@ export const Thread = memo(function Thread({ branch, beside, placeOf, editing, b
               placeOf={index === shown.length - 1 ? placeOf : NO_PLACE}
               forked={isCopy(message) && !isCopy(shown[index + 1])}
               laidOut={index >= shown.length - LAID_OUT}
+              many={many}
             />
           ))}
         </div>
@@ -127,19 +143,22 @@ interface RowProps extends Place {
   /** What follows was added after the chat was forked here. */
   forked: boolean;
   laidOut: boolean;
+  many: RefObject<boolean>;
 }
 
 const Row = memo(function Row(props: RowProps) {
-  const { message, at, count, editing, last, beside, placeOf, forked, laidOut } = props;
+  const { message, at, count, editing, last, beside, placeOf, forked, laidOut, many } = props;
   const own = message.role === 'user';
+  const row = useRef<HTMLDivElement>(null);
+  useTrueHeight(row, { always: laidOut, many });
   return (
     <div
+      ref={row}
       id={message.id}
       className={cx(
         'scroll-mt-4 rounded-control',
         own ? 'mt-4 first:mt-0' : 'mt-1',
-        !laidOut && '[content-visibility:auto]',
-        !laidOut && (own ? '[contain-intrinsic-block-size:auto_80px]' : '[contain-intrinsic-block-size:auto_320px]'),
+        own ? '[contain-intrinsic-block-size:auto_80px]' : '[contain-intrinsic-block-size:auto_320px]',
       )}
     >
       {own ? (
@@ -186,13 +205,13 @@ function Earlier({ scroller, onMore }: EarlierProps) {
       (entries) => {
         if (entries.some((entry) => entry.isIntersecting)) onMore();
       },
-      { root: scroller.current, rootMargin: '1200px 0px 0px 0px' },
+      { root: scroller.current, rootMargin: '300% 0px 0px 0px' },
     );
     near.observe(box);
     return () => near.disconnect();
   }, [scroller, onMore]);
   return (
-    <div ref={mark} className="mb-4 flex justify-center">
+    <div ref={mark} className="mb-4 flex justify-center [overflow-anchor:none]">
       <Button size="small" look="quiet" onClick={onMore}>
         {t.earlier}
       </Button>

@@ -59,6 +59,7 @@ export const chat = {
     },
   },
   openImage: phrase('Open {name}'),
+  waitsForModel: 'There is no model yet. This is sent once there is one.',
   notSent: phrase('Not sent. {sentence}'),
   dismissError: 'Dismiss',
 

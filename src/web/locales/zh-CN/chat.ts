@@ -59,6 +59,7 @@ export const chat: Widen<typeof en> = {
     },
   },
   openImage: phrase('打开 {name}'),
+  waitsForModel: '还没有模型。一有模型就会发送。',
   notSent: phrase('未发送。{sentence}'),
   dismissError: '关闭提示',
 
