@@ -27,6 +27,9 @@ describe('the contract', () => {
       'GET /api/sign-in/start/:id',
       // Whoever makes an account may read them before.
       'GET /api/terms',
+      // Of a provider's browser and of a provider, and nothing to others: tool-connections.test.ts, own/mcp-sign-in.test.ts.
+      'GET /api/tool-connections/callback',
+      'GET /api/tool-connections/client',
       'POST /api/enter',
       'POST /api/links/accept',
       'POST /api/links/look',

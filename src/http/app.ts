@@ -37,6 +37,7 @@ import { signInRoutes } from './api/sign-in.ts';
 import { successorRoutes } from './api/successor.ts';
 import { tagRoutes } from './api/tags.ts';
 import { teamRoutes } from './api/teams.ts';
+import { toolConnectionRoutes } from './api/tool-connections.ts';
 import { toolServerRoutes } from './api/tool-servers.ts';
 import { toolServiceRoutes } from './api/tool-services.ts';
 import { toolWordRoutes } from './api/tool-words.ts';
@@ -62,6 +63,7 @@ export const routes: readonly Mounted[] = [
   ...assistantRoutes,
   ...memoryRoutes,
   ...toolServerRoutes,
+  ...toolConnectionRoutes,
   ...toolServiceRoutes,
   ...toolWordRoutes,
   ...promptLibraryRoutes,

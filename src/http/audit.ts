@@ -41,6 +41,9 @@ const TAKEN_ALONG = [contract.exportPerson, contract.downloadBackup];
 /** Those name a person already, who is who did it. */
 const PERSONAL_ACTS = new Set<Endpoint>(PERSONAL.filter((act) => act !== contract.createKey));
 
+/** Their handlers say themselves who came, and that it went well. */
+const REDIRECTING = new Set<Endpoint>([contract.finishSignIn, contract.finishToolConnection]);
+
 const names = new Map<Endpoint, string>(Object.entries(endpoints).map(([name, endpoint]) => [endpoint, name]));
 const written = new Set<Endpoint>([
   ...PERSONAL,
@@ -79,7 +82,7 @@ export function createAudit({ db, seal, onError, now }: Options): Audit {
   return {
     async note(endpoint, { who, ip, params, body, answer }) {
       // A redirect names nobody: its handler says itself who came in.
-      if (!written.has(endpoint) || (answer instanceof Response && endpoint === contract.finishSignIn)) return;
+      if (!written.has(endpoint) || (answer instanceof Response && REDIRECTING.has(endpoint))) return;
       if (endpoint === contract.putSetting && !isOfInstance(params)) return;
       // Whoever came in just now is named by the answer.
       const person = who?.person ?? personIn(answer);

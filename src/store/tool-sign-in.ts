@@ -79,16 +79,15 @@ export async function insertToolFlow(db: Db, row: ToolFlowRow): Promise<void> {
   await db.insertInto('tool_flows').values(row).execute();
 }
 
-/** Takes it away for good, so that it is used once; undefined when it is not this session's, or was used. */
+/** Takes it away for good, so that it is used once; undefined when it is not this person's, or was used. */
 export async function takeToolFlow(
   db: Db,
-  { id, userId, sessionId }: { id: string; userId: string; sessionId: string },
+  { id, userId }: { id: string; userId: string },
 ): Promise<ToolFlowRow | undefined> {
   return db
     .deleteFrom('tool_flows')
     .where('id', '=', id)
     .where('user_id', '=', userId)
-    .where('session_id', '=', sessionId)
     .returningAll()
     .executeTakeFirst();
 }

@@ -15,6 +15,7 @@ export function toolProbes(rows: Rows, by: By) {
     deleteToolServerSignIn: [nowhere],
     listToolConnections: own,
     connectToolServer: by({ name: 'docs' }, { chatId: rows.chatId }),
+    getToolClient: own,
     finishToolConnection: [{ query: { code: 'stolen', state: 'theirs' }, foreign: false }],
     disconnectToolServer: by({ name: 'docs' }),
     readToolService: [{ foreign: false, body: { text: '{}' } }],

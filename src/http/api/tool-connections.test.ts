@@ -10,6 +10,7 @@ import {
   listToolServers,
   putToolServerSignIn,
 } from '#shared/contract/tool-servers.ts';
+import { createSessions } from '#identity/sessions.ts';
 import { exportEverything } from '#shared/contract/transfer.ts';
 import type { Caller, TestApp } from '../../../test/app.ts';
 import { browserOn } from '../../../test/browser-on.ts';
@@ -41,6 +42,8 @@ afterAll(async () => {
 const name = (url: string) => house.set('tools.servers', [{ name: 'docs', url }]);
 const allow = (networks: string[]) => house.set('instance.allowedNetworks', networks);
 const ask = (who: Caller) => house.ask(who);
+/** Of servers, not of ours. */
+const offered = () => house.offered().filter((tool) => tool.includes('__'));
 
 /** The address the provider sends the browser back to. */
 async function authorize(location: string): Promise<string> {
@@ -64,6 +67,11 @@ async function comeBack(who: Caller, address: string): Promise<string> {
   expect(response.headers.get('referrer-policy')).toBe('no-referrer');
   return response.headers.get('location') ?? '';
 }
+const cookiesOf = (response: Response) =>
+  response.headers
+    .getSetCookie()
+    .map((one) => one.split(';', 1)[0])
+    .join('; ');
 const connect = async (who: Caller) => comeBack(who, await authorize(await begin(who)));
 const stateOf = async (who: Caller) => (await who.call(listToolConnections)).connections[0]?.state;
 
@@ -99,7 +107,7 @@ describe('a server at which people sign in', () => {
 
   it('gives who has not connected one tool, which says where to', async () => {
     expect((await ask(ann)).call).toBeUndefined();
-    expect(house.offered()).toEqual(['current_time', 'docs__connect']);
+    expect(offered()).toEqual(['docs__connect']);
     house.wants('docs__connect');
     expect((await ask(ann)).call).toMatchObject({ state: 'done', connect: 'docs' });
     house.wants('docs__look');
@@ -122,7 +130,7 @@ describe('a server at which people sign in', () => {
     expect(provider.asked.filter(({ method, path }) => method === 'POST' && path === '/reg')).toHaveLength(1);
     expect(provider.asked.every(({ referer }) => referer === undefined)).toBe(true);
     await ask(owner);
-    expect(house.offered()).toEqual(['current_time', 'docs__connect']);
+    expect(offered()).toEqual(['docs__connect']);
     expect((await owner.call(listToolServers)).servers[0]?.signIn).toEqual({ clientId: null, connected: 1 });
   });
 
@@ -166,6 +174,43 @@ describe('the way back', () => {
     expect(await comeBack(ann, late)).toBe(FAILED);
     expect(await comeBack(ann, CALLBACK)).toBe(FAILED);
     expect(await stateOf(bob)).toBe('none');
+  });
+
+  it('waits for whose session ended meanwhile to sign in again, in the browser in which it began', async () => {
+    const { db, now } = app.deps;
+    const began = async () => {
+      const path = connectToolServer.path.replace(':name', 'docs');
+      const response = await ann.raw(path, { method: 'POST', body: '{}' });
+      const { location } = (await response.json()) as { location: string };
+      return { cookie: cookiesOf(response), answer: await authorize(location) };
+    };
+    /** Ann's browser, signed in anew. */
+    const again = async (cookie: string) => {
+      const visitor = { ip: '127.0.0.1', userAgent: 'test', secure: false };
+      const opened = await createSessions(db, now).open(ann.userId, visitor, null);
+      return app.withCookie(`${opened.cookie.split(';', 1)[0]}; ${cookie}`);
+    };
+    const { cookie, answer } = await began();
+    const locked = await app.stranger.raw(answer, { headers: { cookie } });
+    expect(locked.status).toBe(303);
+    expect(locked.headers.get('location')).toBe('/settings/account#finish-connection');
+    const both = `${cookie}; ${cookiesOf(locked)}`;
+    const code = new URLSearchParams(answer.slice(answer.indexOf('?'))).get('code') ?? '';
+    expect(decodeURIComponent(both)).not.toContain(code);
+    // Not for somebody else, who has all of it, nor in another browser.
+    const bob = await app.as('bob', 'member');
+    expect(await comeBack(app.withCookie(`${bob.cookie}; ${both}`), CALLBACK)).toBe(FAILED);
+    const other = await began();
+    expect(await comeBack(await again(`${other.cookie}; ${cookiesOf(locked)}`), CALLBACK)).toBe(FAILED);
+    const mine = await began();
+    const parked = await app.stranger.raw(mine.answer, { headers: { cookie: mine.cookie } });
+    const all = await again(`${mine.cookie}; ${cookiesOf(parked)}`);
+    expect(await comeBack(all, CALLBACK)).toBe('/settings/account#connected=docs');
+    expect(await comeBack(all, CALLBACK)).toBe(FAILED);
+    // Whoever brings the answer to a browser in which nothing began finds nothing, or is refused.
+    const last = await began();
+    expect((await app.stranger.raw(last.answer)).status).toBe(404);
+    expect(await comeBack(await again(''), last.answer)).toBe(FAILED);
   });
 
   it('takes no code that another provider sent, nor shows what that one says', async () => {
@@ -252,7 +297,7 @@ describe('what was given', () => {
     expect((await ask(ann)).call).toMatchObject({ name: 'docs__look', state: 'done', connect: 'docs' });
     expect(await stateOf(ann)).toBe('again');
     await ask(ann);
-    expect(house.offered()).toEqual(['current_time', 'docs__connect']);
+    expect(offered()).toEqual(['docs__connect']);
     expect(app.log.filter((line) => line.includes('not renewed')).join()).toContain('invalid_grant');
   });
 
@@ -273,7 +318,7 @@ describe('what was given', () => {
     expect(await stateOf(ann)).toBe('none');
     expect((await owner.call(listToolServers)).servers[0]?.signIn).toMatchObject({ connected: 0 });
     await ask(ann);
-    expect(house.offered()).toEqual(['current_time', 'docs__connect']);
+    expect(offered()).toEqual(['docs__connect']);
     await name(provider.url);
     expect(await stateOf(ann)).toBe('connected');
   });

@@ -1,23 +1,19 @@
 import { z } from 'zod';
+import { documentUrlAt } from '#identity/tool-sign-in/own-document.ts';
 import { forgetSecret, keepSecret, secretOf } from '#chat/tools/server-secrets.ts';
 import {
   checkToolServer,
-  connectToolServer,
   deleteToolServerSecret,
   deleteToolServerSignIn,
-  disconnectToolServer,
   finishToolConnection,
-  listToolConnections,
+  getToolClient,
   listToolServers,
   putToolServerSecret,
   putToolServerSignIn,
   type ToolServer,
 } from '#shared/contract/tool-servers.ts';
-import { AppError, asAppError } from '#shared/errors.ts';
-import { findChat } from '#store/chats.ts';
-import { isoTime } from '#store/rows.ts';
+import { AppError } from '#shared/errors.ts';
 import { countToolOperations, listToolServices } from '#store/tool-services.ts';
-import { forgetAllowed } from '#store/tool-words.ts';
 import type { Deps } from '../deps.ts';
 import { handle, type Mounted, type RequestContext } from '../mount.ts';
 import { originOf } from './sign-in.ts';
@@ -79,15 +75,11 @@ export async function oneShown(deps: Deps, name: string): Promise<ToolServer> {
   return server;
 }
 
-const redirectUri = (request: RequestContext, deps: Deps) => `${originOf(request, deps)}${finishToolConnection.path}`;
+export const redirectUri = (request: RequestContext, deps: Deps) =>
+  `${originOf(request, deps)}${finishToolConnection.path}`;
 
-/** Nothing of the address one came back to goes along: there was a code in it. */
-function onwards(path: string): Response {
-  return new Response(null, {
-    status: 303,
-    headers: { location: path, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
-  });
-}
+/** Where providers may read what we are; null: they could not. */
+export const documentUrl = ({ web }: Deps) => documentUrlAt(web.publicUrl, getToolClient.path);
 
 /** What an admin does. */
 const serverRoutes: Mounted[] = [
@@ -115,7 +107,11 @@ const serverRoutes: Mounted[] = [
   }),
 
   handle(putToolServerSignIn, async ({ params, body: { clientId, clientSecret } }, deps) => {
-    await deps.toolSignIn.offer(params.name, clientId === null ? null : { id: clientId, secret: clientSecret });
+    await deps.toolSignIn.offer(
+      params.name,
+      clientId === null ? null : { id: clientId, secret: clientSecret },
+      documentUrl(deps),
+    );
     return oneShown(deps, params.name);
   }),
 
@@ -126,53 +122,4 @@ const serverRoutes: Mounted[] = [
   }),
 ];
 
-/** What each person does for themselves. */
-const connectionRoutes: Mounted[] = [
-  handle(listToolConnections, async ({ who }, { toolSignIn }) => {
-    const connections = await toolSignIn.connections(who.principal.userId);
-    return {
-      connections: connections.map((one) => ({ ...one, since: one.since === null ? null : isoTime(one.since) })),
-    };
-  }),
-
-  handle(connectToolServer, async ({ params, body: { chatId }, who, request }, deps) => {
-    const { userId } = who.principal;
-    if (chatId !== null && !(await findChat(deps.db, userId, chatId))) throw new AppError('not_found');
-    const from = {
-      userId,
-      sessionId: who.sessionId,
-      redirectUri: redirectUri(request, deps),
-      documentUrl: null,
-      chatId,
-    };
-    return { location: await deps.toolSignIn.begin(params.name, from) };
-  }),
-
-  handle(finishToolConnection, async ({ who, request }, deps) => {
-    const whose = { userId: who.principal.userId, sessionId: who.sessionId };
-    try {
-      const { server, chatId } = await deps.toolSignIn.finish(new URL(request.raw.url).search, whose);
-      const act = { who, ip: request.client.ip, params: { name: server }, body: {}, answer: null };
-      await deps.audit.note(finishToolConnection, act);
-      return onwards(chatId === null ? `/settings/account#connected=${server}` : `/c/${chatId}`);
-    } catch (error) {
-      const { code, params, cause } = asAppError(error);
-      deps.log.warn('an MCP server was not connected', {
-        code,
-        ...params,
-        cause: cause instanceof Error ? cause.message : undefined,
-      });
-      // Only a code: anybody can make an address, so the page must show no text that came with it.
-      const said = code === 'tool_sign_in_unreachable' ? 'tool_sign_in_silent' : code;
-      return onwards(`/settings/account#connection=${said}`);
-    }
-  }),
-
-  handle(disconnectToolServer, async ({ params, who }, { db, toolSignIn }) => {
-    await toolSignIn.disconnect(who.principal.userId, params.name);
-    await forgetAllowed(db, who.principal.userId, params.name);
-    return {};
-  }),
-];
-
-export const toolServerRoutes: Mounted[] = [...serverRoutes, ...connectionRoutes];
+export const toolServerRoutes: Mounted[] = serverRoutes;

@@ -97,12 +97,12 @@ function opened(seal: Seal, server: ToolServer, sealed: string | null): Client |
   }
 }
 
-/** What we say of ourselves when we register. */
-export function ourselves(redirectUri: string) {
+/** What we say of ourselves when we register, and in our own document. */
+export function ourselves(redirectUri: string, name = 'Parlor') {
   const { hostname } = new URL(redirectUri);
   const isLocal = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
   return {
-    client_name: 'Parlor',
+    client_name: name,
     redirect_uris: [redirectUri],
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],

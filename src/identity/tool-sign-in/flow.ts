@@ -22,16 +22,21 @@ export const Flow = z.object({
   client: Client,
   /** Where the person came from. */
   chatId: Id.nullable(),
+  /** SHA-256 of what was left in the browser that began it. */
+  browser: z.string().nullable().default(null),
 });
 export type Flow = z.infer<typeof Flow>;
 
 export interface Whose {
   userId: string;
   sessionId: string;
+  /** What was left in this browser when it began; null: nothing. */
+  browser: string | null;
 }
 
-const idOf = (state: string) => createHash('sha256').update(state).digest('hex');
-const contextOf = (id: string, { userId, sessionId }: Whose) => `tool flow ${id} ${userId} ${sessionId}`;
+export const idOf = (state: string): string => createHash('sha256').update(state).digest('hex');
+const contextOf = (id: string, { userId, sessionId }: Pick<Whose, 'userId' | 'sessionId'>) =>
+  `tool flow ${id} ${userId} ${sessionId}`;
 
 export const random = (): string => randomBytes(32).toString('base64url');
 
@@ -55,17 +60,23 @@ export async function keepFlow(
   return state;
 }
 
-/** Null when it is not this session's, was used, or is too old. */
+/**
+ * Null when it is not this person's, was used, or is too old; and when neither the session is the one that began it nor,
+ * where that one ended meanwhile and the person signed in again, the browser.
+ */
 export async function takeFlow(
   { db, seal, now }: { db: Db; seal: Seal; now(): number },
   whose: Whose,
   state: string,
 ): Promise<{ server: string; flow: Flow } | null> {
   const id = idOf(state);
-  const row = await takeToolFlow(db, { id, ...whose });
+  const { userId, sessionId, browser } = whose;
+  const row = await takeToolFlow(db, { id, userId });
   if (row === undefined || row.expires_at < now()) return null;
   try {
-    return { server: row.server, flow: Flow.parse(JSON.parse(seal.unseal(row.flow, contextOf(id, whose)))) };
+    const flow = Flow.parse(JSON.parse(seal.unseal(row.flow, contextOf(id, { userId, sessionId: row.session_id }))));
+    const isHere = row.session_id === sessionId || (browser !== null && flow.browser === idOf(browser));
+    return isHere ? { server: row.server, flow } : null;
   } catch {
     return null;
   }

@@ -8,7 +8,7 @@ import * as store from '#store/tool-sign-in.ts';
 import { bearerChallenge, scopeOf } from './challenge.ts';
 import { boundedFetch } from './bounded.ts';
 import { clientOf, configOf, sealedClient } from './client.ts';
-import { keepFlow, random, takeFlow, type Whose } from './flow.ts';
+import { idOf, keepFlow, random, takeFlow, type Whose } from './flow.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { reasonOf, refusalOf } from './reason.ts';
 import { checkAddress, findSignIn, type ToolServer } from './resource.ts';
@@ -43,7 +43,7 @@ export interface ToolSignIn {
    * stays. Throws `not_found`,
    * `tool_sign_in_none`, `tool_client_needed`.
    */
-  offer(name: string, client: { id: string; secret: string | null } | null): Promise<void>;
+  offer(name: string, client: { id: string; secret: string | null } | null, documentUrl: string | null): Promise<void>;
   /** Nobody may any more; tokens are revoked behind it. */
   withdraw(name: string): Promise<void>;
 
@@ -100,11 +100,12 @@ export function createToolSignIn({ reach: out, ...rest }: Options): ToolSignIn {
       });
       return (await Promise.all(found)).flat();
     },
-    async offer(name, client) {
+    async offer(name, client, documentUrl) {
       const server = await named(name);
       const found = await findSignIn(server, reach);
       const { issuer, registration_endpoint, client_id_metadata_document_supported } = found.metadata;
-      if (client === null && registration_endpoint === undefined && client_id_metadata_document_supported !== true)
+      const isRead = client_id_metadata_document_supported === true && documentUrl !== null;
+      if (client === null && registration_endpoint === undefined && !isRead)
         throw new AppError('tool_client_needed', { params: { issuer } });
       const before = await store.findToolSignIn(db, name);
       await store.putToolSignIn(db, {
@@ -180,6 +181,7 @@ async function begin(options: Options, server: ToolServer, from: From): Promise<
     metadata,
     client,
     chatId: from.chatId,
+    browser: from.browser === null ? null : idOf(from.browser),
   });
   const location = oidc.buildAuthorizationUrl(configOf(server, { metadata, client }, reach), {
     redirect_uri: from.redirectUri,

@@ -106,6 +106,7 @@ export const contract = {
   deleteToolServerSignIn: toolServers.deleteToolServerSignIn,
   listToolConnections: toolServers.listToolConnections,
   connectToolServer: toolServers.connectToolServer,
+  getToolClient: toolServers.getToolClient,
   finishToolConnection: toolServers.finishToolConnection,
   disconnectToolServer: toolServers.disconnectToolServer,
   readToolService: toolServices.readToolService,

@@ -148,11 +148,25 @@ export const connectToolServer = endpoint({
   result: z.object({ location: z.string() }),
 });
 
-/** Where a provider sends the browser back to (RFC 6749, 4.1.2). Goes on to the settings, or the chat one came from. */
+/**
+ * What a provider may read of this server (OAuth Client ID Metadata Document): its name, and where browsers come back to.
+ * Not found where no provider could read it.
+ */
+export const getToolClient = endpoint({
+  method: 'GET',
+  path: '/api/tool-connections/client',
+  access: 'public',
+  form: 'bytes',
+});
+
+/**
+ * Where a provider sends the browser back to (RFC 6749, 4.1.2). Goes on to the settings, or the chat one came from. Whose
+ * session ended meanwhile signs in first, in the browser in which it began; anybody else finds nothing here.
+ */
 export const finishToolConnection = endpoint({
   method: 'GET',
   path: '/api/tool-connections/callback',
-  access: 'user',
+  access: 'public',
   query: z.record(z.string(), z.string()),
   form: 'bytes',
 });

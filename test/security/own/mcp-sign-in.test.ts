@@ -5,8 +5,9 @@
 import type { RequestListener } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bearerChallenge } from '#identity/tool-sign-in/challenge.ts';
+import { documentUrlAt } from '#identity/tool-sign-in/own-document.ts';
 import { putSetting } from '#shared/contract/settings.ts';
-import { connectToolServer, putToolServerSignIn } from '#shared/contract/tool-servers.ts';
+import { connectToolServer, getToolClient, putToolServerSignIn } from '#shared/contract/tool-servers.ts';
 import { testApp, type Caller, type TestApp } from '../../app.ts';
 import { closed, listening } from '../../listening.ts';
 
@@ -235,5 +236,59 @@ describe('the challenge', () => {
       ),
     ).toEqual({ resourceMetadata: null, scope: 'read x', error: 'invalid_token' });
     for (const none of [null, '', 'Basic realm="x"', 'Bearers x=1']) expect(bearerChallenge(none)).toBeNull();
+  });
+});
+
+describe('what a provider may read of us', () => {
+  const path = getToolClient.path;
+
+  it('is our name and where browsers come back to, where we can be reached; then nobody is registered', async () => {
+    expect((await app.stranger.raw(path)).status).toBe(404);
+    const there = await testApp({ env: { APP_URL: 'https://parlor.example.org' } });
+    // Behind https the cookie is of this host alone.
+    const ann = there.withCookie(`__Host-${(await there.as('ann', 'owner')).cookie}`);
+    const put = (key: 'tools.servers' | 'instance.allowedNetworks', value: unknown) =>
+      ann.call(putSetting, { params: { key }, body: { value } });
+    await put('instance.allowedNetworks', ['127.0.0.1/32']);
+    await put('tools.servers', [{ name: 'docs', url: url() }]);
+    said[`${other.origin}${AS}`] = metadata(other.origin, { client_id_metadata_document_supported: true });
+    await ann.call(putToolServerSignIn, { params });
+    const location = new URL((await ann.call(connectToolServer, { params })).location);
+    expect(location.searchParams.get('client_id')).toBe(`https://parlor.example.org${path}`);
+    expect(asked.filter((line) => line.startsWith('POST') && line.includes('register'))).toEqual([]);
+    const response = await there.stranger.raw(path);
+    expect(response.headers.get('content-type')).toContain('application/json');
+    expect(await response.json()).toEqual({
+      client_id: `https://parlor.example.org${path}`,
+      client_name: 'Parlor',
+      client_uri: 'https://parlor.example.org',
+      redirect_uris: [location.searchParams.get('redirect_uri')],
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'none',
+      application_type: 'web',
+    });
+    await there.close();
+  });
+
+  it.each([
+    null,
+    'http://parlor.example.org',
+    'https://localhost:3210',
+    'https://10.0.0.5',
+    'https://[fd00::1]',
+    'https://parlor',
+    'https://parlor.corp',
+    'https://parlor.home.arpa',
+  ])('is nothing at %s, where no provider could read it', (address) => {
+    expect(documentUrlAt(address, path)).toBeNull();
+  });
+
+  it('does not help where it cannot be read: an admin is told to register', async () => {
+    said[`${other.origin}${AS}`] = metadata(other.origin, {
+      client_id_metadata_document_supported: true,
+      registration_endpoint: undefined,
+    });
+    await expect(owner.call(putToolServerSignIn, { params })).rejects.toMatchObject({ code: 'tool_client_needed' });
   });
 });

@@ -1,9 +1,10 @@
 /** The person's own accounts at MCP servers: to connect, and to take back. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   connectToolServer,
   disconnectToolServer,
+  finishToolConnection,
   listToolConnections,
   type ToolConnection,
 } from '#shared/contract/tool-servers.ts';
@@ -22,6 +23,10 @@ export function ToolConnections() {
   const { toolServers: t } = useSettingsWords();
   const errorText = useErrorText();
   const [came] = useState(cameBack);
+  // The way back was locked: it goes on now, where no page of ours is.
+  useEffect(() => {
+    if (location.hash === '#finish-connection') location.replace(finishToolConnection.path);
+  }, []);
   const { data } = useQuery(query(listToolConnections));
   const { data: said } = useQuery(query(listToolWords));
   if (!data || !said || (data.connections.length + said.words.length === 0 && came === null)) return null;

@@ -1,7 +1,7 @@
 /** The secret with which a server or a service knows this one. */
 import { useState, type FormEvent } from 'react';
 import { putToolServerSecret, type ToolServer } from '#shared/contract/tool-servers.ts';
-import { call } from '../../lib/api.ts';
+import { ApiError, call } from '../../lib/api.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -35,15 +35,15 @@ export function SecretDialog({ server: { name, secret, service }, onClose, onKep
       kind === 'bearer'
         ? { header: 'authorization', value: `Bearer ${told.replace(/^Bearer\s+/i, '')}` }
         : { header, place: kind, value: told };
-    if (!putToolServerSecret.body.safeParse({ ...body, value: 'x' }).success)
-      return setError({ at: 'header', text: t.headerWrong });
+    if (!/^[a-z\d][\w.-]{0,63}$/i.test(body.header.trim())) return setError({ at: 'header', text: t.headerWrong });
     setBusy(true);
     try {
       await call(putToolServerSecret, { params: { name }, body });
       onKept();
     } catch (failure) {
       setBusy(false);
-      setError({ at: 'value', text: errorText(failure) });
+      const isName = failure instanceof ApiError && failure.code === 'invalid_request' && kind !== 'bearer';
+      setError(isName ? { at: 'header', text: t.headerWrong } : { at: 'value', text: errorText(failure) });
     }
   }
   return (
