@@ -1,28 +1,15 @@
-/** What can be done on the page right now, for the command menu. */
+/** What can be done on the page right now, for the command menu; what comes of it is thought out there. */
+import type { Message } from '#shared/message.ts';
 
-/** In the conversation. */
+/** The conversation on the page. */
 export interface AtHand {
-  /** Each undefined where it would do nothing. */
-  stop: (() => void) | undefined;
-  retry: (() => void) | undefined;
-  copy: (() => void) | undefined;
-  look: (() => void) | undefined;
-  editLast: (() => void) | undefined;
+  /** The branch in view. */
+  shown: readonly Message[];
+  /** An answer is being written. */
+  busy: boolean;
+  acts: { retry: (answer: Message) => void; look: (answer: Message) => void };
+  editLast: () => void;
+  stopNow: () => void;
 }
 
-let now: AtHand | null = null;
-
-export function putAtHand(acts: AtHand | null): void {
-  now = acts;
-}
-
-export const atHand = (): AtHand | null => now;
-
-let sidebar: (() => void) | null = null;
-
-export function putSidebar(turn: (() => void) | null): void {
-  sidebar = turn;
-}
-
-/** Shows or hides it. */
-export const turnSidebar = (): void => sidebar?.();
+export const hand: { talk: AtHand | null; turnSidebar: () => void } = { talk: null, turnSidebar: () => {} };

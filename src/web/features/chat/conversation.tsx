@@ -1,6 +1,7 @@
 /** A conversation: its messages, its model, and where one writes. The empty page is one that has no chat yet. */
 import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { useWords } from '../../lib/i18n.tsx';
+import { hand } from '../../lib/at-hand.ts';
 import type { ChatData } from '../../lib/chat-cache.ts';
 import { useHotkeys } from '../../lib/hotkeys.ts';
 import { wishNotices } from '../../lib/notices.ts';
@@ -11,7 +12,6 @@ import { cx } from '../../ui/cx.ts';
 import { ActsProvider, BusyProvider } from './acts.ts';
 import { Announcer } from './announcer.tsx';
 import type { Started } from './asking.ts';
-import { useAtHand } from './at-hand.ts';
 import { DoingProvider, useDoingFor } from './doing.ts';
 import { useDropping } from './dropping.ts';
 import { Foot } from './foot.tsx';
@@ -69,7 +69,12 @@ export function Conversation(props: ConversationProps) {
   const empty = shown.length === 0;
   const noModel = models.known && models.all.length === 0;
   useNotices();
-  useAtHand(talk);
+  useEffect(() => {
+    hand.talk = talk;
+    return () => {
+      hand.talk = null;
+    };
+  });
   useHotkeys({
     'shift+escape': () => composer.current?.focus(),
     '[': () => !busy && talk.stepLast(-1),

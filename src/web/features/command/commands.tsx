@@ -16,7 +16,7 @@ import { updateChat } from '#shared/contract/chats.ts';
 import { listModels } from '#shared/contract/models.ts';
 import { useToasts } from '../../ui/toast.tsx';
 import { call, query } from '../../lib/api.ts';
-import { turnSidebar } from '../../lib/at-hand.ts';
+import { hand } from '../../lib/at-hand.ts';
 import { chatQuery } from '../../lib/chat-query.ts';
 import { useChats } from '../../lib/chats.ts';
 import { keyLabel } from '../../lib/hotkeys.ts';
@@ -113,7 +113,7 @@ export function useCommands(search: string, onShortcuts: () => void): Command[] 
       title: words.sidebar,
       hint: keyLabel('mod+b'),
       icon: PanelLeft,
-      run: turnSidebar,
+      run: () => hand.turnSidebar(),
     },
     { id: 'shortcuts', group: words.actions, title: shell.shortcuts, hint: '?', icon: Keyboard, run: onShortcuts },
     { id: 'sign-out', group: words.actions, title: shell.signOut, icon: LogOut, run: () => orSay(signOut()) },

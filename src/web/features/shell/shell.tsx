@@ -4,7 +4,7 @@ import PanelLeft from 'lucide-react/icons/panel-left';
 import SquarePen from 'lucide-react/icons/square-pen';
 import { IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { putSidebar } from '../../lib/at-hand.ts';
+import { hand } from '../../lib/at-hand.ts';
 import { keyLabel, useHotkeys } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useWide } from '../../lib/media.ts';
@@ -50,8 +50,7 @@ export function Shell({ onCommands, onShortcuts, children }: ShellProps) {
     void navigate({ to: '/', search: { temporary: true } });
   };
   useEffect(() => {
-    putSidebar(toggle);
-    return () => putSidebar(null);
+    hand.turnSidebar = toggle;
   });
   useHotkeys({ 'mod+b': toggle, 'mod+shift+o': newChat, 'mod+shift+e': temporaryChat });
 
