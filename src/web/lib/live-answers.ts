@@ -4,10 +4,9 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { getChat, listChats } from '#shared/contract/chats.ts';
 import { stopRun, watchRun } from '#shared/contract/runs.ts';
 import type { Message } from '#shared/message.ts';
-import { textOf } from '#shared/message-text.ts';
 import { ApiError, call, events, keyOf } from './api.ts';
 import { withMessages, type ChatData } from './chat-cache.ts';
-import { noticeOf, wantsNotices } from './notices.ts';
+import { wantsNotices } from './notices.ts';
 import { lookSoon } from './pulse.ts';
 import { Runs, type LiveAnswer } from './runs.ts';
 
@@ -63,13 +62,8 @@ function settle(queries: QueryClient, message: Message): void {
   // An answer to an older question must not overwrite what we know now.
   void queries.cancelQueries({ queryKey });
   const data = queries.setQueryData<ChatData>(queryKey, (data) => data && ended(data, message));
-  if (data)
-    noticeOf(message, {
-      title: data.chat.title,
-      plain: textOf(message)
-        .replaceAll(/[#*_`>|]+/g, '')
-        .trim(),
-    });
+  if (data && wantsNotices())
+    void import('./notice.ts').then(({ noticeOf }) => noticeOf(message, data.chat.title)).catch(() => undefined);
   // What waited for this answer is sent by the server now.
   void lookSoon(queries, message.chatId);
   void queries.invalidateQueries({ queryKey: keyOf(listChats) });

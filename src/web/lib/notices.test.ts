@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Message } from '#shared/message.ts';
-import { noticeOf, wantsNotices, wishNotices } from './notices.ts';
+import { noticeOf } from './notice.ts';
+import { wantsNotices, wishNotices } from './notices.ts';
 
 const given: { title: string; body: string | undefined; tag: string | undefined }[] = [];
 class Given extends EventTarget {
@@ -23,7 +24,7 @@ const answer = (more: Partial<Message> = {}): Message => ({
   chatId: 'c',
   parentId: null,
   role: 'assistant',
-  parts: [],
+  parts: [{ type: 'text', text: '**They** dance.' }],
   status: 'done',
   model: null,
   usage: null,
@@ -34,7 +35,7 @@ const answer = (more: Partial<Message> = {}): Message => ({
   createdAt: '2026-11-22T10:00:00.000Z',
   ...more,
 });
-const words = { title: 'Bees', plain: 'They dance.' };
+const words = 'Bees';
 let hidden = true;
 
 beforeEach(() => {

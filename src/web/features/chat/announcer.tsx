@@ -24,7 +24,9 @@ export function Announcer({ busy, last }: AnnouncerProps) {
     if (!ended) return;
     let gone = false;
     // How an answer is spoken comes with the first that ends.
-    void import('./spoken.ts').then(({ spoken }) => gone || setSaid(spoken(textOf(ended)))).catch(() => undefined);
+    void import('../../lib/spoken.ts')
+      .then(({ spoken }) => gone || setSaid(spoken(textOf(ended))))
+      .catch(() => undefined);
     return () => {
       gone = true;
     };
