@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { scriptIn, scriptRunIn } from './script-run.ts';
+import { scriptIn, scriptRunIn, textsOfCall } from './script-run.ts';
 
 test('a script can be read while it is written, whatever it is cut in', () => {
   const code = 'print("é\\n") // 😀\n\t`x`';
@@ -19,4 +19,15 @@ test('of a result nothing is believed', () => {
   });
   expect(scriptRunIn('{"output":"a","error":{"why":"constructor"}}')).toEqual({ output: 'a' });
   for (const none of ['Error: Stopped.', 'null', '[]', '{}', '{"output":1}']) expect(scriptRunIn(none)).toBeNull();
+});
+
+test('a call is read as what was run and what came of it', () => {
+  const call = { name: 'run_code', arguments: '{"code":"a\\nb\\n"}' };
+  expect(textsOfCall({ ...call, result: '{"output":"1\\n","error":{"why":"time","text":"Late."}}' })).toEqual([
+    'a\nb',
+    '1',
+    'Late.',
+  ]);
+  expect(textsOfCall({ ...call, result: 'Error: Stopped.' })).toEqual(['a\nb', 'Error: Stopped.']);
+  expect(textsOfCall({ name: 'other', arguments: '{"code":"a"}' })).toEqual(['{"code":"a"}']);
 });

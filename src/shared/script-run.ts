@@ -39,6 +39,15 @@ export function scriptIn(written: string): string {
   return begun === undefined ? '' : textOf(parsed(`"${begun.replace(/\\(?:u[\da-f]{0,3})?$/i, '')}"`));
 }
 
+/** What a call of any tool said and heard, as texts to be read: of a script the script, and what it printed. */
+export function textsOfCall(call: { name: string; arguments: string; result?: string | undefined }): string[] {
+  const { name, arguments: written, result = '' } = call;
+  const script = name === 'run_code' ? scriptIn(written) : '';
+  const run = script === '' ? null : scriptRunIn(result);
+  const texts = run ? [script, run.output, run.error?.text ?? ''] : [script || written, result];
+  return texts.map((text) => text.trimEnd()).filter((text) => text !== '');
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

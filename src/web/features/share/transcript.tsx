@@ -2,6 +2,7 @@
 import { useFormats, useWords } from '../../lib/i18n.tsx';
 import { useOrganisingWords } from '../../lib/organising-words.ts';
 import { Markdown } from '../../markdown/markdown.tsx';
+import { textsOfCall } from '#shared/script-run.ts';
 import type { SharedMessage, SharedPart } from '#shared/contract/shares.ts';
 
 interface TranscriptProps {
@@ -99,7 +100,7 @@ function AnswerPart({ part, running, fileAddress }: AnswerPartProps) {
         <details className="my-1">
           <summary className="text-ui text-ink-soft">{t.tools.done({ name: part.name })}</summary>
           <pre className="mt-1 mb-2 max-h-80 overflow-auto rounded-control bg-surface p-3 font-mono text-small [overflow-wrap:anywhere] whitespace-pre-wrap">
-            {[part.arguments, part.result].filter((text) => text !== undefined && text !== '').join('\n\n')}
+            {textsOfCall(part).join('\n\n')}
           </pre>
         </details>
       );

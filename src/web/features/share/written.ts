@@ -1,5 +1,6 @@
 /** A chat as text: Markdown for people, JSON for programs. Pure. */
 import type { SharedMessage, SharedPart } from '#shared/contract/shares.ts';
+import { textsOfCall } from '#shared/script-run.ts';
 import type { ChatData, Said } from './said.ts';
 
 interface MarkdownWords {
@@ -34,7 +35,7 @@ function textOf(part: SharedPart): string {
     case 'reasoning':
       return quoted(part.text);
     case 'tool-call':
-      return quoted(`${part.name}\n\n${fenced([part.arguments, part.result ?? ''].join('\n').trim())}`);
+      return quoted(`${part.name}\n\n${fenced(textsOfCall(part).join('\n'))}`);
   }
 }
 
