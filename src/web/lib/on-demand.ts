@@ -1,4 +1,5 @@
-import { lazy, type ComponentType } from 'react';
+import { type ComponentType } from 'react';
+import { lazy } from './lazy.ts';
 import { spokenLanguage } from './i18n.tsx';
 import { organisingWords } from './organising-words.ts';
 

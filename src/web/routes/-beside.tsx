@@ -1,5 +1,6 @@
 /** What stands beside the page, in its own chunk: it loads when it is first asked for. */
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
+import { lazy } from '../lib/lazy.ts';
 import { spokenLanguage, useLanguage } from '../lib/i18n.tsx';
 import { useLarge } from '../lib/large.ts';
 import { useLocation } from '../lib/router/routing.tsx';

@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore, type ComponentType } from 'react';
+import { Suspense, useEffect, useRef, useState, useSyncExternalStore, type ComponentType } from 'react';
+import { lazy } from '../lib/lazy.ts';
 import { Beside } from './-beside.tsx';
 import { Shell } from '../features/shell/shell.tsx';
 import { ask, useAsked } from '../lib/asks.ts';

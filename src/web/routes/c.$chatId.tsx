@@ -1,4 +1,4 @@
-import { lazy } from 'react';
+import { lazy } from '../lib/lazy.ts';
 import { useQuery } from '@tanstack/react-query';
 import { AssistantChip } from '../features/assistants/assistant-chip.tsx';
 import { ChatPage, Waiting } from '../features/chat/chat-page.tsx';

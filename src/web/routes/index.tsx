@@ -1,4 +1,4 @@
-import { lazy } from 'react';
+import { lazy } from '../lib/lazy.ts';
 import { Conversation } from '../features/chat/conversation.tsx';
 import { TemporaryNote, TemporaryToggle } from '../features/temporary/toggle.tsx';
 import { useAssistant } from '../lib/assistants.ts';

@@ -1,4 +1,5 @@
-import { lazy, Suspense, useState, type ComponentType, type ReactNode } from 'react';
+import { Suspense, useState, type ComponentType, type ReactNode } from 'react';
+import { lazy } from '../lib/lazy.ts';
 
 /**
  * A component in a file of its own, fetched when it is needed; drawn at once where it has come before. `fetch` brings it

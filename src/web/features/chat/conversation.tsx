@@ -1,5 +1,6 @@
 /** A conversation: its messages, its model, and where one writes. The empty page is one that has no chat yet. */
-import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
+import { Suspense, useEffect, useRef, type ReactNode } from 'react';
+import { lazy } from '../../lib/lazy.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { hand } from '../../lib/at-hand.ts';
 import type { ChatData } from '../../lib/chat-cache.ts';

@@ -1,5 +1,6 @@
 /** How full the window is: a small ring that says it, and what each part takes on demand. */
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
+import { lazy } from '../../lib/lazy.ts';
 import { useQuery } from '@tanstack/react-query';
 import type { Chat } from '#shared/contract/chats.ts';
 import { getContext } from '#shared/contract/prompt.ts';

@@ -2,7 +2,8 @@
  * Prompts by `/`, assistants and files by `@`: what the first page has to know of them. The menus come with the first
  * such letter.
  */
-import { lazy, Suspense, useCallback, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { Suspense, useCallback, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { lazy } from '../../lib/lazy.ts';
 import type { FileInfo } from '#shared/contract/files.ts';
 import type { DraftKeeper } from './draft.ts';
 import type { SlashHandle } from '../prompts/slash-menu.tsx';

@@ -1,5 +1,6 @@
 /** The messages of a conversation, fetched when the first one is near: the empty page does without them. */
-import { lazy, Suspense, useState, type ComponentProps, type ComponentType } from 'react';
+import { Suspense, useState, type ComponentProps, type ComponentType } from 'react';
+import { lazy } from '../../lib/lazy.ts';
 import { loadErrorWords } from '../../lib/error-words.ts';
 import { loadMarkdown } from './markdown-on-demand.ts';
 import type { Thread } from './thread.tsx';

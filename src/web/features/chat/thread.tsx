@@ -1,6 +1,5 @@
 /** The messages of a branch, the newest in view. Long chats show their end first; earlier messages come when scrolled to. */
 import {
-  lazy,
   memo,
   startTransition,
   Suspense,
@@ -12,6 +11,7 @@ import {
   type Ref,
   type RefObject,
 } from 'react';
+import { lazy } from '../../lib/lazy.ts';
 import ArrowDown from 'lucide-react/icons/arrow-down';
 import type { Message } from '#shared/message.ts';
 import { useFollowUpsWanted } from '../../lib/follow-ups.ts';

@@ -1,5 +1,6 @@
 /** Dictation and reading aloud, in a chunk of their own: the first page does without them. */
-import { lazy, Suspense, useRef, type RefObject } from 'react';
+import { Suspense, useRef, type RefObject } from 'react';
+import { lazy } from '../../lib/lazy.ts';
 
 const Dictate = lazy(async () => ({ default: (await import('../voice/dictate-button.tsx')).DictateButton }));
 const Read = lazy(async () => ({ default: (await import('../voice/read-button.tsx')).ReadButton }));

@@ -1,6 +1,5 @@
 /** The chats of the sidebar: pins, projects, then by days. Ten thousand scroll as well as ten: only what is in sight is drawn. */
 import {
-  lazy,
   Suspense,
   useDeferredValue,
   useEffect,
@@ -10,6 +9,7 @@ import {
   useState,
   type KeyboardEvent,
 } from 'react';
+import { lazy } from '../../lib/lazy.ts';
 import { useQuery } from '@tanstack/react-query';
 import type { ChatSummary } from '#shared/contract/chats.ts';
 import { Button } from '../../ui/button.tsx';

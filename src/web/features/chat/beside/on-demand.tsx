@@ -1,5 +1,5 @@
 /** What few answers have comes with the first that has it. */
-import { lazy } from 'react';
+import { lazy } from '../../../lib/lazy.ts';
 
 export const Translated = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).Translated }));
 export const Remembered = lazy(async () => ({ default: (await (await import('./load.ts')).loadBeside()).Remembered }));
