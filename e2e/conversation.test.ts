@@ -125,6 +125,12 @@ it('rates an answer with a word why, and takes it back by command', async () => 
   const thumb = page.getByRole('button', { name: 'Bad answer', pressed: true });
   await thumb.waitFor();
   expect(await thumb.evaluate((button) => button.matches(':focus'))).toBe(true);
+  // What was said can be changed later.
+  await thumb.click();
+  await expect.poll(() => why.getByRole('textbox').inputValue()).toBe('Too long');
+  await why.getByRole('textbox').fill('Too short');
+  await page.keyboard.press('Enter');
+  await why.waitFor({ state: 'hidden' });
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox').fill('dislike');
   await page.getByRole('option', { name: /^Take back/ }).waitFor();

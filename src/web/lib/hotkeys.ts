@@ -36,6 +36,11 @@ function types(target: EventTarget | null): boolean {
   );
 }
 
+/** Where nothing is written there is nothing of it to take back. */
+function isEmpty(target: EventTarget | null): boolean {
+  return (target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement) && target.value === '';
+}
+
 /** Listens on the whole page. A handler that returns false leaves the key to the browser. */
 export function useHotkeys(handlers: Record<string, () => unknown>): void {
   const latest = useRef(handlers);
@@ -47,7 +52,7 @@ export function useHotkeys(handlers: Record<string, () => unknown>): void {
       if (event.defaultPrevented || event.isComposing) return;
       for (const [hotkey, run] of Object.entries(latest.current)) {
         if (!isHotkey(event, hotkey)) continue;
-        const plainKey = !hotkey.includes('mod+') || hotkey === 'mod+z';
+        const plainKey = !hotkey.includes('mod+') || (hotkey === 'mod+z' && !isEmpty(event.target));
         if (plainKey && types(event.target)) continue;
         if (run() !== false) event.preventDefault();
         return;

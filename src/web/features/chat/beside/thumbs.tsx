@@ -102,6 +102,8 @@ function Why({ value, said, onSave, onUnrate }: WhyProps) {
           <TextArea
             {...control}
             rows={3}
+            // A keyboard that comes up would cover the answer.
+            autoFocus={matchMedia('(pointer: fine)').matches}
             maxLength={MOST_WORDS}
             value={words}
             onChange={(event) => setWords(event.target.value)}
