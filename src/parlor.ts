@@ -7,6 +7,8 @@ import { approvalsTogether } from '#chat/tools/approvals-together.ts';
 import { createApprovals } from '#chat/tools/approvals.ts';
 import type { Blobs } from '#chat/blobs.ts';
 import { fileReader, projectPreface } from '#chat/project-preface.ts';
+import { createCalls } from '#chat/call/calls.ts';
+import type { RunsOptions } from '#chat/options.ts';
 import { openRuns } from '#chat/runs.ts';
 import { createWebSearch } from '#chat/web-search/web-search.ts';
 import { spoolIn, type Slot } from './commands/workers.ts';
@@ -21,6 +23,7 @@ import { createConnections } from '#gateway/connections.ts';
 import { createIdentities } from '#gateway/entra/identities.ts';
 import type { Deps } from '#http/deps.ts';
 import type { Log } from '#http/log.ts';
+import { enterCall, isCall } from '#http/calls.ts';
 import { hearUpgrades } from '#http/openai/realtime.ts';
 import { createAudit } from '#http/audit.ts';
 import { drain, serverOptions } from '#http/listening.ts';
@@ -67,7 +70,14 @@ export async function openParlor(
   const server = config.tls
     ? https.createServer({ ...config.tls, ...serverOptions }, listener)
     : http.createServer(serverOptions, listener);
-  const sessions = hearUpgrades(server, deps);
+  const sessions = hearUpgrades(server, {
+    ...deps,
+    elsewhere(req, socket, head) {
+      if (!isCall(req.url ?? '/')) return false;
+      void enterCall(req, socket, head, deps);
+      return true;
+    },
+  });
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
   return {
@@ -77,6 +87,7 @@ export async function openParlor(
       jobs.stop();
       const until = Date.now() + GRACE_MS;
       const drained = drain(server);
+      await deps.calls.close();
       sessions.rest();
       await deps.runs.close(GRACE_MS);
       // Programs in the middle of an answer get what is left of the time.
@@ -100,7 +111,7 @@ async function openFloors(
   const callers = createCallers();
   const watch = watchElsewhere(store, log, { identity, gateway, callers });
   const blobs = openFiles(config, net);
-  const { runs, webSearch, reach } = await openConversations(log, { ...models, ground, blobs });
+  const { runs, calls, webSearch, reach } = await openConversations(log, { ...models, ground, blobs });
   together?.link.begin();
   const leads = () => together?.link.leads() ?? true;
   const version = versionOf(root);
@@ -109,7 +120,7 @@ async function openFloors(
   const roomBytes = () => fileRoom(settings);
   const transfers = await openMovingIn(config, log, { store, together, blobs, roomBytes });
   const backups = openBackups(config, { db, seal, blobs, net, settings, version, restart, log });
-  const talking = { runs, blobs, searching, transfers, backups, webSearch, toolSignIn, reach };
+  const talking = { runs, calls, blobs, searching, transfers, backups, webSearch, toolSignIn, reach };
   const signOn = await createSingleSignOn({
     db,
     seal,
@@ -237,7 +248,7 @@ async function openConversations(
   const reach = (trusted: string | null) => guardedFetch(net, { trusted });
   const webSearch = createWebSearch({ db, seal, reach, declared: declared.webSearch, now: Date.now });
   const readProjectFile = fileReader({ db, blobs });
-  const runs = await openRuns({
+  const options: RunsOptions = {
     db,
     gateway,
     blobs,
@@ -274,6 +285,8 @@ async function openConversations(
     }),
     elsewhere: together?.elsewhere,
     onError: (event, cause) => log.error(event, { cause }),
-  });
-  return { runs, webSearch, reach: reach(null) };
+  };
+  const runs = await openRuns(options);
+  const calls = createCalls({ ...options, transcriber: () => settings.get('voice.transcriber', null) });
+  return { runs, calls, webSearch, reach: reach(null) };
 }

@@ -27,8 +27,8 @@ export function provisionalTitle(text: string): string {
 interface Exchange {
   deployment: string;
   principal: Principal;
-  /** The run that wrote the answer: its figures show the title's call too. */
-  runId: string;
+  /** The run that wrote the answer: its figures show the title's call too; null: no run did. */
+  runId: string | null;
   question: Message;
   answer: Message;
 }

@@ -25,6 +25,12 @@ export function clientOf(c: Context, web: WebConfig): Client {
   };
 }
 
+/** Whether the person's side of a request that does not go through the router is https. */
+export function isSecure(req: IncomingMessage, { trustedProxies, publicUrl }: WebConfig): boolean {
+  const forwarded = trustedProxies.includes(peerOf(req)) && req.headers['x-forwarded-proto'] === 'https';
+  return 'encrypted' in req.socket || forwarded || (publicUrl?.startsWith('https:') ?? false);
+}
+
 /** The same of a request that does not go through the router. */
 export function clientOfRequest(req: IncomingMessage, web: WebConfig, secure: boolean): Client {
   const forwarded = req.headers['x-forwarded-for'];

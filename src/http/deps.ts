@@ -1,5 +1,6 @@
 /** What the handlers may use; `parlor.ts` builds it once, tests build their own. */
 import type { Backups } from '#backup/backups.ts';
+import type { Calls } from '#chat/call/calls.ts';
 import type { Runs } from '#chat/runs.ts';
 import type { WebSearch } from '#chat/web-search/web-search.ts';
 import type { Blobs } from '#chat/blobs.ts';
@@ -32,6 +33,7 @@ export interface Deps {
   callers: Callers;
   audit: Audit;
   runs: Runs;
+  calls: Calls;
   blobs: Blobs;
   searching: Searching;
   transfers: Transfers;

@@ -11,7 +11,7 @@ import { chatSummaryOf } from '#store/rows.ts';
 import { findShared, readShared } from './api/shares.ts';
 import { projectSummaryOf } from './api/projects.ts';
 import { createApp } from './app.ts';
-import { clientOfRequest, peerOf } from './client.ts';
+import { clientOfRequest, isSecure, peerOf } from './client.ts';
 import type { Deps } from './deps.ts';
 import { dressed } from './dress.ts';
 import { errorResponse } from './errors.ts';
@@ -48,7 +48,7 @@ export function createListener(deps: Deps): RequestListener {
     const { publicUrl } = deps.web;
     if (!hostAllowed(req.headers.host, peer, publicUrl))
       return plain(res, 403, 'This address is not one of this server’s. Set APP_URL to the address people use.\n');
-    const secure = isSecure(req, peer);
+    const secure = isSecure(req, deps.web);
     for (const [name, value] of Object.entries(securityHeaders('api', secure))) res.setHeader(name, value);
     if (path.startsWith('/api/')) {
       const site = req.headers['sec-fetch-site'];
@@ -85,11 +85,6 @@ export function createListener(deps: Deps): RequestListener {
     if (cookie !== null) res.setHeader('set-cookie', cookie);
     const html = pages.page(await boot(deps, who));
     await sendPage(res, html, { deps, secure, head: req.method === 'HEAD' });
-  }
-
-  function isSecure(req: IncomingMessage, peer: string): boolean {
-    const forwarded = deps.web.trustedProxies.includes(peer) && req.headers['x-forwarded-proto'] === 'https';
-    return 'encrypted' in req.socket || forwarded || (deps.web.publicUrl?.startsWith('https:') ?? false);
   }
 
   function failed(req: IncomingMessage, res: ServerResponse, error: unknown): void {

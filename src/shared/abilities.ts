@@ -6,6 +6,8 @@ export interface Abilities {
   edits: boolean;
   speaks: boolean;
   hears: boolean;
+  /** It talks, both ways at once. */
+  talks: boolean;
 }
 
 /** `model`: the base model, where it is known; otherwise the name has to tell. */
@@ -16,6 +18,8 @@ export function abilitiesOf({ name, model }: { name: string; model: string | nul
     draws: gptImage || /dall-?e-?[23]|\bimagen|\bflux[-.]/.test(called),
     edits: gptImage || /dall-?e-?2|flux.*kontext/.test(called),
     speaks: /\btts\b|-tts/.test(called),
+    // Those that only write down or translate what is said live.
     hears: /whisper|transcribe/.test(called),
+    talks: /realtime/.test(called) && !/whisper|transcribe|translate/.test(called),
   };
 }

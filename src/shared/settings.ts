@@ -1,5 +1,6 @@
 /** Every setting: its schema, default and scope. A new setting is one entry here and one line per language. */
 import { z } from 'zod';
+import { CallVoice } from './call-voices.ts';
 import { Limits, NO_LIMITS } from './contract/limits.ts';
 import { Id } from './ids.ts';
 import { languages } from './languages.ts';
@@ -25,6 +26,7 @@ export const settings = {
   /** Whether the browser says when a long answer is done and nobody looks. */
   'chat.notify': user(z.boolean().default(false)),
   /** The public name of the deployment new chats use; null: the first usable one. */
+  'chat.callVoice': user(CallVoice.default('alloy')),
   'chat.model': user(z.string().max(200).nullable().default(null)),
   'chat.instructions': user(z.string().max(8000).default('')),
   /** Whether letters come when a budget of one's own, or one that one looks after, passes a mark. */
@@ -122,6 +124,8 @@ export const settings = {
   'features.ratings': instance(z.boolean().default(true)),
   'features.followUps': instance(z.boolean().default(true)),
   'features.voice': instance(z.boolean().default(true)),
+  /** The model that writes down what is said in a call; at Azure also the name of a deployment of the same resource. */
+  'voice.transcriber': instance(z.string().trim().min(1).max(200).default('whisper-1')),
   'features.code': instance(z.boolean().default(true)),
   'features.images': instance(z.boolean().default(true)),
   'features.gallery': instance(z.boolean().default(true)),

@@ -75,7 +75,8 @@ export class Account {
     const { house, request } = this.#walked;
     const { connectionId, id: targetId, provider } = this.#target;
     const now = house.now();
-    const asked = { ...request, id, wire: 'realtime', purpose: 'api', runId: null } as const;
+    const { purpose = 'api' } = request;
+    const asked = { ...request, id, wire: 'realtime', purpose, runId: null } as const;
     const teamId = house.limits.teamOf(request.principal.userId);
     const row = openRow(asked, this.#route, {
       input: Math.ceil(this.#context),
@@ -109,6 +110,8 @@ export class Account {
     };
     const used = usage ?? (charged ? supposed : null);
     this.#close(part, used, error);
+    const { cost_micro_usd: costMicroUsd, first_byte_ms: firstByteMs, total_ms: totalMs } = part.posting.row;
+    this.#walked.request.settled?.({ usage: used, costMicroUsd, firstByteMs, totalMs });
     if (used !== null) this.#context = used.input + used.output;
     if (used !== null && this.model !== null) this.#walked.house.limits.learn(this.#target, this.model);
   }

@@ -25,6 +25,8 @@ export interface RealtimeDeps {
   gateway: Pick<Gateway, 'realtime'>;
   identity: { keys: KeyDirectory };
   callers?: Callers;
+  /** Takes the handshakes that are for another door; false: it is for none. */
+  elsewhere?(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
 }
 
 /** The first dated version that has it. */
@@ -61,6 +63,7 @@ export const onlyWebSockets = { shouldUpgradeCallback: wantsWebSocket } as const
 export function hearUpgrades(server: Server | HttpsServer, deps: RealtimeDeps): { rest(): void } {
   const open = new Set<RealtimeSession>();
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (deps.elsewhere?.(req, socket, head) === true) return;
     const enter = (seek: ((sought: Promise<unknown>) => void) | null) => {
       const session = handleUpgrade({ req, socket, head, seek }, deps);
       if (session === null) return;

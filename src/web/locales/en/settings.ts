@@ -141,7 +141,12 @@ const entries = {
     title: 'Suggested next questions',
     hint: 'Under the last answer, for people who switch them on. Each time is a call of its own.',
   },
-  'features.voice': { title: 'Voice', hint: 'Dictation and reading aloud by models.' },
+  'voice.transcriber': {
+    title: 'Model that writes calls down',
+    hint: 'As the Realtime service calls it: whisper-1, gpt-4o-transcribe, or the name of your deployment of one.',
+  },
+  'chat.callVoice': { title: 'Voice of calls', hint: 'Chosen in a call.' },
+  'features.voice': { title: 'Voice', hint: 'Dictation, reading aloud and calls, by models.' },
   'features.code': {
     title: 'Running code',
     hint: 'Scripts that answers write to calculate, and to make charts and files. They reach neither the network nor this server.',

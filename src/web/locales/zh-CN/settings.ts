@@ -111,7 +111,12 @@ export const settings: Widen<typeof en> = {
       title: '建议后续问题',
       hint: '在最后一条回答下，面向已开启的用户。每次都是一次单独的调用。',
     },
-    'features.voice': { title: '语音', hint: '由模型听写和朗读。' },
+    'voice.transcriber': {
+      title: '记录通话内容的模型',
+      hint: '按 Realtime 服务的叫法：whisper-1、gpt-4o-transcribe，或你对应部署的名称。',
+    },
+    'chat.callVoice': { title: '通话的声音', hint: '在通话中选择。' },
+    'features.voice': { title: '语音', hint: '由模型听写、朗读和通话。' },
     'features.code': {
       title: '运行代码',
       hint: '回答为计算、绘制图表和生成文件而编写的脚本。脚本无法访问网络，也无法访问此服务器。',
