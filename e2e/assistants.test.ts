@@ -1,6 +1,10 @@
-/** Whom a chat is with, and prompts that are typed once. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+/** Whom a chat is with, prompts that are typed once, and tools from elsewhere. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import { petShop } from '../test/openapi-documents.ts';
+import { upstream, type Upstream } from '../test/security/upstream.ts';
+import { callingModel } from '../test/tool-house.ts';
+import { startToolProvider, type ToolProvider } from '../test/tool-provider.ts';
 import { closeBrowser, expectAccessible, shot, startParlor, visitor, type Parlor } from './parlor.ts';
 
 let parlor: Parlor;
@@ -146,4 +150,119 @@ it('keeps a prompt with gaps and inserts it by the keyboard alone', async () => 
   await page.keyboard.type('a child');
   await page.keyboard.press('Enter');
   await expect.poll(() => message.inputValue()).toBe('Explain tides to a child.');
+});
+
+describe('tools of servers and services', () => {
+  let house: Awaited<ReturnType<typeof callingModel>>;
+  let provider: ToolProvider;
+  let shop: Upstream;
+  let there: Parlor;
+  let ann: Page;
+
+  beforeAll(async () => {
+    house = await callingModel();
+    provider = await startToolProvider();
+    shop = await upstream((_, res) => {
+      res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(petShop()));
+    });
+    there = await startParlor({
+      OPENAI_PROXY_URL: `${house.model.origin}/v1`,
+      OPENAI_API_KEY: 'sk-for-the-journey',
+      OPENAI_MODEL_LIST: '-all,+gpt-4o',
+      PARLOR_SETUP: 'ann@example.com:a long password',
+    });
+    ann = await (await visitor()).newPage();
+    await ann.goto(there.url);
+    await enter();
+    await ann.getByRole('textbox', { name: 'Message' }).waitFor();
+    await put('/api/settings/instance.allowedNetworks', { value: ['127.0.0.0/8'] });
+    await put('/api/settings/tools.servers', { value: [{ name: 'docs', url: provider.url }] });
+    await put('/api/tool-servers/docs/sign-in', {});
+  });
+  afterAll(async () => {
+    await there.close();
+    await Promise.all([house.model.close(), provider.close(), shop.close()]);
+  });
+
+  async function enter(): Promise<void> {
+    await ann.getByRole('textbox', { name: 'Email' }).fill('ann@example.com');
+    await ann.getByLabel('Password', { exact: true }).fill('a long password');
+    await ann.keyboard.press('Enter');
+  }
+  async function put(path: string, body: unknown): Promise<void> {
+    const status = await ann.evaluate(
+      async ([to, text]) =>
+        (await fetch(to, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: text })).status,
+      [path, JSON.stringify(body)] as const,
+    );
+    expect(status, path).toBe(200);
+  }
+
+  it('connects a service where the session ended on the way: signs in, and is connected', async () => {
+    await ann.goto(`${there.url}/settings/account`);
+    const connect = ann.getByRole('button', { name: 'Connect docs' });
+    await connect.waitFor();
+    await expectAccessible(ann);
+    await ann.route(
+      `${provider.issuer}/auth**`,
+      async (route) => {
+        await ann.context().clearCookies({ name: 'parlor' });
+        await route.continue();
+      },
+      { times: 1 },
+    );
+    await connect.click();
+    await enter();
+    await ann.getByText('docs is connected.').waitFor();
+    await expectAccessible(ann);
+    await shot(ann, 'tools-connected');
+  });
+
+  it('adds a service by its document, and confirms where it is and what is offered', async () => {
+    await ann.goto(`${there.url}/settings/instance`);
+    await ann.getByRole('button', { name: 'Add a service by its OpenAPI document' }).click();
+    const dialog = ann.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Short name' }).fill('pets');
+    await dialog.getByRole('textbox', { name: 'Address of the document' }).fill(`${shop.origin}/openapi.json`);
+    await expectAccessible(ann);
+    await dialog.getByRole('button', { name: 'Read it' }).click();
+    await dialog.getByText('4 of 4 offered').waitFor();
+    expect(await dialog.getByRole('textbox', { name: 'Requests go to' }).inputValue()).toBe(`${shop.origin}/v2`);
+    await expectAccessible(ann);
+    await shot(ann, 'tools-operations');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await ann.getByText('Pet shop · 4 of 4 offered').waitFor();
+    await expectAccessible(ann);
+  });
+
+  it('asks before something changes, remembers “always”, and asks again once it is taken back', async () => {
+    house.wants(['pets__createPet', { name: 'Mia', kind: 'cat' }]);
+    const send = async () => {
+      await ann.goto(there.url);
+      await ann.getByRole('textbox', { name: 'Message' }).fill('Add Mia');
+      await ann.keyboard.press('Enter');
+    };
+    await send();
+    const asked = ann.getByRole('group', { name: 'May this run?' });
+    await asked.waitFor();
+    await expectAccessible(ann);
+    await shot(ann, 'tools-asking');
+    await asked.getByRole('button', { name: 'Always allow' }).press('Enter');
+    await ann.getByRole('log').getByText('It said:').waitFor();
+    expect(shop.asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
+    await send();
+    await ann.getByRole('log').getByText('It said:').waitFor();
+    expect(await asked.count()).toBe(0);
+
+    await ann.goto(`${there.url}/settings/account`);
+    await ann.getByText('Always allowed since').waitFor();
+    await expectAccessible(ann);
+    await shot(ann, 'tools-decided');
+    await ann.getByRole('button', { name: 'Ask me again about pets: createPet' }).click();
+    await expect.poll(() => ann.getByText('Always allowed since').count()).toBe(0);
+    await send();
+    await asked.getByRole('button', { name: 'Do not allow' }).click();
+    await ann.getByRole('log').getByText('It said: Error: The person did not allow this call.').waitFor();
+    expect(shop.asked.filter(({ method }) => method === 'POST')).toHaveLength(2);
+  });
 });

@@ -14,6 +14,8 @@ interface Sent {
   tools?: { function: { name: string; description: string; parameters: unknown } }[];
 }
 
+type Wanted = string | [name: string, given: unknown];
+
 /** Where a conversation stands. */
 interface Place {
   chatId: string;
@@ -45,13 +47,14 @@ export interface ToolHouse {
   offered(): string[];
   offers(): NonNullable<Sent['tools']>;
   /** What the model calls from now on, one after the other, where it is offered; then it says what the last one gave. */
-  wants(...calls: (string | [name: string, given: unknown])[]): void;
+  wants(...calls: Wanted[]): void;
   set(key: SettingKey, value: unknown): Promise<unknown>;
   ask(who: Caller, asking?: Asking): Promise<Asked>;
   close(): Promise<void>;
 }
 
-export async function toolHouse(): Promise<ToolHouse> {
+/** A model that calls tools as it is told to. */
+export async function callingModel() {
   let wanted: [string, unknown][] = [];
   let offers: NonNullable<Sent['tools']> = [];
   const model = await upstream((request, res) => {
@@ -70,6 +73,15 @@ export async function toolHouse(): Promise<ToolHouse> {
       'data: [DONE]\n\n',
     ]);
   });
+  return {
+    model,
+    offers: () => offers,
+    wants: (...calls: Wanted[]) => void (wanted = calls.map((one) => (typeof one === 'string' ? [one, {}] : one))),
+  };
+}
+
+export async function toolHouse(): Promise<ToolHouse> {
+  const { model, offers, wants } = await callingModel();
   const app = await testApp({ env: declared(model.origin) });
   const owner = await app.as('owner', 'owner');
   const capabilities = { vision: false, tools: true, reasoning: false };
@@ -81,9 +93,9 @@ export async function toolHouse(): Promise<ToolHouse> {
   return {
     app,
     owner,
-    offered: () => offers.map((tool) => tool.function.name),
-    offers: () => offers,
-    wants: (...calls) => void (wanted = calls.map((one) => (typeof one === 'string' ? [one, {}] : one))),
+    offered: () => offers().map((tool) => tool.function.name),
+    offers,
+    wants,
     set: (key, value) => owner.call(putSetting, { params: { key }, body: { value } }),
     ask,
     async close() {
