@@ -57,10 +57,10 @@ export async function trySimulator(page: Page, { url }: { url: string }): Promis
   if (!answer.ok()) throw new Error(await answer.text());
 }
 
-/** Whatever a phrase says with any filling of its gaps. */
+/** Whatever a phrase says with any filling of its gaps. Beside Chinese characters the space before and after one goes. */
 export function like(phrase: { source: string }): RegExp {
   const fixed = phrase.source.split(/\{\w+\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-  return new RegExp(fixed.join('.*'));
+  return new RegExp(fixed.map((part) => part.replace(/^ /, ' ?').replace(/ $/, ' ?')).join('.*'));
 }
 
 /** Every sentence with its path, as it was written. */
