@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createSimulator, serveSimulator, type ServedSimulator } from '#simulator/index.ts';
 import { closeBrowser, expectAccessible, shot, startParlor, visitor, type Parlor } from './parlor.ts';
 
-const MODELS = ['gpt-4o', 'gpt-4o-mini-transcribe', 'gpt-4o-mini-tts', 'gpt-image-1'];
+const MODELS = ['gpt-4o', 'gpt-4o-mini-transcribe', 'gpt-4o-mini-tts', 'gpt-image-1', 'gpt-realtime'];
 
 let served: ServedSimulator;
 let parlor: Parlor;
@@ -63,6 +63,33 @@ it('reads an answer aloud, pauses, goes on and stops', async () => {
   await reading.getByRole('button', { name: 'Go on' }).click();
   await reading.getByRole('button', { name: 'Stop reading' }).click();
   await page.getByRole('button', { name: 'Read aloud' }).waitFor();
+});
+
+it('talks: the call is heard, answered, captioned and kept, and goes on by typing', async () => {
+  await page.getByRole('button', { name: 'New chat' }).first().click();
+  await page.getByRole('button', { name: 'Talk' }).click();
+  const call = page.getByRole('dialog', { name: 'Call with gpt-realtime' });
+  await call.waitFor();
+  // The microphone of this browser beeps: somebody speaks, until it is switched off.
+  await call.getByText('You are speaking').waitFor();
+  await call.getByRole('button', { name: 'Turn the microphone off' }).click();
+  const said = call.getByRole('region', { name: 'What is said' }).locator('p[dir]');
+  await said.nth(1).waitFor();
+  await call.getByText('Your microphone is off').waitFor();
+  await expectAccessible(page);
+  await shot(page, 'call');
+  await call.getByRole('combobox', { name: 'Voice' }).selectOption('sage');
+  await call.getByRole('button', { name: 'Hang up' }).click();
+  await call.waitFor({ state: 'detached' });
+  await page.waitForURL(/\/c\//);
+  const message = page.getByRole('textbox', { name: 'Message' });
+  await page.getByRole('button', { name: 'Read aloud' }).first().waitFor();
+  await expectAccessible(page);
+  await shot(page, 'call-kept');
+  await message.fill('Thank you');
+  await message.press('Enter');
+  await page.getByText('Thank you', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden' });
 });
 
 it('changes the part of a picture that was painted over', async () => {

@@ -10,6 +10,7 @@ import type { Models } from './models.ts';
 import { useOrSay } from './or-say.ts';
 import { useQueue } from './queue.ts';
 import type { useTalking } from './talking.ts';
+import { Talk } from './voice-on-demand.tsx';
 import { Greeting } from './welcome.tsx';
 
 /** Holds the place of the ring. */
@@ -78,6 +79,7 @@ export function Foot({ data, talk, models, note, temporary, over }: FootProps) {
               await queue.add(question, models.chosen, steer);
             })
           }
+          talk={<Talk chatId={chatId} busy={busy} />}
           gauge={data && !empty && <Gauge chat={data.chat} model={models.chosen} busy={busy} />}
           onStop={talk.stopNow}
           onEditLast={talk.editLast}

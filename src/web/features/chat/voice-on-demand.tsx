@@ -1,9 +1,12 @@
-/** Dictation and reading aloud, in a chunk of their own: the first page does without them. */
+/** Dictation, reading aloud and calls, in chunks of their own: the first page does without them. */
 import { Suspense, useRef, type RefObject } from 'react';
+import { useAble } from '../../lib/abilities.ts';
 import { lazy } from '../../lib/lazy.ts';
 
 const Dictate = lazy(async () => ({ default: (await import('../voice/dictate-button.tsx')).DictateButton }));
 const Read = lazy(async () => ({ default: (await import('../voice/read-button.tsx')).ReadButton }));
+
+const TalkButton = lazy(async () => ({ default: (await import('../call/talk-button.tsx')).TalkButton }));
 
 /** Holds the place of a button that is on its way. */
 const place = <span className="size-8 pointer-coarse:size-11" />;
@@ -33,6 +36,16 @@ export function Dictation({ into, onWritten }: DictationProps) {
         }}
         onText={write}
       />
+    </Suspense>
+  );
+}
+
+/** Where something here talks. */
+export function Talk(props: { chatId: string | null; busy: boolean }) {
+  if (useAble('talks').length === 0) return null;
+  return (
+    <Suspense fallback={place}>
+      <TalkButton {...props} />
     </Suspense>
   );
 }

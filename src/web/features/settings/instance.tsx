@@ -15,6 +15,8 @@ import { WebSearch } from '../web-search/web-search.tsx';
 import { DefaultAssistant } from './default-assistant.tsx';
 import { ModelRow } from './model-row.tsx';
 import { cutOff, networksOf } from './networks.ts';
+import { networksOf } from './networks.ts';
+import { Transcriber } from './transcriber.tsx';
 import { Section, SettingRow, SettingsPage } from './page.tsx';
 import { AnnouncementEditor } from '../instance/announcement-editor.tsx';
 import { TermsOfUse } from '../instance/terms-of-use.tsx';
@@ -60,6 +62,7 @@ export function Instance() {
             <ModelSetting setting="instance.titleModel" none={words.sameModel} />
             <ModelSetting setting="instance.summaryModel" none={words.sameModel} />
             <ModelSetting setting="instance.translationModel" none={words.sameModel} />
+            <Transcriber />
             <DefaultAssistant />
             {ollama && <Toggle setting="instance.findOllama" value={ollama.value} locked={ollama.locked} />}
             {pages && <ReadPages {...pages} />}

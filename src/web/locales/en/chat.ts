@@ -28,6 +28,7 @@ export const chat = {
     codeSkipped: 'Code left out.',
     notRead: 'The answer could not be read aloud.',
     dictate: 'Dictate',
+    talk: 'Talk',
     dictating: 'Dictation',
     listening: 'Listening',
     writing: 'Writing',

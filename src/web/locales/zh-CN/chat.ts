@@ -27,6 +27,7 @@ export const chat: Widen<typeof en> = {
     stopReading: '停止朗读',
     codeSkipped: '代码略过。',
     notRead: '无法朗读此回答。',
+    talk: '语音通话',
     dictate: '听写',
     dictating: '听写',
     listening: '正在聆听',
