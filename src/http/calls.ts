@@ -86,16 +86,15 @@ function talk(line: Line, { req, who, deps }: Talk): void {
   let call: VoiceCall | null = null;
   let begun = false;
   let gone = false;
-  const look = setInterval(() => {
-    asking(req, deps).then(
-      ({ who: now }) => {
-        if (now?.principal.userId !== who.principal.userId || !canAccess('member', now)) call?.end(false);
-      },
-      // The store is not well: that is no reason to hang up.
-      () => undefined,
-    );
-  }, LOOK_MS).unref();
+  const look = setInterval(() => void check(), LOOK_MS).unref();
 
+  async function check(): Promise<void> {
+    // A store that is not well is no reason to hang up.
+    const now = await asking(req, deps).catch(() => null);
+    if (now === null) return;
+    const same = now.who?.principal.userId === who.principal.userId;
+    if (!same || !canAccess('member', now.who)) call?.end(false);
+  }
   async function begin(start: CallStart): Promise<void> {
     try {
       if (start.temporary && !(await deps.identity.settings.get('features.temporary', null)))

@@ -134,12 +134,15 @@ export class VoiceCall {
     this.#session?.close();
     for (const done of this.#drained.splice(0)) done();
     this.#turns.end();
+    void this.#leave(again);
+  }
+
+  async #leave(again: boolean): Promise<void> {
     const { records, screen } = this.#talking;
     // Whoever looks at the chat next finds all of it.
-    void records.end().then(() => {
-      screen.close(again);
-      this.#settled.resolve();
-    });
+    await records.end();
+    screen.close(again);
+    this.#settled.resolve();
   }
 
   #charged({ usage, costMicroUsd, firstByteMs, totalMs }: Used): void {

@@ -30,7 +30,7 @@ export class Records {
   /** Answers by the id of their response. */
   readonly #answers = new Map<string, string>();
   #work: Promise<void> = Promise.resolve();
-  #titled: Promise<void> | null = null;
+  #titled = false;
 
   constructor(recording: Recording) {
     this.#recording = recording;
@@ -97,7 +97,9 @@ export class Records {
     this.#recording.onKept(chat.id);
     if (turn.who !== 'answer') return;
     this.#answers.set(turn.id, message.id);
-    if (before?.role === 'user') this.#titled ??= this.#title(chat, before, message);
+    if (before?.role !== 'user' || this.#titled) return;
+    this.#titled = true;
+    void this.#title(chat, before, message);
   }
 
   #messageOf(turn: Turn, { chatId, parentId, now }: { chatId: string; parentId: string | null; now: number }): Message {

@@ -11,6 +11,7 @@ class Capture extends AudioWorkletProcessor {
     this.#block.set(channel, this.#filled);
     this.#filled += channel.length;
     if (this.#filled < BLOCK) return true;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
     this.port.postMessage(this.#block);
     this.#filled = 0;
     return true;

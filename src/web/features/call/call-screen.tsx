@@ -140,9 +140,8 @@ function Captions({ captions }: { captions: readonly Caption[] }) {
   const words = useCallWords();
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // Some browsers return a promise.
-    void end.current?.scrollIntoView({ block: 'end' });
-  }, [captions]);
+    end.current?.scrollIntoView({ block: 'end' });
+  });
   const last = captions.findLast(({ done }) => done);
   return (
     <>

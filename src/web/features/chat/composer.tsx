@@ -62,10 +62,8 @@ interface ComposerProps {
   onSend: (question: Question) => Promise<string | null>;
   /** While an answer is being written: sends it after that one, or (`steer`) instead of the rest of it. */
   onQueue: ((question: Question, steer: boolean) => Promise<void>) | undefined;
-  /** How full the window is. */
+  /** How full the window is, and talking instead of writing. */
   gauge?: ReactNode;
-  /** Talking instead of writing. */
-  talk?: ReactNode;
   onStop: () => void;
   /** The arrow up was pressed in an empty composer. */
   onEditLast: () => void;
@@ -73,8 +71,7 @@ interface ComposerProps {
 }
 
 export const Composer = memo(function Composer(props: ComposerProps) {
-  const { draftKey, model, busy, disabled, placeholder, onSend, onQueue, gauge, talk, onStop, onEditLast, handle } =
-    props;
+  const { draftKey, model, busy, disabled, placeholder, onSend, onQueue, gauge, onStop, onEditLast, handle } = props;
   const { chat: t } = useWords();
   const errorText = useErrorText();
   const [sendWith = 'enter'] = useSetting('chat.sendWith');
@@ -216,7 +213,6 @@ export const Composer = memo(function Composer(props: ComposerProps) {
           <div className="flex-1" />
           {gauge}
           <Dictation into={area} onWritten={changed} />
-          {talk}
           {busy && !blank && onQueue && <Waiting onSteer={() => void send(true)} />}
           <SendButton busy={busy} disabled={disabled || blank} onStop={stop} />
         </div>

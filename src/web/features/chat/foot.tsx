@@ -79,8 +79,12 @@ export function Foot({ data, talk, models, note, temporary, over }: FootProps) {
               await queue.add(question, models.chosen, steer);
             })
           }
-          talk={<Talk chatId={chatId} busy={busy} />}
-          gauge={data && !empty && <Gauge chat={data.chat} model={models.chosen} busy={busy} />}
+          gauge={
+            <>
+              {data && !empty && <Gauge chat={data.chat} model={models.chosen} busy={busy} />}
+              <Talk chatId={chatId} busy={busy} />
+            </>
+          }
           onStop={talk.stopNow}
           onEditLast={talk.editLast}
           handle={composer}
