@@ -15,7 +15,6 @@ import { WebSearch } from '../web-search/web-search.tsx';
 import { DefaultAssistant } from './default-assistant.tsx';
 import { ModelRow } from './model-row.tsx';
 import { cutOff, networksOf } from './networks.ts';
-import { networksOf } from './networks.ts';
 import { Transcriber } from './transcriber.tsx';
 import { Section, SettingRow, SettingsPage } from './page.tsx';
 import { AnnouncementEditor } from '../instance/announcement-editor.tsx';
