@@ -1,11 +1,12 @@
 /** Begins a call from the composer, and shows the chat it was written into when it is over. */
 import AudioLines from 'lucide-react/icons/audio-lines';
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { getChat } from '#shared/contract/chats.ts';
 import { call, keyOf } from '../../lib/api.ts';
 import { putChatFirst } from '../../lib/chats.ts';
 import { spokenLanguage, useWords } from '../../lib/i18n.tsx';
+import { lazy } from '../../lib/lazy.ts';
 import { useNavigate } from '../../lib/router/routing.tsx';
 import { tellTabs } from '../../lib/tabs.ts';
 import { IconButton } from '../../ui/button.tsx';
