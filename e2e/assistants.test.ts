@@ -264,5 +264,12 @@ describe('tools of servers and services', () => {
     await asked.getByRole('button', { name: 'Do not allow' }).click();
     await ann.getByRole('log').getByText('It said: Error: The person did not allow this call.').waitFor();
     expect(shop.asked.filter(({ method }) => method === 'POST')).toHaveLength(2);
+
+    await ann.goto(`${there.url}/settings/instance`);
+    await ann.getByRole('button', { name: 'Remove the service pets' }).click();
+    await ann.getByText('for good').waitFor();
+    await expectAccessible(ann);
+    await ann.getByRole('button', { name: 'Remove it' }).click();
+    await expect.poll(() => ann.getByText('Pet shop').count()).toBe(0);
   });
 });

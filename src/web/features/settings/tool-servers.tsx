@@ -13,9 +13,11 @@ import {
 import { deleteToolService } from '#shared/contract/tool-services.ts';
 import { useActing } from '../../lib/acting.ts';
 import { call, keyOf, query } from '../../lib/api.ts';
+import { useWords } from '../../lib/i18n.tsx';
 import { usePutSetting } from '../../lib/instance-settings.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
 import { Switch } from '../../ui/field.tsx';
 import { SecretDialog } from './tool-server-secret.tsx';
 import { SignInDialog } from './tool-server-sign-in.tsx';
@@ -67,10 +69,11 @@ interface LineProps {
 
 function Line({ server, redirectUri, others }: LineProps) {
   const { toolServers: t } = useSettingsWords();
+  const { shell } = useWords();
   const queries = useQueryClient();
   const acting = useActing();
   const put = usePutSetting();
-  const [open, setOpen] = useState<'secret' | 'sign-in' | 'operations' | null>(null);
+  const [open, setOpen] = useState<'secret' | 'sign-in' | 'operations' | 'remove' | null>(null);
   const [state, setState] = useState<Result<typeof checkToolServer> | 'asking' | null>(null);
   const { name, secret, signIn, service, asksEachTime } = server;
   const params = { name };
@@ -91,6 +94,7 @@ function Line({ server, redirectUri, others }: LineProps) {
     setState(null);
   }
   async function removeService() {
+    setOpen(null);
     if (await acting(call(deleteToolService, { params }))) await refresh();
   }
   const changed = () => {
@@ -157,12 +161,7 @@ function Line({ server, redirectUri, others }: LineProps) {
           />
         )}
         {service !== null && (
-          <IconButton
-            icon={Trash}
-            iconSize={16}
-            label={t.removeService({ name })}
-            onClick={() => void removeService()}
-          />
+          <IconButton icon={Trash} iconSize={16} label={t.removeService({ name })} onClick={() => setOpen('remove')} />
         )}
       </span>
       <Switch
@@ -174,6 +173,17 @@ function Line({ server, redirectUri, others }: LineProps) {
         onChange={(event) => void askEachTime(event.currentTarget.checked)}
       />
       {open === 'secret' && <SecretDialog server={server} onClose={() => setOpen(null)} onKept={changed} />}
+      {open === 'remove' && (
+        <Dialog open onClose={() => setOpen(null)} title={t.removeService({ name })} closeLabel={shell.close}>
+          <p className="px-5 pt-3 text-small text-pretty text-ink-soft">{t.removeServiceHint}</p>
+          <DialogButtons>
+            <Button onClick={() => setOpen(null)}>{shell.cancel}</Button>
+            <Button look="danger" onClick={() => void removeService()}>
+              {t.removeIt}
+            </Button>
+          </DialogButtons>
+        </Dialog>
+      )}
       {open === 'operations' && <EditServiceDialog name={name} onClose={() => setOpen(null)} onKept={changed} />}
       {open === 'sign-in' && (
         <SignInDialog server={server} redirectUri={redirectUri} onClose={() => setOpen(null)} onChanged={changed} />

@@ -60,6 +60,8 @@ export const toolServers = {
     many: 'there are too many',
   },
   removeService: phrase('Remove the service {name}'),
+  removeServiceHint: 'Its operations, its secret and what people decided about its tools go with it, for good.',
+  removeIt: 'Remove it',
 
   signIn: 'Sign-in',
   peopleSignIn: phrase('People sign in themselves · {connected}'),

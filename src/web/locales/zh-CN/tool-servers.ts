@@ -60,6 +60,8 @@ export const toolServers: Widen<typeof en> = {
     many: '数量过多',
   },
   removeService: phrase('移除服务 {name}'),
+  removeServiceHint: '它的操作、密钥以及用户对其工具所做的决定都会一并永久删除。',
+  removeIt: '移除',
 
   signIn: '登录',
   peopleSignIn: phrase('每个人自行登录 · {connected}'),
