@@ -88,7 +88,7 @@ function Row({ entry: { at, person, ip, act, target, labels, fields } }: { entry
       <td className="max-w-40 truncate py-2 pe-4" data-tip={words.from({ ip })}>
         {person?.name ?? words.nobody}
       </td>
-      <td className="py-2 pe-4">
+      <td className="py-2 pe-4 wrap-anywhere">
         {acts[act] ?? act}
         <Target of={target} labels={labels} />
       </td>

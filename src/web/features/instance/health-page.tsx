@@ -98,9 +98,9 @@ function useSaying(): (check: HealthCheck) => string {
       case 'clock':
         return value === 0 ? says.onTime : says.ahead({ ms: duration(value) });
       case 'backup':
-        return says.daysAgo({ n: number(Math.floor(value)) });
+        return value < 1 ? says.today : says.daysAgo(Math.floor(value));
       case 'certificate':
-        return says.daysLeft({ n: number(Math.floor(value)) });
+        return says.daysLeft(Math.floor(value));
     }
   };
 }

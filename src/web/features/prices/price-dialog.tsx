@@ -29,7 +29,7 @@ const FIRST = 3;
 /** An entry of the owner's price table, new or known. */
 export function PriceDialog({ price, draft, onClose }: { price: Price | null; draft: Draft; onClose: () => void }) {
   const { shell } = useWords();
-  const { prices: words } = useSettingsWords();
+  const { prices: words, models: modelWords } = useSettingsWords();
   const errorText = useErrorText();
   const queries = useQueryClient();
   const { data } = useQuery(query(listConnections));
@@ -108,9 +108,9 @@ export function PriceDialog({ price, draft, onClose }: { price: Price | null; dr
                   defaultValue={(price === null ? draft.connectionId : price.connectionId) ?? ''}
                 >
                   <option value="">{words.anyConnection}</option>
-                  {data?.connections.map(({ id, name }) => (
+                  {data?.connections.map(({ id, name, source }) => (
                     <option key={id} value={id}>
-                      {name}
+                      {source === 'simulator' ? modelWords.simulator : name}
                     </option>
                   ))}
                 </Select>

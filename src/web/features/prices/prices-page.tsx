@@ -213,7 +213,11 @@ function useRate(): (micro: number | null) => string {
   return (micro) => (micro === null ? '–' : money(micro));
 }
 
+/** The simulator is called so in the reader's language, as on the page of models. */
 function useConnectionNames(): ReadonlyMap<string, string> {
+  const { models } = useSettingsWords();
   const { data } = useQuery(query(listConnections));
-  return new Map(data?.connections.map(({ id, name }) => [id, name]));
+  return new Map(
+    data?.connections.map(({ id, name, source }) => [id, source === 'simulator' ? models.simulator : name]),
+  );
 }
