@@ -71,7 +71,7 @@ describe.each(await spoken())('in $language', ({ language, words }) => {
   });
 
   it('a budget that is nearly spent says so, quietly, and by letter', async () => {
-    const { person } = (await (await page.request.get(`${parlor.url}/api/session`)).json()) as {
+    const { person } = (await (await page.request.get(`${parlor.url}/api/session`, { maxRetries: 3 })).json()) as {
       person: { id: string };
     };
     // Simulated answers are free: the simulator is given a price, as one would to try budgets out.

@@ -75,6 +75,7 @@ function useSaying(): (check: HealthCheck) => string {
   const { says } = house;
   const size = useSize();
   const { duration, number, list } = useFormats();
+  const daysAgo = (days: number) => (days < 1 ? says.today : says.daysAgo(Math.floor(days)));
   return ({ what, value, about, state }) => {
     if (what === 'database' && value === null) return says.noAnswer;
     if (what === 'backup' && value === null) return state === 'bad' ? says.backupFailed : says.noBackup;
@@ -98,7 +99,7 @@ function useSaying(): (check: HealthCheck) => string {
       case 'clock':
         return value === 0 ? says.onTime : says.ahead({ ms: duration(value) });
       case 'backup':
-        return value < 1 ? says.today : says.daysAgo(Math.floor(value));
+        return daysAgo(value);
       case 'certificate':
         return says.daysLeft(Math.floor(value));
     }

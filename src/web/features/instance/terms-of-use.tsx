@@ -18,8 +18,19 @@ type Text = NonNullable<SettingValue<'instance.terms'>>;
 export function TermsOfUse() {
   const { stateOf } = useSettingStates();
   const state = stateOf('instance.terms');
+  const { house: words } = useSettingsWords();
   if (!state) return null;
-  return <Editor key={JSON.stringify(state.value)} written={state.value} locked={state.locked} />;
+  return (
+    <>
+      <Editor key={JSON.stringify(state.value)} written={state.value} locked={state.locked} />
+      {/* Outside of what begins anew with each text: it stays open then. */}
+      {state.value !== null && (
+        <div className="mt-3">
+          <TermsLink label={words.rulesRead} />
+        </div>
+      )}
+    </>
+  );
 }
 
 function Editor({ written, locked }: { written: Text | null; locked: boolean }) {
@@ -70,7 +81,6 @@ function Editor({ written, locked }: { written: Text | null; locked: boolean }) 
           {written === null ? words.rulesAsk : words.announceAgain}
         </Button>
         {written !== null && <Button onClick={() => void save(null)}>{words.rulesEnd}</Button>}
-        {written !== null && <TermsLink label={words.rulesRead} />}
       </div>
     </fieldset>
   );
