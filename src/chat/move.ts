@@ -1,7 +1,8 @@
 /** Where chats belong: pins, archive, projects, tags, bin. Many at once, all or nothing, and always with the way back. */
 import type { Move, Place } from '#shared/contract/chats.ts';
 import { AppError } from '#shared/errors.ts';
-import { MOST_TAGS, retagged, tagKey } from '#shared/tags.ts';
+import { MOST_TAGS } from '#shared/tag-names.ts';
+import { retagged, tagKey } from '#shared/tags.ts';
 import { fileChats, findChats, type Filing } from '#store/chats.ts';
 import type { Db } from '#store/open.ts';
 import { findProject, reviveProjects } from '#store/projects.ts';

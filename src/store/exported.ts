@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Id } from '#shared/ids.ts';
 import { Part } from '#shared/message.ts';
 import { Parameters } from '#shared/parameters.ts';
-import { MOST_TAGS } from '#shared/tags.ts';
+import { MOST_TAGS } from '#shared/tag-names.ts';
 
 const Time = z.number().int().min(0);
 const Flag = z.union([z.literal(0), z.literal(1)]);

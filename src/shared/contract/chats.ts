@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id } from '../ids.ts';
 import { Message, Rating } from '../message.ts';
-import { isTag, LONGEST_TAG, MOST_TAGS, tidyTag } from '../tags.ts';
+import { isTag, LONGEST_TAG, MOST_TAGS, tidyTag } from '../tag-names.ts';
 import { endpoint } from './endpoint.ts';
 
 export const ChatSummary = z.object({

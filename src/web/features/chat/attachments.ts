@@ -1,7 +1,6 @@
 /** The files of a message being written: pictures made small, all sent to the server at once, each with its state. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { FileInfo } from '#shared/contract/files.ts';
-import { ApiError } from '../../lib/api.ts';
 
 export const MOST_FILES = 20;
 
@@ -68,7 +67,9 @@ export function useAttachments(
         remove(key);
         unreadable.current(file.name, error);
       };
-      void transfer(file, { signal: abort.signal, change, giveUp });
+      import('./upload.ts')
+        .then(({ transfer }) => transfer(file, { signal: abort.signal, change, giveUp }))
+        .catch((error: unknown) => change({ state: 'failed', error }));
     },
     [remove],
   );
@@ -112,38 +113,6 @@ export function useAttachments(
 }
 
 const BLANK = { preview: null, state: 'reading', progress: 0, file: null, error: null } as const;
-
-interface Transfer {
-  signal: AbortSignal;
-  change: (now: Partial<Attachment>) => void;
-  /** Trying again would not help. */
-  giveUp: (error: unknown) => void;
-}
-
-/** Sends the file, a picture made small first, saying how it goes. Never rejects. */
-async function transfer(file: File, { signal, change, giveUp }: Transfer): Promise<void> {
-  let blob: Blob = file;
-  if (isPicture(file)) {
-    try {
-      const { shrink } = await import('./shrink.ts');
-      ({ blob } = await shrink(file));
-    } catch {
-      return giveUp(null);
-    }
-  }
-  if (signal.aborted) return;
-  change({ state: 'uploading', progress: 0, preview: isPicture(file) ? URL.createObjectURL(blob) : null });
-  const onProgress = (progress: number) => change({ progress, state: progress < 1 ? 'uploading' : 'understanding' });
-  try {
-    const { uploadFileNow } = await import('./upload.ts');
-    const info = await uploadFileNow(blob, file.name, { signal, onProgress });
-    change({ state: 'done', progress: 1, file: info });
-  } catch (error) {
-    if (signal.aborted) return;
-    if (error instanceof ApiError && (error.status === 415 || error.status === 413)) return giveUp(error);
-    change({ state: 'failed', error });
-  }
-}
 
 /** Drawings are texts: they are read, not looked at. */
 export const isPicture = ({ type }: Blob): boolean => type.startsWith('image/') && type !== 'image/svg+xml';

@@ -1,16 +1,18 @@
 /** What one does with branches beside stepping through them: keep one of several answers, fork, and what stands for the past. */
-import { useQueryClient } from '@tanstack/react-query';
-import { getChat } from '#shared/contract/chats.ts';
+import type { QueryClient } from '@tanstack/react-query';
+import { deleteMessage, getChat, restoreMessage } from '#shared/contract/chats.ts';
 import { compareAnswers, forkChat, keepAnswer, rewriteAnswer } from '#shared/contract/conversation.ts';
 import { getContext, setSummary } from '#shared/contract/prompt.ts';
 import type { Message } from '#shared/message.ts';
 import { call, keyOf } from '../../lib/api.ts';
-import { withMessages, type ChatData } from '../../lib/chat-cache.ts';
-import { putChatFirst } from '../../lib/chats.ts';
-import { useErrorText, useWords } from '../../lib/i18n.tsx';
-import { useNavigate } from '../../lib/router/routing.tsx';
+import { withMessages, withoutMessages, type ChatData } from '../../lib/chat-cache.ts';
+import { putChatFirst, refreshChats } from '../../lib/chats.ts';
+import type { useErrorText, useWords } from '../../lib/i18n.tsx';
+import type { useNavigate } from '../../lib/router/routing.tsx';
 import { tellTabs } from '../../lib/tabs.ts';
-import { useToasts } from '../../ui/toast.tsx';
+import type { useToasts } from '../../ui/toast.tsx';
+
+import { leafBelow, siblingsOf, subtreeOf, type Tree } from './tree.ts';
 
 export interface Branching {
   /** Ends a comparison with this one. */
@@ -21,15 +23,20 @@ export interface Branching {
   /** Rejects with what the server said: nothing written is lost. */
   rewrite: (message: Message, text: string) => Promise<void>;
   setSummary: (message: Message, state: 'on' | 'off') => void;
+  remove: (tree: Tree, message: Message) => void;
 }
 
-export function useBranching(): Branching {
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const toasts = useToasts();
-  const errorText = useErrorText();
-  const { turns } = useWords();
+/** What the page lends it. It comes with the first use: none of it is needed to write. */
+export interface Lent {
+  queries: QueryClient;
+  navigate: ReturnType<typeof useNavigate>;
+  toasts: ReturnType<typeof useToasts>;
+  errorText: ReturnType<typeof useErrorText>;
+  words: ReturnType<typeof useWords>;
+}
 
+export function branchingWith({ queries, navigate, toasts, errorText, words }: Lent): Branching {
+  const { chat: t, turns } = words;
   const keyFor = (id: string) => keyOf(getChat, { params: { id } });
   const put = (id: string, change: (data: ChatData) => ChatData) =>
     queries.setQueryData<ChatData>(keyFor(id), (data) => data && change(data));
@@ -84,7 +91,31 @@ export function useBranching(): Branching {
     await seen(id);
   }
 
+  async function restore({ chatId: id, id: messageId }: Message) {
+    await call(restoreMessage, { params: { id, messageId } }).catch(failed(id));
+    await queries.invalidateQueries({ queryKey: keyFor(id) });
+    await refreshChats(queries);
+  }
+
+  /** Gone at once, with what follows it; ten seconds to undo. */
+  async function removeNow(tree: Tree, message: Message) {
+    const { chatId: id, id: messageId, parentId } = message;
+    await queries.cancelQueries({ queryKey: keyFor(id) });
+    const gone = subtreeOf(tree, messageId);
+    const other = siblingsOf(tree, message).findLast((sibling) => sibling.id !== messageId);
+    const leafId = other ? leafBelow(tree, other.id) : parentId;
+    put(id, (data) => withoutMessages({ ...data, chat: { ...data.chat, leafId } }, gone));
+    const chat = await call(deleteMessage, { params: { id, messageId }, query: { seen: gone.size } });
+    tellTabs(id);
+    put(id, (data) => ({ ...data, chat }));
+    toasts.show({
+      text: message.role === 'user' ? t.messageDeleted : t.answerDeleted,
+      action: { label: t.undo, run: () => void restore(message) },
+    });
+  }
+
   return {
+    remove: (tree, message) => void removeNow(tree, message).catch(failed(message.chatId)),
     keep,
     rewrite,
     compare,
