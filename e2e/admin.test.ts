@@ -10,6 +10,7 @@ import { createSimulator, serveSimulator } from '#simulator/index.ts';
 import type { account } from '../src/web/locales/en/account.ts';
 import type { words } from '../src/web/locales/en/index.ts';
 import type { settingsPages } from '../src/web/locales/en/settings-pages.ts';
+import { like } from './speaking.ts';
 import { closeBrowser, expectAccessible, shot, startParlor, visitor } from './parlor.ts';
 
 /** As slow as somebody who reads everything first, seconds. */
@@ -66,7 +67,7 @@ afterAll(async () => {
 
 async function journey(language: Language, [first, second]: readonly Resource[]): Promise<number> {
   if (!first || !second) throw new Error('two resources are needed');
-  const { account, shell, chat, models, targets, people, keys } = await wordsOf(language);
+  const { account, shell, chat, models, targets, people, keys, house, settings } = await wordsOf(language);
   const parlor = await startParlor();
   const context = await visitor({ locale: language, permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
@@ -80,7 +81,7 @@ async function journey(language: Language, [first, second]: readonly Resource[])
     await what.fill(text);
   };
   const button = (name: string) => page.getByRole('button', { name, exact: true });
-  const field = (name: string) => page.getByLabel(name, { exact: true });
+  const field = (name: string | RegExp) => page.getByLabel(name, { exact: true });
   const go = (name: string) => click(page.getByRole('navigation').getByRole('link', { name, exact: true }));
   const look = async (name: string) => {
     if (language === 'en') await expectAccessible(page);
@@ -113,6 +114,17 @@ async function journey(language: Language, [first, second]: readonly Resource[])
     await page.getByText(targets.next({ n: 1 })).waitFor();
     await look('both');
 
+    // This company counts in euros.
+    await go(shell.pages.instance);
+    await fill(field(settings.entries['instance.currency'].title), 'EUR');
+    await fill(field(house.perDollar), '0.92');
+    await click(
+      page
+        .locator('form')
+        .filter({ has: field(house.perDollar) })
+        .getByRole('button', { name: people.save }),
+    );
+
     // A member, and what she may spend.
     await go(shell.pages.people);
     await click(button(people.invite));
@@ -123,9 +135,9 @@ async function journey(language: Language, [first, second]: readonly Resource[])
     await page.reload();
     await click(button(people.more({ name: 'Mia' })));
     await click(page.getByRole('menuitem', { name: people.limits }));
-    await fill(field(people.limit.budgetMonthMicroUsd), '5');
+    await fill(field(like(people.limit.budgetMonthMicroUsd)), '5');
     await click(button(people.save));
-    await page.getByText(/0\.00.*5\.00/).waitFor();
+    await page.getByText(/€0\.00.*€5\.00/).waitFor();
     await look('member');
 
     // A key, and the program as it is copied.

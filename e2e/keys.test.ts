@@ -43,14 +43,14 @@ describe.each(await spoken())('in $language', ({ language, words: { account, key
     await page.getByRole('textbox', { name: keys.name }).fill(called[0]);
     await button(keys.terms).click();
     await page.getByRole('checkbox', { name: keys.allDeployments }).uncheck();
-    await page.getByRole('textbox', { name: people.limit.budgetMonthMicroUsd }).fill('a lot');
+    await page.getByRole('textbox', { name: like(people.limit.budgetMonthMicroUsd) }).fill('a lot');
     await button(keys.create).click();
     await page.getByText(keys.deploymentsMissing).waitFor();
     await page.getByText(people.notANumber).waitFor();
     await expectAccessible(page);
     await page.getByRole('checkbox', { name: 'gpt-4o', exact: true }).check();
     await page.getByRole('checkbox', { name: keys.surface.anthropic }).uncheck();
-    await page.getByRole('textbox', { name: people.limit.budgetMonthMicroUsd }).fill('5');
+    await page.getByRole('textbox', { name: like(people.limit.budgetMonthMicroUsd) }).fill('5');
     await page.getByRole('textbox', { name: people.limit.requestsPerMinute }).fill('60');
     await page.getByRole('switch', { name: keys.keepBodies }).check();
     await shot(page, `keys-terms-${language}`);

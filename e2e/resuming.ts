@@ -92,9 +92,7 @@ export async function resuming(offlineMs: number): Promise<Resuming> {
   async function stored(on: Page): Promise<{ status: string; text: string }> {
     const id = /chat_\w+/.exec(on.url())?.[0] ?? '';
     const body: unknown = await // A server that was started again has closed what the last question came by.
-    (
-      await person.request.get(`${parlor.url}/api/chats/${id}`, { maxRetries: 2 })
-    ).json();
+    (await person.request.get(`${parlor.url}/api/chats/${id}`, { maxRetries: 2 })).json();
     // The contract's own shape.
     const { messages } = body as {
       messages: { role: string; status: string; parts: { type: string; text?: string }[] }[];

@@ -71,7 +71,7 @@ describe.each(await spoken())('in $language', ({ language, words }) => {
     const row = owner.getByRole('row').filter({ hasText: mia.email });
     await row.getByRole('button', { name: people.more({ name: mia.name }) }).click();
     await owner.getByRole('menuitem', { name: people.limits }).click();
-    const budget = owner.getByRole('textbox', { name: people.limit.budgetMonthMicroUsd });
+    const budget = owner.getByRole('textbox', { name: like(people.limit.budgetMonthMicroUsd) });
     await budget.fill('a lot');
     await button(people.save).click();
     await owner.getByText(people.notANumber).waitFor();

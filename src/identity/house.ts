@@ -1,6 +1,7 @@
 /** What a page shows of the house before anything else: what is switched off, whose sign it bears, what is announced. */
 import { createHash } from 'node:crypto';
 import type { HouseState } from '#shared/contract/account.ts';
+import { DOLLARS } from '#shared/currency.ts';
 import { featureList } from '#shared/features.ts';
 import type { SettingKey, SettingValue } from '#shared/settings.ts';
 import type { SettingStore } from '#store/settings.ts';
@@ -18,10 +19,12 @@ export async function houseOf(settings: SettingStore, userId: string | null, now
   const valueOf = <K extends SettingKey>(key: K) => values.get(key) as SettingValue<K>;
   const logo = valueOf('instance.logo');
   if (userId === null) return { off: [], logo, announcement: null };
+  const currency = valueOf('instance.currency');
   const fixed = UTILITIES.filter((name) => valueOf(`instance.${name}Model`) !== null);
   return {
     off: featureList.filter(({ setting }) => valueOf(setting) === false).map(({ name }) => name),
     logo,
+    ...(currency.code !== DOLLARS.code && { currency }),
     ...(fixed.length > 0 && { fixedModels: fixed }),
     ...(valueOf('ratings.told') && { ratingsTold: true }),
     announcement: shown(valueOf('instance.announcement'), valueOf('announcement.dismissed'), now),

@@ -1,5 +1,6 @@
 /** What letters say, in the language of whoever gets them. */
 import type { Letter } from '#net/post.ts';
+import { DOLLARS, type Currency } from '#shared/currency.ts';
 import { fill } from '#shared/fill.ts';
 import { languageFor, type Language } from '#shared/languages.ts';
 import { en } from '#shared/letter-words/en.ts';
@@ -21,19 +22,19 @@ export interface Sender {
   address: string | null;
 }
 
-function speech(language: string) {
+function speech(language: string, { code: currency, perDollar }: Currency = DOLLARS) {
   const spoken = languageFor(language) ?? 'en';
   const day = new Intl.DateTimeFormat(spoken, { dateStyle: 'long', timeZone: 'UTC' });
   const money = new Intl.NumberFormat(spoken, {
     style: 'currency',
-    currency: 'USD',
+    currency,
     currencyDisplay: 'narrowSymbol',
   });
   const percent = new Intl.NumberFormat(spoken, { style: 'percent' });
   return {
     words: words[spoken],
     date: (ms: number) => day.format(ms),
-    money: (microUsd: number) => money.format(microUsd / 1_000_000),
+    money: (microUsd: number) => money.format((microUsd / 1_000_000) * perDollar),
     percent: (share: number) => percent.format(share),
   };
 }
@@ -107,9 +108,9 @@ export interface BudgetNews {
 export function budgetLetter(
   { name, email, language }: Addressee,
   news: BudgetNews,
-  { instance, address }: Sender,
+  { instance, address, currency }: Sender & { currency: Currency },
 ): Letter {
-  const { words: said, date, money, percent } = speech(language);
+  const { words: said, date, money, percent } = speech(language, currency);
   const gaps = { share: percent(news.mark / 100), name: news.name, instance };
   const sums = { spent: money(news.spentMicroUsd), budget: money(news.budgetMicroUsd) };
   const ends = { date: date(news.endsAt) };

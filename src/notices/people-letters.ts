@@ -81,7 +81,8 @@ export function createPost({ db, mail, settings }: Options): Post {
       const person = row.user_id === null ? undefined : await findUser(db, row.user_id);
       if (person === undefined || person.email === null || person.suspended_at !== null) return null;
       const news = BudgetNews.parse(JSON.parse(row.payload));
-      await mail.send(budgetLetter(await addressee(person), news, await sender()));
+      const currency = await settings.get('instance.currency', null);
+      await mail.send(budgetLetter(await addressee(person), news, { ...(await sender()), currency }));
       return null;
     },
   };

@@ -1,6 +1,7 @@
 /** Every setting: its schema, default and scope. A new setting is one entry here and one line per language. */
 import { z } from 'zod';
 import { CallVoice } from './call-voices.ts';
+import { DOLLARS } from './currency.ts';
 import { Limits, NO_LIMITS } from './contract/limits.ts';
 import { Id } from './ids.ts';
 import { languages } from './languages.ts';
@@ -173,6 +174,13 @@ export const settings = {
       )
       .max(100)
       .default([]),
+  ),
+  /** In which sums are shown and typed: shared/currency.ts. */
+  'instance.currency': instance(
+    z
+      .strictObject({ code: z.string().regex(/^[A-Z]{3}$/), perDollar: z.number().positive().max(1_000_000) })
+      .refine(({ code, perDollar }) => code !== 'USD' || perDollar === 1, 'a dollar is a dollar')
+      .default(DOLLARS),
   ),
   /**
    * What budgets do with calls whose price is not known: refuse them, count them as if they cost the assumed price, or

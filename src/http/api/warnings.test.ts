@@ -7,6 +7,7 @@ import type { CallLimits } from '#gateway/limits/limits.ts';
 import { createNet } from '#net/net.ts';
 import { createNotices } from '#notices/notices.ts';
 import { signature } from '#notices/webhook.ts';
+import { DOLLARS } from '#shared/currency.ts';
 import { connectSimulator } from '#shared/contract/connections.ts';
 import { createKey } from '#shared/contract/keys.ts';
 import { listLimits, putLimits } from '#shared/contract/limits.ts';
@@ -265,9 +266,16 @@ describe('letters', () => {
     await spend(mia, 500_000);
     expect(mail.letters[0]?.subject).toBe('你的预算已使用 50%');
     expect(mail.letters[0]?.body).toContain('本月的 $1.00 中已使用 $0.50');
+    // In the currency of the house.
+    const currency = (value: { code: string; perDollar: number }) =>
+      owner.call(putSetting, { params: { key: 'instance.currency' }, body: { value } });
+    await currency({ code: 'EUR', perDollar: 0.5 });
+    await spend(mia, 300_000);
+    await currency(DOLLARS);
+    expect(mail.letters[1]?.body).toContain('本月的 €0.50 中已使用 €0.40');
     await mia.call(putSetting, { params: { key: 'notices.budgetLetters' }, body: { value: false } });
     await spend(mia, 300_000);
-    expect(mail.letters).toHaveLength(1);
+    expect(subjects().filter((each) => each.startsWith('mia'))).toHaveLength(2);
   });
 });
 

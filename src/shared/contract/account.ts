@@ -26,6 +26,8 @@ export const HouseState = z.object({
   logo: z.string().nullable(),
   /** What people think of answers may be read by the owner; absent: nobody but they reads it. */
   ratingsTold: z.literal(true).optional(),
+  /** In which sums are shown; absent: US dollars. */
+  currency: z.object({ code: z.string(), perDollar: z.number() }).optional(),
   /** Which utility models the owner has chosen for everybody; absent: none. */
   fixedModels: z.array(z.enum(['title', 'summary'])).optional(),
   announcement: z

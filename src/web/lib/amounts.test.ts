@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { amountOf, textOf } from './amounts.ts';
+import { setCurrency } from './currency.ts';
 
 it('reads money in dollars and counts in whole numbers', () => {
   expect(['5', '$5', '2,50', '0', ''].map((text) => amountOf('budgetMonthMicroUsd', text))).toEqual([
@@ -17,4 +18,16 @@ it('reads money in dollars and counts in whole numbers', () => {
     '4',
     '',
   ]);
+});
+
+it('reads and writes money in the currency of the house', () => {
+  setCurrency({ code: 'EUR', perDollar: 0.92 });
+  try {
+    const typed = ['5', '5 €', '€5', 'EUR 5', '5,00 EUR'].map((text) => amountOf('budgetMonthMicroUsd', text));
+    expect(typed).toEqual(Array(5).fill(5_434_783));
+    expect(textOf('budgetMonthMicroUsd', 5_434_783)).toBe('5');
+    expect([amountOf('concurrency', '5'), textOf('concurrency', 5)]).toEqual([5, '5']);
+  } finally {
+    setCurrency();
+  }
 });

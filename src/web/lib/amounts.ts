@@ -1,5 +1,6 @@
-/** Limits as people type them: money in dollars, the rest in whole numbers; empty is no limit. */
+/** Limits as people type them: money in the currency of the house, the rest in whole numbers; empty is no limit. */
 import type { Limits } from '#shared/contract/limits.ts';
+import { currency } from './currency.ts';
 
 export const LIMITS = [
   'budgetMonthMicroUsd',
@@ -16,13 +17,17 @@ export function amountOf(name: keyof Limits, text: string): number | null | unde
   const plain = text.trim().replaceAll(/[\s_]/g, '');
   if (plain === '') return null;
   if (isMoney(name)) {
-    const dollars = plain.replace(/^\$/, '').replace(',', '.');
-    return /^\d{1,7}(\.\d{0,6})?$/.test(dollars) ? Math.round(Number(dollars) * 1_000_000) : undefined;
+    const sum = plain.replaceAll(/^(?:\p{Sc}|[A-Z]{2,3}\$?)|(?:\p{Sc}|[A-Z]{3})$/gu, '').replace(',', '.');
+    if (!/^\d{1,7}(\.\d{0,6})?$/.test(sum)) return undefined;
+    return Math.round((Number(sum) / currency().perDollar) * 1_000_000);
   }
   return /^[1-9]\d{0,8}$/.test(plain) ? Number(plain) : undefined;
 }
 
 export function textOf(name: keyof Limits, value: number | null): string {
   if (value === null) return '';
-  return String(isMoney(name) ? value / 1_000_000 : value);
+  if (!isMoney(name)) return String(value);
+  const { perDollar } = currency();
+  // What was typed comes back: a rate leaves more places than anybody wrote.
+  return String(perDollar === 1 ? value / 1_000_000 : Number(((value / 1_000_000) * perDollar).toFixed(4)));
 }

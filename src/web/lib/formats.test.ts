@@ -23,6 +23,23 @@ describe('formats', () => {
     ]);
   });
 
+  it('write sums in the currency of the house, and what vendors ask in dollars', () => {
+    const euros = formats('en', { code: 'EUR', perDollar: 0.5 });
+    expect([euros.money(12_400_000), euros.money(4000), euros.dollars(12_400_000), euros.currency]).toEqual([
+      '€6.20',
+      '€0.002',
+      '$12.40',
+      'euros',
+    ]);
+    const yuan = formats('zh-CN', { code: 'CNY', perDollar: 7 });
+    expect([yuan.money(1_000_000), yuan.currency, zh.currency, en.currency]).toEqual([
+      '¥7.00',
+      '人民币',
+      '美元',
+      'US dollars',
+    ]);
+  });
+
   it('say how long ago in the person’s language, and dates for what is old', () => {
     const now = Date.parse('2026-11-22T12:00:00Z');
     expect(en.ago('2026-11-22T11:59:50Z', now)).toBe('now');

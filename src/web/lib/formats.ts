@@ -1,8 +1,14 @@
+import { DOLLARS, type Currency } from '#shared/currency.ts';
+
 /** Numbers, money, dates and durations as the language writes them. */
 export interface Formats {
   number: (n: number) => string;
-  /** From millionths of a US dollar; small sums keep two significant digits. */
+  /** From millionths of a US dollar, in the currency of the house; small sums keep two significant digits. */
   money: (microUsd: number) => string;
+  /** The same in US dollars: what vendors ask. */
+  dollars: (microUsd: number) => string;
+  /** `US dollars`, as it stands behind what is asked for. */
+  currency: string;
   percent: (share: number) => string;
   /** `820 ms`, `1.2 s`, `2 min`: the symbols are international. */
   duration: (ms: number) => string;
@@ -18,11 +24,12 @@ export interface Formats {
 
 const cache = new Map<string, Formats>();
 
-export function formats(language: string): Formats {
-  const known = cache.get(language);
+export function formats(language: string, currency: Currency = DOLLARS): Formats {
+  const key = `${language} ${currency.code} ${currency.perDollar}`;
+  const known = cache.get(key);
   if (known) return known;
-  const made = make(language);
-  cache.set(language, made);
+  const made = make(language, currency);
+  cache.set(key, made);
   return made;
 }
 
@@ -30,20 +37,9 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-function make(language: string): Formats {
+function make(language: string, { code, perDollar }: Currency): Formats {
   const number = new Intl.NumberFormat(language);
-  const money = new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency: 'USD',
-    currencyDisplay: 'narrowSymbol',
-  });
-  const small = new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency: 'USD',
-    currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: 2,
-    maximumSignificantDigits: 2,
-  });
+  const money = sums(language, { code, perDollar });
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
   const tenths = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const list = new Intl.ListFormat(language, { type: 'conjunction' });
@@ -54,7 +50,9 @@ function make(language: string): Formats {
 
   return {
     number: (n) => number.format(n),
-    money: (micro) => (micro !== 0 && micro < 100_000 ? small : money).format(micro / 1_000_000),
+    money,
+    dollars: code === DOLLARS.code ? money : sums(language, DOLLARS),
+    currency: nameOf(language, code),
     percent: (share) => percent.format(share),
     duration: (ms) =>
       ms < 1000
@@ -75,4 +73,18 @@ function make(language: string): Formats {
       return date.format(new Date(iso));
     },
   };
+}
+
+function sums(language: string, { code: currency, perDollar }: Currency): Formats['money'] {
+  const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
+  const whole = new Intl.NumberFormat(language, style);
+  const small = new Intl.NumberFormat(language, { ...style, minimumFractionDigits: 2, maximumSignificantDigits: 2 });
+  return (micro) => (micro !== 0 && micro < 100_000 ? small : whole).format((micro / 1_000_000) * perDollar);
+}
+
+function nameOf(language: string, currency: string): string {
+  const parts = new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay: 'name' }).formatToParts(
+    2,
+  );
+  return parts.find(({ type }) => type === 'currency')?.value ?? currency;
 }

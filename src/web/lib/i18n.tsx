@@ -5,6 +5,7 @@ import { languageFor, type Language } from '#shared/languages.ts';
 import { words as english } from '../locales/en/index.ts';
 import { ApiError, OFFLINE } from './api.ts';
 import { loadErrorWords, translateErrorWords, useErrorWords } from './error-words.ts';
+import { currency } from './currency.ts';
 import { formats, type Formats } from './formats.ts';
 import type { Widen } from './words.ts';
 
@@ -87,7 +88,8 @@ export const useWords = (): Words => useSpeech().words;
 
 export function useFormats(): Formats {
   const language = useLanguage();
-  return useMemo(() => formats(language), [language]);
+  const sums = currency();
+  return useMemo(() => formats(language, sums), [language, sums]);
 }
 
 /** The sentence for a failure: of our own API, of a stored message or a check, or anything thrown. */

@@ -17,6 +17,7 @@ import { languageFor } from '#shared/languages.ts';
 import type { UserSettings } from '#shared/settings.ts';
 import { call, onUnrecognised } from './api.ts';
 import { useWords } from './i18n.tsx';
+import { setCurrency } from './currency.ts';
 import { setOff } from './off.ts';
 import { remember, remembered } from './remembered.ts';
 import { applyTheme, rememberedTheme } from './theme.ts';
@@ -93,6 +94,7 @@ export function SessionProvider({ first, children }: { first: SessionState; chil
   const [session, setSession] = useState(first);
   // Before anything below is drawn.
   setOff(session.house?.off);
+  setCurrency(session.house?.currency);
   const [expired, setExpired] = useState<SessionState | null>(null);
   const [settings, setSettings] = useState(() => settingsOf(first));
   const latest = useRef({ session, settings });

@@ -82,7 +82,8 @@ export function CallScreen({ chatId, onClose }: CallScreenProps) {
           >
             {callVoices.map((name) => (
               <option key={name} value={name}>
-                {words.voices[name]}
+                {name[0]?.toUpperCase()}
+                {name.slice(1)}
               </option>
             ))}
           </Select>

@@ -6,8 +6,8 @@ import { ABILITIES } from './choosing.ts';
 
 export function useFacts() {
   const { catalogue: words, models } = useSettingsWords();
-  const { number, money, date, list } = useFormats();
-  const price = (microUsd: number | null) => (microUsd === null ? '–' : money(microUsd));
+  const { number, dollars, date, list } = useFormats();
+  const price = (microUsd: number | null) => (microUsd === null ? '–' : dollars(microUsd));
   return {
     context: ({ contextTokens }: CatalogueModel) => (contextTokens === null ? '–' : number(contextTokens)),
     longest: ({ outputTokens }: CatalogueModel) => (outputTokens === null ? '–' : number(outputTokens)),

@@ -4,6 +4,7 @@ import { listModels } from '#shared/contract/models.ts';
 import { Checkbox, Field, Switch, TextInput } from '../../ui/field.tsx';
 import { query } from '../../lib/api.ts';
 import { LIMITS, textOf } from '../../lib/amounts.ts';
+import { useLimitLabels } from '../../lib/limit-labels.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { afterChange, SURFACES, type Terms, type WrongTerm } from './terms.ts';
 
@@ -18,6 +19,7 @@ interface TermsFieldsProps {
 /** What a key may do and use; read with `readTerms`. */
 export function TermsFields({ terms, foreign = false, wrong, onWrong }: TermsFieldsProps) {
   const { keys: words, people } = useSettingsWords();
+  const labelOf = useLimitLabels();
   return (
     <div
       className="grid gap-5"
@@ -42,7 +44,7 @@ export function TermsFields({ terms, foreign = false, wrong, onWrong }: TermsFie
       <Group label={words.limits} hint={words.limitsHint}>
         <div className="mt-2 grid items-start gap-4 sm:grid-cols-2">
           {LIMITS.map((name) => (
-            <Field key={name} label={people.limit[name]} error={wrong.includes(name) ? people.notANumber : undefined}>
+            <Field key={name} label={labelOf(name)} error={wrong.includes(name) ? people.notANumber : undefined}>
               {(control) => (
                 <TextInput
                   {...control}

@@ -9,6 +9,7 @@ import { formText } from '../../lib/form.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { amountOf, LIMITS, textOf } from '../../lib/amounts.ts';
+import { useLimitLabels } from '../../lib/limit-labels.ts';
 
 export interface Limited {
   scope: LimitScope;
@@ -34,6 +35,7 @@ interface LimitsDialogProps {
 export function LimitsDialog({ of, save, onClose, onSaved }: LimitsDialogProps) {
   const { shell } = useWords();
   const { people: words } = useSettingsWords();
+  const labelOf = useLimitLabels();
   const errorText = useErrorText();
   const [wrong, setWrong] = useState<ReadonlySet<string>>(new Set());
   const saving = useMutation({
@@ -65,7 +67,7 @@ export function LimitsDialog({ of, save, onClose, onSaved }: LimitsDialogProps) 
         <p className="px-5 pt-1 text-small text-ink-soft">{words.limitsIntro}</p>
         <div className="grid items-end gap-4 px-5 pt-4 sm:grid-cols-2">
           {LIMITS.map((name) => (
-            <Field key={name} label={words.limit[name]} error={wrong.has(name) ? words.notANumber : undefined}>
+            <Field key={name} label={labelOf(name)} error={wrong.has(name) ? words.notANumber : undefined}>
               {(control) => (
                 <TextInput
                   {...control}

@@ -209,8 +209,8 @@ function useTerms() {
 }
 
 function useRate(): (micro: number | null) => string {
-  const { money } = useFormats();
-  return (micro) => (micro === null ? '–' : money(micro));
+  const { dollars } = useFormats();
+  return (micro) => (micro === null ? '–' : dollars(micro));
 }
 
 /** The simulator is called so in the reader's language, as on the page of models. */

@@ -19,6 +19,7 @@ import { Transcriber } from './transcriber.tsx';
 import { Section, SettingRow, SettingsPage } from './page.tsx';
 import { AnnouncementEditor } from '../instance/announcement-editor.tsx';
 import { TermsOfUse } from '../instance/terms-of-use.tsx';
+import { CurrencyRow } from '../instance/currency.tsx';
 import { UnknownPrice } from '../instance/unknown-price.tsx';
 import { LookSection } from '../instance/look-section.tsx';
 
@@ -68,6 +69,7 @@ export function Instance() {
             <WebSearch />
             {servers && <Servers {...servers} />}
             {hosts && <ImageHosts {...hosts} />}
+            <CurrencyRow />
             <UnknownPrice />
             {networks && <Networks value={networks.value} locked={networks.locked} />}
           </Section>

@@ -45,7 +45,7 @@ export function InvoiceReportView({ report, name, save }: { report: InvoiceRepor
 
 function Summary({ report }: { report: InvoiceReport }) {
   const { invoice: words } = useSettingsWords();
-  const { money, number } = useFormats();
+  const { dollars: money, number } = useFormats();
   const day = useDay();
   const billed = report.lines.reduce((sum, line) => sum + (line.billed?.costMicroUsd ?? 0), 0);
   const difference = report.lines.reduce((sum, line) => sum + line.differenceMicroUsd, 0);
@@ -102,7 +102,7 @@ function Lines({ lines }: { lines: readonly ComparedLine[] }) {
 }
 
 function Line({ of: line }: { of: ComparedLine }) {
-  const { money } = useFormats();
+  const { dollars: money } = useFormats();
   const day = useDay();
   const { differenceMicroUsd: difference } = line;
   const cell = 'py-2 ps-4 text-end align-top whitespace-nowrap tabular-nums';
@@ -137,7 +137,7 @@ function Line({ of: line }: { of: ComparedLine }) {
 /** What one side says, with the tokens it is for. */
 function Side({ of }: { of: ComparedLine['billed'] }) {
   const { invoice: words } = useSettingsWords();
-  const { money, number } = useFormats();
+  const { dollars: money, number } = useFormats();
   if (of === null) return <span className="text-ink-soft">{words.nothing}</span>;
   const { input, cached, output } = of;
   return (
@@ -166,7 +166,7 @@ function Reason({ of: { reason } }: { of: ComparedLine }) {
 }
 
 function Rest({ heading, rows }: { heading: string; rows: readonly { name: string; costMicroUsd: number }[] }) {
-  const { money } = useFormats();
+  const { dollars: money } = useFormats();
   if (rows.length === 0) return null;
   return (
     <section className="mt-8 max-w-140">

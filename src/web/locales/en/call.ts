@@ -34,14 +34,4 @@ export const call = {
     missing: 'There is no microphone, or it was taken away. Connect one, then try again.',
     busy: 'The microphone is used by another program. Close that, then try again.',
   },
-  voices: {
-    alloy: 'Alloy',
-    ash: 'Ash',
-    ballad: 'Ballad',
-    coral: 'Coral',
-    echo: 'Echo',
-    sage: 'Sage',
-    shimmer: 'Shimmer',
-    verse: 'Verse',
-  },
 };

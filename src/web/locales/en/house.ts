@@ -55,6 +55,8 @@ export const house = {
   off: 'Off',
   none: 'None',
   unknownPrices: { deny: 'Refuse the call', assume: 'Count an assumed price', allow: 'Count nothing' },
+  perDollar: 'One US dollar is',
+  currencyUnknown: 'Type a code of three letters, such as EUR or CNY.',
   priceIn: 'US dollars per million tokens, for what goes in',
   priceOut: 'and for what comes out',
 

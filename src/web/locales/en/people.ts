@@ -57,8 +57,8 @@ export const people = {
   limitsTitle: phrase('Limits of {name}'),
   limitsIntro: 'They hold from the next call on, for chats and keys alike. Empty: no limit.',
   limit: {
-    budgetMonthMicroUsd: 'Budget a month, US dollars',
-    budgetDayMicroUsd: 'Budget a day, US dollars',
+    budgetMonthMicroUsd: phrase('Budget a month, {currency}'),
+    budgetDayMicroUsd: phrase('Budget a day, {currency}'),
     requestsPerMinute: 'Requests a minute',
     tokensPerMinute: 'Tokens a minute',
     concurrency: 'Calls at the same time',

@@ -88,6 +88,10 @@ const entries = {
     title: 'Hosts of pictures that show at once',
     hint: 'One a line, such as images.example.com or *.example.com. Pictures in answers from elsewhere wait for a click.',
   },
+  'instance.currency': {
+    title: 'Currency',
+    hint: 'Sums are shown in it, and budgets typed. The ledger, price lists and files count US dollars, so another rate changes what is shown and no limit.',
+  },
   'limits.unknownPrice': {
     title: 'Models without a known price',
     hint: 'Under a budget: refuse them, count them at an assumed price, or count them as nothing.',

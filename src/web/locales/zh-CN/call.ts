@@ -33,14 +33,4 @@ export const call: Widen<typeof en> = {
     missing: '没有麦克风，或它已被拔出。请连接麦克风，然后重试。',
     busy: '麦克风正被其他程序占用。请关闭该程序，然后重试。',
   },
-  voices: {
-    alloy: 'Alloy',
-    ash: 'Ash',
-    ballad: 'Ballad',
-    coral: 'Coral',
-    echo: 'Echo',
-    sage: 'Sage',
-    shimmer: 'Shimmer',
-    verse: 'Verse',
-  },
 };

@@ -53,6 +53,8 @@ export const house = {
   off: '关',
   none: '无',
   unknownPrices: { deny: '拒绝调用', assume: '按假定价格计', allow: '不计费' },
+  perDollar: '一美元等于',
+  currencyUnknown: '请填写三个字母的代码，例如 CNY 或 EUR。',
   priceIn: '每百万输入令牌的美元价格',
   priceOut: '每百万输出令牌的美元价格',
 

@@ -57,8 +57,8 @@ export const people: Widen<typeof en> = {
   limitsTitle: phrase('{name} 的限制'),
   limitsIntro: '从下一次调用起生效，聊天和密钥一并计算。留空：无限制。',
   limit: {
-    budgetMonthMicroUsd: '每月预算（美元）',
-    budgetDayMicroUsd: '每日预算（美元）',
+    budgetMonthMicroUsd: phrase('每月预算（{currency}）'),
+    budgetDayMicroUsd: phrase('每日预算（{currency}）'),
     requestsPerMinute: '每分钟请求数',
     tokensPerMinute: '每分钟令牌数',
     concurrency: '同时进行的调用',

@@ -77,6 +77,10 @@ export const settings: Widen<typeof en> = {
       title: '图片可直接显示的主机',
       hint: '每行一个，例如 images.example.com 或 *.example.com。来自其他主机的图片需点按后才显示。',
     },
+    'instance.currency': {
+      title: '货币',
+      hint: '金额按此显示，预算按此填写。账目、价目表和导出文件以美元计，因此修改汇率只改变显示，不改变限制。',
+    },
     'limits.unknownPrice': {
       title: '价格未知的模型',
       hint: '有预算限制时：拒绝使用、按假定价格计费，或不计费。',
