@@ -280,6 +280,8 @@ export async function dump(app: TestApp): Promise<Map<string, string>> {
   for (const table of TABLES)
     for (const row of await app.deps.db.selectFrom(table).selectAll().execute()) {
       const columns: Record<string, unknown> = { ...row };
+      // The end of the audit log moves with every act, whoever did it.
+      if (columns['key'] === 'audit.head') continue;
       const id = JSON.stringify(
         columns['id'] ??
           columns['call_id'] ??
