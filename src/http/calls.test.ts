@@ -113,12 +113,10 @@ describe('a call', () => {
     expect(messages[1]?.usage?.audioOutput).toBeGreaterThan(0);
     expect(chat.leafId).toBe(messages[1]?.id);
     expect(chat.title).not.toBe('');
-    const rows = await app.deps.db.selectFrom('calls').selectAll().where('wire', '=', 'realtime').execute();
-    expect(rows.map(({ purpose, user_id: user, key_id: key }) => [purpose, user, key])).toContainEqual([
-      'chat',
-      ann.userId,
-      null,
-    ]);
+    // The ledger writes its rows a moment later.
+    const rows = () => app.deps.db.selectFrom('calls').selectAll().where('wire', '=', 'realtime').execute();
+    const paidBy = async () => (await rows()).map(({ purpose, user_id: user, key_id: key }) => [purpose, user, key]);
+    await expect.poll(paidBy).toContainEqual(['chat', ann.userId, null]);
   });
 
   it('sends sound that can be played, and captions of both sides', async () => {

@@ -43,7 +43,7 @@ describe('bad input gets a code, a sentence and the right status', () => {
 
   it('a file that is no picture, whatever it is called', async () => {
     const response = await ann.raw('/api/files?name=cat.png', { method: 'POST', body: '<svg onload=alert(1)>' });
-    expect(await said(response)).toMatchObject({ status: 415, body: { error: { code: 'unsupported_media' } } });
+    expect(await said(response)).toMatchObject({ status: 415, body: { error: { code: 'document_unknown' } } });
   });
 
   it('an id that is none, and a path that is none: the same 404 as for a stranger', async () => {

@@ -76,7 +76,7 @@ describe('an assistant', () => {
   it('is used by everybody and changed by nobody else once it is published', async () => {
     const body = { name: 'House style', instructions: 'Write plainly.' };
     const { id } = await ann.call(createAssistant, { body });
-    await expect(begin(ben, id)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(begin(ben, id)).rejects.toMatchObject({ code: 'assistant_gone' });
     await ann.call(updateAssistant, { params: { id }, body: { shared: true } });
     const { assistants } = await ben.call(listAssistants);
     expect(assistants.find((one) => one.id === id)).toMatchObject({ mine: false, shared: true });

@@ -24,7 +24,14 @@ beforeAll(async () => {
   const { id } = await owner.call(createConnection, {
     body: { provider: 'azure-openai', baseUrl: 'https://contoso.openai.azure.com', key: 'k'.repeat(32) },
   });
-  const row = { user_id: owner.userId, team_id: null, key_id: null, connection_id: id, error: null };
+  const row = {
+    user_id: owner.userId,
+    team_id: null,
+    key_id: null,
+    connection_id: id,
+    error: null,
+    first_byte_ms: null,
+  };
   const tokens = { input_tokens: 1_600_000, cached_tokens: 400_000, output_tokens: 300_000 };
   const call = { ...row, ...tokens, deployment: 'chat', model: 'gpt-4o-2024-11-20', usage_source: 'upstream' };
   const cost = {

@@ -1,5 +1,6 @@
 /** Stands before everything: no page is loaded, and nothing asked, until the session says who is here. */
-import { lazy, Suspense, useState, type ComponentType, type ReactNode } from 'react';
+import { Suspense, useState, type ComponentType, type ReactNode } from 'react';
+import { lazy } from '../../lib/lazy.ts';
 import { doorWords } from '../../lib/door-words.ts';
 import { spokenLanguage } from '../../lib/i18n.tsx';
 import { useSession } from '../../lib/session.tsx';

@@ -1,10 +1,11 @@
-import { lazy, Suspense, useState, type FormEvent } from 'react';
+import { Suspense, useState, type FormEvent } from 'react';
 import { useMutation } from '@tanstack/react-query';
 import { enterCode, signIn } from '#shared/contract/account.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { ShownFirst } from '../../ui/dialog.tsx';
 import { Field, PasswordInput, TextInput } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { lazy } from '../../lib/lazy.ts';
 import { useDoorWords } from '../../lib/door-words.ts';
 import { ApiError, call } from '../../lib/api.ts';
 import { formText } from '../../lib/form.ts';

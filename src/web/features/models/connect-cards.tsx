@@ -1,5 +1,5 @@
 /** The three ways to get something that answers. Shown after set-up, and where a chat would be while there is none. */
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Cloud from 'lucide-react/icons/cloud';
 import FlaskConical from 'lucide-react/icons/flask-conical';
@@ -7,6 +7,7 @@ import Plug from 'lucide-react/icons/plug';
 import { connectSimulator } from '#shared/contract/connections.ts';
 import { Icon, type Glyph } from '../../ui/icon.tsx';
 import { useToasts } from '../../ui/toast.tsx';
+import { lazy } from '../../lib/lazy.ts';
 import { useDoorWords } from '../../lib/door-words.ts';
 import { call } from '../../lib/api.ts';
 import { spokenLanguage, useErrorText } from '../../lib/i18n.tsx';

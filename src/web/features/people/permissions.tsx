@@ -1,10 +1,11 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import Check from 'lucide-react/icons/check';
 import type { Role } from '#shared/contract/account.ts';
 import type { Access } from '#shared/contract/endpoint.ts';
 import { doors } from '#shared/permissions.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { lazy } from '../../lib/lazy.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 
 const EveryRoute = lazy(async () => ({ default: (await import('./every-route.tsx')).EveryRoute }));
