@@ -163,7 +163,7 @@ async function journey(language: Language, [first, second]: readonly Resource[])
     await page
       .getByRole('row')
       .filter({ hasText: 'gpt-4o' })
-      .getByText(/\$0\.0+\d/)
+      .getByText(/€0\.0+\d/)
       .first()
       .waitFor();
     await look('money');
