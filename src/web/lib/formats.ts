@@ -1,4 +1,5 @@
 import { DOLLARS, type Currency } from '#shared/currency.ts';
+import { once } from './once.ts';
 
 /** Numbers, money, dates and durations as the language writes them. */
 export interface Formats {
@@ -38,48 +39,51 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 function make(language: string, { code, perDollar }: Currency): Formats {
-  const number = new Intl.NumberFormat(language);
+  const number = once(() => new Intl.NumberFormat(language));
   const money = sums(language, { code, perDollar });
-  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
-  const tenths = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
-  const list = new Intl.ListFormat(language, { type: 'conjunction' });
-  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
-  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
-  const month = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric' });
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const percent = once(() => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }));
+  const tenths = once(() => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }));
+  const list = once(() => new Intl.ListFormat(language, { type: 'conjunction' }));
+  const date = once(() => new Intl.DateTimeFormat(language, { dateStyle: 'medium' }));
+  const dateTime = once(() => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }));
+  const month = once(() => new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric' }));
+  const relative = once(() => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
 
   return {
-    number: (n) => number.format(n),
+    number: (n) => number().format(n),
     money,
     dollars: code === DOLLARS.code ? money : sums(language, DOLLARS),
-    currency: nameOf(language, code),
-    percent: (share) => percent.format(share),
+    get currency() {
+      return nameOf(language, code);
+    },
+    percent: (share) => percent().format(share),
     duration: (ms) =>
       ms < 1000
-        ? `${number.format(Math.round(ms))}\u00a0ms`
+        ? `${number().format(Math.round(ms))}\u00a0ms`
         : ms < MINUTE
-          ? `${tenths.format(ms / 1000)}\u00a0s`
-          : `${number.format(Math.round(ms / MINUTE))}\u00a0min`,
-    list: (items) => list.format(items),
-    date: (iso) => date.format(new Date(iso)),
-    dateTime: (iso) => dateTime.format(new Date(iso)),
-    month: (at) => month.format(at),
+          ? `${tenths().format(ms / 1000)}\u00a0s`
+          : `${number().format(Math.round(ms / MINUTE))}\u00a0min`,
+    list: (items) => list().format(items),
+    date: (iso) => date().format(new Date(iso)),
+    dateTime: (iso) => dateTime().format(new Date(iso)),
+    month: (at) => month().format(at),
     ago: (iso, now = Date.now()) => {
       const since = Math.max(0, now - Date.parse(iso));
-      if (since < MINUTE) return relative.format(0, 'second');
-      if (since < HOUR) return relative.format(-Math.floor(since / MINUTE), 'minute');
-      if (since < DAY) return relative.format(-Math.floor(since / HOUR), 'hour');
-      if (since < 7 * DAY) return relative.format(-Math.floor(since / DAY), 'day');
-      return date.format(new Date(iso));
+      if (since < MINUTE) return relative().format(0, 'second');
+      if (since < HOUR) return relative().format(-Math.floor(since / MINUTE), 'minute');
+      if (since < DAY) return relative().format(-Math.floor(since / HOUR), 'hour');
+      if (since < 7 * DAY) return relative().format(-Math.floor(since / DAY), 'day');
+      return date().format(new Date(iso));
     },
   };
 }
 
 function sums(language: string, { code: currency, perDollar }: Currency): Formats['money'] {
   const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
-  const whole = new Intl.NumberFormat(language, style);
-  const small = new Intl.NumberFormat(language, { ...style, minimumFractionDigits: 2, maximumSignificantDigits: 2 });
-  return (micro) => (micro !== 0 && micro < 100_000 ? small : whole).format((micro / 1_000_000) * perDollar);
+  const whole = once(() => new Intl.NumberFormat(language, style));
+  const precise = { ...style, minimumFractionDigits: 2, maximumSignificantDigits: 2 };
+  const small = once(() => new Intl.NumberFormat(language, precise));
+  return (micro) => (micro !== 0 && micro < 100_000 ? small : whole)().format((micro / 1_000_000) * perDollar);
 }
 
 function nameOf(language: string, currency: string): string {

@@ -1,5 +1,6 @@
 /** The pieces words are made of: plain strings, phrases with gaps, and plurals. Locale files hold nothing else. */
 import { fill } from '#shared/fill.ts';
+import { once } from './once.ts';
 
 type Gaps<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Gaps<Rest> : never;
 
@@ -24,11 +25,10 @@ export function plural(
   language: string,
   forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string },
 ): Plural {
-  const rules = new Intl.PluralRules(language);
-  const format = new Intl.NumberFormat(language);
-  return Object.assign((n: number) => fill(forms[rules.select(n)] ?? forms.other, { n: format.format(n) }), {
-    source: forms.other,
-  });
+  const rules = once(() => new Intl.PluralRules(language));
+  const format = once(() => new Intl.NumberFormat(language));
+  const say = (n: number) => fill(forms[rules().select(n)] ?? forms.other, { n: format().format(n) });
+  return Object.assign(say, { source: forms.other });
 }
 
 /** The shape another language must fill: same keys, any strings, phrases of the same gaps. */

@@ -22,7 +22,7 @@ import { ModelPicker } from './model-picker.tsx';
 import { useModels, type Models } from './models.ts';
 import { useOrSay } from './or-say.ts';
 import { useTalking } from './talking.ts';
-import { loadThread, ThreadOnDemand } from './thread-on-demand.tsx';
+import { expectThread, ThreadOnDemand } from './thread-on-demand.tsx';
 import { NoModel, Suggestions } from './welcome.tsx';
 
 /** Comes with the first look at how an answer was made. */
@@ -96,7 +96,7 @@ export function Conversation(props: ConversationProps) {
               className="flex h-full flex-col"
               // Who begins to write will need the messages: they come meanwhile.
               onInput={() => {
-                void loadThread();
+                expectThread();
                 onWriting?.();
               }}
               {...drop.handlers}

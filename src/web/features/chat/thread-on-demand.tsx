@@ -19,6 +19,15 @@ export function loadThread(): Promise<void> {
   return loading;
 }
 
+/** The first letters are on the screen before what draws answers takes the processor, ms. */
+const AFTER_FIRST_LETTERS = 250;
+let expected: ReturnType<typeof setTimeout> | undefined;
+
+/** Somebody writes: messages will be drawn soon. */
+export function expectThread(): void {
+  expected ??= setTimeout(() => void loadThread(), AFTER_FIRST_LETTERS);
+}
+
 async function load(): Promise<void> {
   const thread = import('./thread.tsx').then(
     (module) => (loaded = module.Thread),
