@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import react from '@vitejs/plugin-react';
 import { postgresPrograms, redisProgram } from './test/servers/programs.ts';
@@ -27,8 +28,8 @@ if (!hasServers) {
 
 export default defineConfig({
   test: {
-    // Left alone it would keep a core free: half the machine, where there are two.
-    maxWorkers: '100%',
+    // Tests wait for servers and clocks a third of their time: left alone, half of two cores would do nothing.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: [
       {
         test: {
