@@ -95,10 +95,7 @@ export function Conversation(props: ConversationProps) {
               ref={box}
               className="flex h-full flex-col"
               // Who begins to write will need the messages: they come meanwhile.
-              onInput={() => {
-                expectThread();
-                onWriting?.();
-              }}
+              onInput={() => expectThread(onWriting)}
               {...drop.handlers}
             >
               <Header models={models} actions={actions} onChosen={() => composer.current?.focus()} />

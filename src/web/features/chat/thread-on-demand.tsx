@@ -23,9 +23,12 @@ export function loadThread(): Promise<void> {
 const AFTER_FIRST_LETTERS = 250;
 let expected: ReturnType<typeof setTimeout> | undefined;
 
-/** Somebody writes: messages will be drawn soon. */
-export function expectThread(): void {
-  expected ??= setTimeout(() => void loadThread(), AFTER_FIRST_LETTERS);
+/** Somebody writes: messages will be drawn soon. `page`: fetches the page they will be drawn on. */
+export function expectThread(page?: () => void): void {
+  expected ??= setTimeout(() => {
+    void loadThread();
+    page?.();
+  }, AFTER_FIRST_LETTERS);
 }
 
 async function load(): Promise<void> {

@@ -65,6 +65,8 @@ export function CurrencyRow() {
           <label className="flex items-center gap-2 text-small text-ink-soft">
             {words.perDollar}
             <TextInput
+              // A rate belongs to one currency.
+              key={chosen}
               name="perDollar"
               inputMode="decimal"
               autoComplete="off"
