@@ -49,8 +49,12 @@ it('asks three models side by side, keeps one, and finds the others among its ve
   await page.setViewportSize({ width: 1280, height: 800 });
   await answers.getByRole('button', { name: 'Keep this one' }).nth(1).click();
   await page.getByText('Version 2 of 3').waitFor({ state: 'attached' });
-  await page.getByRole('log').press(']');
-  await page.getByText('Version 3 of 3').waitFor({ state: 'attached' });
+  // Keys that change the branch wait until what was kept is kept.
+  const onwards = async () => {
+    await page.getByRole('log').press(']');
+    return page.getByText('Version 3 of 3').count();
+  };
+  await expect.poll(onwards).toBe(1);
 });
 
 it('queues while an answer is written, over a reload, and steers', async () => {
