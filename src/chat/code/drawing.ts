@@ -68,9 +68,11 @@ function wrongIn(attributes: Readonly<Record<string, string>>): string | null {
 
 /** Words of a style sheet that ask for nothing from elsewhere. */
 function isInside(style: string): boolean {
-  if (/@import|expression\(|image-set\(|javascript:/i.test(style)) return false;
+  if (/@import|(?:expression|image-set|image|cross-fade|src|element|paint)\s*\(|javascript:/i.test(style)) return false;
+  // An escape could spell any of them.
+  if (/\\/.test(style) && /[{;:(]/.test(style)) return false;
   const urls = [...style.matchAll(/url\(\s*["']?\s*([^"')]*)/gi)].map(([, to = '']) => to);
-  return urls.every((to) => to.startsWith('#')) && (urls.length > 0 || !/\\/.test(style) || !/[{;:]/.test(style));
+  return urls.every((to) => to.startsWith('#'));
 }
 
 /** As it says; else as its view box does. */

@@ -61,6 +61,9 @@ describe('a picture that a script drew', () => {
       svg('<image href="https://evil.example/track.png"/>'),
       svg('<use href="#a" xml:base="https://evil.example/"/>'),
       svg('<style>@import url(https://evil.example/x.css)</style>'),
+      // An escape beside a reference to its own.
+      svg(String.raw`<style>.a{fill:url(#g);background:\75rl(//evil.example/a)}</style>`),
+      svg(`<rect style='background:src("//evil.example/a")'/>`),
       svg('<style>path{fill:url(https://evil.example/x)}</style>'),
       svg('<style><![CDATA[path{fill:url(https://evil.example/x)}]]></style>'),
       svg('<style>path{fill:&#117;rl(https://evil.example/x)}</style>'),
