@@ -35,9 +35,12 @@ export interface Footnote {
 
 export interface Reading {
   readonly blocks: readonly Block[];
-  /** The footnotes that are referred to, in the order of their first reference. */
+  /**
+   * The footnotes that are referred to, in the order of their first reference. While streaming there are none as long as
+   * the list would have to move: see `growingFootnotes`.
+   */
   readonly footnotes: readonly Footnote[];
-  /** Their labels, in one string that stays the same as long as the numbers do. */
+  /** The labels that have a number, in one string that stays the same as long as the numbers do. */
   readonly numbering: string;
   readonly complete: boolean;
 }
@@ -70,7 +73,8 @@ export class MarkdownDocument {
     this.settle();
     const tail = this.tail(streaming);
     const blocks = streaming ? [...this.blocks, ...tail] : this.finish(tail);
-    const reading = { blocks, complete: !streaming, ...footnotes(blocks) };
+    const notes = streaming ? growingFootnotes(blocks) : footnotes(blocks);
+    const reading = { blocks, complete: !streaming, ...notes };
     this.last = { text, streaming, reading };
     return reading;
   }
@@ -216,7 +220,31 @@ function folded(text: string): string {
   return text.replace(/\s+/g, ' ').toLowerCase().toUpperCase().toLowerCase();
 }
 
-function footnotes(blocks: readonly Block[]): Pick<Reading, 'footnotes' | 'numbering'> {
+type Footnotes = Pick<Reading, 'footnotes' | 'numbering'>;
+
+/**
+ * A list at the end of a text that grows moves with every line, unless the notes are what is being written. So it is
+ * shown once the text ends in its notes, and otherwise when the text is whole. A single note may as well belong to the
+ * paragraph before it, behind which the text goes on. Numbers count references, whose notes come later or not at all:
+ * they change no more once they are there.
+ */
+function growingFootnotes(blocks: readonly Block[]): Footnotes {
+  const labels = new Set(blocks.flatMap((block) => block.references));
+  const numbering = [...labels].join(' ');
+  if (labels.size < 2 || !endsInNotes(blocks)) return { footnotes: [], numbering };
+  return { footnotes: footnotes(blocks).footnotes.filter(({ label }) => labels.has(label)), numbering };
+}
+
+/** All notes stand at the end, one after the other. */
+function endsInNotes(blocks: readonly Block[]): boolean {
+  const first = blocks.findIndex((block) => block.notes.length > 0);
+  if (first < 0) return false;
+  const drawn = blocks.slice(first).flatMap((block) => block.nodes);
+  const from = drawn.findIndex((node) => node.type === 'note');
+  return from >= 0 && drawn.slice(from).every((node) => node.type === 'note' || node.type === 'def');
+}
+
+function footnotes(blocks: readonly Block[]): Footnotes {
   const defined = new Map<string, Note>();
   for (const block of blocks)
     for (const note of block.notes) if (!defined.has(note.label)) defined.set(note.label, note);

@@ -8,11 +8,18 @@ interface Numbering {
   /** Makes the anchors of one answer differ from those of the next. */
   readonly prefix: string;
   readonly labels: readonly string[];
+  /** Those whose notes are in the list. */
+  readonly listed: ReadonlySet<string>;
   /** The text is finished: a reference without a note will not get one any more. */
   readonly complete: boolean;
 }
 
-export const NumberingContext = createContext<Numbering>({ prefix: '', labels: [], complete: true });
+export const NumberingContext = createContext<Numbering>({
+  prefix: '',
+  labels: [],
+  listed: new Set(),
+  complete: true,
+});
 
 /** Goes to an element of the same answer without touching the address bar, which belongs to the router. */
 function visit(event: MouseEvent, selector: string): void {
@@ -24,10 +31,10 @@ function visit(event: MouseEvent, selector: string): void {
 }
 
 export function NoteLink({ label, raw, linked }: { label: string; raw: string; linked: boolean }): ReactNode {
-  const { prefix, labels, complete } = use(NumberingContext);
+  const { prefix, labels, listed, complete } = use(NumberingContext);
   const number = labels.indexOf(label) + 1;
   if (number === 0) return complete ? raw : <sup className="md-note">{label}</sup>;
-  if (linked) return <sup className="md-note">{number}</sup>;
+  if (linked || !listed.has(label)) return <sup className="md-note">{number}</sup>;
   const id = `${prefix}-note-${number}`;
   return (
     <sup className="md-note">
@@ -41,14 +48,17 @@ export function NoteLink({ label, raw, linked }: { label: string; raw: string; l
 /** The list at the end. `render` draws what a note says. */
 export function Footnotes(props: { notes: readonly Footnote[]; render: (note: Footnote) => ReactNode }): ReactNode {
   const words = use(WordsContext);
-  const { prefix } = use(NumberingContext);
+  const { prefix, labels } = use(NumberingContext);
   return (
     <section className="md-notes" aria-label={words.footnotes}>
       <ol>
         {props.notes.map((note, index) => {
-          const id = `${prefix}-note-${index + 1}`;
+          const number = labels.indexOf(note.label) + 1;
+          const id = `${prefix}-note-${number}`;
+          // Notes before it may still be missing.
+          const value = number === index + 1 ? undefined : number;
           return (
-            <li key={note.label} id={id} tabIndex={-1}>
+            <li key={note.label} id={id} value={value} tabIndex={-1}>
               {props.render(note)}
               <button
                 type="button"

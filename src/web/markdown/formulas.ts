@@ -1,4 +1,5 @@
 /** Where a formula begins and ends: `$…$`, `$$…$$`, `\(…\)`, `\[…\]`, and what only looks like one. */
+import { isDisplayProse, isProse } from './dollars.ts';
 import type { Formula } from './tokens.ts';
 
 const DISPLAY = /^\$\$(?!\$)((?:\\[\s\S]|(?!\$\$)[^\\])+?)\$\$/;
@@ -6,15 +7,6 @@ const INLINE = /^\$(?![\s$])((?:\\.|[^\\$\n`])+)(?<!\s)\$(?!\d)/;
 const ROUND = /^\\\(((?:(?!\\\)|\\\()[\s\S])+?)\\\)/;
 // `\[x\](…)` is a link whose text begins with an escaped bracket.
 const SQUARE = /^\\\[((?:(?!\\\]|\\\[)[\s\S])+?)\\\](?!\()/;
-
-/** Two prices in one sentence, not a formula: a number first, then a word, and no operator anywhere. */
-function isMoney(text: string): boolean {
-  return (
-    /^\d/.test(text) &&
-    /[\s/](?!\\)\p{L}{2,}|[\p{Script=Han}\p{Script=Hangul}]/u.test(text) &&
-    !/[\\^_=+*<>{}|]/.test(text)
-  );
-}
 
 /** May the `$` after `previous` open a formula? Not inside a word, as in `US$5`, and not a second dollar. */
 function opensAfter(previous: string): boolean {
@@ -25,9 +17,10 @@ function opensAfter(previous: string): boolean {
 export function formulaAt(source: string, previous: string): Formula | undefined {
   if (source.startsWith('$')) {
     const display = DISPLAY.exec(source);
-    if (display) return formula(display, { display: true });
+    if (display && !isDisplayProse(display[1] ?? '', behind(source, display)))
+      return formula(display, { display: true });
     const inline = opensAfter(previous) ? INLINE.exec(source) : null;
-    if (!inline || isMoney(inline[1] ?? '')) return undefined;
+    if (!inline || isProse(inline[1] ?? '', behind(source, inline))) return undefined;
     return formula(inline, { display: false });
   }
   const round = ROUND.exec(source);
@@ -35,6 +28,8 @@ export function formulaAt(source: string, previous: string): Formula | undefined
   const square = SQUARE.exec(source);
   return square ? formula(square, { display: true }) : undefined;
 }
+
+const behind = (source: string, [raw]: RegExpExecArray): string => source.charAt(raw.length);
 
 function formula([raw, text = '']: RegExpExecArray, { display }: { display: boolean }): Formula | undefined {
   return text.trim() ? { type: 'math', raw, text: text.trim(), display } : undefined;

@@ -14,6 +14,9 @@ export type { MarkdownWords } from './words.ts';
 
 const NOTHING: Doing = {};
 
+/** No label has a blank. */
+const labelsIn = (together: string): string[] => (together === '' ? [] : together.split(' '));
+
 interface MarkdownProps {
   /** The text so far. Each one should begin with the one before; if not, it is read anew. */
   text: string;
@@ -34,9 +37,10 @@ export const Markdown = memo(function Markdown({ text, streaming, words, doing =
   const reading = useMemo(() => document.read(text, streaming), [document, text, streaming]);
   const { blocks, footnotes, numbering, complete } = reading;
   const prefix = useId();
+  const inList = footnotes.map(({ label }) => label).join(' ');
   const context = useMemo(
-    () => ({ prefix, labels: numbering ? numbering.split(' ') : [], complete }),
-    [prefix, numbering, complete],
+    () => ({ prefix, labels: labelsIn(numbering), listed: new Set(labelsIn(inList)), complete }),
+    [prefix, numbering, inList, complete],
   );
   // Lines of Chinese, Japanese and Korean want more room, whatever the language of the page.
   const beginning = text.slice(0, 600);

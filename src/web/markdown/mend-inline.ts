@@ -1,5 +1,6 @@
 /** Closes what is open in the last run of inline text, and holds back what cannot be told yet. */
 import { UNFINISHED } from './address.ts';
+import { isProse } from './dollars.ts';
 import { formulaAt } from './formulas.ts';
 import { TAGS } from './tokens.ts';
 
@@ -125,7 +126,7 @@ function dollar(mending: Mending): void {
 /** An opened `$` whose partner may still come: never a price, and not a lonely sign in long plain text. */
 function mayBeFormula(rest: string): boolean {
   if (rest.startsWith('$$')) return rest.length < FAR;
-  if (/^\$[\s\d]|[\n`]/.test(rest) || rest.indexOf('$', 1) > 0) return false;
+  if (/^\$[\s\d]|[\n`]/.test(rest) || rest.indexOf('$', 1) > 0 || isProse(rest.slice(1), '')) return false;
   return rest.length < 12 || (rest.length < FAR && /[\\^_={]/.test(rest));
 }
 

@@ -163,3 +163,28 @@ describe('streamed markdown', () => {
     expect(page.show('```js\nlet a\n``', true).querySelector('pre')?.textContent).toBe('let a');
   });
 });
+
+describe('footnotes of a growing text', () => {
+  it('never move, nor change their numbers', () => {
+    const notes = (root: HTMLElement) => [...root.querySelectorAll('.md-notes li')].map((li) => li.textContent);
+    const numbers = (root: HTMLElement) => [...root.querySelectorAll('p sup')].map((sup) => sup.textContent);
+    const among = 'One[^a].\n\n[^a]: First.\n\nTwo[^b] and[^c].\n\n[^c]: Third.\n[^b]: Second.\n\nThe end.';
+    for (let end = 0; end <= among.length; end++) {
+      const root = page.show(among.slice(0, end), true);
+      const seen = numbers(root);
+      expect(seen).toEqual(['1', '2', '3'].slice(0, seen.length));
+      // Only while the text may end in its notes; what comes behind one of them leaves the list for later.
+      if (end < among.indexOf('[^c]:')) expect(notes(root)).toEqual([]);
+    }
+    expect(notes(page.root())).toEqual([]);
+    expect(notes(page.show(among))).toEqual(['First.↩', 'Second.↩', 'Third.↩']);
+
+    const last = 'One[^a], two[^b].\n\n[^b]: Second.\n[^a]: First.';
+    page.show('');
+    const second = page.show(last.slice(0, last.indexOf('\n[^a]:')), true);
+    expect(second.querySelector<HTMLLIElement>('.md-notes li')?.value).toBe(2);
+    expect(numbers(second)).toEqual(['1', '2']);
+    expect(notes(page.show(last, true))).toEqual(['First.↩', 'Second.↩']);
+    expect(page.root().querySelectorAll('p sup a')).toHaveLength(2);
+  });
+});
