@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ArchiveBroken, openArchive, openFile, type Archive } from '#chat/import/archive.ts';
 import { AppError } from '#shared/errors.ts';
+import { jsonIn } from '#shared/json.ts';
 import { inspectCopy } from '#store/backup-copy.ts';
 import { OpenFailure } from '#store/open-failure.ts';
 import { DATA, FORMAT_VERSION, MANIFEST, Manifest, unreadable, type Part } from './manifest.ts';
@@ -46,7 +47,7 @@ export async function openBackup(path: string): Promise<OpenBackup> {
 async function manifestIn(archive: Archive): Promise<Manifest> {
   const bytes = await archive.read(MANIFEST, MOST_MANIFEST);
   if (bytes === null) throw unreadable('it has no list of its parts');
-  const json = Manifest.safeParse(jsonOf(bytes));
+  const json = Manifest.safeParse(jsonIn(bytes.toString('utf8')));
   if (!json.success) {
     const issue = json.error.issues[0];
     throw unreadable(`its list cannot be read: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
@@ -62,14 +63,6 @@ async function manifestIn(archive: Archive): Promise<Manifest> {
     if (name !== DATA && size > MOST_FILE) throw unreadable(`${name} is too large`);
   }
   return json.data;
-}
-
-function jsonOf(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return null;
-  }
 }
 
 async function* proven(archive: Archive, { name, bytes, sha256 }: Part): AsyncGenerator<Uint8Array> {

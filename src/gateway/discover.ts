@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ErrorCode } from '#shared/errors.ts';
 import { baseModelOf, factsOf, knownChatModels } from '#providers/models.ts';
+import { jsonIn } from '#shared/json.ts';
 import type { Asked, Asking, Subject } from './check/ask.ts';
 import { isMissing, probeDeployment } from './check/model.ts';
 import { NOWHERE } from './check/way.ts';
@@ -37,7 +38,7 @@ export async function listDeployments(
   const wire = subject.azure ? 'deployments' : 'models';
   if (!subject.provider.speaks.includes(wire)) return { deployments: [], asked: null };
   const asked = await ask({ wire, deployment: '', key: subject.keys[0] ?? null });
-  const listing = asked.error === null ? Listing.safeParse(parsed(asked.reply?.text ?? '')) : null;
+  const listing = asked.error === null ? Listing.safeParse(jsonIn(asked.reply?.text ?? '')) : null;
   if (listing?.success !== true) return { deployments: [], asked };
   const entries = listing.data.data.filter((entry) => !subject.azure || entry.status !== 'failed');
   const found = entries.map(({ id, model }) => ({
@@ -45,14 +46,6 @@ export async function listDeployments(
     model: subject.azure ? (model ? baseModelOf(model) : null) : baseModelOf(id),
   }));
   return { deployments: undated(found.filter(chats)), asked };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What the control plane lists, chat models only. */

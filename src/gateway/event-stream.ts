@@ -3,10 +3,10 @@
  * are held back, because up to there another target can still answer instead. Afterwards they pass frame by frame, only
  * the end is kept in sight, and where we asked for usage ourselves its frame is cut out.
  */
+import { objectIn } from '#shared/json.ts';
 import type { Usage } from '#shared/message.ts';
 import { objectAfter } from './json-bytes.ts';
 import { tokensOfBytes } from './usage.ts';
-import { isObject } from './wires/json.ts';
 import type { Dialect, StreamEnd, Wire } from './wires/wire.ts';
 
 /** What is held back at most before the first content. */
@@ -135,7 +135,7 @@ export class EventStream {
     const data = dataOf(frame.toString('utf8'));
     if (data === '') return false;
     if (data === '[DONE]') return true;
-    const event = parsed(data);
+    const event = objectIn(data);
     if (event === undefined) return true;
     const { text, error, model, id, inBackground, usage } = this.#dialect.hear(event);
     if (usage !== undefined) this.#opening = usage;
@@ -304,15 +304,6 @@ function dataOf(frame: string): string {
     .filter((line) => line.startsWith('data:'))
     .map((line) => line.slice(5).trim())
     .join('\n');
-}
-
-function parsed(data: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function joined(pieces: Buffer[]): Buffer {

@@ -1,10 +1,10 @@
 /** An answer that is one JSON body: what the ledger reads in it, and the same as a stream for clients that asked for one. */
+import { isObject, objectIn, objectsOf } from '#shared/json.ts';
 import type { Usage } from '#shared/message.ts';
 import { sseEvent } from '#shared/sse.ts';
 import { lastUsage, type UsageReader } from './event-stream.ts';
 import { skipSpace } from './json-bytes.ts';
 import { tokensOfBytes } from './usage.ts';
-import { isObject, objectIn, objectsIn } from './wires/json.ts';
 
 const MODEL = Buffer.from('"model"');
 
@@ -41,7 +41,7 @@ interface Choice {
 }
 
 function choicesOf(body: Buffer): Choice[] {
-  return objectsIn(objectIn(body)['choices']).map((choice, index) => ({
+  return objectsOf(objectIn(body.toString('utf8'))?.['choices']).map((choice, index) => ({
     index: typeof choice['index'] === 'number' ? choice['index'] : index,
     message: isObject(choice['message']) ? choice['message'] : undefined,
     finish: choice['finish_reason'] ?? 'stop',
@@ -53,7 +53,7 @@ function choicesOf(body: Buffer): Choice[] {
  * the reason it ended, the usage if the client wants it, `[DONE]`. Null when the body is not an answer.
  */
 export function asStream(body: Buffer, options: { usage: boolean }): Buffer | null {
-  const { choices, usage, object: _, ...rest } = objectIn(body);
+  const { choices, usage, object: _, ...rest } = objectIn(body.toString('utf8')) ?? {};
   if (!Array.isArray(choices)) return null;
   const chunk = (fields: object) => sseEvent({ ...rest, object: 'chat.completion.chunk', ...fields });
   const frames: string[] = [];

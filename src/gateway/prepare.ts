@@ -1,10 +1,10 @@
 /** The body for one target: the client's own bytes, unless the target needs something changed. */
 import { adaptRequest, policyOf, type JsonObject } from '#providers/parameters.ts';
+import { isObject } from '#shared/json.ts';
 import { withMembers } from './json-bytes.ts';
 import type { CallRequest } from './request.ts';
 import type { Target } from './resolve.ts';
 import { withModel, type Form } from './wires/form.ts';
-import { isObject } from './wires/json.ts';
 import type { Wire } from './wires/wire.ts';
 
 export interface Prepared {

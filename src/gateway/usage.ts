@@ -1,4 +1,5 @@
 /** Token counts: as an upstream reports them, and what we suppose when it does not. */
+import { isObject } from '#shared/json.ts';
 import type { Usage } from '#shared/message.ts';
 
 /** No request has more; a count beyond it is nonsense that must not reach a budget. */
@@ -11,11 +12,6 @@ function count(value: unknown): number | undefined {
 
 function inside(value: unknown, name: string): number {
   return isObject(value) ? (count(value[name]) ?? 0) : 0;
-}
-
-/** Properties of an unknown object are looked at, nothing more. */
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 /** A `usage` object of chat completions; null when it counts nothing. Unknown fields and nulls do no harm. */

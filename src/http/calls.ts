@@ -11,6 +11,7 @@ import type { Line } from '#net/outbound.ts';
 import { acceptWebSocket } from '#net/websocket.ts';
 import { CALL_PATH, CallerSays, CallStart, type CallSays } from '#shared/call.ts';
 import { AppError, asAppError } from '#shared/errors.ts';
+import { jsonIn } from '#shared/json.ts';
 import { clientOfRequest, isSecure, peerOf } from './client.ts';
 import type { Deps } from './deps.ts';
 import { hostAllowed, originAllowed } from './guard.ts';
@@ -112,7 +113,7 @@ function talk(line: Line, { req, who, deps }: Talk): void {
     if (data.length > LONGEST) return line.close(1009, '');
     // An odd byte is half a sample.
     if (isBinary) return data.length % 2 === 0 ? call?.hear(data) : undefined;
-    const said = (begun ? CallerSays : CallStart).safeParse(jsonIn(data));
+    const said = (begun ? CallerSays : CallStart).safeParse(jsonIn(data.toString('utf8')));
     if (!said.success) return line.close(1008, '');
     if (said.data.type !== 'start') return call?.said(said.data);
     begun = true;
@@ -126,12 +127,4 @@ function talk(line: Line, { req, who, deps }: Talk): void {
       call?.end(true);
     },
   });
-}
-
-function jsonIn(data: Buffer): unknown {
-  try {
-    return JSON.parse(data.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

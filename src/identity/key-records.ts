@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Surface, type GatewayKey } from '#shared/contract/keys.ts';
 import { NO_LIMITS } from '#shared/contract/limits.ts';
+import { jsonIn } from '#shared/json.ts';
 import type { KeyGrant, Principal } from '#shared/principal.ts';
 import type { LiveKey } from '#store/keys.ts';
 import { limitsOf, listLimits } from '#store/limits.ts';
@@ -46,16 +47,8 @@ export function principalOf(row: LiveKey): Principal & { keyId: string } {
 function grantOf({ deployments, surfaces, logBodies }: LiveKey): KeyGrant | null {
   if (deployments === null && surfaces === null && logBodies !== 1) return null;
   return {
-    deployments: deployments === null ? null : new Set(Names.catch([]).parse(parsed(deployments))),
-    surfaces: surfaces === null ? null : new Set(Surfaces.catch([]).parse(parsed(surfaces))),
+    deployments: deployments === null ? null : new Set(Names.catch([]).parse(jsonIn(deployments))),
+    surfaces: surfaces === null ? null : new Set(Surfaces.catch([]).parse(jsonIn(surfaces))),
     logBodies: logBodies === 1,
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

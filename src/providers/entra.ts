@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { AppError, type ErrorCode } from '#shared/errors.ts';
+import { jsonIn } from '#shared/json.ts';
 import type { Cloud } from './azure-clouds.ts';
 
 /** `models`: the resource's own operations · `management`: Azure Resource Manager. */
@@ -125,7 +126,7 @@ const Granted = z.object({
 
 /** The token in an answer of 200. Throws `entra_refused` for anything else. */
 export function readToken(body: string, now: number): Token {
-  const granted = Granted.safeParse(parsed(body));
+  const granted = Granted.safeParse(jsonIn(body));
   if (!granted.success)
     throw new AppError('entra_refused', { params: { reason: 'the answer held no token' }, cause: granted.error });
   const { access_token: text, expires_in: lifetime, expires_on: end, refresh_in: refresh } = granted.data;
@@ -162,7 +163,7 @@ const Refused = z.looseObject({
 
 /** What an answer that is not 200 means. `machine`: the machine's own endpoint said so. */
 export function tokenRefusal(status: number, body: string, { machine }: { machine: boolean }): AppError {
-  const refused = Refused.safeParse(parsed(body)).data ?? {};
+  const refused = Refused.safeParse(jsonIn(body)).data ?? {};
   const words = (refused.error_description ?? refused.message ?? refused.error ?? `HTTP ${status}`).split(/\r?\n/, 1);
   const reason = (words[0] ?? '').slice(0, 300);
   const said = refused.error_codes?.[0] ?? /AADSTS(\d+)/.exec(reason)?.[1];
@@ -174,12 +175,4 @@ export function tokenRefusal(status: number, body: string, { machine }: { machin
   // "Identity not found", "No managed identity": this machine has none, or not that one.
   if (machine) return new AppError('identity_missing', { detail: reason });
   return new AppError('entra_refused', { params: { reason } });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

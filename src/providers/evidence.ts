@@ -1,4 +1,5 @@
 /** An upstream's refusal, read once from whichever of the many envelopes it came in. */
+import { isObject, jsonIn } from '#shared/json.ts';
 import type { UpstreamHeaders } from './provider.ts';
 
 export interface Evidence {
@@ -19,18 +20,8 @@ export interface Evidence {
 
 type Json = Record<string, unknown>;
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
-  }
-}
 
 /** Nobody needs more of a page for a sentence; and a page of nothing but openings takes the square of its length. */
 const MOST_PAGE = 16 * 1024;
@@ -77,7 +68,7 @@ function fromDetail(detail: unknown): { message: string; param: string; code: st
 
 /** Reads status and body of an answer that is not a success. Never throws. */
 export function readEvidence(status: number, headers: UpstreamHeaders, body: string): Evidence {
-  const parsed = parse(body);
+  const parsed = jsonIn(body);
   // Google wraps its error in a list.
   const root = Array.isArray(parsed) ? (parsed[0] as unknown) : parsed;
   const nothing = { status, headers, code: '', type: '', inner: '', param: '', filtered: [], envelope: false };

@@ -1,4 +1,5 @@
 /** What became of a script that an answer ran: the result of its call, as JSON, for the model and for the screen. */
+import { isObject, jsonIn, wordsOf } from './json.ts';
 
 export interface ScriptRun {
   /** What it printed, and the value of its last statement. */
@@ -18,25 +19,25 @@ export type ScriptTrouble = (typeof SCRIPT_TROUBLES)[number];
 
 /** Null for what is none, such as a sentence that says the answer was stopped. Nothing in it is believed. */
 export function scriptRunIn(result: string): ScriptRun | null {
-  const read = parsed(result);
-  if (!isRecord(read) || typeof read['output'] !== 'string') return null;
+  const read = jsonIn(result);
+  if (!isObject(read) || typeof read['output'] !== 'string') return null;
   const { output, cut, error, files } = read;
-  const trouble = isRecord(error) ? SCRIPT_TROUBLES.find((why) => why === error['why']) : undefined;
+  const trouble = isObject(error) ? SCRIPT_TROUBLES.find((why) => why === error['why']) : undefined;
   return {
     output,
     ...(cut === true && { cut }),
-    ...(isRecord(error) && trouble && { error: { why: trouble, text: textOf(error['text']) } }),
+    ...(isObject(error) && trouble && { error: { why: trouble, text: wordsOf(error['text']) } }),
     ...(Array.isArray(files) && { files: files.filter((name) => typeof name === 'string') }),
   };
 }
 
 /** The script of a call, as far as the model has written its arguments. */
 export function scriptIn(written: string): string {
-  const whole = parsed(written);
-  if (isRecord(whole)) return textOf(whole['code']);
+  const whole = jsonIn(written);
+  if (isObject(whole)) return wordsOf(whole['code']);
   const [, begun] = /^\s*\{\s*"code"\s*:\s*"((?:[^"\\]|\\.)*)/s.exec(written) ?? [];
   // The last escape may be half there.
-  return begun === undefined ? '' : textOf(parsed(`"${begun.replace(/\\(?:u[\da-f]{0,3})?$/i, '')}"`));
+  return begun === undefined ? '' : wordsOf(jsonIn(`"${begun.replace(/\\(?:u[\da-f]{0,3})?$/i, '')}"`));
 }
 
 /** What a call of any tool said and heard, as texts to be read: of a script the script, and what it printed. */
@@ -46,18 +47,4 @@ export function textsOfCall(call: { name: string; arguments: string; result?: st
   const run = script === '' ? null : scriptRunIn(result);
   const texts = run ? [script, run.output, run.error?.text ?? ''] : [script || written, result];
   return texts.map((text) => text.trimEnd()).filter((text) => text !== '');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 /** Reading a request's JSON body: its bytes, its content type, its shape. What the client did wrong comes back as the wire says it. */
+import { isObject } from '#shared/json.ts';
 import type { WireError } from './wire.ts';
-import { isObject } from './wire.ts';
 import { repr, shapeViolation, withoutNulls, type Shape } from './shape.ts';
 import { brokenJson, modelError } from './wire-errors.ts';
 

@@ -1,4 +1,5 @@
 /** How a request goes through the resource: route, faults of the network, credentials, deployment, then the surface. */
+import { isObject } from '#shared/json.ts';
 import type { RequestIds } from './answer-headers.ts';
 import { refuse } from './auth.ts';
 import { parseJson } from './body.ts';
@@ -15,14 +16,7 @@ import { lastWords } from './said.ts';
 import { behaviourOfHeaders, type Behaviour } from './scenario.ts';
 import { spillHeaders, spilloverOf, spills } from './spillover.ts';
 import { surfaces } from './surfaces.ts';
-import {
-  ConnectionCut,
-  isObject,
-  whole,
-  type SimulatorRequest,
-  type SimulatorResponse,
-  type WireError,
-} from './wire.ts';
+import { ConnectionCut, whole, type SimulatorRequest, type SimulatorResponse, type WireError } from './wire.ts';
 import { deploymentUnknown, modelError, modelUnknown, tooManyHeaders } from './wire-errors.ts';
 
 /** Answers one request from anybody. */

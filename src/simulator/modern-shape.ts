@@ -1,6 +1,7 @@
 /** The same shapes, worded as the newer operations do: they name the place as `input[0].content` and give a code. */
+import { isObject } from '#shared/json.ts';
 import { kindOf, type Shape } from './shape.ts';
-import { isObject, type WireError } from './wire.ts';
+import type { WireError } from './wire.ts';
 import { modelError } from './wire-errors.ts';
 
 /**

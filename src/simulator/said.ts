@@ -1,5 +1,5 @@
 /** The words a request ends with, whatever its surface: what a scenario's `contains` is compared with. */
-import { isObject } from './wire.ts';
+import { isObject } from '#shared/json.ts';
 
 /** The last user message, input or prompt of a body that has not been validated; empty when there is none. */
 export function lastWords(body: unknown): string {

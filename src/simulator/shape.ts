@@ -2,7 +2,7 @@
  * The shape of a request's body as data, and the checker that words a violation as Azure's fronts do:
  * `'content' is a required property - 'messages.2'` (azure-openai.md 2.3, E17).
  */
-import { isObject } from './wire.ts';
+import { isObject } from '#shared/json.ts';
 
 type TypeName = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'null';
 

@@ -41,11 +41,6 @@ export async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** True for a JSON object, which is neither null nor an array. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** FNV-1a, 32 bit: the same words always give the same number. */
 export function hash(text: string): number {
   let h = 0x811c9dc5;

@@ -8,6 +8,7 @@ import type { Used } from '#gateway/realtime/request.ts';
 import { CALL_RATE, type CallerSays, type CallSays } from '#shared/call.ts';
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
+import { isObject, wordsOf } from '#shared/json.ts';
 import type { Principal } from '#shared/principal.ts';
 import { itemCreate, nameNow, sessionUpdate, truncate, type Settings } from './dialect.ts';
 import { ownLine, type OwnLine } from './line.ts';
@@ -159,7 +160,7 @@ export class VoiceCall {
   }
 
   #heard(event: Record<string, unknown>): void {
-    const type = nameNow(textOf(event['type']));
+    const type = nameNow(wordsOf(event['type']));
     const handler = Object.hasOwn(this.#handlers, type) ? this.#handlers[type] : undefined;
     handler?.(event);
   }
@@ -168,22 +169,22 @@ export class VoiceCall {
     'session.created': () => this.#open(),
     'input_audio_buffer.speech_started': () => this.#talking.screen.tell({ type: 'speech', on: true }),
     'input_audio_buffer.speech_stopped': () => this.#talking.screen.tell({ type: 'speech', on: false }),
-    'input_audio_buffer.committed': (event) => this.#turns.begin('person', textOf(event['item_id'])),
+    'input_audio_buffer.committed': (event) => this.#turns.begin('person', wordsOf(event['item_id'])),
     'conversation.item.input_audio_transcription.delta': (event) =>
-      this.#caption('person', textOf(event['item_id']), textOf(event['delta'])),
+      this.#caption('person', wordsOf(event['item_id']), wordsOf(event['delta'])),
     'conversation.item.input_audio_transcription.completed': (event) =>
-      this.#turns.settle(textOf(event['item_id']), { text: textOf(event['transcript']) }),
+      this.#turns.settle(wordsOf(event['item_id']), { text: wordsOf(event['transcript']) }),
     'conversation.item.input_audio_transcription.failed': (event) => {
-      this.#turns.settle(textOf(event['item_id']), {});
+      this.#turns.settle(wordsOf(event['item_id']), {});
       if (!this.#toldUnwritten) this.#talking.screen.tell({ type: 'unwritten' });
       this.#toldUnwritten = true;
     },
     'response.created': (event) => this.#turns.begin('answer', idOf(event['response'])),
     'response.output_audio.delta': (event) => this.#sound(event),
     'response.output_audio_transcript.delta': (event) =>
-      this.#caption('answer', textOf(event['response_id']), textOf(event['delta'])),
+      this.#caption('answer', wordsOf(event['response_id']), wordsOf(event['delta'])),
     'response.output_text.delta': (event) =>
-      this.#caption('answer', textOf(event['response_id']), textOf(event['delta'])),
+      this.#caption('answer', wordsOf(event['response_id']), wordsOf(event['delta'])),
     'response.done': (event) => this.#done(event['response']),
     error: (event) => this.#complained(event['error']),
   };
@@ -201,9 +202,9 @@ export class VoiceCall {
   }
 
   #sound(event: Record<string, unknown>): void {
-    const item = textOf(event['item_id']);
-    const bytes = Buffer.from(textOf(event['delta']), 'base64');
-    const sounding = this.#sounding.get(item) ?? { response: textOf(event['response_id']), bytes: 0 };
+    const item = wordsOf(event['item_id']);
+    const bytes = Buffer.from(wordsOf(event['delta']), 'base64');
+    const sounding = this.#sounding.get(item) ?? { response: wordsOf(event['response_id']), bytes: 0 };
     sounding.bytes += bytes.length;
     this.#sounding.set(item, sounding);
     const { screen } = this.#talking;
@@ -223,10 +224,10 @@ export class VoiceCall {
   }
 
   #complained(error: unknown): void {
-    const code = isObject(error) ? textOf(error['code']) : '';
+    const code = isObject(error) ? wordsOf(error['code']) : '';
     // Ours have been told with all their params already.
     if (HARMLESS.has(code) || (isObject(error) && error['type'] === 'parlor')) return;
-    const message = isObject(error) ? textOf(error['message']) : '';
+    const message = isObject(error) ? wordsOf(error['message']) : '';
     this.#fail(new AppError('upstream_failed', message === '' ? {} : { detail: message }), false);
   }
 }
@@ -234,13 +235,8 @@ export class VoiceCall {
 function detailOf(response: unknown): { detail?: string } {
   const details = isObject(response) ? response['status_details'] : undefined;
   const error = isObject(details) ? details['error'] : undefined;
-  const message = isObject(error) ? textOf(error['message']) : '';
+  const message = isObject(error) ? wordsOf(error['message']) : '';
   return message === '' ? {} : { detail: message };
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-const idOf = (value: unknown): string => (isObject(value) ? textOf(value['id']) : '');
+const idOf = (value: unknown): string => (isObject(value) ? wordsOf(value['id']) : '');

@@ -1,5 +1,6 @@
 /** The caller's end of a realtime session, without a socket: what the upstream says is heard here, and we speak for the caller. */
 import type { RealtimeDoor } from '#gateway/realtime/session.ts';
+import { objectIn } from '#shared/json.ts';
 
 type Line = NonNullable<ReturnType<RealtimeDoor['accept']>>;
 type Events = Parameters<Line['listen']>[0];
@@ -34,8 +35,8 @@ export function ownLine(hearing: Hearing): OwnLine {
         return hearing.waiting();
       },
       send(data, _isBinary, sent) {
-        const event = over ? null : eventIn(String(data));
-        if (event !== null) hearing.heard(event);
+        const event = over ? undefined : objectIn(String(data));
+        if (event !== undefined) hearing.heard(event);
         if (sent) hearing.drained(sent);
       },
       // What the caller says is small, and was counted before it came here.
@@ -58,14 +59,4 @@ export function ownLine(hearing: Hearing): OwnLine {
       events?.closed(1000, '');
     },
   };
-}
-
-function eventIn(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    // An object's keys are strings.
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }

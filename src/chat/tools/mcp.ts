@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Result } from '#shared/contract/endpoint.ts';
 import type { checkToolServer } from '#shared/contract/tool-servers.ts';
+import { jsonIn } from '#shared/json.ts';
 import { sseDecoder } from '#shared/sse.ts';
 import { clip } from '#shared/text.ts';
 import { digestOf } from './permission.ts';
@@ -360,12 +361,4 @@ async function replyTo(
 /** Undefined for what is no reply: a request of the server may have the same id. */
 function replyIn(message: unknown): z.infer<typeof Reply> | undefined {
   return Asked.safeParse(message).success ? undefined : Reply.safeParse(message).data;
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

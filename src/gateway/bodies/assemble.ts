@@ -2,6 +2,7 @@
  * A stream as one text. Pieces of a word, and of a secret, travel in frames of their own: only put together they can be
  * read, and masked.
  */
+import { isObject, objectIn } from '#shared/json.ts';
 import { sseDecoder } from '#shared/sse.ts';
 
 /** What was said in pieces joined by where it belongs, then the frames that are no pieces. */
@@ -10,8 +11,8 @@ export function assembled(stream: Buffer): string {
   const rest: string[] = [];
   const decoder = sseDecoder();
   for (const { data } of [...decoder.push(stream), ...decoder.end()]) {
-    const frame = parsed(data);
-    if (frame === null || !join(said, frame)) rest.push(data);
+    const frame = objectIn(data);
+    if (frame === undefined || !join(said, frame)) rest.push(data);
   }
   return [...[...said].map(([where, text]) => JSON.stringify({ [where]: text })), ...rest].join('\n');
 }
@@ -54,17 +55,4 @@ function addTools(add: (where: string, text: unknown) => void, at: string, calls
 /** Words and numbers of a place, one after the other. */
 function named(...words: unknown[]): string {
   return words.filter((word) => typeof word === 'string' || typeof word === 'number').join(' ');
-}
-
-function parsed(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,6 +1,7 @@
 /** A real, tiny chat completion, sent as a chat sends it, and what its answer reveals. */
 import { z } from 'zod';
 import { AppError } from '#shared/errors.ts';
+import { jsonIn } from '#shared/json.ts';
 import { sseDecoder } from '#shared/sse.ts';
 import { apiVersionOf } from '#providers/azure-openai.ts';
 import { adaptRequest, policyOf, repairFrom, type JsonObject } from '#providers/parameters.ts';
@@ -116,19 +117,11 @@ function piecesOf(reply: Reply): Piece[] | null {
   const pieces: Piece[] = [];
   for (const text of texts) {
     if (text.trim() === '[DONE]') break;
-    const piece = Piece.safeParse(parsed(text));
+    const piece = Piece.safeParse(jsonIn(text));
     if (!piece.success) return null;
     pieces.push(piece.data);
   }
   return pieces;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function hits(results: Record<string, unknown> | null | undefined): string {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AppError, type ErrorCode } from '#shared/errors.ts';
 import { DEFAULT_API_VERSION, apiVersionOf } from '#providers/azure-openai.ts';
+import { jsonIn } from '#shared/json.ts';
 import { shown, type Asked, type Asking, type Subject } from './ask.ts';
 import type { Reply } from './carrier.ts';
 import { hint } from './exchange.ts';
@@ -21,7 +22,7 @@ const AZURE_HEADER =
  */
 export function looksLike(reply: Reply): 'azure' | 'like' | 'other' {
   if (Object.keys(reply.headers).some((name) => AZURE_HEADER.test(name))) return 'azure';
-  const body = parsed(reply.text);
+  const body = jsonIn(reply.text);
   if (Flat.safeParse(body).success) return 'azure';
   const envelope = Envelope.safeParse(body);
   if (!envelope.success) return 'other';
@@ -29,14 +30,6 @@ export function looksLike(reply: Reply): 'azure' | 'like' | 'other' {
   if (typeof code === 'string' && code !== '' && (type === undefined || type === null)) return 'azure';
   // OpenAI itself, asked for Azure's paths: `Invalid URL (POST /openai/deployments/…)`.
   return reply.status === 404 && (code === null || code === undefined) ? 'other' : 'like';
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether the one who answered the first question is an Azure OpenAI resource, or stands before one. */
@@ -63,7 +56,7 @@ const isElsewhere = (status: number) => status === 404 || status === 405 || (sta
 /** Whether a reply is one of an API: JSON, and not merely that the path does not exist. */
 function isApi({ reply, error }: Asked): boolean {
   if (reply === null) return true;
-  if (typeof parsed(reply.text) !== 'object') return reply.status === 401 || reply.status === 403;
+  if (typeof jsonIn(reply.text) !== 'object') return reply.status === 401 || reply.status === 403;
   return error?.code === 'model_unknown' || !isElsewhere(reply.status);
 }
 

@@ -1,5 +1,6 @@
 /** What a call may need before anybody knows: tokens as Azure estimates them, and the most it can use at all. */
 import { baseModelOf, factsOf } from '#providers/models.ts';
+import { isObject } from '#shared/json.ts';
 import type { CallRequest } from '../request.ts';
 import type { Worst } from '../money/cost.ts';
 import { wires } from '../wires/index.ts';
@@ -125,8 +126,4 @@ function addPart(parts: Parts, part: Record<string, unknown>, model: string | nu
 
 function isMini(model: string | null): boolean {
   return model !== null && baseModelOf(model) === 'gpt-4o-mini';
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

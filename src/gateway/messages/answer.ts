@@ -1,7 +1,7 @@
 /** What whole answers and streamed ones have in common, in Anthropic's words. */
+import { isObject, objectsOf } from '#shared/json.ts';
 import type { Usage } from '#shared/message.ts';
 import { usageFrom } from '../usage.ts';
-import { isObject, objectsIn } from '../wires/json.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -66,7 +66,7 @@ export function thoughtOf({ reasoning_content: content, reasoning }: Json): stri
 
 /** A whole chat completion as a message. Null when it is none. */
 export function messageOf(completion: Json, { id, model, input, stops }: About): Json | null {
-  const [choice] = objectsIn(completion['choices']);
+  const [choice] = objectsOf(completion['choices']);
   const message = choice?.['message'];
   if (choice === undefined || !isObject(message)) return null;
   const named = completion['model'];
@@ -87,15 +87,15 @@ function blocksOf(message: Json): Json[] {
   const texts =
     typeof content === 'string'
       ? [content]
-      : objectsIn(content).flatMap(({ text }) => (typeof text === 'string' ? [text] : []));
+      : objectsOf(content).flatMap(({ text }) => (typeof text === 'string' ? [text] : []));
   if (typeof refusal === 'string') texts.push(refusal);
   for (const text of texts) if (text !== '') blocks.push({ type: 'text', text });
-  for (const call of objectsIn(message['tool_calls'])) blocks.push(toolUse(call));
+  for (const call of objectsOf(message['tool_calls'])) blocks.push(toolUse(call));
   return blocks;
 }
 
 function thoughtsOf(message: Json): Json[] {
-  const signed = objectsIn(message['reasoning_details']).flatMap((detail) => signedBlock(detail));
+  const signed = objectsOf(message['reasoning_details']).flatMap((detail) => signedBlock(detail));
   if (signed.length > 0) return signed;
   const thinking = thoughtOf(message);
   return thinking === '' ? [] : [{ type: 'thinking', thinking, signature: '' }];

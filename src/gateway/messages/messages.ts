@@ -6,6 +6,7 @@
 import { factsOf } from '#providers/models.ts';
 import { isTranslated } from '#providers/translated.ts';
 import { AppError, asAppError } from '#shared/errors.ts';
+import { objectIn } from '#shared/json.ts';
 import type { Principal } from '#shared/principal.ts';
 import { sseDecoder, type SseDecoder } from '#shared/sse.ts';
 import { adaptedHeader } from '../answer-headers.ts';
@@ -13,7 +14,6 @@ import type { CallRequest } from '../request.ts';
 import type { Call, Settled, Sink, UpstreamReply } from '../sink.ts';
 import type { RateState } from '../limits/refusal.ts';
 import { routeOn, type RoutingTable, type Target } from '../resolve.ts';
-import { objectIn } from '../wires/json.ts';
 import { estimateMessages } from '../wires/messages.ts';
 import type { MessagesWire } from '#providers/operations.ts';
 import { messageId, messageOf, type About } from './answer.ts';
@@ -194,7 +194,7 @@ class Retelling implements Sink {
       // Its bytes had an end, but no message did.
       if (!this.#writer.isOver) return this.#sink.fail(new AppError('upstream_cut'), settled, null);
     } else if (this.#head !== null) {
-      const message = messageOf(objectIn(Buffer.concat(this.#chunks)), this.#about);
+      const message = messageOf(objectIn(Buffer.concat(this.#chunks).toString('utf8')) ?? {}, this.#about);
       if (message === null) return this.#sink.fail(new AppError('upstream_unreadable'), settled, null);
       const body = Buffer.from(JSON.stringify(message));
       const [status, headers, rate] = this.#head;

@@ -1,6 +1,6 @@
 /** A stream of chat chunks as Anthropic's events: a message that begins, its blocks one after the other, its end. */
+import { isObject, objectIn, objectsOf } from '#shared/json.ts';
 import { sseEvent } from '#shared/sse.ts';
-import { isObject, objectsIn } from '../wires/json.ts';
 import { type About, countOf, extraOf, stopOf, thoughtOf, usageShown, type Json } from './answer.ts';
 
 type Kind = 'text' | 'thinking' | 'tool_use';
@@ -28,11 +28,11 @@ export class EventWriter {
   write(data: string): string {
     if (this.#over) return '';
     if (data === '[DONE]') return this.end();
-    const chunk = parsed(data);
+    const chunk = objectIn(data);
     if (chunk === undefined) return '';
     if (isObject(chunk['error'])) return this.#fail(chunk['error']);
     if (isObject(chunk['usage'])) this.#usage = chunk['usage'];
-    const choices = objectsIn(chunk['choices']);
+    const choices = objectsOf(chunk['choices']);
     // What comes before the first word, on what a filter found say, names no model.
     if (choices.length === 0) return '';
     let said = this.#begun ? '' : this.#begin(chunk);
@@ -77,7 +77,7 @@ export class EventWriter {
     for (const words of [delta['content'], delta['refusal']])
       if (typeof words === 'string' && words !== '')
         said += this.#in('text', { text: '' }) + this.#delta({ type: 'text_delta', text: words });
-    for (const call of objectsIn(delta['tool_calls'])) said += this.#argue(call);
+    for (const call of objectsOf(delta['tool_calls'])) said += this.#argue(call);
     return said;
   }
 
@@ -85,7 +85,7 @@ export class EventWriter {
     let said = '';
     const thinking = thoughtOf(delta);
     if (thinking !== '') said += this.#thought(thinking);
-    for (const { type, text, data, signature } of objectsIn(delta['reasoning_details'])) {
+    for (const { type, text, data, signature } of objectsOf(delta['reasoning_details'])) {
       if (type === 'reasoning.encrypted') said += this.#whole({ type: 'redacted_thinking', data });
       else if (typeof signature === 'string') {
         // The text came before, piece by piece; where it did not, it comes now.
@@ -155,13 +155,4 @@ export class EventWriter {
 
 function event(type: string, fields: Json): string {
   return sseEvent({ type, ...fields }, type);
-}
-
-function parsed(data: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 /** What passes in a realtime session, read as far as accounting needs it. */
+import { isObject, objectIn } from '#shared/json.ts';
 import type { Usage } from '#shared/message.ts';
-import { isObject } from '../wires/json.ts';
 import { usageOf } from '../wires/usage.ts';
 
 export type Event = Record<string, unknown>;
@@ -25,12 +25,7 @@ export function mayBe(message: Buffer, word: string): boolean {
 }
 
 export function eventIn(message: Buffer): Event | undefined {
-  try {
-    const value: unknown = JSON.parse(message.toString('utf8'));
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return objectIn(message.toString('utf8'));
 }
 
 /** Tokens a piece of an answer may be, supposed. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Line } from '#net/net.ts';
 import { AppError, asAppError } from '#shared/errors.ts';
-import { isObject } from '../wires/json.ts';
+import { isObject } from '#shared/json.ts';
 import type { Account, Part } from './account.ts';
 import * as read from './events.ts';
 

@@ -1,7 +1,7 @@
 /** Sound heard and made. */
+import { objectIn } from '#shared/json.ts';
 import { tokensOfBytes } from '../usage.ts';
 import { events } from './events.ts';
-import { objectIn } from './json.ts';
 import { usageOf } from './usage.ts';
 import type { Wire } from './wire.ts';
 
@@ -31,7 +31,7 @@ export const transcriptions: Wire = {
   estimate: ({ body }) => Math.ceil((body.length / USUAL_BYTES_PER_SECOND) * HEARD_PER_SECOND),
   /** Text, subtitles, or JSON with the text in it. */
   outputTokens(body) {
-    const { text } = objectIn(body);
+    const { text } = objectIn(body.toString('utf8')) ?? {};
     return tokensOfBytes(typeof text === 'string' ? Buffer.byteLength(text) : body.length);
   },
   needs({ body }) {

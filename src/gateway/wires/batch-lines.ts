@@ -1,6 +1,6 @@
 /** The lines of a batch: requests of their own, each of which names its model. Nothing else in them is touched. */
+import { objectIn } from '#shared/json.ts';
 import { membersOf } from '../json-bytes.ts';
-import { objectIn } from './json.ts';
 
 const LF = 0x0a;
 const BRACE = 0x7b;
@@ -57,7 +57,7 @@ function* linesOf(bytes: Buffer): Generator<[start: number, end: number]> {
 
 /** The lines as objects; empty ones for what is none. */
 export function* objectsOf(bytes: Buffer): Generator<Record<string, unknown>> {
-  for (const [start, end] of linesOf(bytes)) yield objectIn(bytes.subarray(start, end));
+  for (const [start, end] of linesOf(bytes)) yield objectIn(bytes.toString('utf8', start, end)) ?? {};
 }
 
 /** The same lines, each model under the name that `nameOf` gives it; pieces of the client's own bytes. */

@@ -1,7 +1,7 @@
 /** Chat completions: the wire of the house. */
+import { isObject } from '#shared/json.ts';
 import { outputTokensOf } from '../json-answer.ts';
 import { estimateInput } from '../usage.ts';
-import { isObject } from './json.ts';
 import type { Dialect, Heard, Wire } from './wire.ts';
 import { usageOf } from './usage.ts';
 

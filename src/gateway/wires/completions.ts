@@ -1,7 +1,7 @@
 /** Legacy completions: a prompt continued, also as a stream. */
+import { isObject, objectIn, objectsOf } from '#shared/json.ts';
 import { tokensOfBytes } from '../usage.ts';
 import { chunks } from './chat-completions.ts';
-import { isObject, objectIn, objectsIn } from './json.ts';
 import type { Wire } from './wire.ts';
 import { tokensOfInput } from './embeddings.ts';
 import { usageOf } from './usage.ts';
@@ -18,7 +18,7 @@ export const completions: Wire = {
   usage: usageOf,
   outputTokens(body) {
     let bytes = 0;
-    for (const { text } of objectsIn(objectIn(body)['choices']))
+    for (const { text } of objectsOf(objectIn(body.toString('utf8'))?.['choices']))
       if (typeof text === 'string') bytes += Buffer.byteLength(text);
     return tokensOfBytes(bytes);
   },
@@ -38,7 +38,7 @@ export const completions: Wire = {
 
 function textOf(choices: unknown[], usage: unknown): number | undefined {
   if (choices.length === 0) return isObject(usage) ? 0 : undefined;
-  for (const choice of objectsIn(choices)) {
+  for (const choice of objectsOf(choices)) {
     const { text, finish_reason: reason } = choice;
     if (typeof text === 'string' && text !== '') return Buffer.byteLength(text);
     if (typeof reason === 'string') return 0;

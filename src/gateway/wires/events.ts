@@ -1,5 +1,5 @@
 /** Events of pictures and of sound: each says something, an error is an error, and the end of the bytes is the end. */
-import { isObject, objectIn } from './json.ts';
+import { isObject, objectIn } from '#shared/json.ts';
 import type { Dialect, StreamEnd } from './wire.ts';
 
 export const events: Dialect = {
@@ -17,7 +17,7 @@ export const events: Dialect = {
       .toString('utf8')
       .split(/\r?\n/)
       .findLast((line) => line.startsWith('data:'));
-    const event = last === undefined ? {} : objectIn(Buffer.from(last.slice(5)));
+    const event = last === undefined ? {} : (objectIn(last.slice(5)) ?? {});
     const isError = event['type'] === 'error' || isObject(event['error']);
     if (!isError) return { how: 'complete', error: null };
     return { how: 'failed', error: JSON.stringify({ error: isObject(event['error']) ? event['error'] : event }) };

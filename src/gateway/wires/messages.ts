@@ -1,7 +1,7 @@
 /** Anthropic's Messages, for upstreams that speak it themselves: blocks in, blocks out, an event for every step. */
+import { isObject, objectIn, objectsOf } from '#shared/json.ts';
 import type { Usage } from '#shared/message.ts';
 import { tokensOfBytes } from '../usage.ts';
-import { isObject, objectIn, objectsIn } from './json.ts';
 import type { Dialect, Heard, StreamEnd, Wire } from './wire.ts';
 
 type Json = Record<string, unknown>;
@@ -16,7 +16,7 @@ const PER_MESSAGE = 4;
 function tokensOfContent(content: unknown): number {
   if (typeof content === 'string') return tokensOfBytes(text(content));
   let tokens = 0;
-  for (const block of objectsIn(content)) {
+  for (const block of objectsOf(content)) {
     const { type, source, input } = block;
     if (type === 'image') tokens += IMAGE;
     else if (type === 'document' && isObject(source) && source['type'] !== 'text') tokens += DOCUMENT;
@@ -30,7 +30,7 @@ function tokensOfContent(content: unknown): number {
 /** Tokens of a Messages request, supposed. Thinking of earlier turns is not counted, as Anthropic leaves it out. */
 export function estimateMessages({ system, messages, tools }: Json): number {
   let tokens = 3 + tokensOfContent(system);
-  for (const { content } of objectsIn(messages)) tokens += PER_MESSAGE + tokensOfContent(content);
+  for (const { content } of objectsOf(messages)) tokens += PER_MESSAGE + tokensOfContent(content);
   if (tools !== undefined) tokens += tokensOfBytes(text(JSON.stringify(tools)));
   return tokens;
 }
@@ -92,7 +92,7 @@ const dialect: Dialect = {
 /** What is written of an answer: texts, thoughts, what tools are asked. */
 function written(content: unknown): number {
   let bytes = 0;
-  for (const block of objectsIn(content)) {
+  for (const block of objectsOf(content)) {
     bytes += text(block['text']) + text(block['thinking']);
     if (isObject(block['input'])) bytes += text(JSON.stringify(block['input']));
   }
@@ -109,7 +109,7 @@ export const messages: Wire = {
   refersTo: () => null,
   estimate: ({ json }) => estimateMessages(json),
   usage: messagesUsage,
-  outputTokens: (body) => tokensOfBytes(written(objectIn(body)['content'])),
+  outputTokens: (body) => tokensOfBytes(written(objectIn(body.toString('utf8'))?.['content'])),
   longest: { names: ['max_tokens'], unsaid: null },
   dialect,
 };

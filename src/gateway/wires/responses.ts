@@ -1,7 +1,7 @@
 /** Responses: items in, items out, kept by the upstream under an id; its stream has a name for every event. */
+import { isObject, objectIn, objectsOf } from '#shared/json.ts';
 import { objectAfter } from '../json-bytes.ts';
 import { tokensOfBytes } from '../usage.ts';
-import { isObject, objectIn, objectsIn } from './json.ts';
 import { usageOf } from './usage.ts';
 import type { Dialect, Heard, StreamEnd, Wire } from './wire.ts';
 
@@ -17,7 +17,7 @@ const PER_ITEM = 4;
 function tokensOfItem(item: Json): number {
   const { content, output, arguments: given } = item;
   let tokens = PER_ITEM + tokensOfBytes(text(content) + text(output) + text(given));
-  for (const part of [...objectsIn(content), ...objectsIn(output)]) {
+  for (const part of [...objectsOf(content), ...objectsOf(output)]) {
     if (part['type'] === 'input_image') tokens += part['detail'] === 'low' ? SMALL_IMAGE : IMAGE;
     else tokens += tokensOfBytes(text(part['text']));
   }
@@ -26,7 +26,7 @@ function tokensOfItem(item: Json): number {
 
 function estimate({ input, instructions, tools }: Json): number {
   let tokens = 3 + tokensOfBytes(text(instructions) + text(input));
-  for (const item of objectsIn(input)) tokens += tokensOfItem(item);
+  for (const item of objectsOf(input)) tokens += tokensOfItem(item);
   if (tools !== undefined) tokens += tokensOfBytes(text(JSON.stringify(tools)));
   return tokens;
 }
@@ -34,9 +34,9 @@ function estimate({ input, instructions, tools }: Json): number {
 /** What is written of an answer: texts, refusals, arguments of calls, summaries of thoughts. */
 function written(output: unknown): number {
   let bytes = 0;
-  for (const item of objectsIn(output)) {
+  for (const item of objectsOf(output)) {
     bytes += text(item['arguments']) + text(item['input']);
-    for (const part of [...objectsIn(item['content']), ...objectsIn(item['summary'])])
+    for (const part of [...objectsOf(item['content']), ...objectsOf(item['summary'])])
       bytes += text(part['text']) + text(part['refusal']);
   }
   return bytes;
@@ -100,7 +100,7 @@ function ending(end: Buffer): StreamEnd {
 function errorIn(end: string): string {
   for (const line of end.split(/\r?\n/).reverse()) {
     if (!line.startsWith('data:')) continue;
-    const event = objectIn(Buffer.from(line.slice(5)));
+    const event = objectIn(line.slice(5)) ?? {};
     if (event['type'] === 'error' || isObject(event['error'])) return errorOf(event);
   }
   return '{}';
@@ -127,7 +127,7 @@ export const responses: Wire = {
   refersTo,
   estimate: ({ json }) => estimate(json),
   usage: usageOf,
-  outputTokens: (body) => tokensOfBytes(written(objectIn(body)['output'])),
+  outputTokens: (body) => tokensOfBytes(written(objectIn(body.toString('utf8'))?.['output'])),
   longest: { names: ['max_output_tokens'], unsaid: 'max_output_tokens' },
   dialect,
 };

@@ -2,8 +2,9 @@
 import { LimitReached, type RateState } from '#gateway/limits/refusal.ts';
 import type { UpstreamReply } from '#gateway/sink.ts';
 import { errors, type AppError } from '#shared/errors.ts';
+import { objectIn } from '#shared/json.ts';
 import type { Reply } from '../openai/envelope.ts';
-import { objectFrom, sentence } from '../openai/errors.ts';
+import { sentence } from '../openai/errors.ts';
 
 const types: Readonly<Record<number, string>> = {
   401: 'authentication_error',
@@ -68,7 +69,7 @@ export function callRefused(error: AppError, upstream: UpstreamReply | null, dep
 
 /** The upstream's error in Anthropic's envelope; one that came in it stays as it is. */
 function errorIn({ status, body }: UpstreamReply): object | null {
-  const { type, error } = objectFrom(body) ?? {};
+  const { type, error } = objectIn(body.toString('utf8')) ?? {};
   if (typeof error !== 'object' || error === null || !('message' in error)) return null;
   return type === 'error' ? error : { type: typeOf(status), message: String(error.message) };
 }

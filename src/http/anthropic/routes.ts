@@ -6,13 +6,13 @@ import type { RateState } from '#gateway/limits/refusal.ts';
 import type { MessagesRequest } from '#gateway/messages/messages.ts';
 import type { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
+import { objectIn } from '#shared/json.ts';
 import type { KeyDirectory, Principal } from '#shared/principal.ts';
 import { addCrossOrigin, preflight } from '../openai/answer.ts';
 import { whoCalls, type Refusal } from '../openai/auth.ts';
 import { BODY_LIMIT, readBody, type Body } from '../openai/body.ts';
 import type { Callers } from '../openai/callers.ts';
 import type { Reply } from '../openai/envelope.ts';
-import { objectFrom } from '../openai/errors.ts';
 import { nameOf, placeOnce, saidIn } from '../openai/once.ts';
 import { linger, Relayed } from '../openai/relayed.ts';
 import { sessionOf } from '../openai/session.ts';
@@ -110,7 +110,7 @@ function requestFrom(
 ): MessagesRequest | Reply {
   if (body === 'slow') return refusal(408, 'The request body did not arrive in time.');
   if ('tooLarge' in body) return refusal(413, `Request exceeds the maximum size (${BODY_LIMIT} bytes)`);
-  const json = objectFrom(body.bytes);
+  const json = objectIn(body.bytes.toString('utf8'));
   if (json === undefined) return refusal(400, 'The request body is not valid JSON.');
   const { model } = json;
   if (typeof model !== 'string' || model === '') return refusal(400, 'model: Field required');

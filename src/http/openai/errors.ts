@@ -8,6 +8,7 @@ import type { CallWire } from '#gateway/wires/wire.ts';
 import { en } from '#shared/error-words/en.ts';
 import { errors, type AppError } from '#shared/errors.ts';
 import { fill } from '#shared/fill.ts';
+import { objectIn } from '#shared/json.ts';
 import { brokenJson, keyWrong, notFound, tokenMissing } from '#simulator/wire-errors.ts';
 import type { Refusal } from './auth.ts';
 import { openAI, type Reply } from './envelope.ts';
@@ -50,19 +51,6 @@ export function wrongMethod(surface: Surface, method: string, path: string): Rep
     message: `Not allowed to ${method} on ${path}. (HINT: Perhaps you meant to use a different HTTP method?)`,
     code: 'method_not_supported',
   });
-}
-
-/** A body that must be a JSON object; undefined for every other. */
-export function objectFrom(bytes: Buffer): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
-    // A JSON object has members by name.
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** E19, which OpenAI says in the same words. */
@@ -150,7 +138,9 @@ export function callFailed(error: AppError, upstream: UpstreamReply | null, aske
   if (upstream === null) return missingReply(error, asked) ?? failed(surface, error, error.status);
   const { status, headers, body } = upstream;
   if (status === 401 || status === 403 || status === 404) return failed(surface, error, 502);
-  if (status < 400 || !isEnvelope(body)) return failed(surface, error, status < 400 ? error.status : status);
+  const said = objectIn(body.toString('utf8'));
+  if (status < 400 || said === undefined || !('error' in said))
+    return failed(surface, error, status < 400 ? error.status : status);
   return { status, headers: { ...headers, 'content-type': 'application/json' }, body };
 }
 
@@ -162,13 +152,4 @@ export function errorFrame(error: AppError, wire: CallWire | null): string {
   if (wire !== 'responses') return `\n\ndata: ${JSON.stringify(body)}\n\n`;
   // Nested as on Azure: every generation of the official client raises it (azure-openai.md 3.5).
   return `\n\nevent: error\ndata: ${JSON.stringify({ type: 'error', ...body })}\n\n`;
-}
-
-function isEnvelope(body: Buffer): boolean {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return typeof value === 'object' && value !== null && 'error' in value;
-  } catch {
-    return false;
-  }
 }

@@ -2,6 +2,7 @@
 import type { CallRequest } from '#gateway/request.ts';
 import { isForm, readForm } from '#gateway/wires/form.ts';
 import type { CallWire } from '#gateway/wires/wire.ts';
+import { objectIn } from '#shared/json.ts';
 import type { Principal } from '#shared/principal.ts';
 import { BODY_LIMIT, type Body } from './body.ts';
 import type { Reply } from './envelope.ts';
@@ -74,6 +75,6 @@ function fromForm(bytes: Buffer, wire: CallWire, contentType: string | undefined
 }
 
 function fromJson(bytes: Buffer): Read | Reply {
-  const json = refuse.objectFrom(bytes);
+  const json = objectIn(bytes.toString('utf8'));
   return json === undefined ? refuse.invalidJson : { json };
 }

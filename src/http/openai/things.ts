@@ -4,6 +4,7 @@ import type { Gateway } from '#gateway/gateway.ts';
 import type { MakeRequest } from '#gateway/request.ts';
 import { isForm, readForm } from '#gateway/wires/form.ts';
 import { asAppError, type AppError } from '#shared/errors.ts';
+import { objectIn } from '#shared/json.ts';
 import type { Principal } from '#shared/principal.ts';
 import { Answer, reply, type Asked } from './answer.ts';
 import { BODY_LIMIT, readBody, type Body } from './body.ts';
@@ -77,7 +78,7 @@ function requestFrom(
   const contentType = req.headers['content-type'];
   const { bytes } = body;
   if (wire === 'batches') {
-    const json = refuse.objectFrom(bytes);
+    const json = objectIn(bytes.toString('utf8'));
     if (json === undefined) return refuse.invalidJson;
     return { wire, deployment: null, body: bytes, contentType: 'application/json', json, principal };
   }
@@ -106,7 +107,7 @@ export async function listThings(exchange: Exchange, gateway: Things, { wire, su
   try {
     const { data, more } = await gateway.listKept(wire, principal, page);
     const purpose = query.get('purpose');
-    const shown = data.map((bytes) => refuse.objectFrom(bytes) ?? {}).filter((one) => fits(one, purpose));
+    const shown = data.map((bytes) => objectIn(bytes.toString('utf8')) ?? {}).filter((one) => fits(one, purpose));
     const [first, last] = [shown[0], shown.at(-1)];
     const list = { object: 'list', data: shown, first_id: first?.['id'] ?? null, last_id: last?.['id'] ?? null };
     reply(req, res, asked, { status: 200, body: JSON.stringify({ ...list, has_more: more }) });

@@ -1,4 +1,5 @@
 /** Google's Gemini API. */
+import { isObject } from '#shared/json.ts';
 import type { Effort } from './request.ts';
 import type { Thinking, Vendor } from './vendor.ts';
 
@@ -79,8 +80,4 @@ function within(value: unknown): unknown {
 
 function bound(value: unknown, type: unknown, step: number): unknown {
   return type === 'integer' && typeof value === 'number' ? value + step : value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

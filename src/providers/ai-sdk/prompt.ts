@@ -5,6 +5,7 @@ import type {
   LanguageModelV4ToolResultOutput,
   SharedV4ProviderOptions,
 } from '@ai-sdk/provider';
+import { objectIn } from '#shared/json.ts';
 import { fetchImage, inlineOf } from './images.ts';
 import { Refusal } from './refusal.ts';
 import { ReasoningDetail, type AskedCall, type AskedMessage, type UserPart } from './request.ts';
@@ -167,22 +168,15 @@ function toolCall(call: AskedCall, { vendor, names }: Reading): AssistantContent
     type: 'tool-call',
     toolCallId: safeId(call.id),
     toolName: name,
-    input: objectIn(args),
+    input: argumentsIn(args),
     ...(providerOptions === undefined ? {} : { providerOptions }),
   };
 }
 
 /** Arguments as the object vendors insist on; what is none (an answer cut short, say) is kept inside one. */
-function objectIn(args: string): Record<string, unknown> {
+function argumentsIn(args: string): Record<string, unknown> {
   if (args.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(args);
-    // An object that is no array has members by name.
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // Kept as text below.
-  }
-  return { arguments: args };
+  return objectIn(args) ?? { arguments: args };
 }
 
 /** Ids another vendor gave, in the letters and the length every vendor takes. */

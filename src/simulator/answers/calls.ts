@@ -1,4 +1,5 @@
 /** Which functions the demonstration calls, and with what: the name that fits the user's words, arguments by schema. */
+import { isObject } from '#shared/json.ts';
 import {
   functionsOf,
   lastUser,
@@ -8,7 +9,6 @@ import {
   type FunctionCall,
   type FunctionDefinition,
 } from '../chat/request.ts';
-import { isObject } from '../wire.ts';
 import { instanceOf, type Hints } from './instance.ts';
 import { scriptFor, scriptProperty, wantsScript } from './scripts.ts';
 import { clip, sumIn, tellingWords, wishOf } from './reading.ts';

@@ -1,5 +1,6 @@
 /** An instance of a JSON Schema: the answer to `response_format: json_schema`, and the arguments of a tool call. */
-import { isObject, type Json } from '../wire.ts';
+import { isObject } from '#shared/json.ts';
+import type { Json } from '../wire.ts';
 import type { Schema } from '../chat/request.ts';
 import { matching } from './pattern.ts';
 

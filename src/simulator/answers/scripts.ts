@@ -1,6 +1,6 @@
 /** What the demonstration writes for a function that runs JavaScript. */
+import { isObject } from '#shared/json.ts';
 import type { FunctionDefinition } from '../chat/request.ts';
-import { isObject } from '../wire.ts';
 
 /** The property that takes a script; undefined: this function runs none. */
 export function scriptProperty({ description = '', parameters }: FunctionDefinition): string | undefined {

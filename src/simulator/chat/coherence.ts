@@ -1,10 +1,11 @@
 /** What a request must be beyond its shape: messages that fit together, options that depend on each other. */
 import { imageInfo } from '#shared/image.ts';
+import { isObject } from '#shared/json.ts';
 import { MAX_IMAGES, MAX_TEXT } from './limits.ts';
 import type { Schema } from './request.ts';
 import { functionsOf, imagesOf, textOf, type ChatMessage, type ChatRequest } from './request.ts';
 import { decodeDataUri } from '../data-uri.ts';
-import { isObject, type WireError } from '../wire.ts';
+import type { WireError } from '../wire.ts';
 import { modelError } from '../wire-errors.ts';
 
 const NAME = /^[a-zA-Z0-9_-]{1,64}$/;

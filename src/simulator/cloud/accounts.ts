@@ -1,6 +1,7 @@
 /** Accounts: what an Azure OpenAI resource is to the control plane. */
+import { isObject } from '#shared/json.ts';
 import { regenerateKey, regionLabel, type ResourceState } from '../resource.ts';
-import { isObject, type WireError } from '../wire.ts';
+import type { WireError } from '../wire.ts';
 import type { ArmAnswer, ArmCall, ArmRow } from './arm-call.ts';
 import type { Cloud } from './cloud.ts';
 import { armError, propertyInvalid } from './errors.ts';

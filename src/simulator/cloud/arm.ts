@@ -1,7 +1,8 @@
 /** The control plane (azure-openai.md 9): who may, then which of its tables the path is in. */
+import { isObject } from '#shared/json.ts';
 import { parseJson } from '../body.ts';
 import { uuid } from '../ids.ts';
-import { isObject, whole, type SimulatorRequest, type SimulatorResponse, type WireError } from '../wire.ts';
+import { whole, type SimulatorRequest, type SimulatorResponse, type WireError } from '../wire.ts';
 import { accounts } from './accounts.ts';
 import type { Cloud } from './cloud.ts';
 import { deployments } from './deployments.ts';

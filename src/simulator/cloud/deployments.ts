@@ -1,8 +1,9 @@
 /** Deployments, made and changed while the resource runs. */
+import { isObject } from '#shared/json.ts';
 import { findModel, type Model } from '../catalogue.ts';
 import { requestsPerMinute } from '../limits.ts';
 import { putDeployment, type Deployment, type ResourceState } from '../resource.ts';
-import { isObject, type WireError } from '../wire.ts';
+import type { WireError } from '../wire.ts';
 import type { ArmAnswer, ArmCall, ArmRow } from './arm-call.ts';
 import type { Cloud } from './cloud.ts';
 import { childUnknown, modelUnsupported, propertyInvalid, quotaExceeded } from './errors.ts';

@@ -1,7 +1,8 @@
 /** Content filter policies and blocklists in the control plane's shapes. What they do is in filter.ts. */
+import { isObject } from '#shared/json.ts';
 import { filterNames, usualFilters, type ContentFilter, type ListRule, type RaiPolicy } from '../policies.ts';
 import type { ResourceState } from '../resource.ts';
-import { isObject, type WireError } from '../wire.ts';
+import type { WireError } from '../wire.ts';
 import type { ArmAnswer, ArmCall, ArmRow } from './arm-call.ts';
 import type { Cloud } from './cloud.ts';
 import { childUnknown, inUse, propertyInvalid, systemPolicy } from './errors.ts';

@@ -1,7 +1,7 @@
 /** The lines of a batch: each a request of its own. What is wrong with one fails the batch before it begins. */
+import { isObject } from '#shared/json.ts';
 import { parseJson } from '../body.ts';
 import type { Deployment } from '../resource.ts';
-import { isObject } from '../wire.ts';
 
 export interface Line {
   id: string;

@@ -1,6 +1,6 @@
 /** The items of a realtime conversation, and the chat they are for everything that reads those. */
+import { isObject } from '#shared/json.ts';
 import type { ChatMessage } from '../chat/request.ts';
-import { isObject } from '../wire.ts';
 
 export interface RealtimeItem {
   id: string;

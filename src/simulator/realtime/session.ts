@@ -1,4 +1,5 @@
 /** One realtime session: what the client says, and what is told in return. No sockets: text in, text out. */
+import { isObject } from '#shared/json.ts';
 import { transcribe } from '../audio/transcript.ts';
 import { parseJson } from '../body.ts';
 import { textOf } from '../chat/request.ts';
@@ -7,7 +8,7 @@ import { idOf } from '../ids.ts';
 import { admit } from '../inference.ts';
 import { CHARACTERS_PER_TOKEN, type LimitState } from '../limits.ts';
 import { listed } from '../modern-shape.ts';
-import { ConnectionCut, isObject } from '../wire.ts';
+import { ConnectionCut } from '../wire.ts';
 import { answer, type Ending } from './answering.ts';
 import { messagesOf, readItem, type RealtimeItem } from './items.ts';
 import { inputBuffer, type InputBuffer } from './listening.ts';

@@ -1,6 +1,7 @@
 /** A session's settings, and how both generations of the wire write them (azure-openai.md 1.9). */
+import { isObject } from '#shared/json.ts';
 import type { FunctionDefinition } from '../chat/request.ts';
-import { isObject, type Json } from '../wire.ts';
+import type { Json } from '../wire.ts';
 
 export interface TurnDetection {
   type: string;

@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '#shared/errors.ts';
+import { isObject } from '#shared/json.ts';
 import { parseJson } from '../body.ts';
-import { isObject, type SimulatorRequest } from '../wire.ts';
+import type { SimulatorRequest } from '../wire.ts';
 import { credentialsOf, keptHeaders, redactor, type Redact } from './redaction.ts';
 
 /** Text where it is text by itself, else base64. */

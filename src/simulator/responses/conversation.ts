@@ -1,8 +1,9 @@
 /** The items of a response as the messages the rest of the simulator reads. */
 import { imageInfo } from '#shared/image.ts';
+import { isObject } from '#shared/json.ts';
 import type { ChatMessage, Part } from '../chat/request.ts';
 import { decodeDataUri } from '../data-uri.ts';
-import { isObject, type WireError } from '../wire.ts';
+import type { WireError } from '../wire.ts';
 import { modelError } from '../wire-errors.ts';
 import { opened } from './compaction.ts';
 import type { Item } from './request.ts';

@@ -2,10 +2,10 @@
  * The tools that the service runs itself, as rows of data: when one is used, and what its item and its events say. None
  * of them reaches out: a search finds example.com, a picture is drawn here, code is not run.
  */
+import { isObject } from '#shared/json.ts';
 import { clip, sumIn } from '../answers/reading.ts';
 import { draw } from '../images/picture.ts';
 import { encodePng } from '../images/png.ts';
-import { isObject } from '../wire.ts';
 import { hostedPart, type Part } from './parts.ts';
 import { includes, type ResponsesRequest, type Tool } from './request.ts';
 

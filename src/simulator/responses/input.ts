@@ -1,6 +1,6 @@
 /** What a request puts in: its own items, those of the response before, and those it only names. */
+import { isObject } from '#shared/json.ts';
 import type { WireError } from '../wire.ts';
-import { isObject } from '../wire.ts';
 import { modelError } from '../wire-errors.ts';
 import type { ResponseIds } from './ids.ts';
 import type { Item, ResponsesRequest } from './request.ts';

@@ -1,4 +1,5 @@
 /** Everything that is decided about a response before its first event: its items, why it ends, what it costs. */
+import { isObject } from '#shared/json.ts';
 import type { Answer } from '../answers/answer.ts';
 import { languageOf } from '../answers/reading.ts';
 import { choicesOf, wholeText, type CalledFunction, type Choice, type Finish } from '../chat/choice.ts';
@@ -7,7 +8,7 @@ import type { Model } from '../catalogue.ts';
 import type { Verdict } from '../filter.ts';
 import { obfuscator } from '../obfuscation.ts';
 import type { Tokenizer } from '../tokens.ts';
-import { hash, isObject } from '../wire.ts';
+import { hash } from '../wire.ts';
 import { findHosted, listTools } from './hosted.ts';
 import type { ResponseIds } from './ids.ts';
 import { callPart, messagePart, reasoningPart, type Part, type Style } from './parts.ts';

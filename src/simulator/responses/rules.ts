@@ -1,8 +1,9 @@
 /** What a responses request must be beyond its shape (azure-openai.md 1.8, 5.2): names that moved, limits of the model, parts that belong together. */
+import { isObject } from '#shared/json.ts';
 import type { Model, ReasoningRules } from '../catalogue.ts';
 import { strictnessError } from '../chat/coherence.ts';
 import { listed, missing, modernShapeError } from '../modern-shape.ts';
-import { isObject, type WireError } from '../wire.ts';
+import type { WireError } from '../wire.ts';
 import { modelError, unknownParameter, unsupportedParameter, unsupportedValue } from '../wire-errors.ts';
 import { includes, type ResponsesRequest } from './request.ts';
 import { itemShapes, knownFields } from './shape.ts';

@@ -1,7 +1,7 @@
 /** The errors that come within a stream of events (azure-openai.md 3.5), as data. */
+import { isObject } from '#shared/json.ts';
 import type { Behaviour } from '../scenario.ts';
 import type { WireError } from '../wire.ts';
-import { isObject } from '../wire.ts';
 import { parseJson } from '../body.ts';
 
 export interface Failure {

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { AppError } from '#shared/errors.ts';
+import { jsonIn } from '#shared/json.ts';
 
 /** Of the text; so long a document takes some 50 ms to read. */
 export const MOST_DOCUMENT = 5_000_000;
@@ -30,7 +31,7 @@ export interface OpenApiDocument {
 
 /** Throws `openapi_yaml`, `openapi_not_json`, `openapi_version`. `address`: where it was found. */
 export function readDocument(text: string, address: string | null): OpenApiDocument {
-  const root = objectOf(jsonOf(text));
+  const root = objectOf(jsonIn(text));
   if (root === undefined) throw new AppError(looksLikeYaml(text) ? 'openapi_yaml' : 'openapi_not_json');
   const version = root['openapi'] ?? root['swagger'];
   if (typeof version !== 'string' || !/^3\.[01](\.|$)/.test(version))
@@ -117,14 +118,6 @@ function decoded(piece: string): string {
     return decodeURIComponent(piece);
   } catch {
     return piece;
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

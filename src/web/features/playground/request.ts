@@ -1,4 +1,5 @@
 /** What is typed in the playground, and the request it makes; and back again, for a call that was kept. */
+import { isObject, objectIn, objectsOf } from '#shared/json.ts';
 export const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
 export const FORMATS = ['text', 'json_object', 'json_schema'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -96,16 +97,11 @@ function formatOf(format: Format, schema: unknown): Record<string, unknown> {
 
 /** A request as it was kept; null when it is none that the playground can make. */
 export function draftOf(text: string): Draft | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (!isObject(json) || !Array.isArray(json['messages'])) return null;
+  const json = objectIn(text);
+  if (!Array.isArray(json?.['messages'])) return null;
   const { model, messages, temperature, top_p, max_tokens, max_completion_tokens, reasoning_effort, ...more } = json;
   const { tools, response_format, stream, stream_options: _, ...rest } = more;
-  const said = messages.filter(isObject).map(({ role, content }) => ({ role, text: wordsOf(content) }));
+  const said = objectsOf(messages).map(({ role, content }) => ({ role, text: wordsOf(content) }));
   const format = isObject(response_format) ? response_format : {};
   const schema = isObject(format['json_schema']) ? format['json_schema']['schema'] : undefined;
   const typed = (value: unknown) => (typeof value === 'number' || typeof value === 'string' ? String(value) : '');
@@ -131,15 +127,9 @@ export function draftOf(text: string): Draft | null {
   };
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function wordsOf(content: unknown): string {
   if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) return '';
-  return content
-    .filter(isObject)
+  return objectsOf(content)
     .map(({ text }) => (typeof text === 'string' ? text : ''))
     .join('');
 }

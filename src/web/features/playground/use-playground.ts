@@ -1,6 +1,7 @@
 /** Runs one request and keeps what came of it. */
 import { useEffect, useRef, useState } from 'react';
 import { runPlayground, type PlaygroundEvent } from '#shared/contract/playground.ts';
+import { jsonIn, objectIn, objectsOf } from '#shared/json.ts';
 import type { ErrorInfo } from '#shared/message.ts';
 import { sseDecoder } from '#shared/sse.ts';
 import { ApiError, events } from '../../lib/api.ts';
@@ -110,20 +111,10 @@ function pieceOf(json: object): Piece {
   return choice?.delta ?? choice?.message ?? {};
 }
 
-function chunksOf(raw: string): object[] {
+function chunksOf(raw: string): Record<string, unknown>[] {
   const whole = objectIn(raw);
   if (whole) return [whole];
   if (raw.startsWith('{')) return [];
-  return sseDecoder()
-    .push(new TextEncoder().encode(raw))
-    .flatMap(({ data }) => objectIn(data) ?? []);
-}
-
-function objectIn(text: string): object | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' ? value : null;
-  } catch {
-    return null;
-  }
+  const frames = sseDecoder().push(new TextEncoder().encode(raw));
+  return objectsOf(frames.map(({ data }) => jsonIn(data)));
 }

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import Brain from 'lucide-react/icons/brain';
 import { deleteMemory, restoreMemory } from '#shared/contract/memory.ts';
+import { objectIn } from '#shared/json.ts';
 import type { ToolCall } from '#shared/message.ts';
 import { useActing } from '../../../lib/acting.ts';
 import { call } from '../../../lib/api.ts';
@@ -43,12 +44,6 @@ export function Remembered({ tool }: { tool: ToolCall }) {
 }
 
 function factIn(written: string): string | null {
-  try {
-    const value: unknown = JSON.parse(written);
-    return typeof value === 'object' && value !== null && 'fact' in value && typeof value.fact === 'string'
-      ? value.fact
-      : null;
-  } catch {
-    return null;
-  }
+  const fact = objectIn(written)?.['fact'];
+  return typeof fact === 'string' ? fact : null;
 }
