@@ -2,7 +2,7 @@
  * The leaky bucket of a provisioned deployment (azure-openai.md 4.3): each request adds what it is thought to take, and
  * corrects it when it is over; time takes it away at the rate that was bought. Over the brim nobody passes.
  */
-import type { Deployment } from './resource.ts';
+import type { Bought } from './catalogue.ts';
 
 /** What a request really took. */
 export interface Spent {
@@ -16,8 +16,8 @@ export interface Spent {
 
 export interface Bucket {
   /** `retryAfterMs`: when there is room again; absent when there is. Not enforced, everybody passes and is counted. */
-  admit(deployment: Deployment, tokens: number, enforced: boolean): { utilization: number; retryAfterMs?: number };
-  settle(deployment: Deployment, spent: Spent): void;
+  admit(deployment: Bought, tokens: number, enforced: boolean): { utilization: number; retryAfterMs?: number };
+  settle(deployment: Bought, spent: Spent): void;
 }
 
 export function isProvisioned(sku: string): boolean {
@@ -31,7 +31,7 @@ export function bucket(clock: () => number): Bucket {
   let level = 0;
   let at = clock();
 
-  function leak(deployment: Deployment): number {
+  function leak(deployment: Bought): number {
     const rate = tokensPerSecond(deployment);
     const now = clock();
     level = Math.max(0, level - ((now - at) / 1_000) * rate);
@@ -57,6 +57,6 @@ export function bucket(clock: () => number): Bucket {
 }
 
 /** The capacity is a number of units, each of which is so many tokens a minute of input. */
-function tokensPerSecond({ capacity, model }: Deployment): number {
+function tokensPerSecond({ capacity, model }: Bought): number {
   return (capacity * model.provisioned.inputPerMinute) / 60;
 }

@@ -30,6 +30,14 @@ export interface ReasoningRules {
   streaming: boolean;
 }
 
+/** What is bought with a deployment: enough to know how fast it is, and how much of it there is. */
+export interface Bought {
+  model: Model;
+  sku: string;
+  /** Thousands of tokens per minute, requests per minute, or provisioned units, as model and SKU have it. */
+  capacity: number;
+}
+
 export interface Model {
   name: string;
   version: string;

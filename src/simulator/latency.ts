@@ -4,8 +4,7 @@
  */
 import { z } from 'zod';
 import { isProvisioned } from './bucket.ts';
-import type { Operation } from './catalogue.ts';
-import type { Deployment } from './resource.ts';
+import type { Bought, Operation } from './catalogue.ts';
 
 const ms = z.number().min(0).max(3_600_000);
 
@@ -77,7 +76,7 @@ const byOperation: Partial<Record<Operation, Measured>> = {
   speech: whole(450, 900),
 };
 
-function realistic(deployment: Deployment | undefined): Measured {
+function realistic(deployment: Bought | undefined): Measured {
   if (!deployment) return standard;
   const { name, operations } = deployment.model;
   const only = operations[0] === undefined ? undefined : byOperation[operations[0]];
@@ -88,7 +87,7 @@ function realistic(deployment: Deployment | undefined): Measured {
 }
 
 /** The pace of one request. `random` is asked for every spread, so that a seed gives the same requests the same pace. */
-export function drawPace(latency: Latency, deployment: Deployment | undefined, random: () => number): Drawn {
+export function drawPace(latency: Latency, deployment: Bought | undefined, random: () => number): Drawn {
   const measured =
     typeof latency !== 'string' ? latency : latency === 'realistic' ? realistic(deployment) : named[latency];
   const firstTokenMs = draw(measured.firstTokenMs, random);

@@ -1,6 +1,6 @@
 /** The state of one Azure OpenAI resource: what the portal would show of it, and what happened to it. */
 import { randomBytes } from 'node:crypto';
-import { findModel, type Model } from './catalogue.ts';
+import { findModel, type Bought } from './catalogue.ts';
 import { DEFAULT_POLICY, systemPolicies, usualFilters, type Blocklist, type RaiPolicy } from './policies.ts';
 import type { Behaviour } from './scenario.ts';
 
@@ -27,12 +27,8 @@ export interface DeploymentOptions {
   behaviour?: Behaviour | undefined;
 }
 
-export interface Deployment {
+export interface Deployment extends Bought {
   name: string;
-  model: Model;
-  sku: string;
-  /** Thousands of tokens per minute, requests per minute, or provisioned units. */
-  capacity: number;
   spillover: string | undefined;
   raiPolicyName: string;
   versionUpgradeOption: string;

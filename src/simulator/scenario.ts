@@ -5,10 +5,10 @@
  */
 import { z } from 'zod';
 import { AppError } from '#shared/errors.ts';
+import type { Bought } from './catalogue.ts';
 import { faultNames } from './faults.ts';
 import { categories } from './filter-data.ts';
 import { drawPace, Latency } from './latency.ts';
-import type { Deployment } from './resource.ts';
 
 const FilterHit = z.strictObject({
   source: z.enum(['prompt', 'completion']),
@@ -211,7 +211,7 @@ function over(before: Behaviour, layer: Behaviour | undefined): Behaviour {
 }
 
 /** The behaviour with its latency drawn. */
-export function paced(behaviour: Behaviour, deployment: Deployment | undefined, random: () => number): Behaviour {
+export function paced(behaviour: Behaviour, deployment: Bought | undefined, random: () => number): Behaviour {
   if (behaviour.latency === undefined) return behaviour;
   const drawn = drawPace(behaviour.latency, deployment, random);
   return {

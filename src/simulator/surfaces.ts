@@ -12,7 +12,7 @@ import { embeddingsShape } from './embeddings/shape.ts';
 import { cancelBatch, createBatch, getBatch, listBatches } from './files/batches.ts';
 import { deleteFile, fileContent, getFile, listFiles, uploadFile } from './files/files.ts';
 import { editImages, generateImages } from './images/images.ts';
-import { keptImage } from './images/store.ts';
+import { keptImage } from './images/kept.ts';
 import { deployments, models } from './models.ts';
 import { missing } from './modern-shape.ts';
 import { compactResponse } from './responses/compact.ts';

@@ -1,14 +1,21 @@
 /** Which documents a search looks at where it asks for some chats alone: few among many are not looked for one by one. */
 import type { Db } from './open.ts';
-import type { SearchQuery } from './search.ts';
 import { carrying } from './tags.ts';
 
 /** With more chats or documents than these, going through all finds them soon enough. */
 const MOST_CHATS = 400;
 const MOST_DOCS = 5000;
 
+/** The chats a search is kept to; all of them where none of these is named. */
+export interface SearchWithin {
+  chatId?: string | undefined;
+  projectId?: string | undefined;
+  /** Only in chats that carry it. */
+  tag?: string | undefined;
+}
+
 /** Null: no chats are named, or too many. */
-export async function docsWithin(db: Db, userId: string, query: SearchQuery): Promise<ReadonlySet<number> | null> {
+export async function docsWithin(db: Db, userId: string, query: SearchWithin): Promise<ReadonlySet<number> | null> {
   const { chatId, projectId, tag } = query;
   if (chatId === undefined && projectId === undefined && tag === undefined) return null;
   let asked = db

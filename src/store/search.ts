@@ -6,17 +6,13 @@ import { searchEngineOf, type Term } from './dialect/search.ts';
 import type { Db } from './open.ts';
 import { isoTime, partsOf, tagsOf } from './rows.ts';
 import { docAt, marks, ownersMark, searchableText } from './search-index.ts';
-import { docsWithin } from './search-within.ts';
+import { docsWithin, type SearchWithin } from './search-within.ts';
 import { findWords, Folded, foldText, hasWords, wordsOf, type Span, type Word } from './search-words.ts';
 
-export interface SearchQuery {
+export interface SearchQuery extends SearchWithin {
   text: string;
   model?: string | undefined;
   role?: 'user' | 'assistant' | undefined;
-  chatId?: string | undefined;
-  projectId?: string | undefined;
-  /** Only in chats that carry it. */
-  tag?: string | undefined;
   /** ms since 1970; `until` itself does not count. */
   since?: number | undefined;
   until?: number | undefined;

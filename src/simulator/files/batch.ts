@@ -1,7 +1,8 @@
 /** One batch on its way: validating, in progress, finalizing, completed; or failed, cancelled, expired (azure-openai.md 1.10). */
-import type { Core } from '../core.ts';
 import { hexOf, uuid } from '../ids.ts';
-import type { StoredFile } from './store.ts';
+import type { Waiting } from '../pace.ts';
+import type { ResourceState } from '../resource.ts';
+import type { FileStore, StoredFile } from './store.ts';
 import { endpoints, readLines, type Line, type LineError } from './lines.ts';
 
 export type BatchStatus =
@@ -14,8 +15,17 @@ export type BatchStatus =
   | 'cancelling'
   | 'cancelled';
 
+/** What of its simulator a batch needs. */
+interface BatchCore extends Waiting {
+  resource: ResourceState;
+  random: () => number;
+  files: FileStore;
+  /** A request of the service to itself: no credentials, no limits, no waiting. */
+  askInside: (path: string, body: object) => Promise<{ status: number; text: string }>;
+}
+
 export interface BatchOptions {
-  core: Core;
+  core: BatchCore;
   id: string;
   file: StoredFile;
   endpoint: string;

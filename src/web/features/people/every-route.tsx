@@ -1,7 +1,7 @@
 import { contract } from '#shared/contract/index.ts';
 import { doors } from '#shared/permissions.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { Mark, ROLES } from './permissions.tsx';
+import { Mark, ROLES } from './mark.tsx';
 
 const routes = Object.values(contract)
   .filter(({ access }) => access !== 'public')

@@ -1,16 +1,13 @@
 import { Suspense, useState } from 'react';
-import Check from 'lucide-react/icons/check';
-import type { Role } from '#shared/contract/account.ts';
 import type { Access } from '#shared/contract/endpoint.ts';
 import { doors } from '#shared/permissions.ts';
-import { Icon } from '../../ui/icon.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { lazy } from '../../lib/lazy.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
+import { Mark, ROLES } from './mark.tsx';
 
 const EveryRoute = lazy(async () => ({ default: (await import('./every-route.tsx')).EveryRoute }));
 
-export const ROLES = ['viewer', 'member', 'admin', 'owner'] as const satisfies readonly Role[];
 /** Which door each act stands behind: the one the server keeps it by. */
 const ACTS = {
   read: 'user',
@@ -65,16 +62,6 @@ export function Permissions() {
           </Suspense>
         )}
       </details>
-    </>
-  );
-}
-
-export function Mark({ may }: { may: boolean }) {
-  const { people: words } = useSettingsWords();
-  return (
-    <>
-      {may ? <Icon of={Check} className="inline text-accent" /> : <span aria-hidden="true">–</span>}
-      <span className="visually-hidden">{may ? words.yes : words.no}</span>
     </>
   );
 }
