@@ -3,8 +3,8 @@ import { isReset, networkFailure } from '#net/failure.ts';
 import { repairFrom } from '#providers/parameters.ts';
 import type { UpstreamFailure } from '#providers/provider.ts';
 import { AppError } from '#shared/errors.ts';
-import type { Usage } from '#shared/message.ts';
 import type { KeptRow } from '#store/schema.ts';
+import { Account, NOTHING, type Accounting } from './account.ts';
 import { admit } from './admit.ts';
 import { adaptedHeader, passedHeaders } from './answer-headers.ts';
 import type { Bag, Bagged } from './bag.ts';
@@ -13,12 +13,8 @@ import type { CallRequest } from './request.ts';
 import type { Call, Settled, Sink, UpstreamReply } from './sink.ts';
 import type { KeptThings } from './kept.ts';
 import type { Pace } from './pace.ts';
-import { Posting, type Ledger } from './ledger.ts';
-import type { Allowance } from './limits/allowance.ts';
 import type { Held } from './limits/held.ts';
-import type { CallLimits } from './limits/limits.ts';
 import { prepare, type Prepared, type Repaired } from './prepare.ts';
-import type { Prices, UnknownPrice } from './prices.ts';
 import { chooseKey, routeOn, type Route, type Target } from './resolve.ts';
 import { conversationOf } from './routing/affinity.ts';
 import { Course, MOST_TRIES, type Roads, type Walker } from './routing/course.ts';
@@ -26,23 +22,17 @@ import { patienceFor } from './routing/patience.ts';
 import type { Waiting } from './overdue.ts';
 import { bodyWithoutSecrets, errorOf } from './secrets-out.ts';
 import { send, type Ways } from './send.ts';
-import { openRow, settle, type Ending, type Mishap } from './settle.ts';
+import type { Mishap } from './settle.ts';
 import { translationFor } from './translation.ts';
-import type { Watches } from './watch.ts';
 import { wires } from './wires/index.ts';
 import type { Wire } from './wires/wire.ts';
 
 /** What a call finds around it. */
-export interface House extends Roads {
+export interface House extends Roads, Accounting {
   ways: Ways;
-  ledger: Ledger;
-  prices: Prices;
-  limits: CallLimits;
-  unknownPrice(): UnknownPrice;
   /** Calls that have not ended. */
   open: Bag<ModelCall>;
   kept: KeptThings;
-  watch: Watches['watch'];
   /** How soon answers begin, by deployment. */
   paces: Map<string, Pace>;
   closing: boolean;
@@ -52,7 +42,6 @@ export interface House extends Roads {
 /** Upstreams keep answers for 30 days. */
 const KEPT_MS = 30 * 86_400_000;
 const NO_BODY = Buffer.alloc(0);
-const NOTHING: Omit<Settled, 'totalMs'> = { usage: null, costMicroUsd: null, firstByteMs: null, model: null };
 
 export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   /** In the bag of open calls. */
@@ -62,10 +51,8 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   readonly #wire: Wire;
   readonly #sink: Sink;
   readonly #startedAt = performance.now();
-  #posting: Posting | null = null;
-  #grant: Held | null = null;
-  /** How much of an answer is paid for; null where no budget stands. */
-  #allowance: Allowance | null = null;
+  /** Null until it is admitted. */
+  #account: Account | null = null;
   #course: Course | null = null;
   #attempt: Attempt | null = null;
   #repaired = false;
@@ -148,12 +135,7 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   #admitted(route: Route, reached: Route, input: number, held: Held): void {
     // The client left while others were counting.
     if (this.#over) return held.settle(0, 0);
-    this.#grant = held;
-    this.#allowance = this.#house.limits.allow(this.#request, reached, input, held);
-    const { limits } = this.#house;
-    const now = this.#house.now();
-    const teamId = limits.teamOf(this.#request.principal.userId);
-    this.#posting = new Posting(openRow(this.#request, route, { input, reserved: held.cost, teamId, now }));
+    this.#account = new Account(this.#house, this.#request, { route, reached, input, held });
     const { session, json } = this.#request;
     const isAlone = route.targets.length === 1 || route.routing.affinity === 'off';
     const conversation = isAlone ? null : conversationOf({ session, json, input });
@@ -182,7 +164,7 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
   }
 
   #prepare(target: Target, repaired?: Repaired): Prepared {
-    const cap = this.#allowance?.cap ?? null;
+    const cap = this.#account?.allowance?.cap ?? null;
     return prepare(this.#wire, this.#request, target, target.model, { cap, ...(repaired && { repaired }) });
   }
 
@@ -191,14 +173,14 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
     const keyIndex = this.#keyFor(target);
     const request = withForwarded(target.requests[keyIndex], this.#request.forward);
     const course = this.#course;
-    const posting = this.#posting;
-    if (request === undefined || posting === null || course === null) return this.nobody();
+    if (request === undefined || this.#account === null || course === null) return this.nobody();
+    const { posting, allowance } = this.#account;
     const { trusted, credential, model } = target;
     posting.row.connection_id = target.connectionId;
     posting.row.target_id = target.id;
     posting.row.provider = target.provider.id;
     posting.row.attempts = ++course.tries;
-    const attempt = new Attempt({ target, keyIndex, prepared }, this, this.#allowance);
+    const attempt = new Attempt({ target, keyIndex, prepared }, this, allowance);
     this.#attempt = attempt;
     const translation = translationFor(target, keyIndex, prepared);
     const patience = patienceFor(model, prepared.json['stream'] === true, course.route.routing.timeoutSeconds);
@@ -243,7 +225,7 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
     if (answered !== undefined && answered !== this.#request.deployment)
       headers['x-parlor-fallback'] = encodeURI(answered);
     if (this.#wire.keeps) this.#remember(attempt);
-    this.#sink.head(attempt.status, headers, this.#grant?.rate ?? null);
+    this.#sink.head(attempt.status, headers, this.#account?.held.rate ?? null);
     if (attempt.isStream) this.#forget(attempt);
   }
 
@@ -357,7 +339,7 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
 
   exceeded(attempt: Attempt): void {
     if (this.#over || attempt !== this.#attempt) return;
-    this.#allowance?.extend((error) => {
+    this.#account?.allowance?.extend((error) => {
       if (this.#over) return;
       attempt.drop();
       this.#course?.ended(attempt);
@@ -381,56 +363,14 @@ export class ModelCall implements Call, Walker, Waiting, Reporter, Bagged {
     this.#over = true;
     this.#course?.leave();
     const { prices, open } = this.#house;
-    const posting = this.#posting;
-    const ending: Ending = {
-      attempt: this.#attempt,
-      mishap,
-      status,
-      firstByteMs: this.#firstByteMs,
-      totalMs: this.#elapsed(),
-    };
+    const [attempt, firstByteMs, totalMs] = [this.#attempt, this.#firstByteMs, this.#elapsed()];
     const conclude = () => {
       open.delete(this);
-      if (posting === null || this.#goesOn(posting, ending)) tell({ ...NOTHING, totalMs: ending.totalMs });
-      else this.#account(posting, ending, tell);
+      if (this.#account === null) return tell({ ...NOTHING, totalMs });
+      this.#account.close({ attempt, mishap, status, firstByteMs, totalMs }, this.#course, tell);
     };
     if (prices.loaded) return conclude();
     void prices.load().then(conclude);
-  }
-
-  /** Settles; `tell` hears of it once the row outlives the process. */
-  #account(posting: Posting, ending: Ending, tell: (settled: Settled) => void): void {
-    const { limits, ledger, now } = this.#house;
-    const { row } = posting;
-    const settled = settle(row, ending, this.#house, now());
-    const { usage, model } = settled;
-    if (ending.attempt !== null && model !== null) limits.learn(ending.attempt.target, model);
-    if (ending.attempt !== null && usage !== null) this.#course?.settled(ending.attempt, usage);
-    ledger.put(posting, () => {
-      // What is counted as settled must be known as settled, should the process die here.
-      this.#allowance?.settle();
-      this.#grant?.settle(row.charged_micro_usd ?? 0, usage === null ? 0 : usage.input + usage.output);
-      tell(settled);
-    });
-  }
-
-  /** An answer made in the background is accounted for when it is over, whoever still asks for it. */
-  #goesOn(posting: Posting, ending: Ending): boolean {
-    const { attempt } = ending;
-    if (attempt === null || !attempt.isUnfinished) return false;
-    const { target, keyIndex, answerId: id } = attempt;
-    if (id === null) return false;
-    void this.#accountLater(posting, { ...ending, attempt }, this.#house.watch({ target, keyIndex, id }));
-    return true;
-  }
-
-  async #accountLater(
-    posting: Posting,
-    ending: Ending & { attempt: Attempt },
-    usage: Promise<Usage | null>,
-  ): Promise<void> {
-    ending.attempt.learnt = await usage;
-    this.#account(posting, ending, () => undefined);
   }
 
   #elapsed(): number {
