@@ -25,10 +25,12 @@ const HeaderName = z
   );
 
 /** Everybody is no proxy: a network of all addresses is refused. */
-const Sources = z
+export const Sources = z
   .string()
   .transform(list)
   .refine((sources) => sources.length > 0 && sources.every(isSource));
+
+export const SOURCES_EXPECTED = 'IP addresses or networks such as 10.0.0.5, 10.1.0.0/16, separated by commas';
 
 function isSource(source: string): boolean {
   const [address = '', bits, more] = source.split('/');
@@ -43,11 +45,7 @@ export const signInVariables = {
     'the name of a header, such as X-Forwarded-Email',
     'The header in which a proxy names the email of who is signed in there; needs PARLOR_TRUSTED_HEADER_FROM',
   ),
-  PARLOR_TRUSTED_HEADER_FROM: variable(
-    Sources,
-    'IP addresses or networks such as 10.0.0.5, 10.1.0.0/16, separated by commas',
-    'The only addresses that header is believed from',
-  ),
+  PARLOR_TRUSTED_HEADER_FROM: variable(Sources, SOURCES_EXPECTED, 'The only addresses that header is believed from'),
   PARLOR_TRUSTED_HEADER_NAME: variable(HeaderName, 'the name of a header', 'The header with the person’s name'),
   PARLOR_TRUSTED_HEADER_GROUPS: variable(HeaderName, 'the name of a header', 'The header with their groups'),
   PARLOR_TRUSTED_HEADER_ROLES: variable(

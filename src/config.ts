@@ -8,7 +8,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { list, variable, type Variable } from '#config-variable.ts';
-import { headerFrom, providerFrom, signInVariables } from '#config-sign-in.ts';
+import { headerFrom, providerFrom, signInVariables, Sources, SOURCES_EXPECTED } from '#config-sign-in.ts';
 
 const Port = z.coerce.number().int().min(0).max(65535);
 const Url = z.url({ protocol: /^https?$/ });
@@ -86,11 +86,7 @@ export const variables = {
   APP_URL: variable(Url, 'an address such as https://chat.example.com', 'The address people use, behind a proxy'),
   ACCESS_CODE: variable(z.string(), 'one code, or several separated by commas', 'Codes that open the chat', true),
   ACCESS_CODE_FILE: variable(z.string().min(1), 'a file with one code per line', 'The same, from a file'),
-  PARLOR_TRUSTED_PROXIES: variable(
-    z.string(),
-    'IP addresses separated by commas',
-    'Proxies whose X-Forwarded-For and -Proto are believed',
-  ),
+  PARLOR_TRUSTED_PROXIES: variable(Sources, SOURCES_EXPECTED, 'Proxies whose X-Forwarded-For and -Proto are believed'),
   ...signInVariables,
   PARLOR_TLS_CERT: variable(z.string().min(1), 'a PEM file', 'Certificate chain, to serve https itself'),
   PARLOR_TLS_KEY: variable(z.string().min(1), 'a PEM file', 'Its private key'),
@@ -252,7 +248,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     publicUrl: read('APP_URL')?.replace(/\/+$/, '') ?? null,
     accessCodes: codesIn(read('ACCESS_CODE'), codesOfFile),
     metricsToken: read('PARLOR_METRICS_TOKEN') ?? null,
-    trustedProxies: list(read('PARLOR_TRUSTED_PROXIES')),
+    trustedProxies: read('PARLOR_TRUSTED_PROXIES') ?? [],
     signIn: { oidc: providerFrom(read, problems), header: headerFrom(read, problems) },
     tls: cert !== undefined && key !== undefined ? { cert, key } : undefined,
     log: read('PARLOR_LOG') ?? 'plain',

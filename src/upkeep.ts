@@ -19,6 +19,7 @@ import type { Identity } from '#identity/identity.ts';
 import { createToolSignIn, type ToolSignIn } from '#identity/tool-sign-in/tool-sign-in.ts';
 import { guardedFetch } from '#net/fetch.ts';
 import { createNet, type Net } from '#net/net.ts';
+import { peersOf } from '#net/peers.ts';
 import type { RestoreState } from '#shared/contract/backup.ts';
 import { sweepAudit } from '#store/audit.ts';
 import { sweepBodies } from '#store/bodies.ts';
@@ -235,7 +236,7 @@ export async function toolsAllowed(
 export function webConfig({ publicUrl, trustedProxies, metricsToken }: Config, root: string): Deps['web'] {
   const folder = join(root, 'dist/web');
   const built = existsSync(join(folder, 'index.html')) ? folder : null;
-  return { folder: built, publicUrl, trustedProxies, metricsToken };
+  return { folder: built, publicUrl, trustedProxies: peersOf(trustedProxies), metricsToken };
 }
 
 /** As package.json says it. */

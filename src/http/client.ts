@@ -16,7 +16,7 @@ export function clientOf(c: Context, web: WebConfig): Client {
   const peer = peerAddress(c);
   const secure =
     c.req.url.startsWith('https:') ||
-    (web.trustedProxies.includes(peer) && c.req.header('x-forwarded-proto') === 'https') ||
+    (web.trustedProxies.has(peer) && c.req.header('x-forwarded-proto') === 'https') ||
     (web.publicUrl?.startsWith('https:') ?? false);
   return {
     ip: addressOf(peer, c.req.header('x-forwarded-for'), web),
@@ -27,7 +27,7 @@ export function clientOf(c: Context, web: WebConfig): Client {
 
 /** Whether the person's side of a request that does not go through the router is https. */
 export function isSecure(req: IncomingMessage, { trustedProxies, publicUrl }: WebConfig): boolean {
-  const forwarded = trustedProxies.includes(peerOf(req)) && req.headers['x-forwarded-proto'] === 'https';
+  const forwarded = trustedProxies.has(peerOf(req)) && req.headers['x-forwarded-proto'] === 'https';
   return 'encrypted' in req.socket || forwarded || (publicUrl?.startsWith('https:') ?? false);
 }
 
@@ -40,7 +40,7 @@ export function clientOfRequest(req: IncomingMessage, web: WebConfig, secure: bo
 
 /** The last hop is the one our own proxy wrote; earlier ones can be invented by anybody. */
 function addressOf(peer: string, forwarded: string | undefined, web: WebConfig): string {
-  return (web.trustedProxies.includes(peer) ? forwarded?.split(',').at(-1)?.trim() : undefined) ?? peer;
+  return (web.trustedProxies.has(peer) ? forwarded?.split(',').at(-1)?.trim() : undefined) ?? peer;
 }
 
 /** The socket's own peer; empty when it is gone already. */

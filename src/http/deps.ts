@@ -10,6 +10,7 @@ import type { Connections } from '#gateway/connections.ts';
 import type { Identity } from '#identity/identity.ts';
 import type { SingleSignOn } from '#identity/single-sign-on.ts';
 import type { ToolSignIn } from '#identity/tool-sign-in/tool-sign-in.ts';
+import type { Peers } from '#net/peers.ts';
 import type { Notices } from '#notices/notices.ts';
 import type { VariableState } from '#shared/contract/settings.ts';
 import type { Db } from '#store/open.ts';
@@ -53,8 +54,8 @@ export interface WebConfig {
   folder: string | null;
   /** The address people use, when the operator says it (`APP_URL`). */
   publicUrl: string | null;
-  /** Addresses of reverse proxies whose `X-Forwarded-*` is believed. */
-  trustedProxies: readonly string[];
+  /** Reverse proxies whose `X-Forwarded-*` is believed. */
+  trustedProxies: Peers;
   /** What opens `/metrics`; null: nothing does. */
   metricsToken: string | null;
 }

@@ -2,7 +2,7 @@
  * A reverse proxy that has asked people who they are, and says so in a header. Believed from the addresses the operator
  * named and from nowhere else: the socket's own peer counts, never what a header says of it.
  */
-import { BlockList, isIP } from 'node:net';
+import { peersOf } from '#net/peers.ts';
 import { Email } from '#shared/contract/account.ts';
 import type { GivenRole } from '#shared/contract/people.ts';
 import type { DeclaredHeader } from '#shared/sign-in-declared.ts';
@@ -41,7 +41,7 @@ interface Said {
 
 export function createTrustedHeader(declared: DeclaredHeader, options: Options): TrustedHeader {
   const { db, settings, enter, onRoleChange, now } = options;
-  const sources = sourcesOf(declared.sources);
+  const sources = peersOf(declared.sources);
 
   async function personOf({ email, name, role }: Said): Promise<UserRow> {
     const terms = await newcomersTerms(settings);
@@ -66,8 +66,7 @@ export function createTrustedHeader(declared: DeclaredHeader, options: Options):
   return {
     declared,
     async come(peer, raw, caller) {
-      const family = isIP(peer);
-      if (family === 0 || !sources.check(peer, family === 6 ? 'ipv6' : 'ipv4')) return null;
+      if (!sources.has(peer)) return null;
       const said = saidIn(raw, declared);
       if (said === null) return null;
       const here = caller.was?.person;
@@ -113,15 +112,4 @@ function listOf(value: string): ReadonlySet<string> {
     .split(/[,;|]/)
     .map((group) => group.trim());
   return new Set(groups.filter((group) => group !== ''));
-}
-
-/** The addresses and networks were checked where they were read. */
-function sourcesOf(sources: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const source of sources) {
-    const [address = '', bits] = source.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    list.addSubnet(address, bits === undefined ? (family === 'ipv6' ? 128 : 32) : Number(bits), family);
-  }
-  return list;
 }
