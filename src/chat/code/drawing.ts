@@ -1,4 +1,4 @@
-/** Which SVG may stand in an answer as a picture: one that draws, and does nothing else. */
+/** Which SVG may be shown as a picture, in an answer or as the sign of the house: one that draws, and does nothing else. */
 import { readXml } from '../documents/package.ts';
 import { DocumentError } from '../documents/parsed.ts';
 
@@ -27,20 +27,30 @@ const DRAWS = new Set(
 export function drawingOf(text: string): Drawing {
   if (text.length > LARGEST) throw new Error(`a picture has at most ${LARGEST} characters`);
   if (/<\?(?!xml\s)/.test(text)) throw new Error('a picture has no processing instructions');
+  // Another one would make other characters of the bytes that were looked at here.
+  if (/^\s*<\?xml[^>]*\sencoding\s*=\s*["'](?!utf-8["'])/i.test(text)) throw new Error('its encoding must be UTF-8');
   let root: Readonly<Record<string, string>> | null = null;
   let wrong: string | null = null;
-  let inStyle = false;
+  let style: string | null = null;
   try {
     readXml(text, {
       open(name, attributes) {
         if (root === null && name !== 'svg') wrong ??= 'its root must be <svg>';
         root ??= attributes;
-        inStyle = name === 'style';
+        // What stands on both sides of it is read as one.
+        if (style !== null) wrong ??= 'its styles may hold nothing but text';
+        if (name.toLowerCase() === 'style') style = '';
         if (!DRAWS.has(name.toLowerCase())) wrong ??= `<${name.slice(0, 40)}> is not allowed in a picture`;
         wrong ??= wrongIn(attributes);
       },
+      close(name) {
+        if (name.toLowerCase() !== 'style' || style === null) return;
+        if (!isInside(style)) wrong ??= 'its styles may refer to nothing outside of it';
+        style = null;
+      },
       text(piece) {
-        if (inStyle && !isInside(piece)) wrong ??= 'its styles may refer to nothing outside of it';
+        // In pieces: what a comment parts goes together again.
+        if (style !== null) style += piece;
       },
     });
   } catch (error) {
@@ -52,7 +62,7 @@ export function drawingOf(text: string): Drawing {
   if (wrong !== null) throw new Error(wrong);
   const { xmlns } = root as Record<string, string>;
   if (xmlns !== undefined && xmlns !== NAMESPACE) throw new Error(`its xmlns must be ${NAMESPACE}`);
-  const named = xmlns === undefined ? text.replace(/<svg/i, (tag) => `${tag} xmlns="${NAMESPACE}"`) : text;
+  const named = xmlns === undefined ? text.replace(/<svg(?=[\s/>])/i, (tag) => `${tag} xmlns="${NAMESPACE}"`) : text;
   return { text: named, ...sizeOf(root) };
 }
 

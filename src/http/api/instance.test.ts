@@ -13,7 +13,7 @@ import { sweepByTerms } from '#chat/retention.ts';
 import { sweepAudit } from '#store/audit.ts';
 import { testApp, type Caller, type TestApp } from '../../../test/app.ts';
 import { dressed } from '../dress.ts';
-import { logoType } from '../logo.ts';
+import { logoOf } from '../logo.ts';
 
 let app: TestApp;
 let owner: Caller;
@@ -127,7 +127,7 @@ describe('the look', () => {
 
   it('takes drawings and nothing that runs, loads or leads anywhere', () => {
     const svg = (inside: string, attributes = '') =>
-      logoType(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg"${attributes}>${inside}</svg>`));
+      logoOf(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg"${attributes}>${inside}</svg>`))?.type ?? null;
     expect(svg('<defs><linearGradient id="a"/></defs><path fill="url(#a)" d="M0 0h9"/>')).toBe('image/svg+xml');
     for (const bad of [
       '<script>alert(1)</script>',
@@ -139,21 +139,31 @@ describe('the look', () => {
       '<a href="javascript:alert(1)"><path d=""/></a>',
       '<animate attributeName="href"/>',
       '<path onload="alert(1)"/>',
-      '<![CDATA[<script>]]>',
-      '<text>&#60;script&#62;</text>',
       `<path style='background:image-set("//example.com/x.png" 1x)'/>`,
       '<path style="background:-webkit-image-set(&quot;x.png&quot; 1x)"/>',
       '<path style="mask:url(//example.com/x.svg#a)"/>',
       `<path a=" xmlns='" style=background:image-set(&quot;//example.com&quot;) b='"/>`,
       '<style>path{background:image("x.png")}</style>',
       '<g xml:base="https://example.com/"><path/></g>',
-      '<text>https://example.com</text>',
+      '<style>@imp<!-- -->ort "//example.com"</style>',
+      '<style>@imp<![CDATA[ort "//example.com"]]></style>',
+      '<style>@imp<g/>ort "//example.com"</style>',
     ])
       expect(svg(bad), bad).toBeNull();
+    // Letters are letters, however they are written.
+    for (const good of ['<![CDATA[<script>]]>', '<text>&#60;script&#62;</text>', '<text>https://example.com</text>'])
+      expect(svg(good), good).toBe('image/svg+xml');
+    expect(svg('<filter id="f"><feGaussianBlur/></filter><rect filter="url(#f)"/>')).toBe('image/svg+xml');
+    const bare = logoOf(Buffer.from('<svg><path/></svg>'))?.bytes.toString();
+    expect(bare).toBe('<svg xmlns="http://www.w3.org/2000/svg"><path/></svg>');
     expect(svg('<path/>', ' onload="alert(1)"')).toBeNull();
     expect(svg('<path style="fill:#123"/>', ` xmlns:xlink='http://www.w3.org/1999/xlink'`)).toBe('image/svg+xml');
-    expect(logoType(Buffer.from('<!DOCTYPE svg [<!ENTITY x "y">]><svg></svg>'))).toBeNull();
-    expect(logoType(Buffer.from('GIF89a'))).toBeNull();
+    for (const bad of [
+      '<!DOCTYPE svg [<!ENTITY x "y">]><svg></svg>',
+      '<?xml version="1.0" encoding="Shift_JIS"?><svg/>',
+      'GIF89a',
+    ])
+      expect(logoOf(Buffer.from(bad)), bad).toBeNull();
   });
 });
 

@@ -5,7 +5,7 @@ import { readInternal, writeInternal } from '#store/settings.ts';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { securityHeaders } from '../guard.ts';
-import { logoType } from '../logo.ts';
+import { logoOf } from '../logo.ts';
 import { handle, handlePublic, readBody, type Mounted } from '../mount.ts';
 
 const MOST_BYTES = 256 * 1024;
@@ -37,9 +37,9 @@ export const lookRoutes: Mounted[] = [
   }),
 
   handle(putLogo, async ({ request, who }, { db, identity, now }) => {
-    const bytes = Buffer.from(await readBody(request.raw, MOST_BYTES));
-    const type = logoType(bytes);
-    if (type === null) throw new AppError('logo_unfit');
+    const logo = logoOf(Buffer.from(await readBody(request.raw, MOST_BYTES)));
+    if (logo === null) throw new AppError('logo_unfit');
+    const { type, bytes } = logo;
     const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
     await writeInternal(db, KEY, { type, hash, base64: bytes.toString('base64') }, now());
     await identity.settings.put('instance.logo', who.principal.userId, hash, now());
