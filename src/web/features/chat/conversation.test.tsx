@@ -116,6 +116,9 @@ describe('a new chat', () => {
     expect(log()).toContain('Good morning 你好');
     expect(log()).toContain('GPT-4o · 15 tokens');
     expect(log()).toContain('$0.0042');
+    expect(log()).toMatch(/ · Time to first token 800\sms · /);
+    const time = document.querySelector('[data-tip="Time to first token"]');
+    expect(time?.lastChild?.textContent).toMatch(/^800\sms$/);
     expect(button('Send')).toBeTruthy();
     expect(server.streams).toHaveLength(1);
   });

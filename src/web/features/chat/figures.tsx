@@ -1,4 +1,6 @@
 /** What an answer took: one quiet line, the rest on demand. */
+import { Fragment } from 'react';
+import type { ReactNode } from 'react';
 import type { Message } from '#shared/message.ts';
 import { useFormats, useWords } from '../../lib/i18n.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -18,17 +20,29 @@ export function Figures({ message, modelName }: { message: Message; modelName: s
   const f = useFormats();
   const { usage, timing, costMicroUsd } = message;
   const free = isFree(message);
-  const line = [modelName];
+  const line: ReactNode[] = [modelName];
   if (usage) {
     const tokens = t.tokens(usage.input + usage.output);
     line.push(usage.source === 'estimated' ? t.about({ value: tokens }) : tokens);
   }
-  if (timing && timing.firstTokenMs !== null) line.push(f.duration(timing.firstTokenMs));
+  const first = timing && timing.firstTokenMs !== null ? f.duration(timing.firstTokenMs) : undefined;
+  if (first !== undefined)
+    line.push(
+      <span data-tip={t.figure.firstToken}>
+        <span className="sr-only">{t.figure.firstToken} </span>
+        {first}
+      </span>,
+    );
   if (usage && usage.cached >= usage.input * WORTH_SAYING && usage.cached > 0)
     line.push(turns.cachedShare({ share: f.percent(usage.cached / usage.input) }));
   if (free) line.push(turns.free);
   else if (costMicroUsd !== null) line.push(f.money(costMicroUsd));
   if (message.model === null) return null;
+  const tip = free
+    ? turns.simulated
+    : usage && costMicroUsd === null
+      ? t.priceUnknown
+      : first && `${t.figure.firstToken} ${first}`;
   return (
     <Popover
       align="end"
@@ -38,10 +52,15 @@ export function Figures({ message, modelName }: { message: Message; modelName: s
         <button
           type="button"
           {...props}
-          data-tip={free ? turns.simulated : usage && costMicroUsd === null ? t.priceUnknown : undefined}
+          data-tip={tip}
           className="min-w-0 truncate rounded-control px-1.5 py-1 text-small text-ink-soft tabular-nums transition-colors hover:bg-hover hover:text-ink aria-expanded:bg-hover pointer-coarse:min-h-11"
         >
-          {line.join(' · ')}
+          {line.map((piece, index) => (
+            <Fragment key={index}>
+              {index > 0 && ' · '}
+              {piece}
+            </Fragment>
+          ))}
         </button>
       )}
     >
