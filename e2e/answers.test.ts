@@ -159,6 +159,15 @@ it('code runs in a sandbox that nothing leaves', async () => {
   await page.getByRole('button', { name: 'Show changes' }).click();
   await shownFrame(`document.querySelector('h1')?.textContent === 'Mine'`);
   await page.getByText('3/3 · edited').waitFor();
+  // Round in circles, long after it showed something.
+  await page.getByRole('radio', { name: 'Source' }).check({ force: true });
+  const circles = '<h1>Busy</h1><script>setTimeout(() => { for (;;); }, 300)</script>';
+  await page.getByRole('textbox', { name: 'Source code' }).fill(circles);
+  await page.getByRole('button', { name: 'Show changes' }).click();
+  await page.getByText('It does not answer any more.').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Stop it' }).click();
+  await page.getByText('Stopped.').waitFor();
   await page.getByRole('button', { name: 'Close' }).click();
 });
 

@@ -28,6 +28,8 @@ const BOOTSTRAP = `
     removeEventListener('message', start);
     var port = event.ports[0];
     var html = String(event.data && event.data.html);
+    // What runs here may go round in circles: then this is not answered.
+    port.onmessage = function (event) { if (event.data === 'beat') port.postMessage({ kind: 'beat', text: '' }); };
     var said = 0;
     function say(kind, values) {
       if (++said > 200) return;
@@ -59,7 +61,7 @@ const BOOTSTRAP = `
     window.parlorSay = function (kind, text) { port.postMessage({ kind: kind, text: String(text) }); };
     document.write(html);
     document.close();
-    port.postMessage({ kind: 'shown', text: '' });
+    port.postMessage({ kind: 'shown', text: 'beats' });
   }
   addEventListener('message', start);
   page.postMessage('parlor-frame-ready', '*');

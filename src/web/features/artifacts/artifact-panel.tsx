@@ -9,7 +9,7 @@ import Minimize2 from 'lucide-react/icons/minimize-2';
 import RotateCw from 'lucide-react/icons/rotate-cw';
 import type { Artifact } from '../../lib/artifact.ts';
 import { copyText } from '../../lib/clipboard.ts';
-import { frameAddress, SANDBOX, showInFrame } from '../../lib/frame.ts';
+import { frameAddress, SANDBOX, showInFrame, type FrameWord } from '../../lib/frame.ts';
 import { closeSide } from '../../lib/side.ts';
 import { useSideWords } from '../../lib/side-words.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -91,8 +91,8 @@ export function ArtifactPanel({ versions: written, at: first }: ArtifactPanelPro
   );
 }
 
-/** How it goes on: `stuck` when nothing shows for long, `left` with the address it wanted to go to. */
-type Course = { kind: 'fine' | 'stuck' | 'stopped' } | { kind: 'left'; address: string };
+/** How it goes on: `stuck` when nothing shows for long, `silent` when it showed and then answers no more, `left` with the address it wanted to go to. */
+type Course = { kind: 'fine' | 'stuck' | 'silent' | 'stopped' } | { kind: 'left'; address: string };
 
 const STUCK_MS = 5000;
 
@@ -122,13 +122,16 @@ function Preview({ artifact, title, onAgain }: PreviewProps) {
       try {
         const page = await pageOf(artifact);
         if (gone || !box) return;
-        stop = showInFrame(box, page, ({ kind, text }) => {
+        const hear = ({ kind, text }: FrameWord) => {
           if (kind === 'shown') {
             clearTimeout(stuck);
             setCourse((now) => (now.kind === 'stuck' ? { kind: 'fine' } : now));
-          } else if (kind === 'escape') closeSide();
+          } else if (kind === 'silent') setCourse((now) => (now.kind === 'fine' ? { kind } : now));
+          else if (kind === 'awake') setCourse((now) => (now.kind === 'silent' ? { kind: 'fine' } : now));
+          else if (kind === 'escape') closeSide();
           else setSaid((before) => [...before.slice(-99), { kind, text }]);
-        });
+        };
+        stop = showInFrame(box, page, hear, { watched: true });
         // It says that it is ready when it loads, and not before somebody listens.
         box.src = frameAddress();
         stuck = setTimeout(() => setCourse({ kind: 'stuck' }), STUCK_MS);
@@ -158,7 +161,7 @@ function Preview({ artifact, title, onAgain }: PreviewProps) {
           <p className="min-w-0 flex-1 [overflow-wrap:anywhere]">
             {course.kind === 'left' ? t.left({ address: course.address }) : t[course.kind]}
           </p>
-          {course.kind === 'stuck' ? (
+          {course.kind === 'stuck' || course.kind === 'silent' ? (
             <Button size="small" onClick={() => setCourse({ kind: 'stopped' })}>
               {t.stop}
             </Button>

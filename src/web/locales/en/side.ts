@@ -61,6 +61,7 @@ export const side = {
     isolated: 'Runs in a sandbox: no network, no access to Parlor.',
     failed: 'It could not be shown.',
     stuck: 'It shows nothing yet. It may be going round in circles.',
+    silent: 'It does not answer any more. It may be going round in circles.',
     stop: 'Stop it',
     stopped: 'Stopped.',
     left: phrase('It wanted to go to {address} and was stopped: nothing in here leads elsewhere.'),

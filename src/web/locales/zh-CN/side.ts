@@ -61,6 +61,7 @@ export const side: Widen<typeof english> = {
     isolated: '在沙盒中运行：没有网络，也接触不到 Parlor。',
     failed: '无法显示。',
     stuck: '还没有显示任何内容，可能陷入了死循环。',
+    silent: '它不再响应，可能陷入了死循环。',
     stop: '停止运行',
     stopped: '已停止。',
     left: phrase('它想转到 {address}，已被阻止：这里的内容不能通往别处。'),
