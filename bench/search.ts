@@ -45,6 +45,10 @@ function text(i: number): string {
   for (let n = 20 + random(140); n > 0; n--) words.push(chinese ? pick(HAN) + pick(HAN) : pick(LATIN));
   // Words that few have, as names and numbers.
   words.splice(random(words.length), 0, `name${random(20_000)}`, `ref-${random(1_000_000)}`);
+  // And words that are others by their signs: one that is rare, and what every chat about code has.
+  if (random(200) === 0) words.push('C++');
+  if (random(3) === 0) words.push('node.js,', `src/${pick(LATIN)}/${pick(LATIN)}.ts`, `#${pick(LATIN)}`);
+  if (random(50) === 0) words.push(`someone${random(2000)}@example.com`);
   return words.join(chinese ? '' : ' ');
 }
 
@@ -60,6 +64,13 @@ const QUERIES: [string, SearchQuery][] = [
   ['a Chinese phrase', { text: '数据库 搜索', limit: 30 }],
   ['one character', { text: '厨', limit: 30 }],
   ['a phrase in quotes', { text: '"the model of"', limit: 30 }],
+  ['C++', { text: 'C++', limit: 30 }],
+  ['C#, which nothing has', { text: 'C#', limit: 30 }],
+  ['node.js', { text: 'node.js', limit: 30 }],
+  ['a file', { text: 'src/museum/weather.ts', limit: 30 }],
+  ['a rare address', { text: 'someone123@example.com', limit: 30 }],
+  ['an error code', { text: 'ref-123456', limit: 30 }],
+  ['signs alone', { text: '=>', limit: 30 }],
   ['filters alone', { text: '', role: 'user', hasCode: true, limit: 30 }],
   ['a word of one year ago', { text: 'data', until: Date.UTC(2025, 1, 1), limit: 30 }],
 ];

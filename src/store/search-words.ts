@@ -5,12 +5,12 @@
  * `Intl.Segmenter`, and each word's pairs are asked for.
  */
 import type { Term } from './dialect/search.ts';
+import { clipped, foldText, isSpaceless, JOINED, pairsOf, PIECES, prefixTerm, runTerms } from './search-pieces.ts';
+import { chunksOf, literalTerms, signTokens } from './search-signs.ts';
 
 /** Raise it when tokens change: what was indexed before is then indexed again. */
-export const TOKENS_VERSION = 1;
+export const TOKENS_VERSION = 2;
 
-/** A word longer than this is found by its beginning; base64 and the like are no words. */
-const LONGEST = 48;
 /** Distinct tokens of one message. */
 const MOST_TOKENS = 30_000;
 /** Characters of one message that are looked at. */
@@ -18,45 +18,23 @@ const MOST_TEXT = 1_000_000;
 /** Words of a query that count. */
 const MOST_WORDS = 12;
 
-const SPACELESS = String.raw`\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`;
-const PIECES = new RegExp(`([${SPACELESS}]+)|[[\\p{L}\\p{N}\\p{M}]--[${SPACELESS}]]+`, 'gv');
-const JOINED = /[\p{L}\p{N}\p{M}]/u;
-
-/** Case, width and accents folded: `Ｃafé` → `cafe`. Vowel signs of other scripts stay: they are letters there. */
-export function foldText(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- plain ASCII, nearly all there is, has nothing else to fold
-  if (/^[\u0000-\u007f]*$/.test(text)) return text.toLowerCase();
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll('ß', 'ss')
-    .normalize('NFD')
-    .replaceAll(/[\u0300-\u036f]/g, '')
-    .normalize('NFC');
-}
-
 /** The distinct tokens of a text, for the index. */
 export function tokensOf(text: string): Set<string> {
   const tokens = new Set<string>();
-  for (const [piece, spaceless] of foldText(text.slice(0, MOST_TEXT)).matchAll(PIECES)) {
+  const folded = foldText(text.slice(0, MOST_TEXT));
+  for (const [piece, spaceless] of folded.matchAll(PIECES)) {
     if (tokens.size >= MOST_TOKENS) break;
     if (spaceless === undefined) tokens.add(clipped(piece));
     else for (const pair of pairsOf(spaceless)) tokens.add(pair);
   }
+  for (const token of signTokens(folded)) {
+    if (tokens.size >= MOST_TOKENS) break;
+    tokens.add(token);
+  }
   return tokens;
 }
 
-function clipped(word: string): string {
-  return word.length <= LONGEST ? word : word.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, '');
-}
-
-/** `数据库` → 数据, 据库, 库: the last one alone, so that every character begins a token. */
-function pairsOf(run: string): string[] {
-  const characters = Array.from(run);
-  return characters.map((character, index) => character + (characters[index + 1] ?? ''));
-}
-
-/** One word asked for: how it reads when folded, and the terms a document must have for it. */
+/** One word asked for: how it reads when folded, and the terms a document must have for it; signs alone have none. */
 export interface Word {
   text: string;
   /** Found only where a word begins: scripts with spaces. */
@@ -66,27 +44,32 @@ export interface Word {
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
 
-/** What is asked for, as words that must all be there; a phrase in quotes must be there as it is written. */
+/**
+ * What is asked for, as words that must all be there. What has signs in it (`C++`, `node.js`, an address, a file's name)
+ * and what is in quotes must be there as it is written.
+ */
 export function wordsOf(query: string): Word[] {
   const words: Word[] = [];
   for (const [, quoted, open] of query.matchAll(/["“”„]([^"“”„]*)["“”„]?|([^"“”„]+)/gu)) {
-    if (quoted === undefined) words.push(...looseWords(open ?? ''));
-    else if (quoted.trim() !== '') words.push(phraseOf(quoted));
+    if (quoted === undefined) words.push(...chunksOf(open ?? '').flatMap(wordsIn));
+    else if (quoted.trim() !== '') words.push(literalOf(foldText(quoted).trim().replaceAll(/\s+/g, ' ')));
   }
-  const distinct = [
-    ...new Map(words.filter((word) => word.terms.length > 0).map((word) => [word.text, word])).values(),
-  ];
-  return distinct.slice(0, MOST_WORDS);
+  // A dash or a slash between words is nothing that is looked for; alone, it is.
+  const named = words.filter((word) => word.terms.length > 0);
+  const counted = named.length > 0 ? named : words;
+  return [...new Map(counted.map((word) => [word.text, word])).values()].slice(0, MOST_WORDS);
 }
 
-function looseWords(text: string): Word[] {
-  const words: Word[] = [];
-  for (const [piece, spaceless] of foldText(text).matchAll(PIECES)) {
-    if (spaceless === undefined) words.push({ text: piece, atStart: true, terms: [prefixTerm(piece)] });
-    else
-      for (const word of spacelessWords(spaceless)) words.push({ text: word, atStart: false, terms: runTerms(word) });
-  }
-  return words;
+const ONLY_LETTERS = /^[\p{L}\p{N}\p{M}]+$/u;
+
+function wordsIn(chunk: string): Word[] {
+  if (!ONLY_LETTERS.test(chunk)) return [literalOf(chunk)];
+  if (!isSpaceless(chunk)) return [{ text: chunk, atStart: true, terms: [prefixTerm(chunk)] }];
+  return spacelessWords(chunk).map((word) => ({ text: word, atStart: false, terms: runTerms(word) }));
+}
+
+function literalOf(text: string): Word {
+  return { text, atStart: JOINED.test(text.charAt(0)) && !isSpaceless(text), terms: literalTerms(text) };
 }
 
 /** Words by the dictionary; characters it knows no word for stay together, as in a name. */
@@ -100,28 +83,6 @@ function spacelessWords(run: string): string[] {
     wasSingle = isSingle;
   }
   return words;
-}
-
-function phraseOf(text: string): Word {
-  const folded = foldText(text).trim().replaceAll(/\s+/g, ' ');
-  const terms = [...folded.matchAll(PIECES)].flatMap(([piece, spaceless]) =>
-    spaceless === undefined ? [prefixTerm(piece)] : runTerms(spaceless),
-  );
-  return { text: folded, atStart: JOINED.test(folded.charAt(0)) && !isSpaceless(folded), terms };
-}
-
-const isSpaceless = (text: string): boolean => new RegExp(`^[${SPACELESS}]`, 'v').test(text);
-
-function prefixTerm(word: string): Term {
-  return { token: clipped(word), prefix: true };
-}
-
-/** The pairs a run is made of; a single character is the beginning of a pair. */
-function runTerms(run: string): Term[] {
-  const pairs = pairsOf(run);
-  return pairs.length === 1
-    ? [{ token: pairs[0] ?? '', prefix: true }]
-    : pairs.slice(0, -1).map((token) => ({ token, prefix: false }));
 }
 
 /** A stretch of a text, in UTF-16 units. */

@@ -133,6 +133,73 @@ describe('search', () => {
     expect(await find('red pear')).toHaveLength(1);
   });
 
+  it('finds what has signs in it as it is written, and only that', async () => {
+    const id = await chat(ann);
+    const texts: Record<string, string> = {
+      cpp: 'We wrote it in C++17, not in C.',
+      c: 'A cat called Carl can count in C',
+      csharp: 'C# and F# on .NET Core (or ASP.NET)',
+      net: 'A net of fishermen; the net. Core values',
+      node: 'Run node.js with `src/store/open.ts` and --watch',
+      words: 'A node in js; open ts, a store; b c: a, b, c',
+      dotted: 'Set a.b.c to 5',
+      tag: 'Filed under #urgent and #2026-q1',
+      untagged: 'An urgent matter of q1 2026',
+      mail: 'Write to ann.lee+work@example.com, please',
+      noMail: 'ann lee at work: example com',
+      errors: 'ORA-00942: table missing; error -32602, E_NOT_FOUND, 0x80070005',
+      noErrors: 'ORA 00942, 32602, e not found',
+      file: '请看数据库-最终.sql和报告.docx',
+      model: 'GPT\u20115 doesn’t know',
+      percent: 'A+ at 50% of f(x) => y',
+    };
+    const names = new Map<string | null, string>();
+    for (const [name, text] of Object.entries(texts)) names.set((await say(id, text)).id, name);
+    const asked: Record<string, string[]> = {
+      'C++': ['cpp'],
+      'c++17': ['cpp'],
+      'C#': ['csharp'],
+      'f#': ['csharp'],
+      '.NET': ['csharp'],
+      'asp.net': ['csharp'],
+      '.net core': ['csharp'],
+      'node.js': ['node'],
+      'node.j': ['node'],
+      'open.ts': ['node'],
+      'src/store': ['node'],
+      '(store/open.ts).': ['node'],
+      '--watch': ['node'],
+      'a.b.c': ['dotted'],
+      'A.B': ['dotted'],
+      '#urgent': ['tag'],
+      '#2026-q1': ['tag'],
+      'ann.lee+work@example.com': ['mail'],
+      '@example.com': ['mail'],
+      'ORA-00942': ['errors'],
+      '-32602': ['errors'],
+      e_not_found: ['errors'],
+      '0x80070005': ['errors'],
+      '数据库-最终.sql': ['file'],
+      '报告.docx': ['file'],
+      'gpt-5': ['model'],
+      "doesn't": ['model'],
+      '50%': ['percent'],
+      'a+': ['percent'],
+      'f(x)': ['percent'],
+      '=>': ['percent'],
+      '"f(x) => y"': ['percent'],
+      'net - core': ['csharp', 'net'],
+      'net, core?': ['csharp', 'net'],
+      '“C++”': ['cpp'],
+    };
+    for (const [text, expected] of Object.entries(asked)) {
+      const hits = await find(text);
+      expect([text, new Set(hits.map((hit) => names.get(hit.messageId)))]).toEqual([text, new Set(expected)]);
+    }
+    expect(marked(await find('C++'))).toEqual(['C++']);
+    expect(marked(await find('gpt-5'))).toEqual(['GPT\u20115']);
+  });
+
   it('never finds what is deleted, temporary or somebody else’s, and finds what is restored', async () => {
     const id = await chat(ann, 'Pears');
     const message = await say(id, 'pineapple');

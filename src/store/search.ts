@@ -7,7 +7,8 @@ import type { Db } from './open.ts';
 import { isoTime, partsOf, tagsOf } from './rows.ts';
 import { docAt, marks, ownersMark, searchableText } from './search-index.ts';
 import { docsWithin, type SearchWithin } from './search-within.ts';
-import { findWords, Folded, foldText, hasWords, wordsOf, type Span, type Word } from './search-words.ts';
+import { foldText } from './search-pieces.ts';
+import { findWords, Folded, hasWords, wordsOf, type Span, type Word } from './search-words.ts';
 
 export interface SearchQuery extends SearchWithin {
   text: string;
@@ -42,7 +43,8 @@ export async function search(db: Db, userId: string, query: SearchQuery): Promis
   const words = wordsOf(query.text);
   const asked = [...words.flatMap((word) => word.terms), ...filterTerms(query)];
   const narrowed = [query.since, query.until, query.projectId, query.tag].some((one) => one !== undefined);
-  if (asked.length === 0 && (query.text.trim() !== '' || !narrowed)) return { hits: [], next: null };
+  if (words.length === 0 && asked.length === 0 && (query.text.trim() !== '' || !narrowed))
+    return { hits: [], next: null };
   const owner = ownersMark(userId);
   const wanted = asked.length > 0 ? asked : [{ token: marks.any, prefix: false }];
   const terms = wanted.map(({ token, prefix }) => ({ token: owner + token, prefix }));
