@@ -92,6 +92,50 @@ it('talks: the call is heard, answered, captioned and kept, and goes on by typin
   await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden' });
 });
 
+it('uses a tool in a call when the person allows it, and goes on after the network was away', async () => {
+  const context = page.context();
+  // Where pages may be read, words of others can ask for what the person did not.
+  for (const key of ['chat.memory', 'tools.readPages'])
+    await page.request.put(`${parlor.url}/api/settings/${key}`, {
+      data: { value: true },
+      headers: { origin: parlor.url },
+    });
+  let speak: ((words: string) => void) | null = null;
+  await page.routeWebSocket(/\/api\/call$/, (line) => {
+    const server = line.connectToServer();
+    // The words go with the sound of the microphone; in this one the simulator hears what is written.
+    speak = (words) => {
+      const said = `simulated-speech:${Buffer.from(words).toString('base64')}.`;
+      const tone = Int16Array.from({ length: 12_000 }, (_, at) => Math.round(20_000 * Math.sin(at / 8)));
+      server.send(Buffer.concat([Buffer.from(said.padEnd(said.length + (said.length % 2))), Buffer.from(tone.buffer)]));
+    };
+  });
+  await page.goto(parlor.url);
+  await page.getByRole('button', { name: 'Talk' }).click();
+  const call = page.getByRole('dialog', { name: 'Call with gpt-realtime' });
+  await call.getByRole('button', { name: 'Turn the microphone off' }).click();
+  await call.getByText('Your microphone is off').waitFor();
+  speak!('Please remember that I live in Suzhou.');
+  const asking = call.getByRole('group', { name: 'May this run?' });
+  await asking.getByText('Suzhou').waitFor();
+  await expectAccessible(page);
+  await shot(page, 'call-asks');
+  await asking.getByRole('button', { name: 'Allow once' }).click();
+  await call.getByText('Used memory').waitFor();
+
+  await context.setOffline(true);
+  await call.getByRole('status').getByText('The connection was lost').waitFor();
+  await expectAccessible(page);
+  await context.setOffline(false);
+  await call.getByRole('status').getByText('Your microphone is off').waitFor();
+  speak!('Which city was that?');
+  await call.getByRole('region', { name: 'What is said' }).getByText('Which city was that?').first().waitFor();
+  await call.getByRole('button', { name: 'Hang up' }).click();
+  await call.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: /^Used memory/ }).waitFor();
+  await page.getByText('Which city was that?').first().waitFor();
+});
+
 it('changes the part of a picture that was painted over', async () => {
   await page.getByRole('link', { name: 'Pictures' }).click();
   await page.getByRole('textbox', { name: 'What to draw' }).fill('A lighthouse at dusk');

@@ -8,7 +8,8 @@ import type { Outcome } from './ask.ts';
 import type { Live, LiveRun } from './live.ts';
 import { partWriter } from './part-writer.ts';
 import type { RequestMessage } from './request-message.ts';
-import { askInRounds, type Toolbox } from './rounds.ts';
+import { askInRounds } from './rounds.ts';
+import type { Toolbox } from './tools/running.ts';
 
 export interface RunInput {
   deployment: string;

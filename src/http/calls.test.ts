@@ -8,7 +8,7 @@ import { createSimulator, instant, serveSimulator, type ServedSimulator } from '
 import { testApp, type Caller, type TestApp } from '../../test/app.ts';
 import { talkTo, type Talk } from '../../test/talk.ts';
 
-const { getChat, listChats, putSetting } = contract;
+const { getChat, listChats, listMemories, putLimits, putSetting } = contract;
 const MODELS = ['gpt-4o', 'gpt-realtime', 'gpt-4o-realtime-preview'];
 
 let served: ServedSimulator;
@@ -71,8 +71,14 @@ const utterance = Buffer.concat([
   Buffer.alloc(900 * MS),
 ]);
 
-function speak(talk: Talk): void {
-  for (let at = 0; at < utterance.length; at += 100 * MS) talk.socket.send(utterance.subarray(at, at + 100 * MS));
+function speak(talk: Talk, sound = utterance): void {
+  for (let at = 0; at < sound.length; at += 100 * MS) talk.socket.send(sound.subarray(at, at + 100 * MS));
+}
+
+/** Speech in which the simulator hears these words. */
+function saying(words: string): Buffer<ArrayBuffer> {
+  const mark = `simulated-speech:${Buffer.from(words).toString('base64')}.`;
+  return Buffer.concat([Buffer.from(mark.padEnd(mark.length + (mark.length % 2))), utterance]);
 }
 
 async function captioned(talk: Talk, who: string): Promise<string> {
@@ -196,6 +202,151 @@ describe('a call', () => {
     const chatId = await said(ann, {});
     expect(await why(ben, { chatId })).toBe('not_found');
     expect(await why(ben, { projectId: newId('proj') })).toBe('not_found');
+  });
+});
+
+interface Used {
+  tool: { id: string; name: string; state: string; arguments: string; asking?: { words: string[] } };
+}
+
+/** The next that is told of a tool in this state. */
+async function used(talk: Talk, state: string): Promise<Used['tool']> {
+  for (;;) {
+    const { tool } = (await talk.heard('tool')) as unknown as Used;
+    if (tool.state === state) return tool;
+  }
+}
+
+const shape = (messages: { role: string; parts: { type: string }[] }[]) =>
+  messages.map(({ role, parts }) => [role, ...parts.map(({ type }) => type)]);
+
+/** Hangs up and reads what was kept. */
+async function keptOf(talk: Talk) {
+  const { chatId } = (await talk.heard('kept')) as unknown as { chatId: string };
+  talk.say({ type: 'end' });
+  await talk.closed;
+  return (await ann.call(getChat, { params: { id: chatId } })).messages;
+}
+
+describe('tools in a call', () => {
+  it.each(['gpt-realtime', 'gpt-4o-realtime-preview'])(
+    'are called by %s, and what they came to is spoken and kept in one answer',
+    async (model) => {
+      const talk = await call(ann, { model });
+      speak(talk, saying('What is the current time?'));
+      expect(await used(talk, 'done')).toMatchObject({ name: 'current_time', arguments: '' });
+      const answer = await captioned(talk, 'answer');
+      expect(answer).toContain('current_time');
+      const messages = await keptOf(talk);
+      expect(shape(messages)).toEqual([
+        ['user', 'text'],
+        ['assistant', 'tool-call', 'text'],
+      ]);
+      const [, said] = messages;
+      expect(said?.parts[0]).toMatchObject({ state: 'done', result: expect.stringContaining('T') });
+      expect(said?.status).toBe('done');
+      // The call of the tool is paid for as well as the words.
+      const rows = () =>
+        app.deps.db.selectFrom('calls').select('output_tokens').where('wire', '=', 'realtime').execute();
+      await expect
+        .poll(async () => (await rows()).slice(-2).reduce((sum, row) => sum + Number(row.output_tokens), 0))
+        .toBe(said?.usage?.output);
+    },
+  );
+
+  it('wait for the person’s word where they may change something, and do nothing without it', async () => {
+    await ann.call(putSetting, { params: { key: 'chat.memory' }, body: { value: true } });
+    // Pages may be read: words that are not the person's can reach the model.
+    await ann.call(putSetting, { params: { key: 'tools.readPages' }, body: { value: true } });
+    const facts = async () => (await ann.call(listMemories)).memories.length;
+    const before = await facts();
+    const talk = await call(ann, {});
+    speak(talk, saying('Please remember that I live in Suzhou.'));
+    const asked = await used(talk, 'asking');
+    expect(asked.asking?.words).toContain('once');
+    expect(asked.arguments).toContain('Suzhou');
+    talk.say({ type: 'allow', call: asked.id, word: 'no' });
+    await used(talk, 'failed');
+    await captioned(talk, 'answer');
+    expect(await facts()).toBe(before);
+    speak(talk, saying('Please remember that I live in Suzhou.'));
+    const again = await used(talk, 'asking');
+    // Nobody else's word counts.
+    const other = await call(await app.as('ben'), {});
+    other.say({ type: 'allow', call: again.id, word: 'once' });
+    other.say({ type: 'end' });
+    await other.closed;
+    expect(await facts()).toBe(before);
+    talk.say({ type: 'allow', call: again.id, word: 'once' });
+    await used(talk, 'done');
+    await captioned(talk, 'answer');
+    expect(await facts()).toBe(before + 1);
+    expect(shape(await keptOf(talk))).toEqual([
+      ['user', 'text'],
+      ['assistant', 'tool-call', 'text'],
+      ['user', 'text'],
+      ['assistant', 'tool-call', 'text'],
+    ]);
+  });
+
+  it('are stopped when the person hangs up, and the chat says so', async () => {
+    const talk = await call(ann, {});
+    speak(talk, saying('Please remember that I live in Hangzhou.'));
+    await used(talk, 'asking');
+    const [question, answer] = await keptOf(talk);
+    expect(question?.role).toBe('user');
+    expect(answer?.parts[0]).toMatchObject({ type: 'tool-call', name: 'remember', state: 'failed' });
+  });
+
+  it('go on while the person speaks, and what they came to is said afterwards', async () => {
+    const talk = await call(ann, {});
+    speak(talk, saying('Please remember that I live in Nanjing.'));
+    const asked = await used(talk, 'asking');
+    speak(talk, saying('Please answer with one word.'));
+    await talk.heard('sound');
+    talk.say({ type: 'allow', call: asked.id, word: 'once' });
+    await used(talk, 'done');
+    await captioned(talk, 'answer');
+    expect(await captioned(talk, 'answer')).toContain('remember');
+    expect(shape(await keptOf(talk))).toEqual([
+      ['user', 'text'],
+      ['assistant', 'tool-call'],
+      ['user', 'text'],
+      ['assistant', 'text', 'text'],
+    ]);
+  });
+});
+
+describe('the budget of whoever talks', () => {
+  const limit = (who: Caller, budgetDayMicroUsd: number | null) =>
+    ann.call(putLimits, { params: { scope: 'user', id: who.userId }, body: { budgetDayMicroUsd } });
+  const failure = async (talk: Talk) =>
+    (await talk.heard('failed')) as unknown as { error: { code: string }; over: boolean };
+
+  it('refuses a call when it is spent', async () => {
+    const cleo = await app.as('cleo');
+    await limit(cleo, 0);
+    const talk = await dial(cleo);
+    talk.say(start);
+    expect(await failure(talk)).toMatchObject({ error: { code: 'budget_spent' }, over: true });
+    expect((await talk.closed).code).toBe(1000);
+  });
+
+  it('ends a call when it is spent in its middle: what was said is kept, and nothing more is answered', async () => {
+    const dora = await app.as('dora');
+    const talk = await call(dora, {});
+    speak(talk);
+    await captioned(talk, 'answer');
+    const { chatId } = (await talk.heard('kept')) as unknown as { chatId: string };
+    await limit(dora, 1);
+    speak(talk);
+    expect(await failure(talk)).toMatchObject({ error: { code: 'budget_spent' }, over: true });
+    expect((await talk.closed).code).toBe(1000);
+    const { messages } = await dora.call(getChat, { params: { id: chatId } });
+    expect(messages.slice(0, 2).map(({ role, status }) => [role, status])).toEqual([
+      ['user', 'done'],
+      ['assistant', 'done'],
+    ]);
   });
 });
 

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { CallVoice } from './call-voices.ts';
 import { Id } from './ids.ts';
-import { ErrorInfo } from './message.ts';
+import { CallWord, ErrorInfo, ToolCallPart } from './message.ts';
 
 export const CALL_PATH = '/api/call';
 export const CALL_RATE = 24_000;
@@ -33,6 +33,8 @@ export type CallStart = z.infer<typeof CallStart>;
 export const CallerSays = z.discriminatedUnion('type', [
   /** How much of an answer was played, ms, when the person began to speak over it. */
   z.strictObject({ type: z.literal('heard'), item: z.string().max(200), ms: z.number().int().min(0).max(3_600_000) }),
+  /** The person's word on a call of a tool that waits for it. */
+  z.strictObject({ type: z.literal('allow'), call: z.string().max(200), word: CallWord }),
   /** The person hangs up. */
   z.strictObject({ type: z.literal('end') }),
 ]);
@@ -46,6 +48,11 @@ export const CallSays = z.discriminatedUnion('type', [
   z.object({ type: z.literal('caption'), who: z.enum(['person', 'answer']), id: z.string(), text: z.string() }),
   /** A turn as it stays. */
   z.object({ type: z.literal('captioned'), who: z.enum(['person', 'answer']), id: z.string(), text: z.string() }),
+  /** A tool is used; what it is called with only while it waits for the person's word. */
+  z.object({
+    type: z.literal('tool'),
+    tool: ToolCallPart.pick({ id: true, name: true, arguments: true, state: true, asking: true, connect: true }),
+  }),
   /** Binary messages from here on belong to this part of an answer. */
   z.object({ type: z.literal('sound'), item: z.string() }),
   /** Something is written in this chat. */

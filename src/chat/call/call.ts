@@ -9,10 +9,13 @@ import { CALL_RATE, type CallerSays, type CallSays } from '#shared/call.ts';
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import { isObject, wordsOf } from '#shared/json.ts';
+import type { CallWord } from '#shared/message.ts';
 import type { Principal } from '#shared/principal.ts';
+import type { Toolbox } from '../tools/running.ts';
 import { itemCreate, nameNow, sessionUpdate, truncate, type Settings } from './dialect.ts';
 import { ownLine, type OwnLine } from './line.ts';
 import type { Records } from './records.ts';
+import { callsIn, ToolRounds } from './tool-rounds.ts';
 import { Turns, type Figures } from './turns.ts';
 
 /** The screen's end. */
@@ -35,11 +38,18 @@ export interface Talking {
   before: readonly { role: 'user' | 'assistant'; text: string }[];
   records: Records;
   screen: Screen;
+  /** Null: nothing is called. */
+  toolbox: Toolbox | null;
+  /** The person's word on a call of a tool. */
+  allow(callId: string, word: CallWord): void;
+  /** Ends the toolbox's signal. */
+  stop(): void;
 }
 
 const BYTES_PER_MS = (CALL_RATE * 2) / 1000;
 /** What an upstream says when it was a moment faster than we: nothing is wrong. */
-const HARMLESS = new Set(['response_cancel_not_active', 'conversation_already_has_active_response']);
+const BUSY = 'conversation_already_has_active_response';
+const HARMLESS = new Set(['response_cancel_not_active', BUSY]);
 /** Answered otherwise than with a line, a handshake in the one generation may succeed in the other. */
 const OTHER_GENERATION = new Set([400, 404, 426]);
 
@@ -51,6 +61,7 @@ interface Sounding {
 export class VoiceCall {
   readonly #talking: Talking;
   readonly #turns: Turns;
+  readonly #rounds: ToolRounds;
   readonly #sounding = new Map<string, Sounding>();
   #preview: boolean;
   #tried = false;
@@ -66,9 +77,14 @@ export class VoiceCall {
   constructor(talking: Talking) {
     this.#talking = talking;
     this.#preview = talking.preview;
+    this.#rounds = new ToolRounds(talking.toolbox, {
+      say: (event) => this.#own?.say(event),
+      tell: (said) => talking.screen.tell(said),
+    });
     this.#turns = new Turns((turn) => {
       talking.records.keep(turn);
-      talking.screen.tell({ type: 'captioned', who: turn.who, id: turn.id, text: turn.text });
+      // An answer may be nothing but the use of a tool.
+      if (turn.text !== '') talking.screen.tell({ type: 'captioned', who: turn.who, id: turn.id, text: turn.text });
     });
   }
 
@@ -105,7 +121,7 @@ export class VoiceCall {
         this.end(false);
       },
       tell: (error) => {
-        this.#fail(error, false);
+        this.#refused(error);
         return { type: 'parlor', code: error.code, message: error.code };
       },
     };
@@ -118,6 +134,7 @@ export class VoiceCall {
 
   said(said: CallerSays): void {
     if (said.type === 'end') return this.end(false);
+    if (said.type === 'allow') return this.#talking.allow(said.call, said.word);
     const sounding = this.#sounding.get(said.item);
     if (!sounding) return;
     const whole = sounding.bytes / BYTES_PER_MS;
@@ -134,12 +151,15 @@ export class VoiceCall {
     this.#own?.hangUp();
     this.#session?.close();
     for (const done of this.#drained.splice(0)) done();
-    this.#turns.end();
+    this.#talking.stop();
     void this.#leave(again);
   }
 
   async #leave(again: boolean): Promise<void> {
     const { records, screen } = this.#talking;
+    // What a tool that is stopped came to belongs to its answer.
+    await this.#rounds.rest();
+    this.#turns.end();
     // Whoever looks at the chat next finds all of it.
     await records.end();
     screen.close(again);
@@ -148,6 +168,14 @@ export class VoiceCall {
 
   #charged({ usage, costMicroUsd, firstByteMs, totalMs }: Used): void {
     this.#used = { usage, costMicroUsd, firstTokenMs: firstByteMs, totalMs };
+  }
+
+  /** What may not be said now may be later, unless nothing but the owner can change it: then nothing more is to be had. */
+  #refused(error: AppError): void {
+    const isOver = error.code === 'budget_spent' || error.code === 'price_unknown';
+    this.#fail(error, isOver);
+    // After what is on its way has been told.
+    if (isOver) setImmediate(() => this.end(false));
   }
 
   #fail(error: AppError, over: boolean): void {
@@ -167,7 +195,10 @@ export class VoiceCall {
 
   readonly #handlers: Readonly<Record<string, (event: Record<string, unknown>) => void>> = {
     'session.created': () => this.#open(),
-    'input_audio_buffer.speech_started': () => this.#talking.screen.tell({ type: 'speech', on: true }),
+    'input_audio_buffer.speech_started': () => {
+      this.#rounds.spoken();
+      this.#talking.screen.tell({ type: 'speech', on: true });
+    },
     'input_audio_buffer.speech_stopped': () => this.#talking.screen.tell({ type: 'speech', on: false }),
     'input_audio_buffer.committed': (event) => this.#turns.begin('person', wordsOf(event['item_id'])),
     'conversation.item.input_audio_transcription.delta': (event) =>
@@ -179,7 +210,13 @@ export class VoiceCall {
       if (!this.#toldUnwritten) this.#talking.screen.tell({ type: 'unwritten' });
       this.#toldUnwritten = true;
     },
-    'response.created': (event) => this.#turns.begin('answer', idOf(event['response'])),
+    'conversation.item.added': (event) => {
+      if (isObject(event['item']) && event['item']['type'] === 'function_call_output') this.#rounds.arrived();
+    },
+    'response.created': (event) => {
+      this.#turns.begin('answer', idOf(event['response']));
+      this.#rounds.created(idOf(event['response']));
+    },
     'response.output_audio.delta': (event) => this.#sound(event),
     'response.output_audio_transcript.delta': (event) =>
       this.#caption('answer', wordsOf(event['response_id']), wordsOf(event['delta'])),
@@ -219,12 +256,17 @@ export class VoiceCall {
     const status = isObject(response) ? response['status'] : undefined;
     const figures = this.#used;
     this.#used = null;
-    this.#turns.settle(idOf(response), { figures, cut: status !== 'completed' });
+    const id = idOf(response);
+    const calls = isObject(response) && !this.#over ? callsIn(response) : [];
+    if (calls.length === 0) this.#turns.settle(id, { figures, cut: status !== 'completed' });
+    else void this.#rounds.run(calls).then((parts) => this.#turns.settle(id, { figures, parts }));
+    this.#rounds.done(id);
     if (status === 'failed') this.#fail(new AppError('upstream_failed', detailOf(response)), false);
   }
 
   #complained(error: unknown): void {
     const code = isObject(error) ? wordsOf(error['code']) : '';
+    this.#rounds.refused({ busy: code === BUSY });
     // Ours have been told with all their params already.
     if (HARMLESS.has(code) || (isObject(error) && error['type'] === 'parlor')) return;
     const message = isObject(error) ? wordsOf(error['message']) : '';

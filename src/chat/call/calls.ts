@@ -14,6 +14,8 @@ import { deploymentFor } from '../media.ts';
 import type { RunsOptions } from '../options.ts';
 import { prefaceText } from '../preface.ts';
 import { branchTo } from '../prompt.ts';
+import { offerOf } from '../rounds.ts';
+import { toolboxOfChat } from '../tools/toolbox.ts';
 import { VoiceCall, type Screen } from './call.ts';
 import { speaksPreview } from './dialect.ts';
 import { Records } from './records.ts';
@@ -40,6 +42,10 @@ const MOST_MESSAGES = 40;
 const SPOKEN =
   'You are in a voice call. Speak naturally, in the language of the person you talk to. Keep answers short unless ' +
   'asked for more. What you say is heard and not read: no lists, no tables, no code, no markup.';
+
+const WITH_TOOLS =
+  'Before you use a tool that takes a while, say in a few words what you are going to do. ' +
+  'Of its result say what matters, in your own words. Some wait until the person allows them on the screen.';
 
 export function createCalls(options: Options): Calls {
   const open = new Map<string, VoiceCall>();
@@ -83,13 +89,23 @@ async function prepared(options: Options, { principal, start, screen }: Wish): P
   const branch = start.chatId === null ? [] : branchTo(await listMessages(db, chat.id), chat.leaf_id);
   if (branch.some(({ status }) => status === 'running')) throw new AppError('run_active');
   const model = { name: entry.name, displayName: entry.displayName || entry.name, simulated: entry.simulated };
+  // What nobody answered is not gone on with, here as in writing.
+  const parentId = branch.findLast(({ role }) => role === 'assistant')?.id ?? null;
+  const runId = newId('call');
+  const leaving = new AbortController();
+  const toolbox = await toolboxOfChat(options, {
+    principal,
+    runId,
+    message: { id: newId('msg'), chatId: chat.id, parentId, model: entry.name, parts: [] },
+    signal: leaving.signal,
+    branch,
+  });
   const records = new Records({
     options,
     principal,
     chat,
     isNew: start.chatId === null,
-    // What nobody answered is not gone on with, here as in writing.
-    parentId: branch.findLast(({ role }) => role === 'assistant')?.id ?? null,
+    parentId,
     model,
     onKept: (chatId) => screen.tell({ type: 'kept', chatId }),
   });
@@ -99,14 +115,18 @@ async function prepared(options: Options, { principal, start, screen }: Wish): P
     model,
     preview: speaksPreview(entry.model ?? entry.name),
     settings: {
-      instructions: await instructionsFor(options, userId, chat),
+      instructions: await instructionsFor(options, chat, toolbox !== null),
       voice: start.voice,
       transcriber,
       language: start.language,
+      tools: (toolbox?.tools ?? []).map((tool) => offerOf(tool).function),
     },
     before: saidBefore(branch),
     records,
     screen,
+    toolbox,
+    allow: (callId, word) => void options.approvals.answer(runId, callId, word),
+    stop: () => leaving.abort(),
   });
 }
 
@@ -139,9 +159,9 @@ async function newChat({ db, now }: Options, userId: string, start: CallStart): 
 }
 
 /** What every answer of this chat is told, and that this one is spoken. */
-async function instructionsFor(options: Options, userId: string, chat: ChatRow): Promise<string> {
-  const parts = await options.preface(userId, chat.id, null);
-  return [prefaceText(parts), SPOKEN].filter((text) => text !== null).join('\n\n');
+async function instructionsFor(options: Options, chat: ChatRow, hasTools: boolean): Promise<string> {
+  const parts = await options.preface(chat.user_id, chat.id, null);
+  return [prefaceText(parts), SPOKEN, hasTools ? WITH_TOOLS : null].filter((text) => text !== null).join('\n\n');
 }
 
 /** The end of what was said, oldest first. */

@@ -2,13 +2,14 @@
 import type { Principal } from '#shared/principal.ts';
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
-import type { Message } from '#shared/message.ts';
+import type { Message, Part } from '#shared/message.ts';
 import { findChat, updateChat } from '#store/chats.ts';
 import { findMessage, insertMessage, saveMessage } from '#store/messages.ts';
 import type { ChatRow } from '#store/schema.ts';
 import { destroyChats } from '../bin.ts';
 import type { RunsOptions } from '../options.ts';
 import { makeTitle, provisionalTitle } from '../title.ts';
+import { added } from '../usage-sum.ts';
 import { heardOf, type Turn } from './turns.ts';
 
 interface Recording {
@@ -27,8 +28,10 @@ interface Recording {
 export class Records {
   readonly #recording: Recording;
   #last: Message | null = null;
-  /** Answers by the id of their response. */
-  readonly #answers = new Map<string, string>();
+  /** What was asked last. */
+  #question: Message | null = null;
+  /** Where the words of each response stand. */
+  readonly #answers = new Map<string, { messageId: string; at: number }>();
   #work: Promise<void> = Promise.resolve();
   #titled = false;
 
@@ -44,17 +47,16 @@ export class Records {
   /** An answer that was written already was heard only in part, 0 to 1. */
   cut(id: string, share: number): void {
     this.#enqueue(async () => {
-      const messageId = this.#answers.get(id);
+      const place = this.#answers.get(id);
       const { options, chat } = this.#recording;
       const { db } = options;
-      const message = messageId === undefined ? undefined : await findMessage(db, chat.id, messageId);
-      const [part] = message?.parts ?? [];
-      if (!message || part?.type !== 'text' || share >= 1) return;
-      await saveMessage(db, {
-        ...message,
-        status: 'stopped',
-        parts: [{ ...part, text: heardOf(part.text, share) || '…' }],
-      });
+      const message = place && (await findMessage(db, chat.id, place.messageId));
+      const part = place && message?.parts[place.at];
+      if (!place || !message || part?.type !== 'text' || share >= 1) return;
+      const parts = message.parts.with(place.at, { ...part, text: heardOf(part.text, share) || '…' });
+      const cut: Message = { ...message, status: 'stopped', parts };
+      await saveMessage(db, cut);
+      if (this.#last?.id === cut.id) this.#last = cut;
     });
   }
 
@@ -83,8 +85,14 @@ export class Records {
     if (turn.who === 'person' && before?.role === 'user') {
       const more = { ...before, parts: [...before.parts, { type: 'text' as const, text: `\n${turn.text}` }] };
       await saveMessage(db, more);
-      this.#last = more;
+      this.#last = this.#question = more;
       return;
+    }
+    // What an answer said before a tool was used, and after it, is one answer.
+    if (turn.who === 'answer' && before?.role === 'assistant') {
+      const longer = goneOn(before, turn);
+      await saveMessage(db, longer);
+      return this.#kept(longer, turn);
     }
     const message = this.#messageOf(turn, { chatId: chat.id, parentId: before?.id ?? parentId, now });
     await db.transaction().execute(async (trx) => {
@@ -93,13 +101,19 @@ export class Records {
       const change = { leaf_id: message.id, updated_at: now, archived_at: null, ...titled };
       if (!(await updateChat(trx, principal.userId, chat.id, change))) throw new AppError('not_found');
     });
-    this.#last = message;
     this.#recording.onKept(chat.id);
-    if (turn.who !== 'answer') return;
-    this.#answers.set(turn.id, message.id);
-    if (before?.role !== 'user' || this.#titled) return;
+    this.#kept(message, turn);
+  }
+
+  #kept(message: Message, turn: Turn): void {
+    this.#last = message;
+    if (turn.who === 'person') this.#question = message;
+    if (turn.who === 'person' || turn.text === '') return;
+    const at = message.parts.length - partsOf(turn).length;
+    this.#answers.set(turn.id, { messageId: message.id, at });
+    if (this.#question === null || this.#titled) return;
     this.#titled = true;
-    void this.#title(chat, before, message);
+    void this.#title(this.#recording.chat, this.#question, message);
   }
 
   #messageOf(turn: Turn, { chatId, parentId, now }: { chatId: string; parentId: string | null; now: number }): Message {
@@ -111,7 +125,7 @@ export class Records {
       chatId,
       parentId,
       role: isAnswer ? 'assistant' : 'user',
-      parts: [{ type: 'text', text: turn.text }],
+      parts: partsOf(turn),
       status: turn.cut ? 'stopped' : 'done',
       model: isAnswer ? model.name : null,
       usage: figures?.usage ?? null,
@@ -134,4 +148,22 @@ export class Records {
       (error: unknown) => options.onError('a call got no title', error),
     );
   }
+}
+
+function partsOf({ text, parts }: Turn): Part[] {
+  return [...(text === '' ? [] : [{ type: 'text' as const, text }]), ...parts];
+}
+
+function goneOn(before: Message, turn: Turn): Message {
+  const { figures } = turn;
+  const { usage, costMicroUsd, timing } = before;
+  const spent = figures?.costMicroUsd ?? null;
+  return {
+    ...before,
+    parts: [...before.parts, ...partsOf(turn)],
+    status: turn.cut ? 'stopped' : 'done',
+    usage: usage && figures?.usage ? added(usage, figures.usage) : (figures?.usage ?? usage),
+    costMicroUsd: costMicroUsd === null || spent === null ? null : costMicroUsd + spent,
+    timing: timing && { ...timing, totalMs: timing.totalMs + (figures?.totalMs ?? 0) },
+  };
 }

@@ -2,7 +2,7 @@
  * Who said what, in the order in which it was said. What a person said is often written down after the answer to it has
  * begun, sometimes after it has ended: a turn is handed on when all before it are settled. Pure.
  */
-import type { Usage } from '#shared/message.ts';
+import type { Part, Usage } from '#shared/message.ts';
 
 export interface Figures {
   usage: Usage | null;
@@ -16,6 +16,8 @@ export interface Turn {
   /** Of the person's item, or of the response. */
   id: string;
   text: string;
+  /** What stands behind the text: the tools an answer used, and what they made. */
+  parts: readonly Part[];
   figures: Figures | null;
   /** Only a part of it was heard, or made. */
   cut: boolean;
@@ -41,7 +43,7 @@ export class Turns {
 
   begin(who: Turn['who'], id: string): void {
     if (this.#find(id)) return;
-    this.#waiting.push({ who, id, text: '', figures: null, cut: false, settled: false, frozen: false });
+    this.#waiting.push({ who, id, text: '', parts: [], figures: null, cut: false, settled: false, frozen: false });
   }
 
   add(id: string, text: string): void {
@@ -60,12 +62,12 @@ export class Turns {
   /** `text`: as it stays; undefined: as it came. */
   settle(
     id: string,
-    { text, figures = null, cut = false }: { text?: string; figures?: Figures | null; cut?: boolean },
-  ) {
+    { text, figures = null, cut = false, parts = [] }: Partial<Pick<Turn, 'text' | 'figures' | 'cut' | 'parts'>>,
+  ): void {
     const turn = this.#find(id);
     if (!turn) return;
     if (text !== undefined && !turn.frozen) turn.text = text;
-    Object.assign(turn, { settled: true, figures, cut: turn.cut || cut });
+    Object.assign(turn, { settled: true, figures, parts, cut: turn.cut || cut });
     this.#pass();
   }
 
@@ -88,17 +90,22 @@ export class Turns {
       // A cough is no message; what was answered is, whatever it was.
       if (first.who === 'person' && text === '' && next?.who === 'answer' && !next.settled) return;
       this.#waiting.shift();
-      const answered = first.who === 'person' && next?.who === 'answer' && next.text.trim() !== '';
-      if (text !== '' || answered) this.#ready({ ...first, text: text === '' ? UNWRITTEN : text });
+      const answered = first.who === 'person' && next?.who === 'answer' && saysSomething(next);
+      if (saysSomething(first) || answered)
+        this.#ready({ ...first, text: text === '' && first.who === 'person' ? UNWRITTEN : text });
     }
   }
 
-  /** Its words do not come any more: what was said two turns later has been answered. */
+  /** Its words do not come any more: what was said after it has been answered. */
   #isOvertaken(turn: Waiting): boolean {
+    if (turn.who !== 'person') return false;
     const after = this.#waiting.slice(this.#waiting.indexOf(turn) + 1);
-    return turn.who === 'person' && after.filter(({ who, settled }) => who === 'answer' && settled).length > 1;
+    const next = after.findIndex(({ who }) => who === 'person');
+    return next !== -1 && after.slice(next).some(({ who, settled }) => who === 'answer' && settled);
   }
 }
+
+const saysSomething = ({ text, parts }: Turn): boolean => text.trim() !== '' || parts.length > 0;
 
 /** The beginning of a text, to the end of a word. */
 export function heardOf(text: string, share: number): string {

@@ -73,7 +73,7 @@ export function isHeard({ name, result, connect }: ToolCall): boolean {
 }
 
 /** Tools whose results are in `messages`. */
-export function heardIn(messages: readonly Message[]): string[] {
+export function heardIn(messages: readonly Pick<Message, 'parts'>[]): string[] {
   const calls = messages.flatMap(({ parts }) => parts.filter((part) => part.type === 'tool-call'));
   return [...new Set(calls.filter(isHeard).map(({ name }) => name))];
 }

@@ -8,7 +8,7 @@ import type { ChatRow } from '#store/schema.ts';
 import type { RunsOptions } from '../options.ts';
 import { personaOf, type Persona } from '../persona.ts';
 import { branchTo } from '../prompt.ts';
-import type { Toolbox } from '../rounds.ts';
+import type { Toolbox } from './running.ts';
 import { tools } from './index.ts';
 import { foundBefore, isImported } from './found-before.ts';
 import { mcpTools } from './mcp.ts';
@@ -24,7 +24,7 @@ import { addressesIn, readWebPage } from './web-page.ts';
 interface Answering {
   principal: Principal;
   runId: string;
-  message: Message;
+  message: Pick<Message, 'id' | 'chatId' | 'parentId' | 'model' | 'parts' | 'assistantId'>;
   signal: AbortSignal;
   /** From the root to what is answered, for who has read it already. */
   branch?: readonly Message[];
@@ -32,9 +32,13 @@ interface Answering {
 
 /** Null for a model that cannot call tools, or when there is nothing to call. */
 export async function toolboxFor(options: RunsOptions, answering: Answering): Promise<Toolbox | null> {
+  const entry = options.gateway.deployments().find(({ name }) => name === answering.message.model);
+  return entry?.capabilities.tools === true ? toolboxOfChat(options, answering) : null;
+}
+
+/** What the chat has to call, whoever answers in it; null: nothing. */
+export async function toolboxOfChat(options: RunsOptions, answering: Answering): Promise<Toolbox | null> {
   const { message, principal, runId, signal } = answering;
-  const entry = options.gateway.deployments().find(({ name }) => name === message.model);
-  if (!entry?.capabilities.tools) return null;
   const branch = answering.branch ?? branchTo(await listMessages(options.db, message.chatId), message.parentId);
   const chat = await findChat(options.db, principal.userId, message.chatId);
   const persona = chat ? await personaOf(options.db, chat, message) : null;

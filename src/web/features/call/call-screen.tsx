@@ -4,14 +4,17 @@ import MicOff from 'lucide-react/icons/mic-off';
 import PhoneOff from 'lucide-react/icons/phone-off';
 import { useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
 import { callVoices } from '#shared/call-voices.ts';
-import { useErrorText, useLanguage } from '../../lib/i18n.tsx';
+import type { CallWord } from '#shared/message.ts';
+import { useErrorText, useLanguage, useWords } from '../../lib/i18n.tsx';
 import { beginning } from '../../lib/beginning.ts';
 import { useSetting } from '../../lib/session.tsx';
+import { toolName } from '../../lib/tool-calls.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { ShownFirst } from '../../ui/dialog.tsx';
 import { Select } from '../../ui/field.tsx';
-import { TalkSession, type Caption, type TalkState } from './talk.ts';
+import { TalkSession, type Line, type TalkState } from './talk.ts';
+import { ToolLine } from './tool-line.tsx';
 import { useCallWords } from './words.ts';
 
 interface CallScreenProps {
@@ -44,6 +47,7 @@ export function CallScreen({ chatId, onClose }: CallScreenProps) {
     onClose(session.state().chatId);
   }
   const over = state.phase === 'over';
+  const away = over || state.phase === 'lost' || state.phase === 'connecting';
   const stopped = state.microphone !== null || state.error !== null || state.broken;
   // The server hung up by itself, and there is nothing to be said about it.
   const ended = over && !stopped;
@@ -88,12 +92,12 @@ export function CallScreen({ chatId, onClose }: CallScreenProps) {
             ))}
           </Select>
         </header>
-        <Captions captions={state.captions} />
+        <Captions lines={state.lines} onWord={(tool, word) => session.allow(tool, word)} over={over} />
         <Notes state={state} />
         <div className="flex shrink-0 flex-col items-center gap-5 pt-3">
           <Orb session={session} state={state} />
           <p role="status" className="min-h-6 text-center text-ui text-ink-soft">
-            {state.muted && !over ? words.muted : words.phases[state.phase]}
+            {state.muted && !away ? words.muted : words.phases[state.phase]}
           </p>
           {over ? (
             <div className="flex gap-3">
@@ -136,14 +140,23 @@ export function CallScreen({ chatId, onClose }: CallScreenProps) {
   );
 }
 
+interface CaptionsProps {
+  lines: readonly Line[];
+  /** Nobody waits for a word any more. */
+  over: boolean;
+  onWord: (tool: string, word: CallWord) => void;
+}
+
 /** Everything said so far; the newest stays in view. */
-function Captions({ captions }: { captions: readonly Caption[] }) {
+function Captions({ lines, over, onWord }: CaptionsProps) {
   const words = useCallWords();
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
     end.current?.scrollIntoView({ block: 'end' });
   });
-  const last = captions.findLast(({ done }) => done);
+  const { chat: t } = useWords();
+  const last = lines.findLast((line) => line.who !== 'tool' && line.done);
+  const asking = over ? undefined : lines.findLast((line) => line.who === 'tool' && line.tool.state === 'asking');
   return (
     <>
       <section
@@ -151,27 +164,35 @@ function Captions({ captions }: { captions: readonly Caption[] }) {
         tabIndex={0}
         className="flex min-h-0 flex-1 flex-col overflow-y-auto focus-visible:-outline-offset-2"
       >
-        {captions.length === 0 && <p className="m-auto text-center text-answer text-ink-soft">{words.hint}</p>}
+        {lines.length === 0 && <p className="m-auto text-center text-answer text-ink-soft">{words.hint}</p>}
         <div className="mt-auto flex flex-col gap-3 py-3">
-          {captions.map((caption) => (
-            <p
-              key={caption.id}
-              dir="auto"
-              className={cx(
-                'text-answer [overflow-wrap:anywhere] whitespace-pre-wrap',
-                caption.who === 'person' && 'max-w-[85%] self-end rounded-composer bg-tint px-4 py-2.5',
-              )}
-            >
-              {caption.who === 'person' && <span className="visually-hidden">{words.you}: </span>}
-              {caption.text}
-            </p>
-          ))}
+          {lines.map((line) =>
+            line.who === 'tool' ? (
+              <ToolLine key={line.id} tool={line.tool} over={over} onWord={(word) => onWord(line.id, word)} />
+            ) : (
+              <p
+                key={line.id}
+                dir="auto"
+                className={cx(
+                  'text-answer [overflow-wrap:anywhere] whitespace-pre-wrap',
+                  line.who === 'person' && 'max-w-[85%] self-end rounded-composer bg-tint px-4 py-2.5',
+                )}
+              >
+                {line.who === 'person' && <span className="visually-hidden">{words.you}: </span>}
+                {line.text}
+              </p>
+            ),
+          )}
           <div ref={end} />
         </div>
       </section>
       {/* One's own words need not be said again by a screen reader, and answers are heard. */}
       <p aria-live="polite" className="visually-hidden">
-        {last?.who === 'person' ? last.text : ''}
+        {asking?.who === 'tool'
+          ? t.tools.asking({ name: toolName(asking.tool.name, t.tools.names) })
+          : last?.who === 'person'
+            ? last.text
+            : ''}
       </p>
     </>
   );

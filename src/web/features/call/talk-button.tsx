@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import { getChat } from '#shared/contract/chats.ts';
 import { call, keyOf } from '../../lib/api.ts';
+import { besideAnswersWords } from '../../lib/beside-answers.ts';
 import { putChatFirst } from '../../lib/chats.ts';
 import { spokenLanguage, useWords } from '../../lib/i18n.tsx';
 import { lazy } from '../../lib/lazy.ts';
@@ -13,7 +14,9 @@ import { IconButton } from '../../ui/button.tsx';
 import { callWords } from './words.ts';
 
 const Screen = lazy(async () => {
-  const [{ CallScreen }] = await Promise.all([import('./call-screen.tsx'), callWords.load(spokenLanguage())]);
+  const language = spokenLanguage();
+  const words = [callWords.load(language), besideAnswersWords.load(language)];
+  const [{ CallScreen }] = await Promise.all([import('./call-screen.tsx'), ...words]);
   return { default: CallScreen };
 });
 

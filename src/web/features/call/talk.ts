@@ -1,7 +1,7 @@
 /** A call as the page has it: one microphone and one player for its whole length, and a line that is renewed when it is lost. */
-import { CALL_PATH, type CallSays, type CallStart } from '#shared/call.ts';
+import { CALL_PATH, type CallerSays, type CallSays, type CallStart } from '#shared/call.ts';
 import type { CallVoice } from '#shared/call-voices.ts';
-import type { ErrorInfo } from '#shared/message.ts';
+import type { CallWord, ErrorInfo } from '#shared/message.ts';
 import { MicrophoneError, openMicrophone, type Microphone, type NoMicrophone } from './microphone.ts';
 import { loudness } from './pcm.ts';
 import { Player } from './player.ts';
@@ -14,12 +14,17 @@ export interface Caption {
   done: boolean;
 }
 
+export type UsedTool = Extract<CallSays, { type: 'tool' }>['tool'];
+
+/** What was said, and what was used for it, in order. */
+export type Line = Caption | { id: string; who: 'tool'; tool: UsedTool };
+
 export interface TalkState {
   phase: 'connecting' | 'listening' | 'hearing' | 'thinking' | 'answering' | 'lost' | 'over';
   muted: boolean;
   model: string | null;
   simulated: boolean;
-  captions: readonly Caption[];
+  lines: readonly Line[];
   microphone: NoMicrophone | null;
   error: ErrorInfo | null;
   /** The line could not be had again. */
@@ -33,7 +38,7 @@ const FIRST: TalkState = {
   muted: false,
   model: null,
   simulated: false,
-  captions: [],
+  lines: [],
   microphone: null,
   error: null,
   broken: false,
@@ -44,8 +49,9 @@ const FIRST: TalkState = {
 /** Pauses before the line is tried again, ms. */
 const AGAIN_MS = [500, 1000, 2000, 4000, 8000];
 const OVER = 1000;
-/** A line that does not keep up gets no more sound until it does, bytes. */
+/** A line that does not keep up gets no more sound until it does, bytes; and is given up when it takes nothing for so long, ms. */
 const MUCH = 512 * 1024;
+const STUCK_MS = 5000;
 
 type Begin = Omit<CallStart, 'type' | 'voice' | 'chatId'>;
 
@@ -61,8 +67,12 @@ export class TalkSession {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tries = 0;
   #playing = false;
+  /** How much had been said when the person stopped speaking: what they said belongs there, whenever it is written. */
+  #spokenAt = 0;
   /** 0 to 1, of who speaks at this moment; read by what draws it, sixty times a second. */
   level = 0;
+  /** What waited to be sent when that was looked at last, and since when it has not become less. */
+  #stuck = { bytes: 0, since: 0 };
 
   constructor(begin: Begin & { chatId: string | null }, voice: CallVoice) {
     const { chatId, ...rest } = begin;
@@ -86,6 +96,8 @@ export class TalkSession {
     this.#set({ microphone: null, error: null, broken: false, phase: 'connecting' });
     const context = new AudioContext();
     this.#context = context;
+    addEventListener('offline', this.#offline);
+    addEventListener('online', this.#online);
     try {
       const microphone = await openMicrophone(
         context,
@@ -125,6 +137,12 @@ export class TalkSession {
     this.#set({ muted: !this.#state.muted });
   }
 
+  /** The person's word on a tool that asks. */
+  allow(call: string, word: CallWord): void {
+    if (this.#socket?.readyState === WebSocket.OPEN)
+      this.#socket.send(JSON.stringify({ type: 'allow', call, word } satisfies CallerSays));
+  }
+
   /** A voice holds for a session: another one begins anew, with what was said. */
   speakAs(voice: CallVoice): void {
     this.#voice = voice;
@@ -143,6 +161,8 @@ export class TalkSession {
 
   #release(): void {
     clearTimeout(this.#timer);
+    removeEventListener('offline', this.#offline);
+    removeEventListener('online', this.#online);
     this.#socket = null;
     this.#microphone?.close();
     this.#microphone = null;
@@ -160,7 +180,7 @@ export class TalkSession {
     const socket = new WebSocket(address);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
-    this.#set({ phase: this.#tries === 0 ? 'connecting' : 'lost' });
+    this.#set({ phase: this.#state.phase === 'lost' ? 'lost' : 'connecting' });
     const start: CallStart = { type: 'start', chatId: this.#state.chatId, voice: this.#voice, ...this.#begin };
     socket.addEventListener('open', () => socket.send(JSON.stringify(start)));
     socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
@@ -178,12 +198,27 @@ export class TalkSession {
     });
   }
 
+  /** A line over a network that is gone does not say so for minutes. */
+  readonly #offline = (): void => {
+    if (this.#socket !== null) this.#again();
+  };
+  readonly #online = (): void => {
+    this.#tries = 0;
+    if (this.#state.phase === 'lost') this.#connect();
+  };
+
   #again(): void {
+    const lost = this.#socket;
+    this.#socket = null;
+    lost?.close();
+    this.#player?.stop();
+    // What was being asked or used is over with the line.
+    this.#set({ phase: 'lost', lines: this.#state.lines.map(ended) });
+    // Where there is no network it is waited for.
+    if (!navigator.onLine) return;
     const pause = AGAIN_MS[this.#tries];
     if (pause === undefined) return this.#fail({ broken: true });
     this.#tries++;
-    this.#player?.stop();
-    this.#set({ phase: 'lost' });
     this.#timer = setTimeout(() => this.#connect(), pause);
   }
 
@@ -192,7 +227,10 @@ export class TalkSession {
     if (this.#state.muted) pcm.fill(0);
     this.level = loudness(pcm);
     const socket = this.#socket;
-    if (socket?.readyState !== WebSocket.OPEN || this.#state.model === null || socket.bufferedAmount > MUCH) return;
+    if (socket?.readyState !== WebSocket.OPEN || this.#state.model === null) return;
+    const waiting = socket.bufferedAmount;
+    if (waiting < this.#stuck.bytes || waiting <= MUCH) this.#stuck = { bytes: waiting, since: performance.now() };
+    if (waiting > MUCH) return performance.now() - this.#stuck.since > STUCK_MS ? this.#again() : undefined;
     if (!['connecting', 'lost'].includes(this.#state.phase)) socket.send(pcm);
   }
 
@@ -206,6 +244,8 @@ export class TalkSession {
       case 'caption':
       case 'captioned':
         return this.#caption(said);
+      case 'tool':
+        return this.#tool(said.tool);
       case 'sound':
         return this.#player?.begin(said.item);
       case 'kept':
@@ -218,20 +258,36 @@ export class TalkSession {
   }
 
   #speech(on: boolean): void {
-    if (!on) return this.#set({ phase: 'thinking' });
+    if (!on) {
+      this.#spokenAt = this.#state.lines.length;
+      return this.#set({ phase: 'thinking' });
+    }
     const heard = this.#player?.stop();
     if (heard) this.#socket?.send(JSON.stringify({ type: 'heard', ...heard }));
     this.#set({ phase: 'hearing', error: null });
   }
 
-  #caption({ type, who, id, text }: Extract<CallSays, { type: 'caption' | 'captioned' }>): void {
-    const { captions } = this.#state;
-    const known = captions.find((caption) => caption.id === id);
-    const done = type === 'captioned';
-    const now = { id, who, text: done ? text : (known?.text ?? '') + text, done };
-    if (known) return this.#set({ captions: captions.map((caption) => (caption === known ? now : caption)) });
-    // What a person said is often written after the answer to it has begun.
-    const at = who === 'person' ? captions.findLastIndex((caption) => caption.who === 'answer' && !caption.done) : -1;
-    this.#set({ captions: at === -1 ? [...captions, now] : captions.toSpliced(at, 0, now) });
+  #tool(tool: UsedTool): void {
+    const { lines } = this.#state;
+    const at = lines.findLastIndex((line) => line.id === tool.id);
+    const now: Line = { id: tool.id, who: 'tool', tool };
+    this.#set({ lines: at === -1 ? [...lines, now] : lines.with(at, now) });
   }
+
+  #caption({ type, who, id, text }: Extract<CallSays, { type: 'caption' | 'captioned' }>): void {
+    const { lines } = this.#state;
+    const at = lines.findIndex((line) => line.id === id);
+    const known = lines[at];
+    const done = type === 'captioned';
+    const before = known === undefined || known.who === 'tool' ? '' : known.text;
+    const now: Caption = { id, who, text: done ? text : before + text, done };
+    if (known) return this.#set({ lines: lines.with(at, now) });
+    // What a person said is often written after the answer to it has begun.
+    this.#set({ lines: who === 'person' ? lines.toSpliced(this.#spokenAt, 0, now) : [...lines, now] });
+  }
+}
+
+function ended(line: Line): Line {
+  if (line.who !== 'tool' || line.tool.state === 'done') return line;
+  return { ...line, tool: { ...line.tool, state: 'failed' } };
 }

@@ -5,10 +5,11 @@ import CircleAlert from 'lucide-react/icons/circle-alert';
 import Wrench from 'lucide-react/icons/wrench';
 import type { ToolCall as Call } from '#shared/message.ts';
 import { useFormats, useWords } from '../../lib/i18n.tsx';
+import { indented, toolName } from '../../lib/tool-calls.ts';
 import { cx } from '../../ui/cx.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { ConnectFirst, Permission, Recalled, Remembered, Script } from './beside/on-demand.tsx';
-import { indented, Plain } from './written.tsx';
+import { Plain } from './written.tsx';
 
 export function ToolCall({ call, running, runId }: { call: Call; running: boolean; runId: string | null }) {
   const { chat: t } = useWords();
@@ -40,7 +41,7 @@ export function ToolCall({ call, running, runId }: { call: Call; running: boolea
           className={state === 'failed' ? 'text-danger' : undefined}
         />
         <span className={cx('truncate', working && 'pulse')}>
-          {t.tools[state]({ name: nameOf(call.name, t.tools.names) })}
+          {t.tools[state]({ name: toolName(call.name, t.tools.names) })}
         </span>
         {call.ms !== undefined && <span className="tabular-nums">· {f.duration(call.ms)}</span>}
         <Icon of={ChevronRight} size={14} className={cx('transition-transform', open && 'rotate-90')} />
@@ -86,9 +87,4 @@ function Unfolded({ call, running }: { call: Call; running: boolean }) {
 function Done({ call }: { call: Call }) {
   if (call.name !== 'remember' && call.name !== 'search_chats') return null;
   return <Suspense>{call.name === 'remember' ? <Remembered tool={call} /> : <Recalled tool={call} />}</Suspense>;
-}
-
-/** What a person calls it; a tool from elsewhere keeps its own name, after its server's. */
-function nameOf(name: string, names: Readonly<Record<string, string>>): string {
-  return Object.hasOwn(names, name) ? (names[name] ?? name) : name.replace('__', ': ');
 }

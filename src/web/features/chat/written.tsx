@@ -7,12 +7,3 @@ export function Plain({ text }: { text: string }) {
     </pre>
   );
 }
-
-/** JSON set out to be read; anything else as it is. */
-export function indented(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
-}

@@ -26,6 +26,7 @@ export const call = {
   simulated: 'This is the simulator: its answers were written in advance.',
   unwritten:
     'What you say is heard, but cannot be written down. An admin can name a model for that under Settings → Instance.',
+  connectFirst: phrase('{name} needs an account of yours. After the call, connect it in the chat.'),
   broken: 'The connection could not be made again. What was said until then is in the chat.',
   microphone: {
     insecure: 'Browsers let a page listen only over https. Open this server by an address that begins with https.',

@@ -25,6 +25,7 @@ export const call: Widen<typeof en> = {
   hint: '直接说话即可，随时可以打断。',
   simulated: '这是模拟器：它的回答是预先写好的。',
   unwritten: '能听到你说的话，但无法记录成文字。管理员可以在“设置 → 实例”中指定用于记录的模型。',
+  connectFirst: phrase('{name} 需要你的账户。通话结束后，请在对话中连接。'),
   broken: '无法重新连接。在此之前说的内容已保存在对话中。',
   microphone: {
     insecure: '浏览器只允许 https 页面使用麦克风。请用以 https 开头的地址打开此服务器。',

@@ -6,9 +6,10 @@ import { useActing } from '../../../lib/acting.ts';
 import { call } from '../../../lib/api.ts';
 import { useBesideAnswersWords } from '../../../lib/beside-answers.ts';
 import { Link } from '../../../lib/router/link.tsx';
+import { indented } from '../../../lib/tool-calls.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
-import { indented, Plain } from '../written.tsx';
+import { Plain } from '../written.tsx';
 
 interface PermissionProps {
   runId: string;
