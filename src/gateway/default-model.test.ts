@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { defaultModel } from './default-model.ts';
 
-const real = { name: 'gpt-4o', simulated: false };
-const other = { name: 'o3', simulated: false };
-const simulated = { name: 'sim', simulated: true };
+const real = { name: 'gpt-4o', model: null, simulated: false };
+const other = { name: 'o3', model: null, simulated: false };
+const simulated = { name: 'sim', model: null, simulated: true };
+const painter = { name: 'pictures', model: 'gpt-image-1', simulated: false };
+const embedder = { name: 'text-embedding-3-large', model: null, simulated: false };
 
 describe('the default model', () => {
   it('is the most personal wish that is usable', () => {
@@ -20,5 +22,11 @@ describe('the default model', () => {
     expect(defaultModel([simulated, real], [])).toBe('gpt-4o');
     expect(defaultModel([simulated], [])).toBe('sim');
     expect(defaultModel([simulated, real], ['sim'])).toBe('sim');
+  });
+
+  it('is one that chats wherever there is one', () => {
+    expect(defaultModel([painter, embedder, real], [])).toBe('gpt-4o');
+    expect(defaultModel([painter, embedder, simulated], [])).toBe('sim');
+    expect(defaultModel([painter], [])).toBe('pictures');
   });
 });

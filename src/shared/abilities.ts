@@ -8,6 +8,8 @@ export interface Abilities {
   hears: boolean;
   /** It talks, both ways at once. */
   talks: boolean;
+  /** It turns text into numbers. */
+  embeds: boolean;
 }
 
 /** `model`: the base model, where it is known; otherwise the name has to tell. */
@@ -21,5 +23,11 @@ export function abilitiesOf({ name, model }: { name: string; model: string | nul
     // Those that only write down or translate what is said live.
     hears: /whisper|transcribe/.test(called),
     talks: /realtime/.test(called) && !/whisper|transcribe|translate/.test(called),
+    embeds: /embedding/.test(called),
   };
+}
+
+/** Whether it answers messages: none of the other things is what it is for. */
+export function chats(deployment: { name: string; model: string | null }): boolean {
+  return !Object.values(abilitiesOf(deployment)).some(Boolean);
 }

@@ -1,7 +1,7 @@
 /** The models of a conversation: which exist, which one answers, choosing another. */
 import { useMemo, useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { abilitiesOf } from '#shared/abilities.ts';
+import { chats } from '#shared/abilities.ts';
 import { getChat, updateChat } from '#shared/contract/chats.ts';
 import { listModels, type ModelChoice } from '#shared/contract/models.ts';
 import { call, keyOf, query } from '../../lib/api.ts';
@@ -25,7 +25,6 @@ export interface Models {
 }
 
 const NONE: readonly ModelChoice[] = [];
-const chats = (model: ModelChoice): boolean => !Object.values(abilitiesOf(model)).some(Boolean);
 const NOBODY: readonly string[] = [];
 
 /** By chat, for as long as the page lives. */
