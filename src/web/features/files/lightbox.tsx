@@ -33,13 +33,7 @@ export function Lightbox({ images: { images, at: first } }: { images: Large }) {
   }, [images.length]);
   if (!image) return null;
   return (
-    <Dialog
-      open
-      onClose={close}
-      title={image.alt || t.title}
-      hideTitle
-      className="m-0 h-dvh max-h-none! w-screen max-w-none rounded-none bg-[rgb(0_0_0/0.92)]!"
-    >
+    <Dialog open onClose={close} title={image.alt || t.title} hideTitle form="full" className="bg-[rgb(0_0_0/0.92)]!">
       <div className="flex h-dvh flex-col text-[white]">
         <div className="flex shrink-0 items-center gap-1 p-2 ps-4">
           <p className="min-w-0 flex-1 truncate text-ui" aria-live="polite">
@@ -57,7 +51,9 @@ export function Lightbox({ images: { images, at: first } }: { images: Large }) {
             aria-label={whole ? t.ownSize : t.fit}
             className={cx(
               'absolute inset-0 grid overflow-auto p-2',
-              whole ? 'place-items-center cursor-zoom-in' : 'cursor-zoom-out place-items-start',
+              whole
+                ? 'grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] place-items-center cursor-zoom-in'
+                : 'cursor-zoom-out place-items-start',
             )}
             onClick={() => setWhole(!whole)}
           >

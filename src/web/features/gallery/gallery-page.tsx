@@ -60,9 +60,9 @@ export function GalleryPage() {
         {!pages && !query.error && <Skeleton className="mt-6 h-64 w-full" />}
         {pages?.length === 0 && <p className="py-16 text-center text-ui text-ink-soft">{t.empty}</p>}
         {pages && pages.length > 0 && (
-          <ul className="mt-6 columns-2 gap-3 sm:columns-3 lg:columns-4">
+          <ul className="mt-6 grid grid-cols-2 gap-x-3 gap-y-4 sm:grid-cols-3 lg:grid-cols-4">
             {pages.map((picture) => (
-              <li key={picture.fileId} className="mb-3 break-inside-avoid">
+              <li key={picture.fileId} className="min-w-0">
                 <PictureCard
                   picture={picture}
                   onReuse={() => {

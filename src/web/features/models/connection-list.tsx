@@ -29,7 +29,7 @@ export function ConnectionList() {
   const errorText = useErrorText();
   const { data, error } = useConnectionsNow();
   return (
-    <nav aria-label={words.connections} className="grid gap-5">
+    <nav aria-label={words.connections} className="grid grid-cols-[minmax(0,1fr)] gap-5">
       <div className="flex flex-wrap gap-2">
         <Link to="/settings/models/new" className={buttonClass('plain')}>
           <Icon of={Plus} className="-ms-0.5" />
@@ -121,7 +121,7 @@ export function ConnectionState({ connection }: { connection: Connection }): Rea
   ].filter(Boolean);
   return (
     <>
-      <span className="flex min-w-0 items-center gap-1.5 text-small text-ink-soft">
+      <span className="flex min-w-0 items-center gap-1 text-small text-ink-soft">
         <StateDot tone={tones[state]} word={words.states[state]} />
         {facts.length > 0 && <span className="truncate tabular-nums">· {facts.join(' · ')}</span>}
       </span>

@@ -79,7 +79,7 @@ function Shown({ project }: { project: Project }) {
           <h1 className="min-w-0 text-page font-semibold tracking-tight [overflow-wrap:anywhere]">{project.name}</h1>
           <IconButton icon={Pencil} iconSize={16} label={shell.rename} onClick={() => setEditing(true)} />
         </div>
-        <div className="mt-6 grid gap-x-14 gap-y-12 xl:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="mt-6 grid grid-cols-[minmax(0,1fr)] gap-x-14 gap-y-12 xl:grid-cols-[minmax(0,1fr)_22rem]">
           <section aria-label={words.chats}>
             <Link to="/" search={{ project: project.id }} className={buttonClass('primary')}>
               <Icon of={SquarePen} className="-ms-0.5" />
