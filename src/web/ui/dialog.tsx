@@ -11,16 +11,21 @@ interface DialogProps {
   /** Name of the closing button; without it there is none and `hideTitle` is usual. */
   closeLabel?: string;
   hideTitle?: boolean;
-  /** `sheet` comes from the left and is as high as the window; `top` stands near the top, for search. */
-  form?: 'center' | 'top' | 'sheet';
+  /**
+   * `center` rises from the bottom of a phone; `sheet` comes from the left and is as high as the window; `top` stands
+   * near the top, for search; `full` is the window.
+   */
+  form?: 'center' | 'top' | 'sheet' | 'full';
   className?: string;
   children: ReactNode;
 }
 
 const forms = {
-  center: 'arrive m-auto w-[min(32rem,calc(100vw-2rem))] rounded-card shadow-float',
+  center:
+    'arrive m-auto w-[min(32rem,calc(100vw-2rem))] rounded-card shadow-float max-sm:mb-0 max-sm:w-full! max-sm:max-w-none! max-sm:rounded-t-composer max-sm:rounded-b-none',
   top: 'arrive mx-auto mt-[12vh] mb-auto w-[min(40rem,calc(100vw-1.5rem))] rounded-card shadow-float',
   sheet: 'arrive-left m-0 h-dvh max-h-none w-[min(20rem,86vw)] max-w-none',
+  full: 'arrive m-0 h-dvh max-h-none! w-screen max-w-none',
 };
 
 export function Dialog(props: DialogProps) {
@@ -37,7 +42,11 @@ function OpenDialog({ onClose, title, closeLabel, hideTitle, form = 'center', cl
     <dialog
       ref={dialog}
       aria-labelledby={titleId}
-      className={cx('dialog max-h-[calc(100dvh-2rem)] overflow-auto bg-raised', forms[form], className)}
+      className={cx(
+        'dialog max-h-[calc(100dvh-2rem)] overflow-auto overscroll-contain bg-raised [scroll-padding-block:4rem_5rem]',
+        forms[form],
+        className,
+      )}
       onCancel={(event) => {
         // A file chooser inside says `cancel` too.
         if (event.target !== event.currentTarget) return;
@@ -46,8 +55,12 @@ function OpenDialog({ onClose, title, closeLabel, hideTitle, form = 'center', cl
       }}
     >
       <ShownFirst />
-      <div className={cx('flex items-start gap-2 ps-5 pe-3 pt-3', hideTitle && 'visually-hidden')}>
-        <h2 id={titleId} className="flex-1 pt-1 text-section font-semibold">
+      <div
+        className={cx(
+          hideTitle ? 'visually-hidden' : 'sticky top-0 z-10 flex items-start gap-2 bg-raised ps-5 pe-3 pt-3',
+        )}
+      >
+        <h2 id={titleId} className="min-w-0 flex-1 py-1 text-section font-semibold pointer-coarse:py-2">
           {title}
         </h2>
         {closeLabel !== undefined && <IconButton icon={X} label={closeLabel} onClick={onClose} />}
@@ -102,7 +115,11 @@ function outside(box: Element, at: { clientX: number; clientY: number }): boolea
   return at.clientX < left || at.clientX > right || at.clientY < top || at.clientY > bottom;
 }
 
-/** The buttons of a dialog, the one to press last. */
+/** The buttons of a dialog, the one to press last; in sight however long the dialog is. */
 export function DialogButtons({ children }: { children: ReactNode }) {
-  return <div className="flex flex-wrap justify-end gap-2 px-5 pt-4 pb-5">{children}</div>;
+  return (
+    <div className="sticky bottom-0 flex flex-wrap justify-end gap-2 bg-raised px-5 pt-4 pb-5 max-sm:pb-[max(1.25rem,env(safe-area-inset-bottom))]">
+      {children}
+    </div>
+  );
 }

@@ -21,13 +21,7 @@ export function SidePanel(props: SidePanelProps) {
   const beside = useMedia('(min-width: 64rem)');
   if (beside && props.full !== true) return <Beside {...props} />;
   return (
-    <Dialog
-      open
-      onClose={props.onClose}
-      title={props.title}
-      hideTitle
-      className="m-0 h-dvh max-h-none! w-screen max-w-none rounded-none"
-    >
+    <Dialog open onClose={props.onClose} title={props.title} hideTitle form="full">
       <div className="flex h-dvh flex-col bg-paper">
         <Top {...props} />
         {props.children}

@@ -47,7 +47,7 @@ export function ProjectFields({ look, error, nameHint, onChange }: ProjectFields
       <div>
         <Field label={words.sign} hint={words.signHint}>
           {(control) => (
-            <div className="flex items-center gap-1.5">
+            <div className="flex items-start gap-1.5">
               <TextInput
                 {...control}
                 className="w-14! text-center"
