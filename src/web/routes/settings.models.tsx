@@ -43,7 +43,9 @@ function Models() {
             <SettingsHeader>{beside ? null : <BackToList />}</SettingsHeader>
             {!beside && <h1 className="visually-hidden">{words.title}</h1>}
             <div className="max-w-196 px-5 pb-20 sm:px-8">
-              <Outlet />
+              <div className="page-column">
+                <Outlet />
+              </div>
             </div>
           </div>
         )}

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { listSettings } from '#shared/contract/settings.ts';
 import { listTeams } from '#shared/contract/teams.ts';
 import { People } from '../features/people/people-page.tsx';
@@ -8,6 +9,7 @@ import { ahead } from '../lib/ahead.ts';
 import { query } from '../lib/api.ts';
 import { route } from '../lib/router/routing.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';
+import { Button } from '../ui/button.tsx';
 
 export const Route = route('/settings/people', {
   loader: ({ queries }) =>
@@ -21,10 +23,16 @@ export const Route = route('/settings/people', {
 
 function PeopleAndTeams() {
   const { people: words } = useSettingsWords();
+  const [inviting, setInviting] = useState(false);
+  const invite = (
+    <Button look="primary" onClick={() => setInviting(true)}>
+      {words.invite}
+    </Button>
+  );
   return (
     <AdminOnly>
-      <SettingsPage title={words.title} intro={words.intro} broad>
-        <People />
+      <SettingsPage title={words.title} intro={words.intro} action={invite} broad>
+        <People inviting={inviting} onInvited={() => setInviting(false)} />
       </SettingsPage>
     </AdminOnly>
   );

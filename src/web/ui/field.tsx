@@ -95,10 +95,23 @@ export function PasswordInput({ className, words, ...rest }: PasswordInputProps)
   );
 }
 
-export function Select({ className, children, ...rest }: ComponentProps<'select'>) {
+interface SelectProps extends ComponentProps<'select'> {
+  /** One of many in a table: its words and its arrow stand alone until one is at it. */
+  quiet?: boolean;
+}
+
+export function Select({ className, quiet, children, ...rest }: SelectProps) {
   return (
     <div className={cx('relative', className)}>
-      <select {...rest} className={cx(box, 'h-9 appearance-none truncate pe-9 pointer-coarse:h-11')}>
+      <select
+        {...rest}
+        className={cx(
+          quiet
+            ? 'field-sizing-content max-w-full rounded-control bg-transparent px-3 text-ui text-ink transition-colors hover:bg-hover focus-visible:outline-offset-0'
+            : box,
+          'h-9 appearance-none truncate pe-9 pointer-coarse:h-11',
+        )}
+      >
         {children}
       </select>
       <Icon of={ChevronDown} className="pointer-events-none absolute end-2.5 top-1/2 -translate-y-1/2 text-ink-soft" />

@@ -56,10 +56,10 @@ export function Audit() {
         <table className="mt-4 w-full text-small">
           <thead>
             <tr className="border-b border-line text-ink-soft">
-              <th className={head}>{words.table.time}</th>
-              <th className={head}>{words.table.who}</th>
+              <th className={`${head} slim:hidden`}>{words.table.time}</th>
+              <th className={`${head} slim:hidden`}>{words.table.who}</th>
               <th className={head}>{words.table.did}</th>
-              <th className={`${head} max-md:hidden`}>{words.table.details}</th>
+              <th className={`${head} narrow:hidden`}>{words.table.details}</th>
             </tr>
           </thead>
           <tbody>
@@ -82,17 +82,21 @@ function Row({ entry: { at, person, ip, act, target, labels, fields } }: { entry
   const { audit: words } = useSettingsWords();
   const { dateTime, list } = useFormats();
   const acts: Record<string, string> = words.acts;
+  const who = person?.name ?? words.nobody;
   return (
     <tr className="border-b border-line align-top last:border-0">
-      <td className="py-2 pe-4 tabular-nums sm:whitespace-nowrap">{dateTime(at)}</td>
-      <td className="max-w-40 truncate py-2 pe-4" data-tip={words.from({ ip })}>
-        {person?.name ?? words.nobody}
+      <td className="py-2 pe-4 whitespace-nowrap tabular-nums slim:hidden">{dateTime(at)}</td>
+      <td className="max-w-40 truncate py-2 pe-4 slim:hidden" data-tip={words.from({ ip })}>
+        {who}
       </td>
-      <td className="py-2 pe-4 wrap-anywhere">
+      <td className="py-2 pe-4 wrap-anywhere slim:pe-0">
         {acts[act] ?? act}
         <Target of={target} labels={labels} />
+        <span className="mt-0.5 hidden text-ink-soft slim:block">
+          {who} · {dateTime(at)}
+        </span>
       </td>
-      <td className="py-2 text-ink-soft max-md:hidden">{list(fields)}</td>
+      <td className="py-2 text-ink-soft narrow:hidden">{list(fields)}</td>
     </tr>
   );
 }

@@ -7,7 +7,7 @@ import { Checkbox, Field, Select, TextInput } from '../../ui/field.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { query } from '../../lib/api.ts';
-import { useErrorText } from '../../lib/i18n.tsx';
+import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { Link } from '../../lib/router/link.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { ABILITIES, idOf, NO_WISH, shownOf, SORTS, type Wish } from './choosing.ts';
@@ -20,6 +20,7 @@ const MOST_COMPARED = 4;
 /** Every model there is to have: found, put in order, compared, and deployed. */
 export function Catalogue({ mayDeploy }: { mayDeploy: boolean }) {
   const { catalogue: words } = useSettingsWords();
+  const { shell } = useWords();
   const errorText = useErrorText();
   const { data, error } = useQuery(query(listCatalogue));
   const [now] = useState(Date.now);
@@ -29,6 +30,8 @@ export function Catalogue({ mayDeploy }: { mayDeploy: boolean }) {
   const models = data?.models ?? [];
   const shown = shownOf(models, useDeferredValue(wish));
   const side = compared.flatMap((id) => models.find((one) => idOf(one) === id) ?? []);
+  const count = shell.then({ first: words.count(shown.length), second: words.perMillion });
+  const said = side.length === 0 ? shell.then({ first: count, second: words.compareHint }) : count;
 
   function toggle(id: string) {
     setCompared((all) => (all.includes(id) ? all.filter((one) => one !== id) : [...all, id].slice(-MOST_COMPARED)));
@@ -55,8 +58,7 @@ export function Catalogue({ mayDeploy }: { mayDeploy: boolean }) {
           <Wishes models={models} wish={wish} onWish={(change) => setWish({ ...wish, ...change })} />
           {side.length > 0 && <Comparison models={side} now={now} onClear={() => setCompared([])} />}
           <p role="status" className="mt-6 text-small text-ink-soft">
-            {shown.length === 0 ? words.none : `${words.count(shown.length)} ${words.perMillion}`}
-            {side.length === 0 && shown.length > 0 && ` ${words.compareHint}`}
+            {shown.length === 0 ? words.none : said}
           </p>
           {shown.length > 0 && (
             <Table
@@ -179,11 +181,11 @@ function Table({ models, now, compared, onCompare, onDeploy }: TableProps) {
       <thead>
         <tr className="border-b border-line text-small text-ink-soft">
           <th className="py-2 text-start font-normal">{words.columns.model}</th>
-          <th className={`${head} text-end max-md:hidden`}>{words.columns.context}</th>
-          <th className={`${head} text-start max-lg:hidden`}>{words.columns.can}</th>
-          <th className={`${head} text-end max-sm:hidden`}>{words.columns.input}</th>
-          <th className={`${head} text-end max-sm:hidden`}>{words.columns.out}</th>
-          <th className={`${head} text-start max-lg:hidden`}>{words.columns.released}</th>
+          <th className={`${head} text-end narrow:hidden`}>{words.columns.context}</th>
+          <th className={`${head} text-start compact:hidden`}>{words.columns.can}</th>
+          <th className={`${head} text-end slim:hidden`}>{words.columns.input}</th>
+          <th className={`${head} text-end slim:hidden`}>{words.columns.out}</th>
+          <th className={`${head} text-start compact:hidden`}>{words.columns.released}</th>
           {onDeploy && (
             <th className="py-2">
               <span className="visually-hidden">{words.deploy}</span>
@@ -237,19 +239,25 @@ function Row({ model, now, compared, onCompare, onDeploy }: RowProps) {
               {end && <span className={end.over ? 'text-danger' : undefined}> · {end.text}</span>}
               {model.deployments.length > 0 && ` · ${words.hereAs({ names: facts.here(model) })}`}
             </p>
-            <p className="text-small text-ink-soft tabular-nums sm:hidden">{narrow.join(' · ')}</p>
-            <p className="text-small text-ink-soft lg:hidden">{facts.can(model)}</p>
+            <p className="hidden text-small text-ink-soft tabular-nums slim:block">{narrow.join(' · ')}</p>
+            <p className="hidden text-small text-ink-soft compact:block">{facts.can(model)}</p>
           </div>
         </div>
       </td>
-      <td className={`${cell} text-end max-md:hidden`}>{facts.context(model)}</td>
-      <td className={`${cell} max-lg:hidden`}>{facts.can(model)}</td>
-      <td className={`${cell} text-end max-sm:hidden`}>{facts.input(model)}</td>
-      <td className={`${cell} text-end max-sm:hidden`}>{facts.output(model)}</td>
-      <td className={`${cell} max-lg:hidden`}>{facts.released(model)}</td>
+      <td className={`${cell} text-end narrow:hidden`}>{facts.context(model)}</td>
+      <td className={`${cell} compact:hidden`}>{facts.can(model)}</td>
+      <td className={`${cell} text-end slim:hidden`}>{facts.input(model)}</td>
+      <td className={`${cell} text-end slim:hidden`}>{facts.output(model)}</td>
+      <td className={`${cell} compact:hidden`}>{facts.released(model)}</td>
       {onDeploy && (
         <td className="py-1.5 ps-4 text-end align-top">
-          <Button look="accent" size="small" aria-label={words.deployNamed({ name: model.model })} onClick={onDeploy}>
+          <Button
+            look="accent"
+            size="small"
+            className="flush-end"
+            aria-label={words.deployNamed({ name: model.model })}
+            onClick={onDeploy}
+          >
             {words.deploy}
           </Button>
         </td>

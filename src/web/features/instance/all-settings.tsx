@@ -17,15 +17,15 @@ export function AllSettings() {
   const head = 'py-2 pe-4 text-start font-normal';
   return (
     <Section title={words.allSettings} intro={words.allSettingsIntro}>
-      <table className="w-full text-small max-md:block md:table-fixed">
-        <thead className="max-md:visually-hidden">
+      <table className="w-full text-small narrow:block table-fixed">
+        <thead className="narrow:visually-hidden">
           <tr className="border-b border-line text-ink-soft">
             <th className={`${head} w-[34%]`}>{words.setting}</th>
             <th className={`${head} w-[34%]`}>{words.now}</th>
             <th className={head}>{words.setBy}</th>
           </tr>
         </thead>
-        <tbody className="max-md:block">
+        <tbody className="narrow:block">
           {states.map((state) => (
             <Row key={state.key} state={state} />
           ))}
@@ -47,15 +47,15 @@ function Row({ state: { key, value, source, setBy } }: { state: State }) {
         ? words.setByPerson({ name: setBy.name ?? words.bySomebody, date: dateTime(setBy.at) })
         : words.byDefault;
   return (
-    <tr className="border-b border-line align-top last:border-0 max-md:block max-md:py-2">
-      <th scope="row" className="py-2 pe-4 text-start font-normal max-md:block max-md:p-0">
+    <tr className="border-b border-line align-top last:border-0 narrow:block narrow:py-2">
+      <th scope="row" className="py-2 pe-4 text-start font-normal narrow:block narrow:p-0">
         {entry.title}
         <span className="block font-mono break-all text-ink-soft">{key}</span>
       </th>
-      <td className="py-2 pe-4 max-md:block max-md:p-0">
+      <td className="py-2 pe-4 narrow:block narrow:p-0">
         <span className="line-clamp-3 break-words">{shown(value, words)}</span>
       </td>
-      <td className={`py-2 max-md:block max-md:p-0 ${source === 'default' ? 'text-ink-soft' : ''}`}>{by}</td>
+      <td className={`py-2 narrow:block narrow:p-0 ${source === 'default' ? 'text-ink-soft' : ''}`}>{by}</td>
     </tr>
   );
 }

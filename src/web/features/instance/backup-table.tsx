@@ -21,8 +21,8 @@ export function BackupTable({ backups, ...rest }: BackupTableProps) {
   if (backups.length === 0) return <p className="mt-6 text-ui text-ink-soft">{words.noBackups}</p>;
   const head = 'py-2 pe-4 text-start font-normal whitespace-nowrap';
   return (
-    <table className="mt-6 w-full text-small max-md:block">
-      <thead className="max-md:visually-hidden">
+    <table className="mt-6 w-full text-small narrow:block">
+      <thead className="narrow:visually-hidden">
         <tr className="border-b border-line text-ink-soft">
           <th className={head}>{words.made}</th>
           <th className={head}>{words.size}</th>
@@ -33,7 +33,7 @@ export function BackupTable({ backups, ...rest }: BackupTableProps) {
           </th>
         </tr>
       </thead>
-      <tbody className="max-md:block">
+      <tbody className="narrow:block">
         {backups.map((backup) => (
           <Row key={backup.id} backup={backup} {...rest} />
         ))}
@@ -53,9 +53,9 @@ function Row({ backup, busy, onRestore, onRemove }: Omit<BackupTableProps, 'back
     await acting(call(checkBackup, { params: { id: backup.id } }));
     await queries.invalidateQueries(query(listBackups));
   }
-  const cell = 'py-3 pe-4 align-top max-md:block max-md:p-0';
+  const cell = 'py-3 pe-4 align-top narrow:block narrow:p-0';
   return (
-    <tr className="border-b border-line last:border-0 max-md:block max-md:py-3">
+    <tr className="border-b border-line last:border-0 narrow:block narrow:py-3">
       <th scope="row" className={`${cell} text-start text-ui font-medium`}>
         {date}
         <span className="block text-small font-normal text-ink-soft">
@@ -70,14 +70,14 @@ function Row({ backup, busy, onRestore, onRemove }: Omit<BackupTableProps, 'back
       <td className={`${cell} text-ink-soft`}>
         {list([words.people(backup.holds.people), words.chats(backup.holds.chats), words.files(backup.holds.files)])}
       </td>
-      <td className={`${cell} max-md:py-1`}>
+      <td className={`${cell} narrow:py-1`}>
         <Soundness backup={backup} />
       </td>
-      <td className={`${cell} pe-0 max-md:mt-2`}>
+      <td className={`${cell} pe-0 narrow:mt-2`}>
         <div
           role="group"
           aria-label={words.actionsFor({ date })}
-          className="flex flex-wrap justify-end gap-1 max-md:justify-start"
+          className="flush-end flex flex-wrap justify-end gap-1 narrow:justify-start"
         >
           <Button size="small" disabled={busy} onClick={() => onRestore(backup)}>
             {words.putBack}

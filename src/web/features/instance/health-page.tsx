@@ -55,9 +55,11 @@ function Check({ what, check }: { what: HealthCheck['what']; check: HealthCheck 
   const { house: words } = useSettingsWords();
   const says = useSaying();
   return (
-    <div className="flex items-baseline gap-4 border-b border-line py-2.5 last:border-0 max-sm:flex-wrap">
-      <dt className="w-36 shrink-0 text-ui font-medium">{words.checks[what]}</dt>
-      <dd className="min-w-0 flex-1 text-small text-ink-soft">{check ? says(check) : '\u00a0'}</dd>
+    <div className="flex items-baseline gap-x-4 gap-y-0.5 border-b border-line py-2.5 last:border-0 slim:flex-wrap">
+      <dt className="w-36 shrink-0 text-ui font-medium slim:w-auto slim:flex-1">{words.checks[what]}</dt>
+      <dd className="min-w-0 flex-1 text-small text-ink-soft slim:order-1 slim:basis-full">
+        {check ? says(check) : '\u00a0'}
+      </dd>
       <dd className="shrink-0">
         {check ? (
           <StateDot tone={tones[check.state]} word={words.states[check.state]} />
@@ -95,7 +97,7 @@ function useSaying(): (check: HealthCheck) => string {
       case 'upstreams':
         return about.length === 0
           ? says.answering({ n: number(value) })
-          : `${says.answering({ n: number(value) })}; ${says.failing({ names: list(about) })}`;
+          : says.some({ n: number(value), names: list(about) });
       case 'clock':
         return value === 0 ? says.onTime : says.ahead({ ms: duration(value) });
       case 'backup':

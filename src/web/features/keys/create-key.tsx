@@ -87,7 +87,12 @@ export function CreateKey({ made, onMade }: { made: MadeKey | null; onMade: (mad
             </Select>
           )}
         </Field>
-        <Button type="submit" look="primary" className="sm:mt-6.5" busy={creating.isPending}>
+        <Button
+          type="submit"
+          look="primary"
+          className="sm:mt-[calc(1.625rem+var(--leading-extra))]"
+          busy={creating.isPending}
+        >
           {words.create}
         </Button>
       </div>

@@ -25,10 +25,10 @@ export function KeyTable({ keys, owners }: { keys: readonly GatewayKey[]; owners
           <tr className="border-b border-line text-small text-ink-soft">
             <th className={head}>{words.table.name}</th>
             {owners && <th className={head}>{words.owner}</th>}
-            <th className={`${head} ${owners ? 'max-sm:hidden' : ''}`}>{words.table.key}</th>
-            <th className={`${head} max-lg:hidden`}>{words.table.created}</th>
-            <th className={`${head} max-sm:hidden`}>{words.table.used}</th>
-            <th className={`${head} max-sm:hidden`}>{words.table.expires}</th>
+            <th className={`${head} ${owners ? 'slim:hidden' : ''}`}>{words.table.key}</th>
+            <th className={`${head} compact:hidden`}>{words.table.created}</th>
+            <th className={`${head} slim:hidden`}>{words.table.used}</th>
+            <th className={`${head} slim:hidden`}>{words.table.expires}</th>
             <th>
               <span className="visually-hidden">{words.revoke}</span>
             </th>
@@ -48,20 +48,19 @@ export function KeyTable({ keys, owners }: { keys: readonly GatewayKey[]; owners
                 </button>
               </th>
               {owners && <td className="max-w-36 truncate py-2 pe-4">{key.owner.name}</td>}
-              <td className={`py-2 pe-4 font-mono whitespace-nowrap ${owners ? 'max-sm:hidden' : ''}`}>
-                {key.prefix}…
-              </td>
-              <td className="py-2 pe-4 whitespace-nowrap max-lg:hidden">{date(key.createdAt)}</td>
-              <td className="py-2 pe-4 whitespace-nowrap max-sm:hidden">
+              <td className={`py-2 pe-4 font-mono whitespace-nowrap ${owners ? 'slim:hidden' : ''}`}>{key.prefix}…</td>
+              <td className="py-2 pe-4 whitespace-nowrap compact:hidden">{date(key.createdAt)}</td>
+              <td className="py-2 pe-4 whitespace-nowrap slim:hidden">
                 {key.lastUsedAt === null ? words.neverUsed : ago(key.lastUsedAt)}
               </td>
-              <td className="py-2 pe-4 whitespace-nowrap max-sm:hidden">
+              <td className="py-2 pe-4 whitespace-nowrap slim:hidden">
                 <Expiry at={key.expiresAt} />
               </td>
               <td className="py-1 text-end">
                 <Button
                   look="quiet"
                   size="small"
+                  className="flush-end"
                   aria-label={words.revokeNamed({ name: key.name })}
                   onClick={() => setAsked(key)}
                 >

@@ -55,7 +55,7 @@ export function Snippets({ origin, secret }: { origin: string; secret: string | 
         )}
       </div>
       <div className="mt-3 overflow-hidden rounded-card bg-surface">
-        <div className="flex items-start justify-between gap-2 border-b border-line ps-2 pe-1.5">
+        <div className="flex items-center justify-between gap-2 border-b border-line ps-2 pe-1.5">
           <Languages names={names} value={language} onChange={setWanted} />
           <CopyButton
             copy={() => copyText(code)}
@@ -86,12 +86,12 @@ function Languages({ names, value, onChange }: LanguagesProps) {
   const { keys: words } = useSettingsWords();
   const name = useId();
   return (
-    <fieldset className="flex min-w-0 flex-wrap">
+    <fieldset className="relative -mb-px flex min-w-0 overflow-x-auto [scrollbar-width:none]">
       <legend className="visually-hidden">{words.language}</legend>
       {names.map((one) => (
         <label
           key={one}
-          className="flex h-10 items-center border-b-2 border-transparent px-2.5 text-ui whitespace-nowrap text-ink-soft hover:text-ink has-checked:border-accent has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent"
+          className="flex h-10 shrink-0 items-center border-b-2 border-transparent px-2.5 text-ui whitespace-nowrap text-ink-soft hover:text-ink pointer-coarse:h-11 has-checked:border-accent has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent"
         >
           <input
             type="radio"

@@ -15,8 +15,8 @@ export function DeploymentTable({ connection }: { connection: Connection }) {
       <thead>
         <tr className="border-b border-line text-small text-ink-soft">
           <th className="py-2 pe-4 text-start font-normal">{words.table.model}</th>
-          <th className="py-2 pe-4 text-start font-normal whitespace-nowrap max-sm:hidden">{words.table.can}</th>
-          <th className="py-2 pe-4 text-end font-normal whitespace-nowrap max-sm:hidden">{words.table.context}</th>
+          <th className="py-2 pe-4 text-start font-normal whitespace-nowrap slim:hidden">{words.table.can}</th>
+          <th className="py-2 pe-4 text-end font-normal whitespace-nowrap slim:hidden">{words.table.context}</th>
           <th className="py-2 text-end font-normal whitespace-nowrap">{words.table.on}</th>
         </tr>
       </thead>
@@ -51,10 +51,10 @@ function Row({ deployment, connection }: { deployment: Deployment; connection: C
           {facts.join(' · ') || words.sources[deployment.source]}
         </span>
       </td>
-      <td className="py-2.5 pe-4 text-small whitespace-nowrap text-ink-soft max-sm:hidden">
+      <td className="py-2.5 pe-4 text-small whitespace-nowrap text-ink-soft slim:hidden">
         {abilities.map((ability) => words.capability[ability]).join(', ') || '–'}
       </td>
-      <td className="py-2.5 pe-4 text-end text-small whitespace-nowrap text-ink-soft tabular-nums max-sm:hidden">
+      <td className="py-2.5 pe-4 text-end text-small whitespace-nowrap text-ink-soft tabular-nums slim:hidden">
         {contextTokens === null ? '–' : number(contextTokens)}
       </td>
       <td className="py-2.5">

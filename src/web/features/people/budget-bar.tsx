@@ -14,7 +14,7 @@ export function BudgetBar({ state, otherwise }: { state: LimitState | undefined;
   const tone = share >= 1 ? 'bg-danger' : share >= 0.8 ? 'bg-warn' : 'bg-accent';
   return (
     <span className="inline-flex items-center justify-end gap-2 tabular-nums">
-      <span aria-hidden="true" className="h-1.5 w-12 shrink-0 overflow-hidden rounded-full bg-line max-sm:hidden">
+      <span aria-hidden="true" className="h-1.5 w-12 shrink-0 overflow-hidden rounded-full bg-line slim:hidden">
         <span className={`block h-full ${tone}`} style={{ width: `${share * 100}%` }} />
       </span>
       {words.spentOf({ spent: money(spent), budget: money(budget) })}

@@ -21,7 +21,7 @@ import { Waiting } from './waiting.tsx';
 import { usePeople } from './use-people.ts';
 
 /** Who may come in, what each may do, and how much each may use. */
-export function People() {
+export function People({ inviting, onInvited }: { inviting: boolean; onInvited: () => void }) {
   const { people: words } = useSettingsWords();
   const errorText = useErrorText();
   const { data, error, isPending, refresh } = usePeople();
@@ -29,7 +29,6 @@ export function People() {
   const settings = useSettingStates();
   // Every part is as high as what it says: none stands below one that is still to come.
   const isComing = isPending || teams.isPending || settings.isPending;
-  const [inviting, setInviting] = useState(false);
   const [limited, setLimited] = useState<Limited | null>(null);
   const [confined, setConfined] = useState<Confined | null>(null);
   const waiting = data?.people.filter((person) => person.waiting) ?? [];
@@ -40,12 +39,7 @@ export function People() {
           {errorText(error)}
         </p>
       )}
-      <div className="flex justify-end">
-        <Button look="primary" onClick={() => setInviting(true)}>
-          {words.invite}
-        </Button>
-      </div>
-      <div className="mt-2">
+      <div>
         {isComing && <Skeleton className="h-120" />}
         {!isComing && waiting.length > 0 && (
           <section className="mb-6">
@@ -63,9 +57,7 @@ export function People() {
         )}
       </div>
       {!isComing && <Rest data={data} onLimits={setLimited} onModels={setConfined} />}
-      {inviting && (
-        <InviteDialog teams={data?.teams ?? []} onMade={() => void refresh()} onClose={() => setInviting(false)} />
-      )}
+      {inviting && <InviteDialog teams={data?.teams ?? []} onMade={() => void refresh()} onClose={onInvited} />}
       {limited && (
         <LimitsDialog
           of={limited}
@@ -131,6 +123,7 @@ function Invites({ invites }: { invites: readonly Invite[] }) {
           <Button
             look="quiet"
             size="small"
+            className="flush-end"
             aria-label={words.revokeNamed({ name: email ?? words.anybody })}
             onClick={() => void revoke(id)}
           >

@@ -41,9 +41,9 @@ export function PeopleTable({
           <tr className="border-b border-line text-ink-soft">
             <th className={head}>{words.table.name}</th>
             <th className={head}>{words.table.role}</th>
-            {teams.length > 0 && <th className={`${head} max-md:hidden`}>{words.table.team}</th>}
-            <th className="py-2 pe-4 text-end font-normal whitespace-nowrap max-sm:hidden">{words.table.spent}</th>
-            <th className={`${head} max-lg:hidden`}>{words.table.seen}</th>
+            {teams.length > 0 && <th className={`${head} narrow:hidden`}>{words.table.team}</th>}
+            <th className="py-2 pe-4 text-end font-normal whitespace-nowrap slim:hidden">{words.table.spent}</th>
+            <th className={`${head} compact:hidden`}>{words.table.seen}</th>
             <td className="w-9" />
           </tr>
         </thead>
@@ -111,8 +111,9 @@ function Row({ member, teams, onOpen }: RowProps) {
       <td className="py-1.5 pe-4">
         {mayChange ? (
           <Select
+            quiet
             aria-label={words.roleOf({ name })}
-            className="w-32"
+            className="-ms-3 w-32"
             value={role}
             onChange={(event) => void change({ role: roles.find((each) => each === event.target.value) ?? 'member' })}
           >
@@ -123,14 +124,15 @@ function Row({ member, teams, onOpen }: RowProps) {
             ))}
           </Select>
         ) : (
-          <span className="inline-block px-3 whitespace-nowrap">{words.roles[role]}</span>
+          <span className="text-ui whitespace-nowrap">{words.roles[role]}</span>
         )}
       </td>
       {teams.length > 0 && (
-        <td className="py-1.5 pe-4 max-md:hidden">
+        <td className="py-1.5 pe-4 narrow:hidden">
           <Select
+            quiet
             aria-label={words.teamOf({ name })}
-            className="w-32"
+            className="-ms-3 w-32"
             value={member.teamId ?? ''}
             onChange={(event) => void change({ teamId: event.target.value === '' ? null : event.target.value })}
           >
@@ -143,10 +145,10 @@ function Row({ member, teams, onOpen }: RowProps) {
           </Select>
         </td>
       )}
-      <td className="py-2.5 pe-4 text-end whitespace-nowrap max-sm:hidden">
+      <td className="py-2.5 pe-4 text-end whitespace-nowrap slim:hidden">
         <BudgetBar state={stateOf('user', id)} otherwise={spentOf(id)} />
       </td>
-      <td className="py-2.5 pe-4 whitespace-nowrap text-ink-soft max-lg:hidden">
+      <td className="py-2.5 pe-4 whitespace-nowrap text-ink-soft compact:hidden">
         {member.seenAt === null ? words.never : ago(member.seenAt)}
       </td>
       <td className="py-1.5">

@@ -1,6 +1,7 @@
 import { Suspense, useState } from 'react';
 import type { Access } from '#shared/contract/endpoint.ts';
 import { doors } from '#shared/permissions.ts';
+import { FoldLine } from '../../ui/fold-line.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { lazy } from '../../lib/lazy.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
@@ -52,9 +53,7 @@ export function Permissions() {
         </tbody>
       </table>
       <details className="mt-3" onToggle={(event) => setIsWhole(event.currentTarget.open)}>
-        <summary className="inline-block rounded-sm text-small text-ink-soft hover:text-ink">
-          {words.everyRoute}
-        </summary>
+        <FoldLine>{words.everyRoute}</FoldLine>
         <p className="mt-2 max-w-140 text-small text-ink-soft">{words.everyRouteIntro}</p>
         {isWhole && (
           <Suspense fallback={<Skeleton className="mt-3 h-40" />}>

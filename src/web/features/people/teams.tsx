@@ -7,7 +7,7 @@ import { useToasts } from '../../ui/toast.tsx';
 import { useActing } from '../../lib/acting.ts';
 import { call, keyOf, query } from '../../lib/api.ts';
 import { formText } from '../../lib/form.ts';
-import { useWords } from '../../lib/i18n.tsx';
+import { useFormats, useWords } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { BudgetBar } from './budget-bar.tsx';
 import type { Limited } from './limits-dialog.tsx';
@@ -18,6 +18,12 @@ interface Opens {
   onLimits: (of: Limited) => void;
   onModels: (of: Confined) => void;
 }
+
+/** Sums stand below sums and acts below acts, whoever has how many. */
+const line =
+  'col-span-3 grid grid-cols-subgrid items-center gap-x-4 gap-y-1 border-b border-line py-2.5 last:border-0 slim:flex slim:flex-wrap';
+/** The words of quiet buttons end with the line, and begin with it on a phone. */
+const acts = 'flush-end slim:-ms-2 slim:me-0 slim:basis-full slim:pointer-coarse:-ms-3';
 
 /** People who share limits; and the limits of everybody together. */
 export function Teams({ onLimits, onModels }: Opens) {
@@ -38,29 +44,31 @@ export function Teams({ onLimits, onModels }: Opens) {
   }
   return (
     <>
-      <ul>
+      <ul className="grid grid-cols-[minmax(0,1fr)_max-content_max-content] slim:block">
         {data?.teams.map((team) => (
           <TeamRow key={team.id} team={team} onLimits={onLimits} onModels={onModels} />
         ))}
         {instance && (
-          <li className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line py-2.5 last:border-0">
+          <li className={line}>
             <div className="min-w-40 flex-1">
               <p className="text-ui font-medium">{words.everybody}</p>
               <p className="text-small text-ink-soft">{words.everybodyIntro}</p>
             </div>
-            <span className="text-small">
+            <span className="text-end text-small">
               <BudgetBar state={instance} />
             </span>
-            <Button
-              look="quiet"
-              size="small"
-              aria-label={words.changeOf({ name: words.everybody })}
-              onClick={() =>
-                onLimits({ scope: 'instance', id: 'instance', name: words.everybody, limits: instance.limits })
-              }
-            >
-              {words.limits}
-            </Button>
+            <div className={acts}>
+              <Button
+                look="quiet"
+                size="small"
+                aria-label={words.changeOf({ name: words.everybody })}
+                onClick={() =>
+                  onLimits({ scope: 'instance', id: 'instance', name: words.everybody, limits: instance.limits })
+                }
+              >
+                {words.limits}
+              </Button>
+            </div>
           </li>
         )}
       </ul>
@@ -77,6 +85,7 @@ export function Teams({ onLimits, onModels }: Opens) {
 }
 
 function TeamRow({ team, onLimits, onModels }: Opens & { team: Team }) {
+  const { list } = useFormats();
   const { people: words } = useSettingsWords();
   const { shell } = useWords();
   const acting = useActing();
@@ -97,7 +106,7 @@ function TeamRow({ team, onLimits, onModels }: Opens & { team: Team }) {
     if (done) toasts.show({ text: words.teamDeleted({ name: team.name }) });
   }
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line py-2.5 last:border-0">
+    <li className={line}>
       <div className="min-w-40 flex-1">
         {renaming ? (
           <TextInput
@@ -118,13 +127,13 @@ function TeamRow({ team, onLimits, onModels }: Opens & { team: Team }) {
         <p className="text-small text-ink-soft">
           {words.members(team.members.length)}
           {team.models !== null && ` · ${words.modelCount(team.models.length)}`}
-          {team.members.length > 0 && ` · ${team.members.map(({ name }) => name).join(', ')}`}
+          {team.members.length > 0 && ` · ${list(team.members.map(({ name }) => name))}`}
         </p>
       </div>
-      <span className="text-small">
+      <span className="text-end text-small">
         <BudgetBar state={stateOf('team', team.id)} />
       </span>
-      <div>
+      <div className={acts}>
         <Button
           look="quiet"
           size="small"

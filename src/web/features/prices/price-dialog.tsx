@@ -10,6 +10,7 @@ import {
   type Rates,
 } from '#shared/contract/prices.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { FoldLine } from '../../ui/fold-line.tsx';
 import { SaveButtons } from '../../ui/save-buttons.tsx';
 import { Field, Select, TextInput } from '../../ui/field.tsx';
 import { call, keyOf, query } from '../../lib/api.ts';
@@ -122,9 +123,7 @@ export function PriceDialog({ price, draft, onClose }: { price: Price | null; dr
             <p className="mb-2 text-small text-ink-soft">{words.ratesHint}</p>
             <div className="grid grid-cols-3 items-end gap-3">{RATES.slice(0, FIRST).map(rateField)}</div>
             <details className="mt-3">
-              <summary className="inline-block rounded-sm text-small text-ink-soft hover:text-ink">
-                {words.more}
-              </summary>
+              <FoldLine>{words.more}</FoldLine>
               <div className="mt-2 grid grid-cols-2 items-end gap-3 sm:grid-cols-3">
                 {RATES.slice(FIRST).map(rateField)}
               </div>

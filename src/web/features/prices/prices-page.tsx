@@ -71,16 +71,16 @@ function InForce({ prices, onSet }: { prices: readonly PriceInForce[]; onSet: (p
   const rate = useRate();
   if (prices.length === 0) return <p className="text-ui text-ink-soft">{words.noDeployments}</p>;
   const head = 'py-2 ps-4 text-end font-normal whitespace-nowrap';
-  const cell = 'py-2 ps-4 text-end align-top whitespace-nowrap tabular-nums';
+  const cell = 'py-2 ps-4 text-end whitespace-nowrap tabular-nums';
   return (
     <table className="w-full text-small">
       <thead>
         <tr className="border-b border-line text-ink-soft">
           <th className="py-2 text-start font-normal">{words.table.deployment}</th>
           <th className={head}>{words.table.input}</th>
-          <th className={`${head} max-sm:hidden`}>{words.table.cached}</th>
+          <th className={`${head} slim:hidden`}>{words.table.cached}</th>
           <th className={head}>{words.table.output}</th>
-          <th className="py-2 ps-4 text-start font-normal max-sm:hidden">{words.table.source}</th>
+          <th className="py-2 ps-4 text-start font-normal slim:hidden">{words.table.source}</th>
           <th>
             <span className="visually-hidden">{words.set}</span>
           </th>
@@ -88,7 +88,10 @@ function InForce({ prices, onSet }: { prices: readonly PriceInForce[]; onSet: (p
       </thead>
       <tbody>
         {prices.map((price) => (
-          <tr key={`${price.deployment} ${price.connectionId}`} className="border-b border-line last:border-0">
+          <tr
+            key={`${price.deployment} ${price.connectionId}`}
+            className="border-b border-line *:align-baseline last:border-0"
+          >
             <th scope="row" className="w-full max-w-0 py-2 text-start font-normal">
               <span className="block truncate text-ui font-medium">{price.deployment}</span>
               <span className="block truncate text-ink-soft">
@@ -107,17 +110,18 @@ function InForce({ prices, onSet }: { prices: readonly PriceInForce[]; onSet: (p
               ))}
             </th>
             <td className={cell}>{rate(price.rates?.input ?? null)}</td>
-            <td className={`${cell} max-sm:hidden`}>{rate(price.rates?.cachedInput ?? null)}</td>
+            <td className={`${cell} slim:hidden`}>{rate(price.rates?.cachedInput ?? null)}</td>
             <td className={cell}>{rate(price.rates?.output ?? null)}</td>
             <td
-              className={`py-2 ps-4 align-top whitespace-nowrap max-sm:hidden ${price.source === 'unknown' ? 'text-warn-ink' : 'text-ink-soft'}`}
+              className={`py-2 ps-4 whitespace-nowrap slim:hidden ${price.source === 'unknown' ? 'text-warn-ink' : 'text-ink-soft'}`}
             >
               {words.sources[price.source]}
             </td>
-            <td className="py-1 ps-2 text-end align-top">
+            <td className="py-1 ps-2 text-end">
               <Button
                 look="quiet"
                 size="small"
+                className="flush-end"
                 aria-label={words.setPrice({ name: price.deployment })}
                 onClick={() => onSet(price)}
               >
@@ -164,7 +168,7 @@ function Own({ prices, onEdit }: { prices: readonly Price[]; onEdit: (price: Pri
           connection: price.connectionId === null ? words.everywhere : (connections.get(price.connectionId) ?? '–'),
         });
         return (
-          <li key={price.id} className="flex items-center gap-3 border-b border-line py-2.5 last:border-0">
+          <li key={price.id} className="flex items-center gap-1 border-b border-line py-2.5 last:border-0">
             <div className="min-w-0 flex-1">
               <p className="truncate text-ui font-medium">{name}</p>
               <p className="text-small text-ink-soft tabular-nums">{terms(price)}</p>
@@ -175,6 +179,7 @@ function Own({ prices, onEdit }: { prices: readonly Price[]; onEdit: (price: Pri
             <Button
               look="quiet"
               size="small"
+              className="flush-end"
               aria-label={words.removeNamed({ name })}
               onClick={() => void remove(price)}
             >

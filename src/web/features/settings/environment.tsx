@@ -27,15 +27,15 @@ export function Environment() {
       {!data && !error && <Skeleton className="h-40" />}
       {data?.variables.length === 0 && <p className="text-ui text-ink-soft">{words.noVariables}</p>}
       {data && data.variables.length > 0 && (
-        <table className="w-full text-start max-md:block md:table-fixed">
-          <thead className="max-md:visually-hidden">
+        <table className="w-full text-start narrow:block table-fixed">
+          <thead className="narrow:visually-hidden">
             <tr className="border-b border-line text-small text-ink-soft">
               <th className="w-[30%] py-2 pe-4 text-start font-normal">{words.variable}</th>
               <th className="w-[26%] py-2 pe-4 text-start font-normal">{words.value}</th>
               <th className="py-2 text-start font-normal">{words.effect}</th>
             </tr>
           </thead>
-          <tbody className="max-md:block">
+          <tbody className="narrow:block">
             {data.variables.map((variable) => (
               <VariableRow key={variable.name} variable={variable} />
             ))}
@@ -52,17 +52,17 @@ function VariableRow({ variable: { name, value, effect, note, warnings } }: { va
   const { settings: words } = useSettingsWords();
   const say = useNotes();
   return (
-    <tr className="border-b border-line align-top max-md:block max-md:py-3">
+    <tr className="border-b border-line align-top narrow:block narrow:py-3">
       <th
         scope="row"
-        className="py-3 pe-4 text-start font-mono text-small font-medium break-all max-md:block max-md:p-0"
+        className="py-3 pe-4 text-start font-mono text-small font-medium break-all narrow:block narrow:p-0"
       >
         {name}
       </th>
-      <td className="py-3 pe-4 font-mono text-small break-all text-ink-soft max-md:block max-md:px-0 max-md:py-1">
+      <td className="py-3 pe-4 font-mono text-small break-all text-ink-soft narrow:block narrow:px-0 narrow:py-1">
         {value === '' ? <span className="font-sans">{words.empty}</span> : value}
       </td>
-      <td className="py-3 text-small max-md:block max-md:p-0">
+      <td className="py-3 text-small narrow:block narrow:p-0">
         <StateDot
           tone={warnings.length > 0 && effect === 'used' ? 'warn' : tones[effect]}
           word={words.effects[effect]}

@@ -197,7 +197,13 @@ function Networks({ value, locked }: { value: readonly string[]; locked: boolean
     <div className="py-4">
       <Field
         label={entry.title}
-        hint={locked ? words.setByEnvironment : isOwner ? entry.hint : `${entry.hint} ${words.byOwner}`}
+        hint={
+          locked
+            ? words.setByEnvironment
+            : isOwner
+              ? entry.hint
+              : shell.then({ first: entry.hint, second: words.byOwner })
+        }
         error={wrong === undefined ? undefined : words.notANetwork({ line: wrong })}
       >
         {(control) => (

@@ -10,21 +10,31 @@ import { usePageTitle } from '../../lib/title.ts';
 interface SettingsPageProps {
   title: string;
   intro?: ReactNode;
+  /** What the page is most often opened for, beside its title. */
+  action?: ReactNode;
   /** Wider than a column of text, for tables. */
   broad?: boolean;
   children: ReactNode;
 }
 
-export function SettingsPage({ title, intro, broad, children }: SettingsPageProps) {
+export function SettingsPage({ title, intro, action, broad, children }: SettingsPageProps) {
   usePageTitle(title);
   return (
     // A page with nothing to act on is scrolled by keyboard too.
     <div tabIndex={0} className="h-full overflow-y-auto overscroll-contain focus-visible:-outline-offset-2">
       <SettingsHeader />
-      <div className={`mx-auto px-5 pb-20 sm:px-8 ${broad ? 'max-w-240' : 'max-w-measure'}`}>
-        <h1 className="text-page font-semibold tracking-tight">{title}</h1>
-        {intro !== undefined && <p className="mt-1.5 max-w-140 text-ui text-pretty text-ink-soft">{intro}</p>}
-        <div className="mt-7">{children}</div>
+      {/* One left edge for all pages, whatever their width: going from one to the next moves nothing sideways. */}
+      <div className="mx-auto max-w-240 px-5 pb-20 sm:px-8">
+        <div className="page-column">
+          <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+            <div className="min-w-0">
+              <h1 className="text-page font-semibold tracking-tight">{title}</h1>
+              {intro !== undefined && <p className="mt-1.5 max-w-140 text-ui text-pretty text-ink-soft">{intro}</p>}
+            </div>
+            {action}
+          </div>
+          <div className={broad ? 'mt-7' : 'mt-7 max-w-164'}>{children}</div>
+        </div>
       </div>
     </div>
   );

@@ -38,11 +38,11 @@ export function CallList({ asked, onlyFailed }: CallListProps) {
           <tr className="border-b border-line text-ink-soft">
             <th className="py-2 text-start font-normal whitespace-nowrap">{words.callTable.time}</th>
             <th className="py-2 ps-4 text-start font-normal">{words.callTable.model}</th>
-            <th className="py-2 ps-4 text-start font-normal max-lg:hidden">{words.callTable.who}</th>
-            <th className={`${head} max-sm:hidden`}>{words.callTable.tokens}</th>
+            <th className="py-2 ps-4 text-start font-normal compact:hidden">{words.callTable.who}</th>
+            <th className={`${head} slim:hidden`}>{words.callTable.tokens}</th>
             <th className={head}>{words.callTable.cost}</th>
-            <th className={`${head} max-md:hidden`}>{words.callTable.took}</th>
-            <th className={`${head} max-sm:hidden`}>{words.callTable.outcome}</th>
+            <th className={`${head} narrow:hidden`}>{words.callTable.took}</th>
+            <th className={`${head} slim:hidden`}>{words.callTable.outcome}</th>
           </tr>
         </thead>
         <tbody>
@@ -93,20 +93,20 @@ function CallRow({ call: each }: { call: LedgerCall }) {
         )}
         {each.connection?.name && <span className="block text-ink-soft">{each.connection.name}</span>}
       </td>
-      <td className="max-w-40 truncate py-2 ps-4 max-lg:hidden">
+      <td className="max-w-40 truncate py-2 ps-4 compact:hidden">
         {words.whoFor({ name: who, what: each.key === null ? purpose : (each.key.name ?? words.gone) })}
       </td>
-      <td className={`${cell} max-sm:hidden`} data-tip={each.usageSource === 'estimated' ? words.estimated : undefined}>
+      <td className={`${cell} slim:hidden`} data-tip={each.usageSource === 'estimated' ? words.estimated : undefined}>
         {each.inputTokens === null
           ? '–'
           : `${each.usageSource === 'estimated' ? '≈ ' : ''}${number(each.inputTokens)} → ${number(each.outputTokens ?? 0)}`}
       </td>
       <td className={cell}>{cost}</td>
-      <td className={`${cell} max-md:hidden`}>
+      <td className={`${cell} narrow:hidden`}>
         {each.firstByteMs === null ? '–' : duration(each.firstByteMs)} /{' '}
         {each.totalMs === null ? '–' : duration(each.totalMs)}
       </td>
-      <td className={`${cell} max-sm:hidden`}>
+      <td className={`${cell} slim:hidden`}>
         <Outcome call={each} />
       </td>
     </tr>

@@ -89,7 +89,7 @@ export function Rate({ currency, onRate }: { currency: string; onRate: (rate: nu
       >
         {(control) => <TextInput {...control} name="rate" inputMode="decimal" autoComplete="off" autoFocus />}
       </Field>
-      <Button type="submit" look="primary" className="mt-6.5">
+      <Button type="submit" look="primary" className="mt-[calc(1.625rem+var(--leading-extra))]">
         {words.compare}
       </Button>
     </form>

@@ -86,10 +86,10 @@ function Lines({ lines }: { lines: readonly ComparedLine[] }) {
         <tr className="border-b border-line text-ink-soft">
           <th className={head}>{words.table.day}</th>
           <th className={head}>{words.table.model}</th>
-          <th className={`${end} max-sm:hidden`}>{words.table.billed}</th>
-          <th className={`${end} max-sm:hidden`}>{words.table.ours}</th>
+          <th className={`${end} slim:hidden`}>{words.table.billed}</th>
+          <th className={`${end} slim:hidden`}>{words.table.ours}</th>
           <th className={end}>{words.table.difference}</th>
-          <th className="py-2 ps-6 text-start font-normal max-md:hidden">{words.table.reason}</th>
+          <th className="py-2 ps-6 text-start font-normal narrow:hidden">{words.table.reason}</th>
         </tr>
       </thead>
       <tbody>
@@ -111,21 +111,21 @@ function Line({ of: line }: { of: ComparedLine }) {
       <td className="py-2 pe-4 align-top whitespace-nowrap text-ink-soft">{day(line.day)}</td>
       <th scope="row" className="py-2 pe-4 text-start align-top font-medium break-words">
         {line.model}
-        <span className="block font-normal text-ink-soft md:hidden">
+        <span className="hidden font-normal text-ink-soft narrow:block">
           <Reason of={line} />
         </span>
       </th>
-      <td className={`${cell} max-sm:hidden`}>
+      <td className={`${cell} slim:hidden`}>
         <Side of={line.billed} />
       </td>
-      <td className={`${cell} max-sm:hidden`}>
+      <td className={`${cell} slim:hidden`}>
         <Side of={line.ours} />
       </td>
       <td className={`${cell} ${line.reason === 'same' ? 'text-ink-soft' : ''}`}>
         {difference > 0 ? '+' : difference < 0 ? '−' : ''}
         {money(Math.abs(difference))}
       </td>
-      <td className="py-2 ps-6 align-top max-md:hidden">
+      <td className="py-2 ps-6 align-top narrow:hidden">
         <span className="block max-w-72 text-ink-soft">
           <Reason of={line} />
         </span>
@@ -143,7 +143,7 @@ function Side({ of }: { of: ComparedLine['billed'] }) {
   return (
     <>
       {money(of.costMicroUsd)}
-      <span className="ms-auto block max-w-40 text-wrap text-ink-soft max-lg:hidden">
+      <span className="ms-auto block max-w-40 text-wrap text-ink-soft compact:hidden">
         {words.tokens({ input: number(input), cached: number(cached), output: number(output) })}
       </span>
     </>

@@ -1,6 +1,7 @@
 import { useState, type KeyboardEvent } from 'react';
 import { useLanguage } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
+import { FoldLine } from '../../ui/fold-line.tsx';
 import type { Range } from './range.ts';
 import { scaleOf, type Plot as PlotData } from './series.ts';
 
@@ -103,7 +104,7 @@ export function Plot({ plot, range, label, names, format }: PlotProps) {
         ))}
       </ul>
       <details className="group mt-2 text-small">
-        <summary className="inline-block rounded-sm text-ink-soft hover:text-ink">{words.asTable}</summary>
+        <FoldLine>{words.asTable}</FoldLine>
         <div className="mt-2 max-h-72 overflow-auto" tabIndex={0} role="region" aria-label={words.asTable}>
           <table className="w-full tabular-nums">
             <thead>

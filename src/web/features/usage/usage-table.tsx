@@ -64,16 +64,16 @@ export function UsageTable({ rows, group, measure, search, from }: UsageTablePro
         <thead>
           <tr className="border-b border-line text-ink-soft">
             <th className="py-2 text-start font-normal">{words.groups[group]}</th>
-            <th className={`${head} w-28 max-md:hidden`}>{words.table.share}</th>
+            <th className={`${head} w-28 narrow:hidden`}>{words.table.share}</th>
             <th className={head}>{words.table.cost}</th>
             <th className={head}>{words.table.calls}</th>
-            <th className={`${head} max-sm:hidden`}>{words.table.input}</th>
-            <th className={`${head} max-lg:hidden`}>{words.table.cached}</th>
-            <th className={`${head} max-sm:hidden`}>{words.table.output}</th>
-            <th className={`${head} max-lg:hidden`} data-tip={words.table.firstByteHint}>
+            <th className={`${head} slim:hidden`}>{words.table.input}</th>
+            <th className={`${head} compact:hidden`}>{words.table.cached}</th>
+            <th className={`${head} slim:hidden`}>{words.table.output}</th>
+            <th className={`${head} compact:hidden`} data-tip={words.table.firstByteHint}>
               {words.table.firstByte}
             </th>
-            <th className={`${head} max-lg:hidden`}>{words.table.failed}</th>
+            <th className={`${head} compact:hidden`}>{words.table.failed}</th>
           </tr>
         </thead>
         <tbody>
@@ -97,7 +97,7 @@ export function UsageTable({ rows, group, measure, search, from }: UsageTablePro
                     </Link>
                   )}
                 </th>
-                <td className={`${cell} max-md:hidden`}>
+                <td className={`${cell} narrow:hidden`}>
                   <span className="flex items-center justify-end gap-2">
                     <span aria-hidden="true" className="h-1.5 w-14 overflow-hidden rounded-full bg-line">
                       <span className="block h-full bg-accent" style={{ width: `${share * 100}%` }} />
@@ -107,22 +107,22 @@ export function UsageTable({ rows, group, measure, search, from }: UsageTablePro
                 </td>
                 <td className={cell}>{cost(row)}</td>
                 <td className={cell}>{number(row.calls)}</td>
-                <td className={`${cell} max-sm:hidden`}>{number(row.inputTokens)}</td>
-                <td className={`${cell} max-lg:hidden`}>
+                <td className={`${cell} slim:hidden`}>{number(row.inputTokens)}</td>
+                <td className={`${cell} compact:hidden`}>
                   {row.inputTokens === 0 ? '–' : percent(row.cachedTokens / row.inputTokens)}
                 </td>
                 <td
-                  className={`${cell} max-sm:hidden`}
+                  className={`${cell} slim:hidden`}
                   data-tip={
                     row.reasoningTokens > 0 ? words.table.reasoning({ n: number(row.reasoningTokens) }) : undefined
                   }
                 >
                   {number(row.outputTokens)}
                 </td>
-                <td className={`${cell} max-lg:hidden`}>
+                <td className={`${cell} compact:hidden`}>
                   {row.firstByteMs === null ? '–' : duration(row.firstByteMs)}
                 </td>
-                <td className={`${cell} max-lg:hidden`}>{row.failed === 0 ? '–' : number(row.failed)}</td>
+                <td className={`${cell} compact:hidden`}>{row.failed === 0 ? '–' : number(row.failed)}</td>
               </tr>
             );
           })}

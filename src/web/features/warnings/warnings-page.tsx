@@ -57,7 +57,7 @@ function Standing() {
         <tr className="border-b border-line text-ink-soft">
           <th className={head}>{words.table.what}</th>
           <th className={head}>{words.table.spent}</th>
-          <th className={`${head} max-sm:hidden`}>{words.table.resets}</th>
+          <th className={`${head} slim:hidden`}>{words.table.resets}</th>
         </tr>
       </thead>
       <tbody>
@@ -75,7 +75,7 @@ function Standing() {
                 })}
               </Spent>
             </td>
-            <td className="py-2 pe-4 whitespace-nowrap text-ink-soft max-sm:hidden">{dateTime(warning.resetsAt)}</td>
+            <td className="py-2 pe-4 whitespace-nowrap text-ink-soft slim:hidden">{dateTime(warning.resetsAt)}</td>
           </tr>
         ))}
       </tbody>
@@ -88,7 +88,7 @@ function Spent({ of: { spentMicroUsd, budgetMicroUsd }, children }: { of: Budget
   const tone = share >= 1 ? 'bg-danger' : share >= 0.8 ? 'bg-warn' : 'bg-accent';
   return (
     <span className="inline-flex items-center gap-2.5 tabular-nums">
-      <span aria-hidden="true" className="h-1.5 w-16 shrink-0 overflow-hidden rounded-full bg-line max-sm:w-8">
+      <span aria-hidden="true" className="h-1.5 w-16 shrink-0 overflow-hidden rounded-full bg-line slim:w-8">
         <span className={`block h-full ${tone}`} style={{ width: `${share * 100}%` }} />
       </span>
       {children}

@@ -11,6 +11,7 @@ import {
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Field, Switch, TextInput } from '../../ui/field.tsx';
+import { FoldLine } from '../../ui/fold-line.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { useActing } from '../../lib/acting.ts';
@@ -162,7 +163,7 @@ function How() {
   const { warnings: words } = useSettingsWords();
   return (
     <details className="text-small">
-      <summary className="w-fit cursor-default rounded-control text-ink-soft hover:text-ink">{words.how}</summary>
+      <FoldLine>{words.how}</FoldLine>
       <p className="mt-2 text-ink-soft">{words.howText}</p>
     </details>
   );

@@ -16,7 +16,7 @@ export const assistants = {
   copyName: phrase('{name} (copy)'),
   publish: 'Publish to everybody',
   unpublish: 'Keep to yourself',
-  isPublished: 'published',
+  isPublished: 'Published',
   published: phrase('Everybody can use {name} now'),
   unpublished: phrase('Only you can use {name} now'),
   delete: 'Delete',

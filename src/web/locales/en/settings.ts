@@ -16,7 +16,7 @@ const entries = {
   },
   'notices.budgetLetters': {
     title: 'Letters about budgets',
-    hint: 'When 50, 80 and 100 % of a budget are spent, if this server can send letters.',
+    hint: 'When 50, 80 and 100% of a budget are spent, if this server can send letters.',
   },
   'chat.memory': {
     title: 'Remember me',

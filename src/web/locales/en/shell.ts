@@ -114,4 +114,6 @@ export const shell = {
   wentWrong: 'That did not work. Try again.',
   missing: 'There is nothing at this address',
   home: 'Go to a new chat',
+  // One sentence after another.
+  then: phrase('{first} {second}'),
 };

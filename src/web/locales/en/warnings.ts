@@ -3,7 +3,7 @@ import { phrase, plural } from '../../lib/words.ts';
 export const warnings = {
   title: 'Warnings',
   intro:
-    'When 50, 80 and 100 % of a budget are spent, whoever it concerns is told: here, by letter, and where a webhook says so.',
+    'When 50, 80 and 100% of a budget are spent, whoever it concerns is told: here, by letter, and where a webhook says so.',
   standing: 'Budgets past a mark',
   none: 'No budget has passed half of what it is.',
   noneSet: 'Budgets of people, teams and everybody together are set under People, those of keys with the key.',

@@ -191,7 +191,7 @@ export const house = {
     used: phrase('已用 {size}'),
     waiting: phrase('为账本保留 {size}'),
     answering: phrase('{n} 个正常'),
-    failing: phrase('失败：{names}'),
+    some: phrase('{n} 个正常；失败：{names}'),
     onTime: '没有晚于当前时间的消息',
     ahead: phrase('比最新的消息慢 {ms}'),
     noBackup: '没有检查过的备份',
