@@ -6,6 +6,7 @@ import type { listModels } from '#shared/contract/models.ts';
 import { EFFORTS, VERBOSITIES, type ParameterName, type Parameters } from '#shared/parameters.ts';
 import { query } from '../../lib/api.ts';
 import { Checkbox, Field, Select, Switch, TextInput } from '../../ui/field.tsx';
+import { FoldLine } from '../../ui/fold-line.tsx';
 import type { AssistantDraft } from './built-in.ts';
 import { useAssistantWords } from './words.ts';
 
@@ -21,9 +22,7 @@ export function AssistantWays({ draft, models, onChange }: WaysProps) {
   const changed = Object.keys(parameters).length > 0 || tools !== null || !memory;
   return (
     <details open={changed} className="group border-t border-line pt-3">
-      <summary className="w-fit cursor-pointer list-inside list-[disclosure-closed] rounded-control py-1 text-ui font-medium in-open:list-[disclosure-open]">
-        {t.ways}
-      </summary>
+      <FoldLine strong>{t.ways}</FoldLine>
       <div className="mt-3 grid gap-5">
         <ParameterFields draft={draft} models={models} onChange={onChange} />
         <ToolChoice tools={tools} onChange={(next) => onChange({ tools: next })} />

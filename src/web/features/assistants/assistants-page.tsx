@@ -10,10 +10,11 @@ import Plus from 'lucide-react/icons/plus';
 import Trash from 'lucide-react/icons/trash-2';
 import { listAssistants, type Assistant } from '#shared/contract/assistants.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { Mark } from '../../ui/mark.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { query } from '../../lib/api.ts';
-import { useErrorText } from '../../lib/i18n.tsx';
+import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { mayAdminister, usePerson } from '../../lib/session.tsx';
 import { usePageTitle } from '../../lib/title.ts';
 import { useAssistantActs } from './acts.ts';
@@ -41,6 +42,7 @@ const BLANK: AssistantDraft = {
 
 export function AssistantsPage() {
   const t = useAssistantWords();
+  const { shell } = useWords();
   const errorText = useErrorText();
   const { data, error, refetch } = useQuery(query(listAssistants));
   const known = data?.assistants ?? NONE;
@@ -62,9 +64,7 @@ export function AssistantsPage() {
         </LibraryHead>
         {error && (
           <div role="alert" className="mt-8 text-ui">
-            <p className="mb-2">
-              {t.loadFailed} {errorText(error)}
-            </p>
+            <p className="mb-2">{shell.then({ first: t.loadFailed, second: errorText(error) })}</p>
             <Button size="small" onClick={() => void refetch()}>
               {t.again}
             </Button>
@@ -170,7 +170,7 @@ function Card({ shown, published, onUse, menu }: CardProps) {
           {name}
         </button>
         <p className="line-clamp-2 text-small text-ink-soft">{shown.description || shown.instructions}</p>
-        {published && <p className="mt-1 text-small text-accent">{t.isPublished}</p>}
+        {published && <Mark className="mt-1.5">{t.isPublished}</Mark>}
       </div>
       <div className="absolute end-1.5 top-1.5">
         <Menu

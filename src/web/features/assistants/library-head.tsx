@@ -17,7 +17,7 @@ export function LibraryHead({ title, intro, children }: LibraryHeadProps) {
     <>
       <nav
         aria-label={title}
-        className="page-head flex h-(--header-height) items-center gap-1 ps-[calc(var(--header-inset-start)+0.25rem)]"
+        className="page-head flex h-(--header-height) items-center gap-1 ps-(--header-inset-start)"
       >
         <Link to="/assistants" className={tab}>
           {shell.assistants}

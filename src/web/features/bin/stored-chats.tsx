@@ -235,7 +235,7 @@ function Line({ chat, note, selected, onSelect, acts }: LineProps) {
   const { shell } = useWords();
   const title = chat.title || shell.untitled;
   return (
-    <li className="flex min-h-12 items-center gap-3.5 border-b border-line ps-2 text-ui [contain-intrinsic-block-size:48px] [content-visibility:auto] hover:bg-surface">
+    <li className="flex min-h-12 items-center max-sm:min-h-15 gap-3.5 border-b border-line ps-2 text-ui [contain-intrinsic-block-size:48px] max-sm:[contain-intrinsic-block-size:60px] [content-visibility:auto] hover:bg-surface">
       <input
         type="checkbox"
         className="size-4 shrink-0"
@@ -243,14 +243,16 @@ function Line({ chat, note, selected, onSelect, acts }: LineProps) {
         aria-label={shell.selectChat({ title })}
         onChange={onSelect}
       />
-      {chat.deletedAt === null ? (
-        <Link to="/c/$chatId" params={{ chatId: chat.id }} className="min-w-0 flex-1 truncate">
-          {title}
-        </Link>
-      ) : (
-        <span className="min-w-0 flex-1 truncate">{title}</span>
-      )}
-      <span className="shrink-0 text-small text-ink-soft">{note}</span>
+      <span className="flex min-w-0 flex-1 flex-col sm:flex-row sm:items-center sm:gap-3.5">
+        {chat.deletedAt === null ? (
+          <Link to="/c/$chatId" params={{ chatId: chat.id }} className="min-w-0 truncate sm:flex-1">
+            {title}
+          </Link>
+        ) : (
+          <span className="min-w-0 truncate sm:flex-1">{title}</span>
+        )}
+        <span className="shrink-0 text-small text-ink-soft">{note}</span>
+      </span>
       {acts.map((act, index) => (
         <IconButton
           key={act.label}

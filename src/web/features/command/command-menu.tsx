@@ -82,7 +82,9 @@ function Finder({ onClose, onShortcuts }: CommandMenuProps) {
           onKeyDown={press}
           className="h-13 min-w-0 flex-1 bg-transparent text-answer outline-none"
         />
-        <Kbd>Esc</Kbd>
+        <span className="pointer-coarse:hidden">
+          <Kbd>Esc</Kbd>
+        </span>
       </div>
       <div
         id={`${id}-list`}

@@ -6,7 +6,7 @@ import type { Result } from '#shared/contract/endpoint.ts';
 import { useAble } from '../../lib/abilities.ts';
 import { useActing } from '../../lib/acting.ts';
 import { call } from '../../lib/api.ts';
-import { useErrorText } from '../../lib/i18n.tsx';
+import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { usePageTitle } from '../../lib/title.ts';
 import { Button } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -20,6 +20,7 @@ type Pages = InfiniteData<Result<typeof listPictures>, string | undefined>;
 
 export function GalleryPage() {
   const t = useGalleryWords();
+  const { shell } = useWords();
   const errorText = useErrorText();
   const painters = useAble('draws');
   const [changing, setChanging] = useState<Picture | null>(null);
@@ -49,9 +50,7 @@ export function GalleryPage() {
         )}
         {query.error && (
           <div role="alert" className="mt-6 text-ui">
-            <p className="mb-2">
-              {t.loadFailed} {errorText(query.error)}
-            </p>
+            <p className="mb-2">{shell.then({ first: t.loadFailed, second: errorText(query.error) })}</p>
             <Button size="small" onClick={() => void query.refetch()}>
               {t.again}
             </Button>

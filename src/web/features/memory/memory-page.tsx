@@ -171,7 +171,7 @@ function Fact({ memory }: { memory: Memory }) {
         ) : (
           <p className="text-ui break-words">{memory.text}</p>
         )}
-        <p className="mt-0.5 flex flex-wrap gap-x-1.5 text-small text-ink-soft">
+        <p className="mt-0.5 flex flex-wrap gap-x-1 text-small text-ink-soft">
           <span>{memory.writtenBy === 'model' ? t.byModel : t.byYou}</span>
           {memory.chat && (
             <Link to="/c/$chatId" params={{ chatId: memory.chat.id }} className="truncate underline hover:text-ink">

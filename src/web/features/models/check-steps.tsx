@@ -3,6 +3,7 @@ import Check from 'lucide-react/icons/check';
 import ChevronRight from 'lucide-react/icons/chevron-right';
 import Minus from 'lucide-react/icons/minus';
 import X from 'lucide-react/icons/x';
+import { FoldLine } from '../../ui/fold-line.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
@@ -97,11 +98,8 @@ function Failure({ step, children }: { step: Step; children: ReactNode }) {
       {step.error && <p className="max-w-130 text-ui break-words">{errorText(step.error)}</p>}
       <div className="mt-3 flex flex-wrap gap-2">{children}</div>
       {step.exchange && (
-        <details className="group/exchange mt-3">
-          <summary className="inline-flex items-center gap-1 rounded text-small text-ink-soft hover:text-ink">
-            <Icon of={ChevronRight} size={14} className="transition-transform group-open/exchange:rotate-90" />
-            {words.exchange}
-          </summary>
+        <details className="mt-3">
+          <FoldLine>{words.exchange}</FoldLine>
           <Exchange exchange={step.exchange} />
         </details>
       )}

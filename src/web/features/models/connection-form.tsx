@@ -63,7 +63,7 @@ export function ConnectionForm({ connection, needsApiVersion, focus, onSave }: C
   }
   const plain = { autoCapitalize: 'none', autoComplete: 'off', spellCheck: false } as const;
   return (
-    <form ref={form} noValidate onSubmit={(event) => void submit(event)} className="grid max-w-120 gap-4">
+    <form ref={form} noValidate onSubmit={(event) => void submit(event)} className="grid max-w-140 gap-4">
       <Field label={words.name}>
         {(control) => <TextInput {...control} name="name" maxLength={80} defaultValue={connection.name} />}
       </Field>

@@ -75,7 +75,7 @@ export function DeploymentForm({
   }
   const plain = { autoCapitalize: 'none', autoComplete: 'off', spellCheck: false, readOnly: locked } as const;
   return (
-    <form noValidate onSubmit={submit} className="grid max-w-120 gap-4">
+    <form noValidate onSubmit={submit} className="grid max-w-140 gap-4">
       <Field
         label={azure ? words.deployment : words.modelName}
         hint={azure ? words.deploymentHint : words.vendorModelHint}

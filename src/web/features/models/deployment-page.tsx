@@ -113,7 +113,7 @@ function Edit({ connection, deployment, connections }: EditProps) {
       </header>
       {declared && <p className="mt-4 max-w-140 text-small text-ink-soft">{words.lockedDeployment}</p>}
       <Switch
-        className="my-5 max-w-120 border-y border-line py-3"
+        className="my-5 border-y border-line py-3"
         label={words.offered}
         checked={deployment.enabled}
         onChange={(event) => void acting(change(deployment.id, { enabled: event.target.checked }))}

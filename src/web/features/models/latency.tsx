@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { listLatencies } from '#shared/contract/connections.ts';
 import type { Result } from '#shared/contract/endpoint.ts';
+import { FoldLine } from '../../ui/fold-line.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { query } from '../../lib/api.ts';
 import { useFormats, useLanguage } from '../../lib/i18n.tsx';
@@ -96,7 +97,7 @@ function LatencyTable({
   const cell = 'py-1.5 ps-4 text-end tabular-nums';
   return (
     <details className="mt-2">
-      <summary className="inline-block rounded-sm text-small text-ink-soft hover:text-ink">{usage.asTable}</summary>
+      <FoldLine>{usage.asTable}</FoldLine>
       <table className="mt-2 w-full max-w-100 text-small">
         <thead>
           <tr className="border-b border-line text-ink-soft">

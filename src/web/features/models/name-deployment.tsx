@@ -26,7 +26,7 @@ export function NameDeployment({ connection, busy, onName }: NameDeploymentProps
     else onName(name);
   }
   return (
-    <form noValidate onSubmit={submit} className="max-w-120">
+    <form noValidate onSubmit={submit} className="max-w-140">
       <Field
         label={azure ? words.deployment : words.modelName}
         hint={azure ? words.nameOne : words.nameOneVendor}

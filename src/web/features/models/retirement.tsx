@@ -38,7 +38,7 @@ export function Retirement({ deployment, others, seenAt, locked }: RetirementPro
       : words.retiresIn({ model, when: words.inDays(days ?? 0) }));
   const near = days !== null && days < 90;
   return (
-    <div className="mt-5 flex max-w-140 flex-wrap items-center gap-x-3 gap-y-2 rounded-card border border-line px-3.5 py-2.5 text-ui">
+    <div className="mt-5 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-card border border-line px-3.5 py-2.5 text-ui">
       <Icon of={CalendarClock} className={near ? 'text-danger' : 'text-ink-soft'} />
       <p className="min-w-0 flex-1 basis-60">
         {retires && <span title={date(retires.at)}>{sentence}</span>}
@@ -83,7 +83,7 @@ function Switched({ deployment: { id, name, successor }, since }: { deployment: 
   const { date } = useFormats();
   const to = useSwitch({ id, name, successor });
   return (
-    <div className="mt-5 flex max-w-140 flex-wrap items-center gap-x-3 gap-y-2 rounded-card bg-tint px-3.5 py-2.5 text-ui">
+    <div className="mt-5 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-card bg-tint px-3.5 py-2.5 text-ui">
       <Icon of={ArrowRightLeft} className="text-accent" />
       <p className="min-w-0 flex-1 basis-60">{words.since({ name: successor ?? '', date: date(since) })}</p>
       <Button size="small" onClick={() => void to('itself')}>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { FoldLine } from '../../ui/fold-line.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 
 interface VendorChoiceProps<P> {
@@ -22,7 +23,7 @@ export function VendorChoice<P extends { id: string; label: string }>({
   const provider = providers.find((one) => one.id === chosen);
   return (
     <details className="mt-7" open={open || undefined}>
-      <summary className="text-ui font-medium text-accent">{words.orVendor}</summary>
+      <FoldLine strong>{words.orVendor}</FoldLine>
       <fieldset className="mt-3">
         <legend className="visually-hidden">{words.vendor}</legend>
         <div className="flex flex-wrap gap-2">

@@ -27,8 +27,9 @@ export function CodeView({ request }: { request: Request }) {
           onChange={setLanguage}
         />
       </div>
-      <div className="relative mt-3 rounded-card bg-surface">
-        <div className="absolute end-1.5 top-1.5 rounded-control bg-surface">
+      <div className="mt-3 rounded-card bg-surface">
+        <div className="flex h-10 items-center justify-between border-b border-line ps-4 pe-1 pointer-coarse:h-12">
+          <span className="text-small text-ink-soft">{language}</span>
           <CopyButton
             copy={() => copyText(code)}
             words={{ copy: shell.copy, copied: shell.copied, failed: shell.copyFailed }}
@@ -38,7 +39,7 @@ export function CodeView({ request }: { request: Request }) {
           tabIndex={0}
           role="group"
           aria-label={words.codeOf({ language })}
-          className="max-h-120 overflow-auto p-4 pe-12 font-mono text-small"
+          className="max-h-120 overflow-auto p-4 font-mono text-small"
         >
           <code>{code}</code>
         </pre>

@@ -16,6 +16,7 @@ import {
   type Prompt,
 } from '#shared/contract/prompt-library.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { Mark } from '../../ui/mark.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useToasts } from '../../ui/toast.tsx';
@@ -30,6 +31,7 @@ import { EditPrompt } from './edit-prompt.tsx';
 
 export function PromptsPage() {
   const t = useAssistantWords();
+  const { shell } = useWords();
   const errorText = useErrorText();
   const { data, error, refetch } = useQuery(query(listPrompts));
   // Null: nothing is edited; `new`: one is made.
@@ -45,9 +47,7 @@ export function PromptsPage() {
         </LibraryHead>
         {error && (
           <div role="alert" className="mt-8 text-ui">
-            <p className="mb-2">
-              {t.loadFailed} {errorText(error)}
-            </p>
+            <p className="mb-2">{shell.then({ first: t.loadFailed, second: errorText(error) })}</p>
             <Button size="small" onClick={() => void refetch()}>
               {t.again}
             </Button>
@@ -77,10 +77,10 @@ function Line({ prompt, onEdit }: { prompt: Prompt; onEdit: () => void }) {
     <li className="relative border-b border-line py-3 pe-12">
       <p className="text-ui font-medium [overflow-wrap:anywhere]">
         {title}
-        {shared && <span className="ms-2 text-small font-normal text-accent">{mine ? t.isPublished : t.shared}</span>}
+        {shared && <Mark className="ms-2">{mine ? t.isPublished : t.shared}</Mark>}
       </p>
-      <p className="line-clamp-2 text-small whitespace-pre-line text-ink-soft [overflow-wrap:anywhere]">
-        {prompt.text}
+      <p className="line-clamp-2 text-small text-ink-soft [overflow-wrap:anywhere]">
+        {prompt.text.replace(/\s+/g, ' ')}
       </p>
       {mine && (
         <div className="absolute end-1.5 top-2.5">

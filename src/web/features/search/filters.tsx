@@ -33,7 +33,11 @@ export function Filters({ asked, onChange }: FiltersProps) {
   };
   const spans = (Object.keys(SPANS) as SpanOfTime[]).map((value) => ({ value, label: words[value] }));
   return (
-    <div role="group" aria-label={words.filters} className="flex flex-wrap gap-2">
+    <div
+      role="group"
+      aria-label={words.filters}
+      className="flex flex-wrap gap-2 max-sm:-mx-5 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:px-5 max-sm:[scrollbar-width:none] max-sm:*:shrink-0"
+    >
       <Choice
         label={words.from}
         any={words.anyone}

@@ -48,11 +48,12 @@ export function ShareLine({ share, titled }: { share: Share; titled?: boolean })
           readOnly
           aria-label={words.link}
           value={link}
-          className="min-w-0 flex-1 text-ink-soft"
+          className="min-w-0 flex-1 text-ellipsis text-ink-soft"
           onFocus={(event) => event.currentTarget.select()}
         />
         <CopyButton
           worded
+          className="h-9 px-3"
           copy={() => copyText(link)}
           words={{ copy: shell.copy, copied: shell.copied, failed: shell.copyFailed }}
         />
@@ -69,6 +70,7 @@ export function ShareLine({ share, titled }: { share: Share; titled?: boolean })
           <Button
             size="small"
             look="quiet"
+            className="max-sm:-ms-3"
             busy={busy}
             onClick={() => void act(call(renewShare, { params: { id: share.id } }), words.renewed)}
           >

@@ -2,6 +2,7 @@ import { useState, type FormEvent } from 'react';
 import { useMutation } from '@tanstack/react-query';
 import { createProvider, updateProvider, type Preset, type SignInProvider } from '#shared/contract/sign-in.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { FoldLine } from '../../ui/fold-line.tsx';
 import { SaveButtons } from '../../ui/save-buttons.tsx';
 import { Field, PasswordInput, Select, Switch, TextArea, TextInput } from '../../ui/field.tsx';
 import { call } from '../../lib/api.ts';
@@ -228,7 +229,7 @@ function Groups({
   const { signOn: words } = useSettingsWords();
   return (
     <details className="sm:col-span-2" open={wrong !== undefined || (provider?.groupClaim ?? null) !== null}>
-      <summary className="inline-block rounded-sm text-small text-ink-soft hover:text-ink">{words.groups}</summary>
+      <FoldLine>{words.groups}</FoldLine>
       <div className="mt-3 grid gap-4">
         <Field label={words.groupClaim} hint={words.groupClaimHint}>
           {(control) => (

@@ -1,5 +1,6 @@
 /** What an export has in it, what of it is new here, and what could not come as it was. */
 import type { ImportReport } from '#shared/contract/transfer.ts';
+import { FoldLine } from '../../ui/fold-line.tsx';
 import { useFormats } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 
@@ -59,9 +60,7 @@ function Problems({ report: { problems, problemCount } }: { report: ImportReport
   const shown = problems.slice(0, LISTED);
   return (
     <details className="mt-3 text-small">
-      <summary className="w-fit cursor-pointer list-inside list-[disclosure-closed] rounded-control in-open:list-[disclosure-open] py-1 text-ink-soft hover:text-ink">
-        {words.problems(problemCount)}
-      </summary>
+      <FoldLine>{words.problems(problemCount)}</FoldLine>
       <ul className="mt-1 max-h-64 overflow-y-auto" tabIndex={0} aria-label={words.problems(problemCount)}>
         {shown.map(({ what, name }, index) => (
           <li key={index} className="flex flex-wrap gap-x-2 border-t border-line py-1.5">
