@@ -30,8 +30,8 @@ export function Catalogue({ mayDeploy }: { mayDeploy: boolean }) {
   const models = data?.models ?? [];
   const shown = shownOf(models, useDeferredValue(wish));
   const side = compared.flatMap((id) => models.find((one) => idOf(one) === id) ?? []);
-  const count = shell.then({ first: words.count(shown.length), second: words.perMillion });
-  const said = side.length === 0 ? shell.then({ first: count, second: words.compareHint }) : count;
+  const count = shell.inTurn({ first: words.count(shown.length), second: words.perMillion });
+  const said = side.length === 0 ? shell.inTurn({ first: count, second: words.compareHint }) : count;
 
   function toggle(id: string) {
     setCompared((all) => (all.includes(id) ? all.filter((one) => one !== id) : [...all, id].slice(-MOST_COMPARED)));

@@ -50,7 +50,7 @@ export function GalleryPage() {
         )}
         {query.error && (
           <div role="alert" className="mt-6 text-ui">
-            <p className="mb-2">{shell.then({ first: t.loadFailed, second: errorText(query.error) })}</p>
+            <p className="mb-2">{shell.inTurn({ first: t.loadFailed, second: errorText(query.error) })}</p>
             <Button size="small" onClick={() => void query.refetch()}>
               {t.again}
             </Button>

@@ -47,7 +47,7 @@ export function PromptsPage() {
         </LibraryHead>
         {error && (
           <div role="alert" className="mt-8 text-ui">
-            <p className="mb-2">{shell.then({ first: t.loadFailed, second: errorText(error) })}</p>
+            <p className="mb-2">{shell.inTurn({ first: t.loadFailed, second: errorText(error) })}</p>
             <Button size="small" onClick={() => void refetch()}>
               {t.again}
             </Button>

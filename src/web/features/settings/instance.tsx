@@ -202,7 +202,7 @@ function Networks({ value, locked }: { value: readonly string[]; locked: boolean
             ? words.setByEnvironment
             : isOwner
               ? entry.hint
-              : shell.then({ first: entry.hint, second: words.byOwner })
+              : shell.inTurn({ first: entry.hint, second: words.byOwner })
         }
         error={wrong === undefined ? undefined : words.notANetwork({ line: wrong })}
       >

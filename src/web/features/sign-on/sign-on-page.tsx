@@ -102,7 +102,7 @@ function Header({ header }: { header: NonNullable<Result<typeof listProviders>['
     <section className="mt-8">
       <h2 className="text-section font-semibold">{words.header}</h2>
       <p className="mt-1 max-w-140 text-small text-ink-soft">
-        {shell.then({ first: words.headerIntro, second: words.declared })}
+        {shell.inTurn({ first: words.headerIntro, second: words.declared })}
       </p>
       <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5 text-small">
         {rows.map(

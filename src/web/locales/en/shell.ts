@@ -115,5 +115,5 @@ export const shell = {
   missing: 'There is nothing at this address',
   home: 'Go to a new chat',
   // One sentence after another.
-  then: phrase('{first} {second}'),
+  inTurn: phrase('{first} {second}'),
 };

@@ -115,5 +115,5 @@ export const shell: Widen<typeof en> = {
   wentWrong: '没有成功，请重试。',
   missing: '此地址没有内容',
   home: '前往新对话',
-  then: phrase('{first}{second}'),
+  inTurn: phrase('{first}{second}'),
 };
