@@ -10,7 +10,7 @@ import Plus from 'lucide-react/icons/plus';
 import Trash from 'lucide-react/icons/trash-2';
 import { listAssistants, type Assistant } from '#shared/contract/assistants.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { Mark } from '../../ui/mark.tsx';
+import { Badge } from '../../ui/badge.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { query } from '../../lib/api.ts';
@@ -170,7 +170,7 @@ function Card({ shown, published, onUse, menu }: CardProps) {
           {name}
         </button>
         <p className="line-clamp-2 text-small text-ink-soft">{shown.description || shown.instructions}</p>
-        {published && <Mark className="mt-1.5">{t.isPublished}</Mark>}
+        {published && <Badge className="mt-1.5">{t.isPublished}</Badge>}
       </div>
       <div className="absolute end-1.5 top-1.5">
         <Menu

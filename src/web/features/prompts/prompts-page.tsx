@@ -16,7 +16,7 @@ import {
   type Prompt,
 } from '#shared/contract/prompt-library.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { Mark } from '../../ui/mark.tsx';
+import { Badge } from '../../ui/badge.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useToasts } from '../../ui/toast.tsx';
@@ -77,7 +77,7 @@ function Line({ prompt, onEdit }: { prompt: Prompt; onEdit: () => void }) {
     <li className="relative border-b border-line py-3 pe-12">
       <p className="text-ui font-medium [overflow-wrap:anywhere]">
         {title}
-        {shared && <Mark className="ms-2">{mine ? t.isPublished : t.shared}</Mark>}
+        {shared && <Badge className="ms-2">{mine ? t.isPublished : t.shared}</Badge>}
       </p>
       <p className="line-clamp-2 text-small text-ink-soft [overflow-wrap:anywhere]">
         {prompt.text.replace(/\s+/g, ' ')}

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { cx } from './cx.ts';
 
-export function Mark({ className, children }: { className?: string; children: ReactNode }) {
+export function Badge({ className, children }: { className?: string; children: ReactNode }) {
   return (
     <span
       className={cx(
