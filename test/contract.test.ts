@@ -22,6 +22,7 @@ describe('the contract', () => {
       // For who has the link to a shared chat: sharing.test.ts.
       'GET /api/shared/:token',
       'GET /api/shared/:token/files/:file',
+      'GET /api/shared/:token/now',
       'GET /api/shared/:token/reader',
       'GET /api/sign-in/callback',
       'GET /api/sign-in/start/:id',

@@ -66,6 +66,17 @@ export async function deleteAssistant(db: Db, userId: string, id: string, at: nu
   return done.numUpdatedRows > 0n;
 }
 
+/** One's own that was deleted, as long as it is kept. */
+export async function findDeletedAssistant(db: Db, userId: string, id: string): Promise<AssistantRow | undefined> {
+  return db
+    .selectFrom('assistants')
+    .selectAll()
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .where('deleted_at', 'is not', null)
+    .executeTakeFirst();
+}
+
 export async function restoreAssistant(db: Db, userId: string, id: string): Promise<AssistantRow | undefined> {
   return db
     .updateTable('assistants')

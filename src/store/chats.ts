@@ -94,7 +94,9 @@ export async function updateChat(
   db: Db,
   userId: string,
   id: string,
-  change: Partial<Pick<ChatRow, 'title' | 'title_source' | 'model' | 'leaf_id' | 'updated_at' | 'archived_at'>>,
+  change: Partial<
+    Pick<ChatRow, 'title' | 'title_source' | 'model' | 'leaf_id' | 'updated_at' | 'archived_at' | 'assistant_id'>
+  >,
 ): Promise<ChatRow | undefined> {
   if (Object.keys(change).length === 0) return findChat(db, userId, id);
   return atOnce(db, async (trx) => {

@@ -34,6 +34,8 @@ function formsOf(schema: unknown): object[] {
 /** What others name, and nobody makes a path or a query of: looked up as it is, in a column or in memory. */
 const THEIRS = new Set([
   'getShared :token',
+  'followShared :token',
+  'followShared ?seen',
   'getSharedReader :token',
   'continueShared :token',
   'openShared :token',

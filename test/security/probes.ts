@@ -144,6 +144,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
       ...by({ id: rows.assistantId }, { fileIds: [rows.fileId] }),
     ],
     deleteAssistant: by({ id: rows.assistantId }),
+    getDeletedAssistant: by({ id: rows.assistantId }),
     restoreAssistant: by({ id: rows.assistantId }),
     listTools: [{ foreign: false }],
     ...toolProbes(rows, by),
@@ -171,6 +172,7 @@ export function probes(rows: Rows): Record<Name, Probe[]> {
     revokeShare: by({ id: rows.shareId }),
     // Open to whoever has the link: nobody else has this one.
     getShared: [{ params: { token: rows.shareId }, foreign: false }],
+    followShared: [{ params: { token: rows.shareId }, foreign: false }],
     openShared: [{ params: { token: rows.shareId }, body: { password: 'x' }, foreign: false }],
     getSharedFile: [{ params: { token: rows.shareId, file: '0' }, foreign: false }],
     getSharedReader: [{ params: { token: rows.shareId }, foreign: false }],

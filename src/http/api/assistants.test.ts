@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createAssistant,
   deleteAssistant,
+  getDeletedAssistant,
   listAssistants,
   restoreAssistant,
   updateAssistant,
 } from '#shared/contract/assistants.ts';
-import { deleteChat, destroyChats } from '#shared/contract/chats.ts';
+import { deleteChat, destroyChats, getChat, updateChat } from '#shared/contract/chats.ts';
 import { connectSimulator } from '#shared/contract/connections.ts';
 import { uploadFile } from '#shared/contract/files.ts';
 import { getGlass } from '#shared/contract/prompt.ts';
@@ -71,6 +72,22 @@ describe('an assistant', () => {
     });
     await ann.events(watchRun, { params: { id: again.runId } });
     expect(await toldIn(ann, { ...run, message: again.message })).not.toContain('pirate');
+  });
+
+  it('is still known to its chats when it is deleted, until they go on without it', async () => {
+    const { id } = await ann.call(createAssistant, { body: { name: 'Sailor', instructions: 'Ahoy.' } });
+    const params = { id };
+    const { chat } = await begin(ann, id);
+    await expect(ann.call(getDeletedAssistant, { params })).rejects.toMatchObject({ status: 404 });
+    await ann.call(deleteAssistant, { params });
+    expect(await ann.call(getDeletedAssistant, { params })).toEqual({ name: 'Sailor' });
+    await expect(ben.call(getDeletedAssistant, { params })).rejects.toMatchObject({ status: 404 });
+    const assistantOf = async () => (await ann.call(getChat, { params: { id: chat.id } })).chat.assistantId;
+    expect(await assistantOf()).toBe(id);
+    await ann.call(restoreAssistant, { params });
+    await expect(ann.call(getDeletedAssistant, { params })).rejects.toMatchObject({ status: 404 });
+    await ann.call(updateChat, { params: { id: chat.id }, body: { assistantId: null } });
+    expect(await assistantOf()).toBeNull();
   });
 
   it('is used by everybody and changed by nobody else once it is published', async () => {

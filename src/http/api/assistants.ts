@@ -3,6 +3,7 @@ import { can } from '#identity/can.ts';
 import {
   createAssistant,
   deleteAssistant,
+  getDeletedAssistant,
   listAssistants,
   listTools,
   restoreAssistant,
@@ -133,6 +134,12 @@ export const assistantRoutes: Mounted[] = [
     if (!(await assistants.deleteAssistant(deps.db, who.principal.userId, params.id, deps.now())))
       throw new AppError('not_found');
     return {};
+  }),
+
+  handle(getDeletedAssistant, async ({ params, who }, deps) => {
+    const row = await assistants.findDeletedAssistant(deps.db, who.principal.userId, params.id);
+    if (!row) throw new AppError('not_found');
+    return { name: row.name };
   }),
 
   handle(restoreAssistant, async ({ params, who }, deps) => {

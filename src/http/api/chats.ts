@@ -94,6 +94,7 @@ export const chatRoutes: Mounted[] = [
       ...(body.model === undefined ? {} : { model: body.model }),
       ...(body.leafId === undefined ? {} : { leaf_id: body.leafId }),
       ...(body.memory === undefined ? {} : { memory: body.memory ? null : 0 }),
+      ...(body.assistantId === undefined ? {} : { assistant_id: null }),
     });
   }),
 

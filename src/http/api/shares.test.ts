@@ -15,6 +15,7 @@ import { testApp, type Caller, type TestApp } from '../../../test/app.ts';
 
 const {
   createShare,
+  followShared,
   getShared,
   getSharedFile,
   listShares,
@@ -271,6 +272,61 @@ describe('a password', () => {
     expect(statuses.at(-1)).toBe(429);
     // Not even the right one, for now.
     expect((await open(token, 'krill')).status).toBe(429);
+  });
+});
+
+describe('following a live share', () => {
+  const follow = (token: string, seen?: string) =>
+    app.stranger.call(followShared, { params: { token }, query: seen === undefined ? {} : { seen } });
+  let ahead = 0;
+  beforeAll(() => {
+    const clock = app.deps.now;
+    app.deps.now = () => clock() + ahead;
+  });
+  /** Past what is read once for all. */
+  const later = () => (ahead += 2000);
+
+  it('says what it is now once, and then only what changed', async () => {
+    const one = await chat();
+    const live = await share(one.id, { form: 'live' });
+    const first = await follow(live.token);
+    expect(first.chat?.messages).toHaveLength(2);
+    later();
+    expect(await follow(live.token, first.tag)).toEqual({ tag: first.tag, chat: null });
+    await say(one.id, one.answer, 'user', [{ type: 'text', text: 'Sure?' }]);
+    later();
+    const next = await follow(live.token, first.tag);
+    expect(next.chat?.messages).toHaveLength(3);
+    expect(JSON.stringify(next)).not.toContain('private');
+    expect(await follow(live.token, next.tag)).toEqual({ tag: next.tag, chat: null });
+  });
+
+  it('ends at once with the link, its password, its time and the switch, whatever was read a moment before', async () => {
+    const one = await chat();
+    const live = await share(one.id, { form: 'live' });
+    const { tag } = await follow(live.token);
+    await ann.call(putSetting, { params: { key: 'instance.sharing' }, body: { value: false } });
+    await expect(follow(live.token, tag)).rejects.toMatchObject(gone);
+    await ann.call(putSetting, { params: { key: 'instance.sharing' }, body: { value: true } });
+    expect((await follow(live.token, tag)).chat).toBeNull();
+    const set = (change: object) => app.deps.db.updateTable('shares').set(change).where('id', '=', live.id).execute();
+    await set({ password: 'of another hash' });
+    await expect(follow(live.token, tag)).rejects.toMatchObject({ status: 401, code: 'share_locked' });
+    await set({ password: null, expires_at: app.deps.now() - 1 });
+    await expect(follow(live.token, tag)).rejects.toMatchObject(gone);
+    await set({ expires_at: null });
+    await ann.call(revokeShare, { params: { id: live.id } });
+    await expect(follow(live.token, tag)).rejects.toMatchObject(gone);
+  });
+
+  it('is nothing for one address to ask for without end', async () => {
+    const live = await share((await chat()).id, { form: 'live' });
+    const answers = await Promise.allSettled(Array.from({ length: 250 }, () => follow(live.token)));
+    const refused = answers.find(({ status }) => status === 'rejected');
+    expect(refused?.status === 'rejected' && refused.reason).toMatchObject({ status: 429, code: 'too_many_attempts' });
+    await expect(read(live.token)).resolves.toBeDefined();
+    ahead += 60_000;
+    await expect(follow(live.token)).resolves.toBeDefined();
   });
 });
 

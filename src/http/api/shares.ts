@@ -6,6 +6,7 @@ import { hashPassword, verifyPassword } from '#identity/passwords.ts';
 import {
   continueShared,
   createShare,
+  followShared,
   getShared,
   getSharedFile,
   getSharedReader,
@@ -24,6 +25,7 @@ import * as shares from '#store/shares.ts';
 import type { Deps } from '../deps.ts';
 import { policyOf, securityHeaders } from '../guard.ts';
 import { roomOf } from './files.ts';
+import { createFollowing, type Following } from '../followed.ts';
 import { handle, handlePublic, type Mounted, type RequestContext } from '../mount.ts';
 
 function sharingOptions({ db, now, gateway, runs }: Deps) {
@@ -96,6 +98,15 @@ export async function readShared(deps: Deps, row: ShareRow): Promise<SharedChat>
   };
 }
 
+/** One for each server that runs in this process. */
+const following = new WeakMap<Deps, Following>();
+
+function followingOf(deps: Deps): Following {
+  const known = following.get(deps) ?? createFollowing(() => deps.now());
+  following.set(deps, known);
+  return known;
+}
+
 export const shareRoutes: Mounted[] = [
   handle(listShares, async ({ query, who }, deps) => {
     const rows = await shares.listShares(deps.db, who.principal.userId, query.chatId);
@@ -130,6 +141,16 @@ export const shareRoutes: Mounted[] = [
     const row = await findShared(deps, params.token);
     checkPass(row, request);
     return readShared(deps, row);
+  }),
+
+  handlePublic(followShared, async ({ params, query, request }, deps) => {
+    request.headers.set('x-robots-tag', 'noindex, nofollow');
+    const row = await findShared(deps, params.token);
+    checkPass(row, request);
+    const looks = followingOf(deps);
+    looks.count(row.id, request.client.ip);
+    const { tag, chat } = await looks.now(row.id, () => readShared(deps, row));
+    return { tag, chat: tag === query.seen ? null : chat };
   }),
 
   handlePublic(openShared, async ({ params, body, request }, deps) => {

@@ -95,6 +95,8 @@ export const updateChat = endpoint({
     model: z.string().max(200).nullable().optional(),
     leafId: Id.optional(),
     memory: z.boolean().optional(),
+    /** Nobody in particular answers in it from now on. */
+    assistantId: z.null().optional(),
   }),
   result: Chat,
 });

@@ -95,6 +95,7 @@ export const contract = {
   createAssistant: assistants.createAssistant,
   updateAssistant: assistants.updateAssistant,
   deleteAssistant: assistants.deleteAssistant,
+  getDeletedAssistant: assistants.getDeletedAssistant,
   restoreAssistant: assistants.restoreAssistant,
   listTools: assistants.listTools,
 
@@ -142,6 +143,7 @@ export const contract = {
   renewShare: shares.renewShare,
   revokeShare: shares.revokeShare,
   getShared: shares.getShared,
+  followShared: shares.followShared,
   openShared: shares.openShared,
   getSharedReader: shares.getSharedReader,
   continueShared: shares.continueShared,

@@ -107,6 +107,18 @@ export const getShared = endpoint({
   params: Token,
   result: SharedChat,
 });
+/**
+ * For a page that follows a live share. `chat` is null as long as it is what `seen` says: the `tag` of the answer before.
+ * Throws as `getShared` does, and `too_many_attempts` where one address asks without end.
+ */
+export const followShared = endpoint({
+  method: 'GET',
+  path: '/api/shared/:token/now',
+  access: 'public',
+  params: Token,
+  query: z.strictObject({ seen: z.string().max(64).optional() }),
+  result: z.object({ tag: z.string(), chat: SharedChat.nullable() }),
+});
 /** Tries a password; from then on this browser may read. Throws `share_password_wrong`, `too_many_attempts`. */
 export const openShared = endpoint({
   method: 'POST',

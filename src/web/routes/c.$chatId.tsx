@@ -1,3 +1,4 @@
+import { Suspense } from 'react';
 import { lazy } from '../lib/lazy.ts';
 import { useQuery } from '@tanstack/react-query';
 import { AssistantChip } from '../features/assistants/assistant-chip.tsx';
@@ -7,6 +8,7 @@ import { ProjectChip } from '../features/projects/project-chip.tsx';
 import { ChatActions } from '../features/share/chat-actions.tsx';
 import { TagLine } from '../features/tags/tag-line.tsx';
 import { TemporaryNote } from '../features/temporary/toggle.tsx';
+import { useIsGone } from '../lib/assistants.ts';
 import { tagsOf } from '../lib/chat-lists.ts';
 import { chatQuery } from '../lib/chat-query.ts';
 import { forgetOldChats } from '../lib/old-chats.ts';
@@ -15,6 +17,8 @@ import { mayAdminister, usePerson } from '../lib/session.tsx';
 import { useGoneWhenClosed } from '../lib/temporary.ts';
 
 const ConnectCards = lazy(async () => (await import('../features/models/load-cards.ts')).loadConnectCards());
+
+const AssistantGone = lazy(async () => (await import('../features/assistants/load.ts')).loadAssistantGone());
 
 export const Route = route('/c/$chatId', {
   // The chat before stays on the screen until this one is there, but not for long.
@@ -34,6 +38,7 @@ function Chat() {
   // The page itself asks for it; here it is only looked at.
   const chat = useQuery({ ...chatQuery(chatId), enabled: false }).data?.chat;
   const temporary = chat?.temporary ?? false;
+  const assistantId = useIsGone(chat?.assistantId) ? chat?.assistantId : null;
   useGoneWhenClosed(temporary ? chatId : null);
   return (
     <ChatPage
@@ -49,7 +54,15 @@ function Chat() {
           </>
         ) : undefined
       }
-      note={temporary ? <TemporaryNote /> : undefined}
+      note={
+        temporary ? (
+          <TemporaryNote />
+        ) : assistantId ? (
+          <Suspense>
+            <AssistantGone chatId={chatId} assistantId={assistantId} />
+          </Suspense>
+        ) : undefined
+      }
       temporary={temporary}
     />
   );

@@ -1,5 +1,5 @@
 /** A chat behind a link. It stands alone: no session, no other page, nothing asked but this chat. */
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type FormEvent } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { SharedBoot } from '#shared/boot.ts';
 import { getShared, getSharedFile, openShared, type SharedChat } from '#shared/contract/shares.ts';
@@ -10,10 +10,11 @@ import { addressOf, ApiError, call } from '../../lib/api.ts';
 import { loadSpeech, SpeechProvider, spokenLanguage, useErrorText, useFormats, useWords } from '../../lib/i18n.tsx';
 import { organisingWords, useOrganisingWords } from '../../lib/organising-words.ts';
 import { Continue } from './continue.tsx';
+import { follow } from './follow.ts';
 import { Transcript } from './transcript.tsx';
 
-/** How often a live chat is looked at again: while an answer is being written, and otherwise, ms. */
-const LOOK_MS = { running: 2500, quiet: 20_000 };
+/** Below the last line, px. */
+const NEAR_END = 160;
 
 /** Draws the page that the server wrote into the document. */
 export async function showShared(root: HTMLElement): Promise<void> {
@@ -44,7 +45,6 @@ async function written(token: string): Promise<SharedBoot> {
 function Shared({ token, first }: { token: string; first: SharedBoot }) {
   const [shown, setShown] = useState(first);
   const live = shown.state === 'open' && shown.chat.form === 'live';
-  const running = shown.state === 'open' && shown.chat.messages.some((message) => message.status === 'running');
 
   // A reload after the password was typed need not ask for it again.
   const locked = first.state === 'locked';
@@ -57,19 +57,11 @@ function Shared({ token, first }: { token: string; first: SharedBoot }) {
   }, [locked, token]);
   useEffect(() => {
     if (!live) return;
-    const look = () => {
-      if (document.hidden) return;
-      call(getShared, { params: { token } }).then(
-        (chat) => setShown({ state: 'open', chat }),
-        (error: unknown) => {
-          if (error instanceof ApiError && error.code === 'not_found')
-            setShown((now) => (now.state === 'open' ? { state: 'none', instance: now.chat.instance } : now));
-        },
-      );
-    };
-    const timer = setInterval(look, running ? LOOK_MS.running : LOOK_MS.quiet);
-    return () => clearInterval(timer);
-  }, [live, running, token]);
+    return follow(token, {
+      onChat: (chat) => setShown({ state: 'open', chat }),
+      onEnd: (state) => setShown((now) => (now.state === 'open' ? { state, instance: now.chat.instance } : now)),
+    });
+  }, [live, token]);
 
   if (shown.state === 'open') return <Chat chat={shown.chat} token={token} />;
   if (shown.state === 'locked') return <Locked token={token} onOpen={(chat) => setShown({ state: 'open', chat })} />;
@@ -84,9 +76,23 @@ function Chat({ chat, token }: { chat: SharedChat; token: string }) {
   useEffect(() => {
     document.title = title;
   }, [title]);
+  const page = useRef<HTMLElement>(null);
+  const atEnd = useRef(false);
+  // Who reads the end goes on reading there; nobody else is moved.
+  useLayoutEffect(() => {
+    const box = page.current;
+    if (box && atEnd.current) box.scrollTop = box.scrollHeight;
+  });
   return (
     // A page with nothing to act on is scrolled by keyboard too.
-    <main tabIndex={0} className="h-full overflow-y-auto focus-visible:-outline-offset-2">
+    <main
+      ref={page}
+      tabIndex={0}
+      className="h-full overflow-y-auto focus-visible:-outline-offset-2"
+      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+        atEnd.current = scrollTop > 0 && scrollHeight - scrollTop - clientHeight < NEAR_END;
+      }}
+    >
       <article className="mx-auto max-w-measure px-4 pt-10 pb-24 sm:pt-16">
         <header className="mb-8 border-b border-line pb-5">
           <h1 className="text-page font-semibold tracking-tight text-balance [overflow-wrap:anywhere]">{title}</h1>
