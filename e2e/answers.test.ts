@@ -41,6 +41,16 @@ const RICH = [
   '![A lighthouse](https://images.example/a.png)',
 ].join('\n\n');
 
+/** A tree of `boxes`, whose lines are long enough to be told apart. */
+const tree = (boxes: number) =>
+  Array.from(
+    { length: boxes - 1 },
+    (_, n) => `  box${n >> 2}["What box ${n >> 2} has to say to its own"] --> box${n + 1}`,
+  );
+const LARGE = [tree(400).join('\n'), `  a --> b\n%% ${'-'.repeat(60_000)}`]
+  .map((lines) => `\`\`\`mermaid\nflowchart LR\n${lines}\n\`\`\``)
+  .join('\n\n');
+
 let served: ServedSimulator;
 let parlor: Parlor;
 let page: Page;
@@ -53,6 +63,7 @@ beforeAll(async () => {
       behaviour: { firstTokenMs: 0, tokensPerSecond: 0 },
       steps: [
         { contains: 'Show what you can', behaviour: { answer: { text: RICH } } },
+        { contains: 'Draw what is large', behaviour: { answer: { text: LARGE } } },
         {
           contains: 'How does it sleep',
           behaviour: { answer: { text: 'It sleeps standing [zebra.pdf, p. 2]. Not so [other.pdf, p. 1].' } },
@@ -198,4 +209,15 @@ it('a diagram is a picture without powers, tables come along, pictures from else
   expect(elsewhere).toEqual([]);
   await expectAccessible(page);
   await shot(page, 'answers-rich');
+});
+
+it('a diagram of 400 boxes is drawn, and of one that is too large it is said', async () => {
+  await ask('Draw what is large');
+  await page.getByText('This diagram is too large to be drawn').waitFor();
+  // Some seconds, on a machine that is busy many more.
+  const drawn = page.locator('.md-diagram img').last();
+  await drawn.waitFor({ timeout: 90_000 });
+  expect(decodeURIComponent((await drawn.getAttribute('src')) ?? '')).toContain('What box 99 has to say');
+  await expectAccessible(page);
+  await shot(page, 'answers-large-diagram');
 });

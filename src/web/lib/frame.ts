@@ -77,6 +77,23 @@ function heartOf(port: MessagePort, onWord: (word: FrameWord) => void) {
   };
 }
 
+/**
+ * Frames share a process of the browser's, apart from the page's. What goes round in circles in one holds up all of them,
+ * and the process ends with the last: so whoever has a frame can give it up where another one is stuck.
+ */
+const giveUp = new Set<() => void>();
+
+/** Returns how not to be asked any more. */
+export function whenOneIsStuck(leave: () => void): () => void {
+  giveUp.add(leave);
+  return () => giveUp.delete(leave);
+}
+
+/** One that went silent is taken away. */
+export function endStuck(): void {
+  for (const leave of giveUp) leave();
+}
+
 /** Script text that may stand between script tags: nothing in it can end the element it stands in. */
 export function scriptText(code: string): string {
   return code.replaceAll(/<\/(script)/gi, String.raw`<\/$1`).replaceAll('<!--', String.raw`<\!--`);

@@ -4,8 +4,12 @@ import Maximize2 from 'lucide-react/icons/maximize-2';
 import Workflow from 'lucide-react/icons/workflow';
 import { use, useEffect, useState, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
+import type { NotDrawn } from './diagrams.ts';
 import { DoingContext } from './doing.ts';
-import { WordsContext } from './words.ts';
+import { WordsContext, type MarkdownWords } from './words.ts';
+
+/** Most are there before one could read that they are on their way, ms. */
+const UNSAID_MS = 1000;
 
 interface DiagramProps {
   source: string;
@@ -18,23 +22,34 @@ export function Diagram({ source, code }: DiagramProps): ReactNode {
   const doing = use(DoingContext);
   const dark = useDark();
   const [shown, setShown] = useState<'diagram' | 'source'>('diagram');
-  const [made, setMade] = useState<{ key: string; address: string | null }>();
+  const [made, setMade] = useState<{ key: string } & Made>();
   const key = `${dark} ${source}`;
   useEffect(() => {
     let gone = false;
-    const set = (address: string | null) => {
-      if (!gone) setMade({ key, address });
+    const set = (now: Made) => {
+      clearTimeout(slow);
+      if (!gone) setMade({ key, ...now });
     };
-    import('./diagrams.ts').then(({ diagramOf }) => diagramOf(source, dark)).then(set, () => set(null));
+    const slow = setTimeout(() => set({ wait: true }), UNSAID_MS);
+    import('./diagrams.ts')
+      .then(({ diagramOf }) => diagramOf(source, dark))
+      .then(
+        (address) => set({ address }),
+        (error: unknown) => set({ failure: error }),
+      );
     return () => {
       gone = true;
+      clearTimeout(slow);
     };
   }, [key, source, dark]);
-  const address = made?.key === key ? made.address : undefined;
-  if (address === null) return code(<span className="md-said">{words.notDrawn}</span>);
+  const now: Made = made?.key === key ? made : {};
+  if ('failure' in now) return code(<span className="md-said">{whyNot(now.failure, words)}</span>);
+  const { address } = now;
   if (address === undefined || shown === 'source')
     return code(
-      address === undefined ? null : (
+      address === undefined ? (
+        now.wait && <span className="md-said">{words.drawing}</span>
+      ) : (
         <button type="button" className="md-button" onClick={() => setShown('diagram')}>
           <Workflow size={15} strokeWidth={1.75} aria-hidden />
           <span>{words.diagram}</span>
@@ -66,6 +81,22 @@ export function Diagram({ source, code }: DiagramProps): ReactNode {
       </figcaption>
     </figure>
   );
+}
+
+interface Made {
+  address?: string;
+  wait?: boolean;
+  failure?: unknown;
+}
+
+/** Mermaid says in which line; what stands behind that repeats the source. */
+function whyNot(failure: unknown, words: MarkdownWords): string {
+  // What else there is (no network) has no reason of ours.
+  const { why, message } = failure as Partial<NotDrawn>;
+  if (why === 'large') return words.diagramLarge;
+  if (why === 'slow') return words.diagramSlow;
+  const said = why === 'faulty' ? message?.split('\n', 1)[0]?.replace(/:$/, '').slice(0, 160) : '';
+  return said ? `${words.notDrawn} (${said})` : words.notDrawn;
 }
 
 function useDark(): boolean {

@@ -24,6 +24,11 @@ export interface MarkdownWords {
   diagram: string;
   /** Stands beside the source of a diagram that cannot be drawn. */
   notDrawn: string;
+  /** The same, where it is too large, or took too long. */
+  diagramLarge: string;
+  diagramSlow: string;
+  /** Stands there while it is drawn. */
+  drawing: string;
   /** Button: shows the source of a diagram. */
   source: string;
   /** Button: shows a picture large. */
@@ -57,6 +62,9 @@ export const WordsContext = createContext<MarkdownWords>({
   saveTable: '',
   diagram: '',
   notDrawn: '',
+  diagramLarge: '',
+  diagramSlow: '',
+  drawing: '',
   source: '',
   enlarge: '',
   loadImage: '',

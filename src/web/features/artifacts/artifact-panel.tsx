@@ -9,7 +9,7 @@ import Minimize2 from 'lucide-react/icons/minimize-2';
 import RotateCw from 'lucide-react/icons/rotate-cw';
 import type { Artifact } from '../../lib/artifact.ts';
 import { copyText } from '../../lib/clipboard.ts';
-import { frameAddress, SANDBOX, showInFrame, type FrameWord } from '../../lib/frame.ts';
+import { endStuck, frameAddress, SANDBOX, showInFrame, type FrameWord } from '../../lib/frame.ts';
 import { closeSide } from '../../lib/side.ts';
 import { useSideWords } from '../../lib/side-words.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -108,6 +108,9 @@ function Preview({ artifact, title, onAgain }: PreviewProps) {
   const [said, setSaid] = useState<readonly { kind: string; text: string }[]>([]);
   const [problem, setProblem] = useState<string>();
   const [course, setCourse] = useState<Course>({ kind: 'fine' });
+  const isStuck = course.kind === 'stuck' || course.kind === 'silent';
+  // Whichever way it goes: stopped, run again, or closed.
+  useEffect(() => (isStuck ? endStuck : undefined), [isStuck]);
   useEffect(() => {
     let stop = () => {};
     let gone = false;
@@ -161,7 +164,7 @@ function Preview({ artifact, title, onAgain }: PreviewProps) {
           <p className="min-w-0 flex-1 [overflow-wrap:anywhere]">
             {course.kind === 'left' ? t.left({ address: course.address }) : t[course.kind]}
           </p>
-          {course.kind === 'stuck' || course.kind === 'silent' ? (
+          {isStuck ? (
             <Button size="small" onClick={() => setCourse({ kind: 'stopped' })}>
               {t.stop}
             </Button>
