@@ -32,7 +32,7 @@ const SkippedOperation = z.object({
   method: z.string(),
   path: z.string(),
   /**
-   * `elsewhere`: it is of another server; `reference`: part of it stands in another document; `body`: it takes no JSON;
+   * `elsewhere`: it is of another server; `reference`: part of it stands in another document; `body`: it takes neither JSON, a form nor text;
    * `cookie`: it needs a cookie or a header of the request's own; `path`: its path is none; `many`: there are too many.
    */
   why: z.enum(['elsewhere', 'reference', 'body', 'cookie', 'path', 'many']),

@@ -58,7 +58,7 @@ export const en: Record<ErrorCode, string> = {
   openapi_yaml: 'This document is YAML. Only JSON is read: many services offer both, often at openapi.json.',
   openapi_not_json: 'This is no OpenAPI document in JSON.',
   openapi_version: 'This document is of version {version}. Versions 3.0 and 3.1 are read.',
-  openapi_nothing: 'This document describes no operation that can be called with JSON.',
+  openapi_nothing: 'This document describes no operation that can be called.',
   openapi_moved: 'The document is somewhere else by now: {address}. If that is right, enter this address.',
   openapi_unreachable:
     'The document could not be read from {host} ({reason}). Check the address, or paste the document.',

@@ -48,7 +48,7 @@ export const zhCN: Record<ErrorCode, string> = {
   openapi_yaml: '此文档是 YAML 格式。这里只能读取 JSON：许多服务同时提供两种格式，JSON 通常位于 openapi.json。',
   openapi_not_json: '这不是 JSON 格式的 OpenAPI 文档。',
   openapi_version: '此文档的版本为 {version}。可读取 3.0 和 3.1 版本。',
-  openapi_nothing: '此文档中没有可用 JSON 调用的操作。',
+  openapi_nothing: '此文档中没有可以调用的操作。',
   openapi_moved: '文档已移至别处：{address}。如果正确，请填写此地址。',
   openapi_unreachable: '无法从 {host} 读取文档（{reason}）。请检查地址，或直接粘贴文档。',
   tool_client_needed: '{issuer} 不允许此服务器自行注册。需要管理员在那里注册，并填写客户端 ID。',

@@ -2,6 +2,7 @@
 import { AppError } from '#shared/errors.ts';
 import { clip } from '#shared/text.ts';
 import { ToolFailure, type ApiService, type ToolContext } from '../tool.ts';
+import { bodyOf, pairs, scalar, uploadsFor, type Field, type Upload } from './body.ts';
 import type { Argument, Operation } from './operation.ts';
 
 const CALL_MS = 60_000;
@@ -13,17 +14,20 @@ interface Request {
   url: string;
   method: string;
   headers: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array<ArrayBuffer>;
 }
+
+type Around = Pick<ToolContext, 'web' | 'signal' | 'db' | 'blobs' | 'principal' | 'documents'>;
 
 /** What the service says. Throws ToolFailure with a sentence for the model. */
 export async function callOperation(
   service: ApiService,
   operation: Operation,
   written: unknown,
-  { web, signal: stopped }: Pick<ToolContext, 'web' | 'signal'>,
+  context: Around,
 ): Promise<string> {
-  const { url, ...init } = requestOf(service, operation, written);
+  const { web, signal: stopped } = context;
+  const { url, ...init } = requestOf(service, operation, written, await uploadsFor(operation, written, context));
   const signal = AbortSignal.any([stopped, AbortSignal.timeout(CALL_MS)]);
   const response = await sent(service, () => web.get(url, { ...init, signal }), stopped);
   const { status } = response;
@@ -39,19 +43,24 @@ export async function callOperation(
 }
 
 /** Throws ToolFailure for arguments that lead anywhere but to the operation. */
-export function requestOf({ name, url: base, secret }: ApiService, operation: Operation, written: unknown): Request {
+export function requestOf(
+  { name, url: base, secret }: ApiService,
+  operation: Operation,
+  written: unknown,
+  uploads: ReadonlyMap<string, Upload> = new Map(),
+): Request {
   const given = valuesOf(operation, written);
   const headers: Record<string, string> = { accept: 'application/json, text/*;q=0.9', 'user-agent': 'Parlor' };
   const query: [string, string][] = [];
-  const fields: [string, unknown][] = [];
+  const fields: Field[] = [];
   let path = operation.path;
   let whole: unknown;
   for (const { argument, value } of given) {
     const { there, list } = argument;
-    if (argument.in === 'path') path = path.replaceAll(`{${there}}`, encodeURIComponent(plain(argument, value)));
+    if (argument.in === 'path') path = path.replaceAll(`{${there}}`, () => plain(argument, value, encodeURIComponent));
     else if (argument.in === 'header') headers[there.toLowerCase()] = headerSafe(argument, plain(argument, value));
     else if (argument.in === 'query') query.push(...pairs(there, value, list));
-    else if (argument.in === 'body') fields.push([there, value]);
+    else if (argument.in === 'body') fields.push({ argument, value });
     else whole = value;
   }
   const left = /\{([^{}]+)\}/.exec(path)?.[1];
@@ -59,15 +68,10 @@ export function requestOf({ name, url: base, secret }: ApiService, operation: Op
   const told = secret?.place === 'query' ? [[secret.name, secret.value] as [string, string]] : [];
   const url = inside(base, path, [...query.filter(([key]) => key !== told[0]?.[0]), ...told], name);
   if (secret?.place === 'header') headers[secret.name.toLowerCase()] = secret.value;
-  // From entries: a name such as `__proto__` stays a name.
-  const body = whole ?? (fields.length > 0 ? Object.fromEntries(fields) : undefined);
-  if (body === undefined) return { url, method: operation.method.toUpperCase(), headers };
-  return {
-    url,
-    method: operation.method.toUpperCase(),
-    headers: { ...headers, 'content-type': operation.type },
-    body: JSON.stringify(body),
-  };
+  const method = operation.method.toUpperCase();
+  const body = bodyOf(operation.type, { fields, whole, uploads });
+  if (body === null) return { url, method, headers };
+  return { url, method, headers: { ...headers, 'content-type': body.type }, body: body.bytes };
 }
 
 /** The address behind the confirmed one; a part of it that climbs (`..`) would end at another operation. */
@@ -99,34 +103,34 @@ function valuesOf({ arguments: known }: Operation, written: unknown): { argument
   });
 }
 
-/** Lists and objects with commas (RFC 6570, simple). */
-function plain({ name, list }: Argument, value: unknown): string {
-  const text =
-    list === 'json' ? JSON.stringify(value) : Array.isArray(value) ? value.map(scalar).join(',') : scalar(value);
+/** RFC 6570: lists and objects with commas; after a point, or as `;name=value`, where the path wants that. `encode`: each part, not what joins them. */
+function plain(argument: Argument, value: unknown, encode: (text: string) => string = (text) => text): string {
+  const { name, list } = argument;
+  const text = list === 'json' ? encode(JSON.stringify(value)) : joined(argument, value, encode);
   if (text === '' || text.length > LONGEST_ARGUMENT)
     throw new ToolFailure(`The argument ${JSON.stringify(name)} is empty or too long.`);
   return text;
 }
 
-const scalar = (value: unknown): string =>
-  typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
+function joined({ there, style, explode }: Argument, value: unknown, encode: (text: string) => string): string {
+  const isList = Array.isArray(value);
+  const parts: string[] = isList
+    ? value.map((one) => encode(scalar(one)))
+    : typeof value === 'object' && value !== null
+      ? Object.entries(value).map(([key, one]) => `${encode(key)}${explode ? '=' : ','}${encode(scalar(one))}`)
+      : [encode(scalar(value))];
+  if (parts.every((part) => part === '')) return '';
+  if (style === 'label') return `.${parts.join(explode ? '.' : ',')}`;
+  if (style !== 'matrix') return parts.join(',');
+  const key = encode(there);
+  if (!explode) return `;${key}=${parts.join(',')}`;
+  return parts.map((part) => (isList || typeof value !== 'object' ? `;${key}=${part}` : `;${part}`)).join('');
+}
 
 function headerSafe({ name }: Argument, text: string): string {
   if (!/^[\x20-\x7e]*$/.test(text))
     throw new ToolFailure(`The argument ${JSON.stringify(name)} may have plain letters only.`);
   return text;
-}
-
-function pairs(key: string, value: unknown, list: Argument['list']): [string, string][] {
-  if (list === 'json') return [[key, JSON.stringify(value)]];
-  if (Array.isArray(value)) {
-    if (list === 'repeat' || list === 'deep') return value.map((one) => [key, scalar(one)]);
-    return [[key, value.map(scalar).join({ comma: ',', space: ' ', pipe: '|' }[list])]];
-  }
-  if (typeof value !== 'object' || value === null) return [[key, scalar(value)]];
-  const parts = Object.entries(value).map(([part, one]): [string, string] => [part, scalar(one)]);
-  if (list === 'deep') return parts.map(([part, one]) => [`${key}[${part}]`, one]);
-  return list === 'repeat' ? parts : [[key, parts.flat().join(',')]];
 }
 
 async function sent(service: ApiService, send: () => Promise<Response>, stopped: AbortSignal): Promise<Response> {

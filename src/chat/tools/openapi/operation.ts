@@ -9,7 +9,11 @@ export const Argument = z.object({
   /** What the service calls it. */
   there: z.string(),
   /** How a list or an object is written in an address. */
-  list: z.enum(['repeat', 'comma', 'space', 'pipe', 'deep', 'json']),
+  list: z.enum(['repeat', 'comma', 'space', 'pipe', 'deep', 'json', 'file']),
+  /** In a path, other than plain: `.value`, or `;name=value`. */
+  style: z.enum(['label', 'matrix']).optional(),
+  /** In a path or a header: each field of an object with its name. */
+  explode: z.boolean().optional(),
 });
 export type Argument = z.infer<typeof Argument>;
 

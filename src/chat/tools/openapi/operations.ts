@@ -147,11 +147,21 @@ function parametersOf(root: Loose, path: string, lists: readonly unknown[]): Par
 }
 
 const JSON_TYPE = 'application/json';
+/** How a body can be sent; the first that an operation takes is used. */
+const BODIES = [
+  /^application\/(?:[\w.+-]+\+)?json(?:\s*;|$)|^\*\/\*$/i,
+  /^application\/x-www-form-urlencoded(?:\s*;|$)/i,
+  /^multipart\/form-data(?:\s*;|$)/i,
+  /^text\/plain(?:\s*;|$)/i,
+];
+const isForm = (type: string): boolean => /form/.test(type);
 
 interface Body {
   type: string;
   schema: unknown;
   required: boolean;
+  /** How the fields of a form are written, by their names. */
+  encoding: Loose;
 }
 
 /** Null: it takes none. */
@@ -161,14 +171,14 @@ function bodyOf(root: Loose, written: unknown): Body | null | Why {
   if (read === undefined) return 'reference';
   const content = objectOf(read['content']) ?? {};
   const required = read['required'] === true;
-  const type = Object.keys(content).find((key) => /^application\/(?:[\w.+-]+\+)?json(?:\s*;|$)|^\*\/\*$/i.test(key));
-  if (type === undefined) return required || Object.keys(content).length > 0 ? 'body' : null;
+  const types = Object.keys(content);
+  const type = BODIES.map((one) => types.find((key) => one.test(key))).find((key) => key !== undefined);
+  if (type === undefined) return required || types.length > 0 ? 'body' : null;
+  const { schema, encoding } = objectOf(content[type]) ?? {};
   const sentAs = (type.split(';', 1)[0] ?? '').trim().toLowerCase();
-  return {
-    type: sentAs === '*/*' ? JSON_TYPE : sentAs,
-    schema: objectOf(content[type])?.['schema'],
-    required,
-  };
+  const fields = isForm(sentAs) ? resolved(root, schema) : undefined;
+  if (isForm(sentAs) && fields?.['properties'] === undefined && !Array.isArray(fields?.['allOf'])) return 'body';
+  return { type: sentAs === '*/*' ? JSON_TYPE : sentAs, schema, required, encoding: objectOf(encoding) ?? {} };
 }
 
 function argumentsOf(parameters: readonly Parameter[], body: Body | null, simple: (schema: unknown) => JsonSchema) {
@@ -192,12 +202,12 @@ function argumentsOf(parameters: readonly Parameter[], body: Body | null, simple
     const text = one.description == null ? {} : { description: clip(one.description, 300) };
     const place = { in: one.in === 'cookie' ? ('query' as const) : one.in, there: one.name };
     add(
-      { ...place, list: content === undefined ? listOf(one) : 'json' },
+      { ...place, list: content === undefined ? listOf(one) : 'json', ...writtenAs(one) },
       { ...schema, ...text },
       one.in === 'path' || one.required === true,
     );
   }
-  if (body !== null) addBody(simple(body.schema), body.required, add);
+  if (body !== null) addBody(simple(body.schema), body, add);
   const schema: JsonSchema = {
     type: 'object',
     // From entries: a name such as `__proto__` stays a name.
@@ -211,18 +221,54 @@ function argumentsOf(parameters: readonly Parameter[], body: Body | null, simple
 /** The fields of an object stand beside the other arguments; anything else is one argument. */
 function addBody(
   schema: JsonSchema,
-  isRequired: boolean,
+  { type, required: isRequired, encoding }: Body,
   add: (argument: Omit<Argument, 'name'>, schema: JsonSchema, isRequired: boolean) => void,
 ): void {
   const fields = objectOf(schema['properties']);
   const isOpen = schema['anyOf'] !== undefined || typeof schema['additionalProperties'] === 'object';
-  if (fields === undefined || isOpen || Object.keys(fields).length === 0)
-    return add({ in: 'whole', there: 'body', list: 'json' }, schema, isRequired);
+  if (!isForm(type) && (fields === undefined || isOpen || Object.keys(fields).length === 0))
+    return add({ in: 'whole', there: 'body', list: 'json' }, type === 'text/plain' ? AS_TEXT : schema, isRequired);
   const needed: unknown = schema['required'];
-  for (const [name, one] of Object.entries(fields)) {
+  for (const [name, one] of Object.entries(fields ?? {})) {
     const isNeeded = isRequired && Array.isArray(needed) && needed.includes(name);
-    add({ in: 'body', there: name, list: 'json' }, objectOf(one) ?? {}, isNeeded);
+    const field: JsonSchema = { ...objectOf(one) };
+    const how = Object.hasOwn(encoding, name) ? objectOf(encoding[name]) : undefined;
+    const list = isForm(type) ? fieldOf(field, type, how ?? {}) : 'json';
+    add({ in: 'body', there: name, list }, list === 'file' ? asFile(field) : field, isNeeded);
   }
+}
+
+const AS_TEXT: JsonSchema = { type: 'string' };
+
+/** Lists repeat their name, objects are JSON, unless the document says otherwise; what is binary is a file. */
+function fieldOf(schema: JsonSchema, type: string, { style, explode, contentType }: Loose): Argument['list'] {
+  const isList = schema['type'] === 'array';
+  const each = isList ? (objectOf(schema['items']) ?? {}) : schema;
+  const whole = schema['type'] === 'object' || schema['properties'] !== undefined ? 'json' : 'repeat';
+  const isBytes = typeof contentType === 'string' && /octet-stream|^(?:image|audio|video)\//i.test(contentType);
+  if (type === 'multipart/form-data') {
+    if (each['format'] === 'binary' || isBytes) return 'file';
+    return whole;
+  }
+  if (style === 'deepObject') return 'deep';
+  if (typeof contentType === 'string' && /json/i.test(contentType)) return 'json';
+  if (style === undefined && explode === undefined) return whole;
+  const written = typeof style === 'string' ? style : 'form';
+  return listOf({ name: '', in: 'query', style: written, explode: explode === false ? false : null });
+}
+
+/** The model names what is there already; it cannot write bytes. */
+function asFile(schema: JsonSchema): JsonSchema {
+  const { description, type } = schema;
+  const about = typeof description === 'string' ? `${description} ` : '';
+  const said = { description: `${about}(The name of a file that the person attached to this conversation.)` };
+  return type === 'array' ? { type, items: { type: 'string' }, ...said } : { type: 'string', ...said };
+}
+
+function writtenAs({ in: place, style, explode }: Parameter): Pick<Argument, 'style' | 'explode'> {
+  if (place !== 'path' && place !== 'header') return {};
+  const isOther = place === 'path' && (style === 'label' || style === 'matrix');
+  return { ...(isOther && { style }), ...(explode === true && { explode }) };
 }
 
 function listOf({ in: place, style, explode }: Parameter): Argument['list'] {

@@ -76,6 +76,9 @@ function ownOf(read: Loose, at: At): JsonSchema {
   const out: JsonSchema = describedBy(read);
   for (const key of PLAIN) if (isPlain(read[key])) out[key] = read[key];
   limitsOf30(out, read);
+  // What 3.0 calls binary says in 3.1 only what it is.
+  if (typeof read['contentMediaType'] === 'string' && read['contentEncoding'] === undefined && out['type'] !== 'object')
+    Object.assign(out, { type: 'string', format: 'binary' });
   const values = listOf(read['enum']).filter((value) => value === null || isPlain(value));
   if (values.length > 0 && values.length <= MOST_ENUM) out['enum'] = values;
   if (isPlain(read['default']) && JSON.stringify(read['default']).length <= LONGEST_TEXT)

@@ -54,7 +54,7 @@ export const toolServers = {
   skippedWhy: {
     elsewhere: 'is of another server',
     reference: 'part of it stands in another document',
-    body: 'takes no JSON',
+    body: 'takes neither JSON nor a form',
     cookie: 'needs a cookie, or a header that is not its own',
     path: 'its path is none',
     many: 'there are too many',

@@ -54,7 +54,7 @@ export const toolServers: Widen<typeof en> = {
   skippedWhy: {
     elsewhere: '属于另一台服务器',
     reference: '部分内容在另一份文档中',
-    body: '不接受 JSON',
+    body: '既不接受 JSON，也不接受表单',
     cookie: '需要 Cookie 或不属于它的请求头',
     path: '路径无效',
     many: '数量过多',
