@@ -10,6 +10,7 @@ import { memo, use, useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { artifactOf, type Artifact } from '../lib/artifact.ts';
 import { copyText } from '../lib/clipboard.ts';
+import { saveFile } from '../lib/saving.ts';
 import type * as HighlightModule from './highlight.ts';
 import { DoingContext } from './doing.ts';
 import { KINDS } from './paint.ts';
@@ -267,12 +268,8 @@ function CopyButton(): ReactNode {
 }
 
 function save(text: string, language: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-  const anchor = document.createElement('a');
-  anchor.href = address;
-  anchor.download = `code.${EXTENSIONS[language] ?? (/^[a-z\d]{1,5}$/.test(language) ? language : 'txt')}`;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(address));
+  const extension = EXTENSIONS[language] ?? (/^[a-z\d]{1,5}$/.test(language) ? language : 'txt');
+  saveFile(`code.${extension}`, new Blob([text], { type: 'text/plain;charset=utf-8' }));
 }
 
 const EXTENSIONS: Readonly<Record<string, string>> = {

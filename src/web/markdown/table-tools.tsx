@@ -6,6 +6,7 @@ import { use, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Tokens } from 'marked';
 import { copyText } from '../lib/clipboard.ts';
+import { saveFile } from '../lib/saving.ts';
 import { nodes, plainText } from './tokens.ts';
 import { WordsContext } from './words.ts';
 
@@ -37,7 +38,7 @@ export function TableTools({ node }: { node: Tokens.Table }): ReactNode {
         className="md-button"
         aria-label={words.saveTable}
         title={words.saveTable}
-        onClick={() => save(csvOf(node))}
+        onClick={() => saveFile('table.csv', new Blob([csvOf(node)], { type: 'text/csv;charset=utf-8' }))}
       >
         <Download size={15} strokeWidth={1.75} aria-hidden />
       </button>
@@ -55,13 +56,4 @@ export function csvOf({ header, rows }: Pick<Tokens.Table, 'header' | 'rows'>): 
 function field(text: string): string {
   const safe = /^[=@\t\r]|^[+-](?![\d.,]+%?$)/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function save(text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-  const anchor = document.createElement('a');
-  anchor.href = address;
-  anchor.download = 'table.csv';
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(address));
 }

@@ -10,6 +10,7 @@ import RotateCw from 'lucide-react/icons/rotate-cw';
 import type { Artifact } from '../../lib/artifact.ts';
 import { copyText } from '../../lib/clipboard.ts';
 import { endStuck, frameAddress, SANDBOX, showInFrame, type FrameWord } from '../../lib/frame.ts';
+import { saveFile } from '../../lib/saving.ts';
 import { closeSide } from '../../lib/side.ts';
 import { useSideWords } from '../../lib/side-words.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -281,10 +282,6 @@ function CopySource({ code }: { code: string }) {
 const ENDINGS = { html: 'html', svg: 'svg', react: 'jsx', script: 'js' } as const;
 
 function save({ kind, code, language }: Artifact): void {
-  const address = URL.createObjectURL(new Blob([code], { type: 'text/plain;charset=utf-8' }));
-  const anchor = document.createElement('a');
-  anchor.href = address;
-  anchor.download = `artifact.${language === 'tsx' ? 'tsx' : ENDINGS[kind]}`;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(address));
+  const name = `artifact.${language === 'tsx' ? 'tsx' : ENDINGS[kind]}`;
+  saveFile(name, new Blob([code], { type: 'text/plain;charset=utf-8' }));
 }

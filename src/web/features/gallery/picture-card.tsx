@@ -10,6 +10,7 @@ import { useAble } from '../../lib/abilities.ts';
 import { addressOf } from '../../lib/api.ts';
 import { enlarge } from '../../lib/large.ts';
 import { Link } from '../../lib/router/link.tsx';
+import { saveFrom } from '../../lib/saving.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
@@ -78,7 +79,7 @@ export function PictureCard({ picture, onReuse, onChange, onDelete }: PictureCar
               {t.edit}
             </MenuItem>
           )}
-          <MenuItem icon={Download} onSelect={() => save(address, name)}>
+          <MenuItem icon={Download} onSelect={() => saveFrom(address, name)}>
             {t.download}
           </MenuItem>
           <MenuItem icon={Trash} danger onSelect={onDelete}>
@@ -88,11 +89,4 @@ export function PictureCard({ picture, onReuse, onChange, onDelete }: PictureCar
       </figcaption>
     </figure>
   );
-}
-
-function save(address: string, name: string): void {
-  const anchor = document.createElement('a');
-  anchor.href = address;
-  anchor.download = name;
-  anchor.click();
 }

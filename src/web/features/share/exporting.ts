@@ -8,6 +8,7 @@ import { formats } from '../../lib/formats.ts';
 import { loadErrorWords } from '../../lib/error-words.ts';
 import { loadSpeech, spokenLanguage } from '../../lib/i18n.tsx';
 import { organisingWords } from '../../lib/organising-words.ts';
+import { saveFile } from '../../lib/saving.ts';
 import { saidIn, type ChatData } from './said.ts';
 import { asJson, asMarkdown, fileName, uniqueName } from './written.ts';
 
@@ -38,7 +39,7 @@ export async function exportChats(
   const kind = KINDS[format];
   if (chats.length === 1 && first) {
     const name = fileName(first.title || untitled, kind.extension);
-    save(name, new Blob([await house.file(await fetched(first.id), format)], { type: kind.type }));
+    saveFile(name, new Blob([await house.file(await fetched(first.id), format)], { type: kind.type }));
     return words.exported({ name });
   }
   const { zipSync, strToU8 } = await import('fflate');
@@ -50,7 +51,7 @@ export async function exportChats(
   }
   const name = `chats ${new Date().toISOString().slice(0, 10)}.zip`;
   // A copy in memory of its own: the types do not promise that it is.
-  save(name, new Blob([new Uint8Array(zipSync(files))], { type: 'application/zip' }));
+  saveFile(name, new Blob([new Uint8Array(zipSync(files))], { type: 'application/zip' }));
   return words.exported({ name });
 }
 
@@ -108,12 +109,4 @@ async function printed(data: ChatData, house: House): Promise<void> {
   });
   document.title = title;
   sheet.remove();
-}
-
-function save(name: string, blob: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

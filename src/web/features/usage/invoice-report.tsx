@@ -4,8 +4,9 @@ import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/field.tsx';
 import { useFormats } from '../../lib/i18n.tsx';
 import { Link } from '../../lib/router/link.tsx';
+import { saveFile } from '../../lib/saving.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { csv, saveFile } from './csv.ts';
+import { csv } from './csv.ts';
 
 /** A cent, and one per cent: less is no difference. */
 const CENT = 10_000;
@@ -197,7 +198,8 @@ function Download({ report, name }: { report: InvoiceReport; name: string }) {
       dollars(line.differenceMicroUsd) ?? 0,
       words.reason[line.reason],
     ]);
-    saveFile(`${name.replace(/\.(csv|gz|zip)$/gi, '')}-parlor.csv`, 'text/csv', csv(head, rows));
+    const stem = name.replace(/\.(csv|gz|zip)$/gi, '');
+    saveFile(`${stem}-parlor.csv`, new Blob([csv(head, rows)], { type: 'text/csv' }));
   }
   return (
     <Button look="quiet" size="small" onClick={save}>

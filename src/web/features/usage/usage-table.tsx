@@ -3,8 +3,9 @@ import { Button } from '../../ui/button.tsx';
 import { useFormats } from '../../lib/i18n.tsx';
 import { Link } from '../../lib/router/link.tsx';
 import { mayAdminister, usePerson } from '../../lib/session.tsx';
+import { saveFile } from '../../lib/saving.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { csv, saveFile } from './csv.ts';
+import { csv } from './csv.ts';
 import { within, type UsageSearch } from './search.ts';
 import { measured, type Group, type Measure } from './series.ts';
 import { useGroupName } from './names.ts';
@@ -56,7 +57,7 @@ export function UsageTable({ rows, group, measure, search, from }: UsageTablePro
         row.firstByteMs,
       ]),
     );
-    saveFile(`usage-${group}-${from.slice(0, 10)}.csv`, 'text/csv;charset=utf-8', sheet);
+    saveFile(`usage-${group}-${from.slice(0, 10)}.csv`, new Blob([sheet], { type: 'text/csv;charset=utf-8' }));
   }
   return (
     <>
