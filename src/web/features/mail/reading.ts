@@ -1,6 +1,7 @@
 /** What stands in the form, as it is sent; or what is wrong with it. */
 import type { MailChange, MailSettings } from '#shared/contract/mail.ts';
 import { emailLooksRight } from '../../lib/email.ts';
+import { urlOf } from '../../lib/urls.ts';
 
 export type MailField = 'host' | 'port' | 'user' | 'password' | 'from' | 'address';
 type Reason = 'missing' | 'notAPort' | 'notAnAddress' | 'notALink';
@@ -41,6 +42,6 @@ export function readMail(
 }
 
 function isLink(text: string): boolean {
-  const url = URL.parse(text);
+  const url = urlOf(text);
   return url !== null && /^https?:$/.test(url.protocol);
 }

@@ -15,6 +15,7 @@ import { formText } from '../../lib/form.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useNavigate } from '../../lib/router/routing.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
+import { urlOf } from '../../lib/urls.ts';
 import { hasDeployments, useConnections, useConnectionsChanged } from './connections.ts';
 import { SignInFields, signInOf, type SignInGaps, type SignInKind } from './sign-in-fields.tsx';
 import { UnderstoodSentence, type Corrections } from './understood-sentence.tsx';
@@ -93,8 +94,8 @@ export function Connect({ vendor: first }: { vendor: 'azure' | 'other' | undefin
 
 /** Both are at the same host, whatever their ports. */
 function isNeighbour(known: string, pasted: string): boolean {
-  const host = URL.parse(pasted)?.hostname;
-  return host !== undefined && host === URL.parse(known)?.hostname;
+  const host = urlOf(pasted)?.hostname;
+  return host !== undefined && host === urlOf(known)?.hostname;
 }
 
 /** Nothing in the address says what it is: somebody's own host. */

@@ -12,6 +12,7 @@ import {
 import { call, query } from '../../lib/api.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
+import { urlOf } from '../../lib/urls.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
 import { Checkbox, Field, Select, TextArea, TextInput } from '../../ui/field.tsx';
@@ -103,7 +104,7 @@ export function EditServiceDialog({ name, onClose, onKept }: Ends & { name: stri
 
 /** What the server takes, as far as one sees at once; it looks more closely. */
 function isAddress(text: string): boolean {
-  const url = URL.parse(text);
+  const url = urlOf(text);
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.hash === '' && text.length <= 500;
 }
 

@@ -9,6 +9,7 @@ import { call } from '../../lib/api.ts';
 import { formText } from '../../lib/form.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
+import { urlOf } from '../../lib/urls.ts';
 import { groupRolesOf, textOf } from './group-roles.ts';
 import { GROUP_CLAIMS, ISSUERS, PRESET_NAMES } from './presets.ts';
 
@@ -263,7 +264,7 @@ function Groups({
 
 /** An address with nothing left to fill in. */
 function isAddress(text: string): boolean {
-  const url = URL.parse(text);
+  const url = urlOf(text);
   return url !== null && /^https?:$/.test(url.protocol) && !/[{}]/.test(text);
 }
 

@@ -20,6 +20,7 @@ import { copyText } from '../../lib/clipboard.ts';
 import { formText } from '../../lib/form.ts';
 import { useErrorText, useFormats, useWords } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
+import { urlOf } from '../../lib/urls.ts';
 
 /** Where warnings are posted; the secret is seen once, when it is made. */
 export function WebhookForm() {
@@ -64,7 +65,7 @@ function Settings({ webhook, onSecret }: { webhook: Webhook | null; onSecret: (s
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const url = formText(event.currentTarget)('url').trim();
-    const good = /^https?:$/.test(URL.parse(url)?.protocol ?? '');
+    const good = /^https?:$/.test(urlOf(url)?.protocol ?? '');
     setWrong(good ? undefined : words.notAUrl);
     if (good) save.mutate({ url, enabled: webhook?.enabled ?? true });
     else event.currentTarget.querySelector('input')?.focus();
