@@ -29,6 +29,7 @@ import { isPicture, MOST_FILES, useAttachments } from './attachments.ts';
 import { useDraft } from './draft.ts';
 import { grow } from './growing.ts';
 import { sends, steers } from './keys.ts';
+import { pastedFiles } from './pasting.ts';
 import { useSlash } from './slash.tsx';
 import { Dictation } from './voice-on-demand.tsx';
 import { Note, type NoteText } from './note.tsx';
@@ -97,8 +98,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
   }, [draft, drop]);
   useEffect(() => draft.attach(files.files), [draft, files.files]);
   useEffect(() => {
-    if (area.current) grow(area.current);
-    if (matchMedia('(pointer: fine)').matches) area.current?.focus({ preventScroll: true });
+    if (area.current) goOn(area.current);
   }, []);
 
   const addFiles = useCallback(
@@ -249,12 +249,19 @@ function Notes({ wished, onDrop, note, onDismiss }: NotesProps) {
   );
 }
 
+/** A draft is gone on with at its end; where there is no keyboard, when its box is touched. */
+function goOn(box: HTMLTextAreaElement) {
+  grow(box);
+  if (!matchMedia('(pointer: fine)').matches) return;
+  box.focus({ preventScroll: true });
+  box.setSelectionRange(box.value.length, box.value.length);
+}
+
 function paste(event: ClipboardEvent, addFiles: (files: readonly File[]) => void) {
-  // A spreadsheet's cells come as text and as a picture of them: then the text is meant.
-  const { files, types } = event.clipboardData;
-  if (files.length === 0 || types.includes('text/plain')) return;
+  const files = pastedFiles(event.clipboardData);
+  if (files.length === 0) return;
   event.preventDefault();
-  addFiles([...files]);
+  addFiles(files);
 }
 
 const hasModifier = (event: KeyboardEvent): boolean => event.shiftKey || event.ctrlKey || event.metaKey || event.altKey;
