@@ -3,6 +3,7 @@
  * it runs no script and loads nothing, whatever stands in it.
  */
 import { frameAddress, SANDBOX, scriptText, showInFrame, whenOneIsStuck } from '../lib/frame.ts';
+import { sized } from './diagram-size.ts';
 
 /** Mermaid's own limits of a source and what many edges take; beyond them there is nothing one could read. */
 const LONGEST = 50_000;
@@ -57,7 +58,7 @@ async function draw(source: string, dark: boolean): Promise<string> {
         throw error;
       });
       const svg = await (await drawer).draw(source, dark);
-      return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+      return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(sized(svg))}`;
     } catch (error) {
       if (!(error instanceof NotBegun)) throw error;
       if (tries === MOST_TRIES) throw new NotDrawn('slow');
