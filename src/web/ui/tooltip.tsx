@@ -26,6 +26,8 @@ export function Tooltips() {
 function watch(box: HTMLDivElement): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let shown: Element | null = null;
+  // Safari rings what a dialog focuses as it opens, though nobody touched the keyboard.
+  let byKeys = false;
 
   function show(target: HTMLElement) {
     if (!target.isConnected) return;
@@ -55,25 +57,30 @@ function watch(box: HTMLDivElement): () => void {
   function focus(event: FocusEvent) {
     const target = tipped(event);
     hide();
-    if (target?.matches(':focus-visible')) show(target);
+    if (byKeys && target?.matches(':focus-visible')) show(target);
   }
   function key(event: KeyboardEvent) {
+    byKeys = true;
     if (event.key === 'Escape') hide();
+  }
+  function press() {
+    byKeys = false;
+    hide();
   }
 
   document.addEventListener('pointerover', over);
-  document.addEventListener('pointerdown', hide, true);
+  document.addEventListener('pointerdown', press, true);
   document.addEventListener('focusin', focus);
   document.addEventListener('focusout', hide);
   document.addEventListener('scroll', hide, true);
-  document.addEventListener('keydown', key);
+  document.addEventListener('keydown', key, true);
   return () => {
     hide();
     document.removeEventListener('pointerover', over);
-    document.removeEventListener('pointerdown', hide, true);
+    document.removeEventListener('pointerdown', press, true);
     document.removeEventListener('focusin', focus);
     document.removeEventListener('focusout', hide);
     document.removeEventListener('scroll', hide, true);
-    document.removeEventListener('keydown', key);
+    document.removeEventListener('keydown', key, true);
   };
 }
