@@ -21,6 +21,8 @@ function copyBySelection(text: string): boolean {
   // Inside an open modal dialog the rest of the page is inert and cannot hold a selection.
   (document.querySelector('dialog:modal') ?? document.body).append(area);
   area.select();
+  // iPhones select nothing in what is read-only, unless told from where to where.
+  area.setSelectionRange(0, text.length);
   try {
     return document.execCommand('copy');
   } catch {

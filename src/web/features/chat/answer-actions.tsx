@@ -107,7 +107,7 @@ function More({ message, count }: { message: Message; count: number }) {
         {turns.glass}
       </MenuItem>
       {others.length > 0 && (
-        <div role="group" aria-label={turns.answerWith} className="max-h-60 overflow-y-auto">
+        <div role="group" aria-label={turns.answerWith} className="max-h-60 overflow-x-hidden overflow-y-auto">
           <MenuSeparator />
           {others.map(([name, displayName]) => (
             <MenuItem key={name} icon={RotateCcw} disabled={busy} onSelect={() => acts.retry(message, name)}>

@@ -52,7 +52,7 @@ export function EditMessage({ editing, answer = false, hasFiles, onSend, onCance
         aria-label={answer ? t.editAnswer : t.editMessage}
         dir="auto"
         value={value}
-        rows={2}
+        rows={1}
         className="field-sizing-content max-h-[50dvh] w-full resize-none bg-transparent px-1 text-answer [overflow-wrap:anywhere] outline-none"
         onChange={(event) => {
           grow(event.target);

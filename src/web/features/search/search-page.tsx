@@ -90,7 +90,7 @@ export function SearchPage({ asked, onAsk }: SearchPageProps) {
             onChange={(event) => type(event.target.value)}
             onKeyDown={press}
             onBlur={() => rememberSearch(person.id, hits.length > 0 ? typed : '')}
-            className="h-12 min-w-0 flex-1 bg-transparent text-answer outline-none [&::-webkit-search-cancel-button]:appearance-none"
+            className="h-12 min-w-0 flex-1 bg-transparent text-answer outline-none [&::-webkit-search-cancel-button]:hidden"
           />
         </div>
         <div className="mt-3">

@@ -33,8 +33,9 @@ export function Passkeys() {
     onSuccess: refresh,
   });
   const isPossible = window.isSecureContext && browserSupportsWebAuthn();
+  const why = window.isSecureContext ? words.passkeysUnknown : words.noPasskeys;
   return (
-    <Section title={words.passkeys} intro={isPossible ? words.passkeysIntro : words.noPasskeys}>
+    <Section title={words.passkeys} intro={isPossible ? words.passkeysIntro : why}>
       <ul>
         {data?.passkeys.map((passkey) => (
           <Row key={passkey.id} passkey={passkey} onChanged={refresh} />

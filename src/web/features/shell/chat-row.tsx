@@ -140,7 +140,7 @@ export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
           onChange={(event) =>
             acts.choose(
               chat.id,
-              event.nativeEvent instanceof PointerEvent && event.nativeEvent.shiftKey ? 'range' : 'toggle',
+              event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey ? 'range' : 'toggle',
             )
           }
           className="absolute start-2.5 top-1/2 size-4 -translate-y-1/2"

@@ -161,7 +161,7 @@ function Chats({ onNewChat, onOpen }: Pick<SidebarProps, 'onNewChat' | 'onOpen'>
               event.stopPropagation();
               setSearch('');
             }}
-            className="h-8.5 w-full rounded-control bg-transparent ps-9 pe-2.5 text-ui outline-offset-0! placeholder:text-ui hover:bg-hover focus:bg-hover pointer-coarse:h-11 [&::-webkit-search-cancel-button]:appearance-none"
+            className="h-8.5 w-full rounded-control bg-transparent ps-9 pe-2.5 text-ui outline-offset-0! placeholder:text-ui hover:bg-hover focus:bg-hover pointer-coarse:h-11 [&::-webkit-search-cancel-button]:hidden"
           />
           {search === '' && !tagged && (
             <span

@@ -56,10 +56,13 @@ export async function readAloud({ id, markdown, deployment, language, words }: R
   set({ id, state: 'preparing' });
   const abort = new AbortController();
   stopNow = () => abort.abort();
+  const player = deployment ? playerOfPress() : undefined;
   try {
     for (const text of texts) {
       if (abort.signal.aborted) return;
-      const act = deployment ? byDeployment(id, text, abort.signal) : byBrowser(id, text, language, abort.signal);
+      const act = player
+        ? byDeployment({ id, text, player }, abort.signal)
+        : byBrowser(id, text, language, abort.signal);
       await act;
     }
   } finally {
@@ -67,7 +70,20 @@ export async function readAloud({ id, markdown, deployment, language, words }: R
   }
 }
 
-async function byDeployment(id: string, text: string, signal: AbortSignal): Promise<void> {
+/** Safari plays by itself only what was loaded while a button was being pressed, whatever it is given later. */
+function playerOfPress(): HTMLAudioElement {
+  const player = new Audio();
+  player.load();
+  return player;
+}
+
+interface Piece {
+  id: string;
+  text: string;
+  player: HTMLAudioElement;
+}
+
+async function byDeployment({ id, text, player }: Piece, signal: AbortSignal): Promise<void> {
   // One may pause while a piece is still fetched.
   let isHeld = false;
   toggleNow = () => {
@@ -77,11 +93,11 @@ async function byDeployment(id: string, text: string, signal: AbortSignal): Prom
   const { audio } = await call(speak, { body: { text }, signal });
   const bytes = Uint8Array.from(atob(audio), (letter) => letter.charCodeAt(0));
   const address = URL.createObjectURL(new Blob([bytes], { type: 'audio/mpeg' }));
-  const player = new Audio(address);
+  player.src = address;
   try {
     await new Promise<void>((resolve, reject) => {
-      player.addEventListener('ended', () => resolve());
-      player.addEventListener('error', () => reject(new Error('not playable')));
+      player.addEventListener('ended', () => resolve(), { once: true });
+      player.addEventListener('error', () => reject(new Error('not playable')), { once: true });
       signal.addEventListener('abort', () => {
         player.pause();
         resolve();

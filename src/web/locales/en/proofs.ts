@@ -24,6 +24,7 @@ export const proofs = {
   passkeys: 'Passkeys',
   passkeysIntro: 'Come in with your fingerprint, your face or the PIN of this device, without a password.',
   noPasskeys: 'Passkeys need https, or this very machine.',
+  passkeysUnknown: 'This browser knows no passkeys.',
   addPasskey: 'Add a passkey',
   passkeyName: phrase('{browser} on {system}'),
   passkeyPlain: 'This device',

@@ -21,6 +21,7 @@ export const proofs: Widen<typeof en> = {
   passkeys: '通行密钥',
   passkeysIntro: '使用指纹、面容或设备 PIN 进入，无需密码。',
   noPasskeys: '通行密钥需要 https，或在服务器本机上使用。',
+  passkeysUnknown: '此浏览器不支持通行密钥。',
   addPasskey: '添加通行密钥',
   passkeyName: phrase('{system} 上的 {browser}'),
   passkeyPlain: '此设备',
