@@ -10,7 +10,7 @@ it('tells what the keyboard comes to, not what a dialog focuses by itself after 
   const button = document.body.appendChild(document.createElement('button'));
   button.dataset['tip'] = 'Close';
   // Safari says so of whatever a dialog focuses first; happy-dom has no word for it.
-  button.matches = (selector) => selector === ':focus-visible';
+  Object.assign(button, { matches: (selector: string) => selector === ':focus-visible' });
   const root = createRoot(box);
   await act(async () => root.render(<Tooltips />));
   const tip = box.querySelector<HTMLElement>('[popover]');
