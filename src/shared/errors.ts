@@ -14,7 +14,6 @@ export const errors = {
   invalid_request: once(400),
   invalid_json: once(400),
   not_found: once(404),
-  method_not_allowed: once(405),
   conflict: once(409),
   too_large: once(413),
   file_too_large: once(413),

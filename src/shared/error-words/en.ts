@@ -5,7 +5,6 @@ export const en: Record<ErrorCode, string> = {
   invalid_request: 'This request is not valid: {reason}. Correct it and send it again.',
   invalid_json: 'The body is not valid JSON. Check quotes and commas, and send it again.',
   not_found: 'There is nothing here. Check the address, or sign in with the account that owns it.',
-  method_not_allowed: 'This address does not take {method} requests.',
   conflict: 'Something else changed this first. Reload and try again.',
   room_used:
     'Your files take {used} of {limit}, and this one has no room any more. Delete chats with files you no longer need, or ask the owner for more room.',

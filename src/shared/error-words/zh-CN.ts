@@ -5,7 +5,6 @@ export const zhCN: Record<ErrorCode, string> = {
   invalid_request: '请求无效：{reason}。请更正后重新发送。',
   invalid_json: '请求正文不是有效的 JSON。请检查引号和逗号后重新发送。',
   not_found: '这里没有内容。请检查地址，或使用拥有它的帐户登录。',
-  method_not_allowed: '此地址不接受 {method} 请求。',
   conflict: '内容已被其他操作更改。请刷新后重试。',
   room_used: '你的文件已占用 {limit} 中的 {used}，放不下这个文件。请删除不再需要的带文件的对话，或请所有者增加空间。',
   too_large: '内容超过上限 {limit}。请发送较小的内容。',

@@ -24,6 +24,13 @@ function spoken(language: string): Map<string, string> {
 const en = spoken('en');
 const zh = spoken('zh-CN');
 
+/** The page and what it shares with the server, tests and words left out. */
+const sources = import.meta.glob<string>(['../**/*.{ts,tsx}', '../../shared/**/*.ts', '!./**', '!../**/*.test.*'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
 const gaps = (sentence: string) =>
   [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).toSorted((a, b) => a.localeCompare(b));
 
@@ -49,15 +56,9 @@ describe('a language', () => {
     expect(folders).toEqual(new Set(languages));
     for (const language of languages) expect(namesOf(language), language).toEqual(namesOf('en'));
     // Nothing else in the page or the contract knows which languages there are.
-    const sources = import.meta.glob<string>(
-      ['../**/*.{ts,tsx}', '../../shared/**/*.ts', '!./**', '!../**/*.test.*', '!../markdown/**'],
-      {
-        query: '?raw',
-        import: 'default',
-        eager: true,
-      },
+    const naming = Object.entries(sources).filter(
+      ([path, source]) => !path.includes('/markdown/') && /['"`/]zh-CN\b/.test(source),
     );
-    const naming = Object.entries(sources).filter(([, source]) => /['"`/]zh-CN\b/.test(source));
     expect(new Set(naming.map(([path]) => path))).toEqual(new Set(KNOWING));
   });
 
@@ -80,6 +81,13 @@ describe('words', () => {
     expect(empty).toEqual([]);
   });
 
+  it('are each named somewhere in the page', () => {
+    const named = new Set(Object.values(sources).flatMap((source) => source.match(/\w+/g) ?? []));
+    // Settings, tools and the openers of assistants are looked up by names of others.
+    const plain = [...en.keys()].filter((path) => /\.\w+$/.test(path) && !/\.(entries|openers|names)\./.test(path));
+    const unsaid = plain.filter((path) => !named.has(path.split('.').at(-1) ?? ''));
+    expect(unsaid).toEqual([]);
+  });
   it('leave no English in Chinese and no Chinese in English', () => {
     const untranslated = [...zh].filter(([path, sentence]) => sentence === en.get(path) && !isSame(sentence));
     expect(untranslated).toEqual([]);

@@ -8,8 +8,6 @@ export const house = {
   themes: { light: 'light', dark: 'dark' },
   darker: 'darker',
   lighter: 'lighter',
-  accentNone: 'The green of the house',
-  accentChoose: 'Choose a colour',
   accentReset: 'Take the house’s green',
   sample: 'Sample',
   logoChoose: 'Choose a picture…',
@@ -121,7 +119,6 @@ export const house = {
   fetchOf: phrase('Fetch the backup of {date}'),
   restoreTitle: phrase('Put back the backup of {date}'),
   restoreLooking: 'Reading it through. Nothing is changed.',
-  restoreNothing: 'So far nothing is changed.',
   restoreMade: phrase('Made by Parlor {program}, here runs {here}.'),
   restoreData: {
     same: 'Its data fit.',

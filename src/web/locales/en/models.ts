@@ -87,7 +87,6 @@ export const models = {
   check: 'Check',
   checkAgain: 'Check again',
   checking: 'Checking',
-  checkOf: phrase('Check of {name}'),
   stop: 'Stop',
   checkTitle: 'Check',
   checkIntro: 'Goes the whole way to one real answer of one token, step by step.',
@@ -127,7 +126,6 @@ export const models = {
   abilities: { vision: 'read images', tools: 'use tools', reasoning: 'reason' },
   capability: { vision: 'Vision', tools: 'Tools', reasoning: 'Reasoning' },
   responsesOnly: 'This model speaks only the Responses API, which chats do not use yet.',
-  addThis: phrase('Add {name}'),
 
   details: 'Address and key',
   address: 'Address',
@@ -182,7 +180,6 @@ export const models = {
   checkAndAdd: 'Check and add',
   addByHand: 'Add a model',
   addTitle: 'Add a model',
-  editTitle: phrase('Edit {name}'),
   id: 'Id',
   idHint: 'What programs send as “model”. It must be unique on this server. Empty: the name above.',
   displayName: 'Display name',

@@ -33,7 +33,6 @@ export const organising = {
   deleteProject: 'Delete the project',
   deleteProjectHint: 'Its chats go into the bin with it.',
   leaveProject: 'Move out of the project',
-  inProject: phrase('In {name}'),
 
   // Moving
   moveTitle: 'Move to a project',
@@ -81,7 +80,6 @@ export const organising = {
   steps: 'With reasoning and tool calls',
   makeLink: 'Create the link',
   link: 'Link',
-  linkMade: 'The link is ready.',
   revoke: 'Take back',
   revoked: 'The link leads nowhere now',
   renewSnapshot: 'Show the newest',
@@ -103,7 +101,6 @@ export const organising = {
   sharedNoneHint: 'It has ended, was taken back, or was not copied whole.',
   sharedLocked: 'This chat is protected by a password',
   open: 'Open',
-  passwordWrong: 'This is not the password.',
   sharedOn: phrase('Shared from {instance} on {date}'),
   sharedLive: phrase('Shared live from {instance}'),
   continueIt: 'Continue this chat',

@@ -1,4 +1,4 @@
-import { phrase, plural } from '../../lib/words.ts';
+import { plural } from '../../lib/words.ts';
 
 export const searchPage = {
   title: 'Search',
@@ -35,5 +35,4 @@ export const searchPage = {
   hasCode: 'With code',
   clear: 'Clear filters',
   more: 'Show more',
-  foundIn: phrase('In “{title}”'),
 };

@@ -59,7 +59,6 @@ export const shell = {
   dropToPin: 'Drop here to pin',
   projects: 'Projects',
   newProject: 'New project',
-  projectActions: phrase('More about the project “{name}”'),
   tags: 'Tags',
   pin: 'Pin',
   unpin: 'Unpin',

@@ -81,7 +81,6 @@ export const models: Widen<typeof en> = {
   check: '检查',
   checkAgain: '重新检查',
   checking: '正在检查',
-  checkOf: phrase('检查 {name}'),
   stop: '停止',
   checkTitle: '检查',
   checkIntro: '逐步检查，直到得到一个真实的单令牌回答。',
@@ -121,7 +120,6 @@ export const models: Widen<typeof en> = {
   abilities: { vision: '读取图片', tools: '使用工具', reasoning: '推理' },
   capability: { vision: '视觉', tools: '工具', reasoning: '推理' },
   responsesOnly: '此模型只支持 Responses API，对话目前还不使用它。',
-  addThis: phrase('添加 {name}'),
 
   details: '地址和密钥',
   address: '地址',
@@ -175,7 +173,6 @@ export const models: Widen<typeof en> = {
   checkAndAdd: '检查并添加',
   addByHand: '添加模型',
   addTitle: '添加模型',
-  editTitle: phrase('编辑 {name}'),
   id: 'ID',
   idHint: '程序在“model”中填写的值，在此服务器上必须唯一。留空则使用上面的名称。',
   displayName: '显示名称',

@@ -33,7 +33,6 @@ export const organising: Widen<typeof en> = {
   deleteProject: '删除项目',
   deleteProjectHint: '其中的对话会一起进入回收站。',
   leaveProject: '移出项目',
-  inProject: phrase('位于{name}'),
 
   moveTitle: '移到项目',
   find: '查找项目',
@@ -72,7 +71,6 @@ export const organising: Widen<typeof en> = {
   steps: '包含推理和工具调用',
   makeLink: '创建链接',
   link: '链接',
-  linkMade: '链接已就绪。',
   revoke: '收回',
   revoked: '此链接已失效',
   renewSnapshot: '展示最新内容',
@@ -93,7 +91,6 @@ export const organising: Widen<typeof en> = {
   sharedNoneHint: '它已到期、被收回，或者没有复制完整。',
   sharedLocked: '此对话受密码保护',
   open: '打开',
-  passwordWrong: '密码不对。',
   sharedOn: phrase('于 {date} 从 {instance} 分享'),
   sharedLive: phrase('从 {instance} 实时分享'),
   continueIt: '继续此对话',

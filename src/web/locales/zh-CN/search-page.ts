@@ -1,4 +1,4 @@
-import { phrase, plural, type Widen } from '../../lib/words.ts';
+import { plural, type Widen } from '../../lib/words.ts';
 import type { searchPage as en } from '../en/search-page.ts';
 
 export const searchPage: Widen<typeof en> = {
@@ -35,5 +35,4 @@ export const searchPage: Widen<typeof en> = {
   hasCode: '包含代码',
   clear: '清除筛选',
   more: '显示更多',
-  foundIn: phrase('在“{title}”中'),
 };

@@ -60,7 +60,6 @@ export const shell: Widen<typeof en> = {
   dropToPin: '拖到此处置顶',
   projects: '项目',
   newProject: '新建项目',
-  projectActions: phrase('项目“{name}”的更多操作'),
   tags: '标签',
   pin: '置顶',
   unpin: '取消置顶',
