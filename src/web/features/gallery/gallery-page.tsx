@@ -29,10 +29,9 @@ export function GalleryPage() {
   usePageTitle(t.title);
   return (
     <div className="h-full overflow-y-auto" tabIndex={0} role="region" aria-label={t.title}>
-      <div className="mx-auto max-w-[72rem] px-4 pb-10">
-        <header className="page-head flex h-(--header-height) items-center ps-[calc(var(--header-inset-start)+0.25rem)]">
-          <h1 className="text-section font-semibold">{t.title}</h1>
-        </header>
+      <div className="mx-auto max-w-[72rem] px-4 pb-16 sm:px-8">
+        <div className="page-head h-(--header-height)" />
+        <h1 className="mb-4 text-page font-semibold tracking-tight">{t.title}</h1>
         {painters.length > 0 ? (
           <Easel
             key={changing?.fileId ?? 'new'}

@@ -52,7 +52,8 @@ export function PictureCard({ picture, onReuse, onChange, onDelete }: PictureCar
             {prompt}
           </p>
           <p className="truncate text-small text-ink-soft">
-            {model} · {size.replace('x', ' × ')}
+            {model}
+            <span className="max-md:hidden"> · {size.replace('x', ' × ')}</span>
           </p>
         </div>
         {chatId !== null && (

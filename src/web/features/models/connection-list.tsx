@@ -104,8 +104,8 @@ function Entry({ connection, guests }: { connection: Connection; guests: readonl
   );
 }
 
-/** State as a dot and a word, then the region and how long its last check took, or why it failed. */
-export function ConnectionState({ connection }: { connection: Connection }): ReactNode {
+/** State as a dot and a word, then the region and how long its last check took, or why it failed; `brief`: that is said elsewhere. */
+export function ConnectionState({ connection, brief }: { connection: Connection; brief?: boolean }): ReactNode {
   const { models: words } = useSettingsWords();
   const { duration } = useFormats();
   const errorText = useErrorText();
@@ -126,7 +126,7 @@ export function ConnectionState({ connection }: { connection: Connection }): Rea
         {facts.length > 0 && <span className="truncate tabular-nums">· {facts.join(' · ')}</span>}
       </span>
       {state === 'troubled' && <Trouble connection={connection} />}
-      {state === 'failing' && lastCheck?.error && (
+      {state === 'failing' && !brief && lastCheck?.error && (
         <span className="line-clamp-2 text-small break-words text-ink-soft">{errorText(lastCheck.error)}</span>
       )}
     </>

@@ -207,7 +207,7 @@ function Head({ connection }: { connection: Connection }) {
       <div className="min-w-0 flex-1">
         <h2 className="text-page font-semibold tracking-tight break-words">{nameOf(connection, words)}</h2>
         <div className="mt-1">
-          <ConnectionState connection={connection} />
+          <ConnectionState connection={connection} brief />
         </div>
       </div>
       <Menu

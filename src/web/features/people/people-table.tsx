@@ -113,7 +113,7 @@ function Row({ member, teams, onOpen }: RowProps) {
           <Select
             quiet
             aria-label={words.roleOf({ name })}
-            className="-ms-3 w-32"
+            className="-ms-3 w-fit max-w-36"
             value={role}
             onChange={(event) => void change({ role: roles.find((each) => each === event.target.value) ?? 'member' })}
           >
@@ -132,7 +132,7 @@ function Row({ member, teams, onOpen }: RowProps) {
           <Select
             quiet
             aria-label={words.teamOf({ name })}
-            className="-ms-3 w-32"
+            className="-ms-3 w-fit max-w-36"
             value={member.teamId ?? ''}
             onChange={(event) => void change({ teamId: event.target.value === '' ? null : event.target.value })}
           >

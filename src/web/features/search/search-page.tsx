@@ -69,10 +69,9 @@ export function SearchPage({ asked, onAsk }: SearchPageProps) {
 
   return (
     <div tabIndex={-1} className="h-full overflow-y-auto overscroll-contain outline-none">
-      <div className="page-head flex h-(--header-height) items-center ps-[calc(var(--header-inset-start)+1.25rem)] sm:ps-[calc(var(--header-inset-start)+2rem)]">
-        <h1 className="text-ui font-semibold">{words.title}</h1>
-      </div>
+      <div className="page-head h-(--header-height)" />
       <div className="mx-auto max-w-measure px-5 pb-20 sm:px-8">
+        <h1 className="mb-4 text-page font-semibold tracking-tight">{words.title}</h1>
         <div className="flex items-center gap-3 rounded-composer bg-raised px-4 ring-1 ring-inset ring-line focus-within:ring-2 focus-within:ring-accent">
           <Icon of={Search} size={18} className="text-ink-soft" />
           <input
@@ -178,7 +177,8 @@ function Found({ id, found, current, onPoint, onOpen }: FoundProps) {
 function Recent({ personId, onChoose }: { personId: string; onChoose: (text: string) => void }) {
   const words = useSearchWords();
   const [searches, setSearches] = useState(() => recentSearches(personId));
-  if (searches.length === 0) return null;
+  if (searches.length === 0)
+    return <p className="mx-auto mt-16 max-w-100 text-center text-small text-pretty text-ink-soft">{words.how}</p>;
   return (
     <section className="mt-8">
       <div className="flex items-center justify-between">

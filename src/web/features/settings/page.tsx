@@ -26,13 +26,11 @@ export function SettingsPage({ title, intro, action, broad, children }: Settings
       {/* One left edge for all pages, whatever their width: going from one to the next moves nothing sideways. */}
       <div className="mx-auto max-w-240 px-5 pb-20 sm:px-8">
         <div className="page-column">
-          <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-            <div className="min-w-0">
-              <h1 className="text-page font-semibold tracking-tight">{title}</h1>
-              {intro !== undefined && <p className="mt-1.5 max-w-140 text-ui text-pretty text-ink-soft">{intro}</p>}
-            </div>
+          <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+            <h1 className="min-w-0 text-page font-semibold tracking-tight">{title}</h1>
             {action}
           </div>
+          {intro !== undefined && <p className="mt-1.5 max-w-140 text-ui text-pretty text-ink-soft">{intro}</p>}
           <div className={broad ? 'mt-7' : 'mt-7 max-w-164'}>{children}</div>
         </div>
       </div>

@@ -2,6 +2,7 @@
 import { useFormats, useWords } from '../../lib/i18n.tsx';
 import { useOrganisingWords } from '../../lib/organising-words.ts';
 import { Markdown } from '../../markdown/markdown.tsx';
+import { FoldLine } from '../../ui/fold-line.tsx';
 import { textsOfCall } from '#shared/script-run.ts';
 import type { SharedMessage, SharedPart } from '#shared/contract/shares.ts';
 
@@ -86,10 +87,8 @@ function AnswerPart({ part, running, fileAddress }: AnswerPartProps) {
       return <SharedFile file={part} address={fileAddress(part.file)} />;
     case 'reasoning':
       return (
-        <details className="my-1">
-          <summary className="text-ui text-ink-soft">
-            {part.ms === undefined ? t.thought : t.thoughtFor({ time: duration(part.ms) })}
-          </summary>
+        <details className="my-1 not-has-[+details]:mb-3">
+          <FoldLine>{part.ms === undefined ? t.thought : t.thoughtFor({ time: duration(part.ms) })}</FoldLine>
           <div className="mt-1 mb-2 border-s-2 border-line ps-4 text-ink-soft">
             <Markdown text={part.text} streaming={false} words={t.markdown} />
           </div>
@@ -97,8 +96,8 @@ function AnswerPart({ part, running, fileAddress }: AnswerPartProps) {
       );
     case 'tool-call':
       return (
-        <details className="my-1">
-          <summary className="text-ui text-ink-soft">{t.tools.done({ name: part.name })}</summary>
+        <details className="my-1 not-has-[+details]:mb-3">
+          <FoldLine>{t.tools.done({ name: part.name })}</FoldLine>
           <pre className="mt-1 mb-2 max-h-80 overflow-auto rounded-control bg-surface p-3 font-mono text-small [overflow-wrap:anywhere] whitespace-pre-wrap">
             {textsOfCall(part).join('\n\n')}
           </pre>

@@ -9,6 +9,7 @@ export const searchPage = {
   nothing: 'Nothing was found.',
   nothingHint:
     'Try fewer words or take a filter away. Words are found by their beginning; “quotes” keep words together.',
+  how: 'Everything you asked and everything that was answered, also in archived chats. Words are found by their beginning; “quotes” keep words together.',
   recent: 'Searched before',
   forget: 'Forget these',
   inTitle: 'Title',

@@ -9,6 +9,7 @@ export const searchPage: Widen<typeof en> = {
   countMore: plural('zh-CN', { other: '超过 {n} 条消息' }),
   nothing: '没有找到内容。',
   nothingHint: '请减少词语或去掉筛选条件。单词按开头匹配；用“引号”可让词语保持相连。',
+  how: '你问过的和得到的回答都能搜到，已归档的对话也在内。单词按开头匹配；用“引号”可让词语保持相连。',
   recent: '最近搜索',
   forget: '清除记录',
   inTitle: '标题',
