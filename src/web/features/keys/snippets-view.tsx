@@ -86,7 +86,7 @@ function Languages({ names, value, onChange }: LanguagesProps) {
   const { keys: words } = useSettingsWords();
   const name = useId();
   return (
-    <fieldset className="relative -mb-px flex min-w-0 overflow-x-auto [scrollbar-width:none]">
+    <fieldset className="relative -mb-px flex min-w-0 overflow-x-auto pe-8 [mask-image:linear-gradient(to_right,black_calc(100%-2rem),transparent)] [scrollbar-width:none]">
       <legend className="visually-hidden">{words.language}</legend>
       {names.map((one) => (
         <label

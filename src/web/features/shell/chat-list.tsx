@@ -70,7 +70,7 @@ export function ChatList({ search, onOpen, scroller }: ChatListProps) {
     <>
       <Rows rows={rows} scroller={scroller} onOpen={onOpen} onEnd={recent.hasMore ? recent.loadMore : undefined} />
       {rows.every((row) => row.kind !== 'chat') && (
-        <p className="px-2.5 py-2 text-small text-ink-soft">{shell.noChats}</p>
+        <p className="mt-3 px-2.5 py-2 text-small text-ink-soft">{shell.noChats}</p>
       )}
     </>
   );

@@ -37,7 +37,7 @@ export function TagsPage() {
             {errorText(error)}
           </p>
         )}
-        {tags?.length === 0 && <p className="mt-8 text-ui">{words.none}</p>}
+        {tags?.length === 0 && <p className="mt-8 text-ui text-ink-soft">{words.none}</p>}
         {tags && tags.length > 0 && (
           <ul className="mt-6 border-t border-line">
             {tags.map((tag) => (
