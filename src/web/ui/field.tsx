@@ -128,7 +128,7 @@ interface SwitchProps extends Omit<ComponentProps<'input'>, 'type' | 'role'> {
 export function Switch({ label, hint, hideLabel, className, ...rest }: SwitchProps) {
   const id = useId();
   return (
-    <label className={cx('flex items-start gap-3 has-disabled:opacity-60', className)}>
+    <label className={cx('finger-high flex items-start gap-3 has-disabled:opacity-60', className)}>
       <span className={hideLabel ? 'visually-hidden' : 'min-w-0 flex-1'}>
         <span className="block text-ui font-medium">{label}</span>
         {hint !== undefined && (
@@ -150,7 +150,7 @@ export function Switch({ label, hint, hideLabel, className, ...rest }: SwitchPro
 
 export function Checkbox({ label, hint, className, ...rest }: SwitchProps) {
   return (
-    <label className={cx('flex items-start gap-2.5 py-1 has-disabled:opacity-60', className)}>
+    <label className={cx('flex items-start gap-2.5 py-1 has-disabled:opacity-60 pointer-coarse:py-3', className)}>
       <input {...rest} type="checkbox" className="mt-0.5 size-4 shrink-0" />
       <span className="min-w-0">
         <span className="block text-ui">{label}</span>

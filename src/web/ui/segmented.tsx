@@ -27,14 +27,14 @@ export function Segmented<T extends string>({
   return (
     <fieldset className={cx('min-w-0', className)} disabled={disabled}>
       <legend className={hideLabel ? 'visually-hidden' : 'mb-1.5 text-ui font-medium'}>{label}</legend>
-      <div className="relative inline-flex max-w-full gap-0.5 overflow-x-auto rounded-control [scrollbar-width:none] bg-surface p-0.5 ring-1 ring-inset ring-line">
+      <div className="relative inline-flex max-w-full gap-0.5 overflow-x-auto rounded-control [scrollbar-width:none] bg-surface p-0.5 pointer-coarse:p-0 ring-1 ring-inset ring-line">
         {options.map((option) => (
           <label
             key={option.value}
             lang={option.lang}
             data-tip={option.hideLabel ? option.label : undefined}
             data-tip-side="top"
-            className="flex h-8 shrink-0 items-center gap-1.5 rounded-md px-3 text-ui whitespace-nowrap text-ink-soft transition-colors hover:text-ink has-checked:bg-raised has-checked:text-ink has-checked:shadow-[0_0_0_1px_var(--line)] has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent pointer-coarse:h-10"
+            className="flex h-8 shrink-0 items-center gap-1.5 rounded-md px-3 text-ui whitespace-nowrap text-ink-soft transition-colors hover:text-ink has-checked:bg-raised has-checked:text-ink has-checked:shadow-[inset_0_0_0_1px_var(--line)] has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent pointer-coarse:h-11"
           >
             <input
               type="radio"

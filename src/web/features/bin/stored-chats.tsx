@@ -171,16 +171,18 @@ function Stored({ view, title, intro, empty, note, acts, action }: StoredProps) 
         {chats && chats.length > 0 && (
           <>
             <div className="sticky top-0 z-10 mt-5 flex h-12 items-center gap-2 border-b border-line bg-paper ps-2">
-              <input
-                type="checkbox"
-                aria-label={words.selectAll}
-                className="size-4"
-                checked={whole}
-                ref={(box) => {
-                  if (box) box.indeterminate = chosen.length > 0 && !whole;
-                }}
-                onChange={() => (whole ? clear() : all(chats.map((chat) => chat.id)))}
-              />
+              <label className="-ms-2 flex size-8 shrink-0 items-center justify-center pointer-coarse:size-11">
+                <input
+                  type="checkbox"
+                  aria-label={words.selectAll}
+                  className="size-4"
+                  checked={whole}
+                  ref={(box) => {
+                    if (box) box.indeterminate = chosen.length > 0 && !whole;
+                  }}
+                  onChange={() => (whole ? clear() : all(chats.map((chat) => chat.id)))}
+                />
+              </label>
               <span role="status" className="min-w-0 flex-1 ps-1.5 text-small text-ink-soft">
                 {chosen.length > 0 ? shell.selected(chosen.length) : words.selectAll}
               </span>
@@ -236,16 +238,22 @@ function Line({ chat, note, selected, onSelect, acts }: LineProps) {
   const title = chat.title || shell.untitled;
   return (
     <li className="flex min-h-12 items-center max-sm:min-h-15 gap-3.5 border-b border-line ps-2 text-ui [contain-intrinsic-block-size:48px] max-sm:[contain-intrinsic-block-size:60px] [content-visibility:auto] hover:bg-surface">
-      <input
-        type="checkbox"
-        className="size-4 shrink-0"
-        checked={selected}
-        aria-label={shell.selectChat({ title })}
-        onChange={onSelect}
-      />
-      <span className="flex min-w-0 flex-1 flex-col sm:flex-row sm:items-center sm:gap-3.5">
+      <label className="-ms-2 -me-1 flex size-8 shrink-0 items-center justify-center pointer-coarse:size-11">
+        <input
+          type="checkbox"
+          className="size-4"
+          checked={selected}
+          aria-label={shell.selectChat({ title })}
+          onChange={onSelect}
+        />
+      </label>
+      <span className="relative flex min-w-0 flex-1 flex-col justify-center self-stretch sm:flex-row sm:items-center sm:gap-3.5">
         {chat.deletedAt === null ? (
-          <Link to="/c/$chatId" params={{ chatId: chat.id }} className="min-w-0 truncate sm:flex-1">
+          <Link
+            to="/c/$chatId"
+            params={{ chatId: chat.id }}
+            className="min-w-0 truncate after:absolute after:inset-0 sm:flex-1"
+          >
             {title}
           </Link>
         ) : (

@@ -23,7 +23,7 @@ interface Opens {
 const line =
   'col-span-3 grid grid-cols-subgrid items-center gap-x-4 gap-y-1 border-b border-line py-2.5 last:border-0 slim:flex slim:flex-wrap';
 /** The words of quiet buttons end with the line, and begin with it on a phone. */
-const acts = 'flush-end slim:-ms-2 slim:me-0 slim:basis-full slim:pointer-coarse:-ms-3';
+const acts = 'flush-end slim:-ms-2 slim:me-0 slim:basis-full slim:*:pointer-coarse:px-2';
 
 /** People who share limits; and the limits of everybody together. */
 export function Teams({ onLimits, onModels }: Opens) {

@@ -35,7 +35,7 @@ export function Playground() {
     <>
       <Link
         to="/settings/keys"
-        className="-ms-1 mb-5 inline-flex items-center gap-1 text-ui text-ink-soft hover:text-ink"
+        className="-ms-1 mb-5 inline-flex items-center gap-1 rounded-control text-ui text-ink-soft hover:text-ink pointer-coarse:-mt-3 pointer-coarse:mb-2 pointer-coarse:h-11"
       >
         <Icon of={ChevronLeft} />
         {words.back}

@@ -85,7 +85,7 @@ function Row({ tag, tags, renaming, onRename }: RowProps) {
       <Link
         to="/search"
         search={{ tag: name }}
-        className="flex min-w-0 flex-1 items-center gap-2.5 rounded-control px-2 py-1.5 text-ui hover:bg-surface"
+        className="flex min-w-0 flex-1 items-center gap-2.5 rounded-control px-2 py-1.5 pointer-coarse:min-h-11 text-ui hover:bg-surface"
       >
         <Icon of={Tag} size={15} className="text-ink-soft" />
         <span className="min-w-0 flex-1 truncate">{name}</span>
