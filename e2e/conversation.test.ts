@@ -121,6 +121,16 @@ it('shows how an answer was made, what fills the window, and forks the chat', as
 it('rates an answer with a word why, and takes it back by command', async () => {
   await page.getByRole('button', { name: 'Bad answer' }).last().click();
   const why = page.getByRole('form', { name: 'Bad answer' });
+  await expect.poll(() => why.getByRole('textbox').evaluate((area) => area.matches(':focus'))).toBe(true);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Bad answer' }).last().click();
+  // By touch no keyboard comes up, and yet one is in the box.
+  await page.evaluate(`{
+    const own = matchMedia.bind(window);
+    window.matchMedia = (asked) => own(asked === '(pointer: fine)' ? 'not all' : asked);
+  }`);
+  await page.getByRole('button', { name: 'Bad answer' }).last().click();
+  await expect.poll(() => why.evaluate((form) => form.matches(':focus'))).toBe(true);
   await why.getByRole('textbox').fill('Too long');
   await expectAccessible(page);
   await shot(page, 'rating');

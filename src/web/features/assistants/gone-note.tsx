@@ -32,8 +32,8 @@ export function AssistantGone({ chatId, assistantId }: { chatId: string; assista
   }
   return (
     <div className="mb-2.5 flex flex-wrap items-center justify-center gap-x-3 gap-y-1.5 text-center text-small text-ink-soft">
-      <p role="status" className="flex items-center gap-2 text-balance [overflow-wrap:anywhere]">
-        <Icon of={UserX} />
+      <p role="status" className="text-balance [overflow-wrap:anywhere]">
+        <Icon of={UserX} className="me-1.5 inline-block align-[-0.1875em]" />
         {name === undefined ? t.goneSomebodys : t.gone({ name })}
       </p>
       <span className="flex gap-2">

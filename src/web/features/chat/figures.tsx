@@ -29,7 +29,7 @@ export function Figures({ message, modelName }: { message: Message; modelName: s
   if (first !== undefined)
     line.push(
       <span data-tip={t.figure.firstToken}>
-        <span className="sr-only">{t.figure.firstToken} </span>
+        <span className="visually-hidden">{t.figure.firstToken} </span>
         {first}
       </span>,
     );

@@ -1,5 +1,5 @@
 /** Thumbs under an answer. A click counts at once and asks why; a second one takes it back, or shows what was said. */
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import ThumbsDown from 'lucide-react/icons/thumbs-down';
 import ThumbsUp from 'lucide-react/icons/thumbs-up';
 import { MOST_WORDS } from '#shared/contract/ratings.ts';
@@ -85,13 +85,23 @@ function Why({ value, said, onSave, onUnrate }: WhyProps) {
   const told = useTold();
   const [words, setWords] = useState(said);
   const empty = words.trim() === '';
+  const box = useRef<HTMLFormElement>(null);
+  // By touch, a keyboard that comes up would cover the answer: then the box itself has the focus, and what reads aloud
+  // says that it is there.
+  const [types] = useState(() => matchMedia('(pointer: fine)').matches);
+  useEffect(() => {
+    if (!types) box.current?.focus();
+  }, [types]);
   function save() {
     close();
     if (words.trim() !== said) onSave(words.trim());
   }
   return (
     <form
+      ref={box}
+      tabIndex={-1}
       aria-label={t.thumbs[value]}
+      className="outline-none"
       onSubmit={(event) => {
         event.preventDefault();
         save();
@@ -102,8 +112,7 @@ function Why({ value, said, onSave, onUnrate }: WhyProps) {
           <TextArea
             {...control}
             rows={3}
-            // A keyboard that comes up would cover the answer.
-            autoFocus={matchMedia('(pointer: fine)').matches}
+            autoFocus={types}
             maxLength={MOST_WORDS}
             value={words}
             onChange={(event) => setWords(event.target.value)}
