@@ -3,12 +3,12 @@ import { getChat, type ChatSummary } from '#shared/contract/chats.ts';
 import { listModels } from '#shared/contract/models.ts';
 import { call } from '../../lib/api.ts';
 import type { ExportFormat } from '../../lib/asks.ts';
-import { copyText } from '../../lib/clipboard.ts';
 import { formats } from '../../lib/formats.ts';
 import { loadErrorWords } from '../../lib/error-words.ts';
 import { loadSpeech, spokenLanguage } from '../../lib/i18n.tsx';
 import { organisingWords } from '../../lib/organising-words.ts';
 import { saveFile } from '../../lib/saving.ts';
+import { copyWhenMade } from './copying.ts';
 import { saidIn, type ChatData } from './said.ts';
 import { asJson, asMarkdown, fileName, uniqueName } from './written.ts';
 
@@ -24,14 +24,10 @@ export async function exportChats(
   format: ExportFormat,
   untitled: string,
 ): Promise<string | null> {
+  if (format === 'copy') return copied(asText(chats, untitled));
   const words = await organisingWords.load(spokenLanguage());
   const house = await houseOf(untitled);
   const [first] = chats;
-  if (format === 'copy') {
-    const texts: string[] = [];
-    for (const chat of chats) texts.push(house.markdown(await fetched(chat.id)));
-    return (await copyText(texts.join('\n\n---\n\n'))) ? words.copied : words.copyRefused;
-  }
   if (format === 'pdf') {
     if (first) await printed(await fetched(first.id), house);
     return null;
@@ -53,6 +49,19 @@ export async function exportChats(
   // A copy in memory of its own: the types do not promise that it is.
   saveFile(name, new Blob([new Uint8Array(zipSync(files))], { type: 'application/zip' }));
   return words.exported({ name });
+}
+
+async function copied(text: Promise<string>): Promise<string> {
+  // Together: the clipboard is open while the button is pressed, and not once something was waited for.
+  const [words, done] = await Promise.all([organisingWords.load(spokenLanguage()), copyWhenMade(text)]);
+  return done ? words.copied : words.copyRefused;
+}
+
+async function asText(chats: readonly ChatSummary[], untitled: string): Promise<string> {
+  const house = await houseOf(untitled);
+  const texts: string[] = [];
+  for (const chat of chats) texts.push(house.markdown(await fetched(chat.id)));
+  return texts.join('\n\n---\n\n');
 }
 
 const fetched = (id: string): Promise<ChatData> => call(getChat, { params: { id } });
