@@ -9,7 +9,7 @@ const onServers = [
   'src/store/**/*.test.ts',
   'src/identity/{identity,gateway-keys}.test.ts',
   'src/chat/{conversation,runs,rounds}.test.ts',
-  'src/http/api/{limits,organising,people,search,shares,tags,warnings}.test.ts',
+  'src/http/api/{limits,organising,people,ratings,search,shares,tags,warnings}.test.ts',
   'src/gateway/{connections,declared}.test.ts',
 ];
 /** They are about files, or hold no store at all: once is enough. */

@@ -25,6 +25,25 @@ describe('opening the store', () => {
     await second.close();
   });
 
+  it('lets a transaction that has read write, though another connection writes as well', async () => {
+    const file = join(folder(), 'parlor.db');
+    const [one, other] = [await openStore(file), await openStore(file)];
+    const row = { scope: 'instance', owner: 'instance', value: '1', updated_at: 1, updated_by: null };
+    await sql`PRAGMA busy_timeout = 0`.execute(other.db);
+    await one.db.transaction().execute(async (trx) => {
+      expect(await trx.selectFrom('settings').selectAll().execute()).toEqual([]);
+      // An import, in a thread of its own, waits; here nobody can, so it is told at once.
+      const meanwhile = other.db.insertInto('settings').values({ ...row, key: 'b' });
+      await expect(meanwhile.execute()).rejects.toThrow('locked');
+      await trx
+        .insertInto('settings')
+        .values({ ...row, key: 'a' })
+        .execute();
+    });
+    expect(await other.db.selectFrom('settings').select('key').execute()).toEqual([{ key: 'a' }]);
+    await Promise.all([one.close(), other.close()]);
+  });
+
   it('copies existing data before it migrates them', async () => {
     const directory = folder();
     const file = join(directory, 'parlor.db');

@@ -12,6 +12,13 @@ const CACHE = 300;
 /** How many snapshots made before migrations are kept. */
 const KEPT = 3;
 
+/**
+ * A transaction that reads first and then writes is refused at once (“database is locked”), whatever the patience, where
+ * another connection has written in between: an import does so all the time. One that has the right to write from its
+ * beginning waits its turn for that.
+ */
+const BEGIN = 'begin immediate';
+
 const MEMORY = ':memory:';
 /** What the migrations make of nothing. Tests open a thousand of them, and migrate one. */
 let migratedMemory: Uint8Array | undefined;
@@ -87,7 +94,7 @@ export function openSqlite(file: string): { dialect: SqliteDialect; raw: Databas
       prepare(text: string) {
         const known = cache.get(text);
         if (known) return known;
-        const made = text === 'rollback' ? rollback(raw) : prepared(raw.prepare(text));
+        const made = text === 'rollback' ? rollback(raw) : prepared(raw.prepare(text === 'begin' ? BEGIN : text));
         if (cache.size >= CACHE) cache.clear();
         cache.set(text, made);
         return made;

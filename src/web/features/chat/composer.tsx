@@ -84,7 +84,8 @@ export const Composer = memo(function Composer(props: ComposerProps) {
   const files = useAttachments(draft.first.files, (name, error) =>
     setNote((before) => withRefusal(before, error === null ? t.imageUnreadable({ name }) : errorText(error))),
   );
-  const sees = model?.capabilities.vision ?? false;
+  // Which model there will be is not known yet: that is asked when the message is sent.
+  const sees = model?.capabilities.vision ?? true;
   const { wished, wish, drop } = useWish(!disabled, () => void send());
 
   const changed = useCallback(() => {
