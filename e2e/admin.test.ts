@@ -7,27 +7,12 @@ import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Locator } from 'playwright-core';
 import { createSimulator, serveSimulator } from '#simulator/index.ts';
-import type { account } from '../src/web/locales/en/account.ts';
-import type { words } from '../src/web/locales/en/index.ts';
-import type { settingsPages } from '../src/web/locales/en/settings-pages.ts';
-import { like } from './speaking.ts';
+import { like, wordsOf, type Language } from './speaking.ts';
 import { closeBrowser, expectAccessible, shot, startParlor, visitor } from './parlor.ts';
 
 /** As slow as somebody who reads everything first, seconds. */
 const A_CLICK = 8;
 const A_FIELD = 12;
-
-type Language = 'en' | 'zh-CN';
-
-/** What the pages say, so that one journey finds its way in every language. */
-async function wordsOf(language: Language) {
-  const folder = new URL(`../src/web/locales/${language}/`, import.meta.url);
-  // Every language has the words of English.
-  const first = (await import(`${folder.href}index.ts`)) as { words: typeof words };
-  const door = (await import(`${folder.href}account.ts`)) as { account: typeof account };
-  const settings = (await import(`${folder.href}settings-pages.ts`)) as { settingsPages: typeof settingsPages };
-  return { ...first.words, ...door, ...settings.settingsPages };
-}
 
 interface Resource {
   url: string;

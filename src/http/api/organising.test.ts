@@ -24,14 +24,13 @@ import {
 } from '#shared/contract/projects.ts';
 import { startRun, watchRun } from '#shared/contract/runs.ts';
 import { newId } from '#shared/ids.ts';
-import { insertChat } from '#store/chats.ts';
 import { insertFile } from '#store/files.ts';
 import { insertMessage } from '#store/messages.ts';
 import type { ChatRow } from '#store/schema.ts';
 import { testApp, type Caller, type TestApp } from '../../../test/app.ts';
+import { PIXEL, storedChat, storedPicture } from '../../../test/chats.ts';
 
 const DAY = 86_400_000;
-const PIXEL = Buffer.from('iVBORw0KGgo=', 'base64');
 
 let app: TestApp;
 let ann: Caller;
@@ -45,43 +44,10 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-async function chat(who: Caller, title: string, change: Partial<ChatRow> = {}): Promise<string> {
-  clock += 1000;
-  const id = newId('chat', clock);
-  await insertChat(app.deps.db, {
-    id,
-    user_id: who.userId,
-    title,
-    title_source: 'person',
-    model: null,
-    leaf_id: null,
-    created_at: clock,
-    updated_at: clock,
-    deleted_at: null,
-    project_id: null,
-    pinned_at: null,
-    archived_at: null,
-    temporary: 0,
-    ...change,
-  });
-  return id;
-}
+const chat = (who: Caller, title: string, change: Partial<ChatRow> = {}) =>
+  storedChat(app.deps, who.userId, { at: (clock += 1000), title, ...change });
 
-async function file(who: Caller, name: string): Promise<string> {
-  const id = newId('file');
-  await app.deps.blobs.put(id, PIXEL);
-  await insertFile(app.deps.db, {
-    id,
-    user_id: who.userId,
-    name,
-    media_type: 'image/png',
-    bytes: PIXEL.length,
-    width: 1,
-    height: 1,
-    created_at: clock,
-  });
-  return id;
-}
+const file = (who: Caller, name: string) => storedPicture(app.deps, who.userId, { at: clock, name });
 
 async function sayWith(chatId: string, fileId: string): Promise<void> {
   await insertMessage(app.deps.db, {

@@ -3,14 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contract } from '#shared/contract/index.ts';
 import { newId } from '#shared/ids.ts';
 import type { Message, Part } from '#shared/message.ts';
-import { insertChat } from '#store/chats.ts';
 import { bytesOf, findFile, insertFile } from '#store/files.ts';
-import { insertMessage } from '#store/messages.ts';
 import { testApp, type Caller, type TestApp } from '../../../test/app.ts';
+import { PIXEL, storedChat, storedMessage, storedPicture } from '../../../test/chats.ts';
 
 const { continueShared, createShare, getChat, getFile, getSharedReader, openShared, revokeShare, uploadFile } =
   contract;
-const PIXEL = Buffer.from('iVBORw0KGgo=', 'base64');
 const gone = { status: 404, code: 'not_found' };
 
 let app: TestApp;
@@ -28,31 +26,14 @@ let chatId: string;
 let picture: string;
 let document: string;
 beforeEach(async () => {
-  chatId = newId('chat', (at += 1000));
-  picture = newId('file');
-  await app.deps.blobs.put(picture, PIXEL);
-  const named = { id: picture, user_id: ann.userId, name: 'whale.png', media_type: 'image/png' };
-  await insertFile(app.deps.db, { ...named, bytes: PIXEL.length, created_at: at, width: 1, height: 1 });
+  at += 1000;
+  picture = await storedPicture(app.deps, ann.userId, { at, name: 'whale.png' });
   const name = `notes-${at}.txt`;
   const given = await ann.raw(`${uploadFile.path}?name=${name}`, { method: 'POST', body: 'Whales sing.' });
   const { id, document: read } = contract.uploadFile.result.parse(await given.json());
   if (!read) throw new Error('not read');
   document = id;
-  await insertChat(app.deps.db, {
-    id: chatId,
-    user_id: ann.userId,
-    title: 'Of whales',
-    title_source: 'person',
-    model: null,
-    leaf_id: null,
-    created_at: at,
-    updated_at: at,
-    deleted_at: null,
-    project_id: null,
-    pinned_at: at,
-    archived_at: null,
-    temporary: 0,
-  });
+  chatId = await storedChat(app.deps, ann.userId, { at, title: 'Of whales', pinned_at: at });
   const question = await say(null, 'user', [
     { type: 'image', fileId: picture, name: 'whale.png', mediaType: 'image/png', width: 1, height: 1 },
     { type: 'file', fileId: document, name, mediaType: 'text/plain', bytes: 12, document: read },
@@ -68,25 +49,7 @@ beforeEach(async () => {
 });
 
 async function say(parentId: string | null, role: Message['role'], parts: Part[]): Promise<string> {
-  at += 1000;
-  const id = newId('msg', at);
-  await insertMessage(app.deps.db, {
-    id,
-    chatId,
-    parentId,
-    role,
-    parts,
-    status: 'done',
-    model: role === 'user' ? null : 'gpt-4o',
-    usage: { input: 1, cached: 0, output: 2, reasoning: 0, source: 'provider' },
-    timing: { firstTokenMs: 1, totalMs: 2 },
-    costMicroUsd: 4242,
-    error: null,
-    runId: null,
-    createdAt: new Date(at).toISOString(),
-  });
-  await app.deps.db.updateTable('chats').set({ leaf_id: id }).where('id', '=', chatId).execute();
-  return id;
+  return storedMessage(app.deps, chatId, { at: (at += 1000), parentId, role, parts });
 }
 
 const share = (more: object = {}) => ann.call(createShare, { body: { chatId, ...more } });
@@ -187,10 +150,7 @@ describe('who may continue', () => {
   });
 
   it('cannot have a file that is not its sharer’s, whatever the shared chat names', async () => {
-    const foreign = newId('file');
-    await app.deps.blobs.put(foreign, PIXEL);
-    const row = { id: foreign, user_id: ben.userId, name: 'bens.png', media_type: 'image/png', bytes: PIXEL.length };
-    await insertFile(app.deps.db, { ...row, created_at: at, width: 1, height: 1 });
+    const foreign = await storedPicture(app.deps, ben.userId, { at, name: 'bens.png' });
     await say(null, 'user', [{ type: 'image', fileId: foreign, name: 'bens.png', mediaType: 'image/png' }]);
     const eve = await app.as('eve2');
     const { chatId: copied, leftOut } = await take((await share()).token, eve);

@@ -6,12 +6,9 @@ import { createListener } from '../server.ts';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { contract } from '#shared/contract/index.ts';
-import { newId } from '#shared/ids.ts';
 import type { Message, Part } from '#shared/message.ts';
-import { insertChat } from '#store/chats.ts';
-import { insertFile } from '#store/files.ts';
-import { insertMessage } from '#store/messages.ts';
 import { testApp, type Caller, type TestApp } from '../../../test/app.ts';
+import { PIXEL, storedChat, storedMessage, storedPicture } from '../../../test/chats.ts';
 
 const {
   createShare,
@@ -26,7 +23,6 @@ const {
   revokeShare,
 } = contract;
 const HOUR = 3_600_000;
-const PIXEL = Buffer.from('iVBORw0KGgo=', 'base64');
 
 let app: TestApp;
 let ann: Caller;
@@ -49,53 +45,13 @@ interface Chat {
 }
 
 async function say(chatId: string, parentId: string | null, role: Message['role'], parts: Part[]): Promise<string> {
-  at += 1000;
-  const id = newId('msg', at);
-  await insertMessage(app.deps.db, {
-    id,
-    chatId,
-    parentId,
-    role,
-    parts,
-    status: 'done',
-    model: role === 'user' ? null : 'gpt-4o',
-    usage: { input: 1, cached: 0, output: 2, reasoning: 0, source: 'provider' },
-    timing: null,
-    costMicroUsd: 4242,
-    error: null,
-    runId: null,
-    createdAt: new Date(at).toISOString(),
-  });
-  await app.deps.db.updateTable('chats').set({ leaf_id: id }).where('id', '=', chatId).execute();
-  return id;
+  return storedMessage(app.deps, chatId, { at: (at += 1000), parentId, role, parts });
 }
 
-async function file(who: Caller, name: string): Promise<string> {
-  const id = newId('file');
-  await app.deps.blobs.put(id, PIXEL);
-  const row = { id, user_id: who.userId, name, media_type: 'image/png', bytes: PIXEL.length, created_at: at };
-  await insertFile(app.deps.db, { ...row, width: 1, height: 1 });
-  return id;
-}
+const file = (who: Caller, name: string) => storedPicture(app.deps, who.userId, { at, name });
 
 async function chat(who: Caller = ann): Promise<Chat> {
-  at += 1000;
-  const id = newId('chat', at);
-  await insertChat(app.deps.db, {
-    id,
-    user_id: who.userId,
-    title: 'Of whales',
-    title_source: 'person',
-    model: null,
-    leaf_id: null,
-    created_at: at,
-    updated_at: at,
-    deleted_at: null,
-    project_id: null,
-    pinned_at: null,
-    archived_at: null,
-    temporary: 0,
-  });
+  const id = await storedChat(app.deps, who.userId, { at: (at += 1000), title: 'Of whales' });
   const fileId = await file(who, 'whale.png');
   const question = await say(id, null, 'user', [
     { type: 'image', fileId, name: 'whale.png', mediaType: 'image/png', width: 1, height: 1 },

@@ -4,13 +4,13 @@ import { DialogButtons } from './dialog.tsx';
 interface SaveButtonsProps {
   words: { cancel: string; save: string };
   /** What the last try met, as a sentence. */
-  error: string | null;
-  busy: boolean;
+  error?: string | null;
+  busy?: boolean;
   onCancel: () => void;
 }
 
 /** How a dialog with a form ends: what went wrong, away, and save. */
-export function SaveButtons({ words, error, busy, onCancel }: SaveButtonsProps) {
+export function SaveButtons({ words, error = null, busy = false, onCancel }: SaveButtonsProps) {
   return (
     <>
       {error !== null && (

@@ -7,8 +7,9 @@ import type { ChatSummary } from '#shared/contract/chats.ts';
 import { getProject, updateProject, type Project } from '#shared/contract/projects.ts';
 import { Button, buttonClass, IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
-import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { SaveButtons } from '../../ui/save-buttons.tsx';
 import { Sign } from '../../ui/sign.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useActing } from '../../lib/acting.ts';
@@ -136,12 +137,7 @@ function EditLook({ project, onClose }: { project: Project; onClose: () => void 
         <div className="px-5 pt-3">
           <ProjectFields look={look} error={error} onChange={setLook} />
         </div>
-        <DialogButtons>
-          <Button onClick={onClose}>{shell.cancel}</Button>
-          <Button type="submit" look="primary">
-            {words.save}
-          </Button>
-        </DialogButtons>
+        <SaveButtons words={{ cancel: shell.cancel, save: words.save }} onCancel={onClose} />
       </form>
     </Dialog>
   );

@@ -1,8 +1,8 @@
 import { useState, type FormEvent } from 'react';
 import type { ChatSummary } from '#shared/contract/chats.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogButtons } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
+import { SaveButtons } from '../../ui/save-buttons.tsx';
 import { useChatActions } from '../../lib/chats.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useOrganisingWords } from '../../lib/organising-words.ts';
@@ -37,12 +37,7 @@ export function RenameChat({ chat, onClose }: { chat: ChatSummary; onClose: () =
             )}
           </Field>
         </div>
-        <DialogButtons>
-          <Button onClick={onClose}>{shell.cancel}</Button>
-          <Button type="submit" look="primary">
-            {words.save}
-          </Button>
-        </DialogButtons>
+        <SaveButtons words={{ cancel: shell.cancel, save: words.save }} onCancel={onClose} />
       </form>
     </Dialog>
   );
