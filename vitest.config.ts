@@ -1,7 +1,11 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import react from '@vitejs/plugin-react';
 import { postgresPrograms, redisProgram } from './test/servers/programs.ts';
+
+// What tests start as programs of their own read the same sources each time: compiled once, a start takes half the work.
+process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'parlor-compile-cache');
 
 /** What has to pass on PostgreSQL as it does on SQLite, and what needs both servers at all. */
 const onServers = [
