@@ -1,6 +1,6 @@
 import { Audit } from '../features/audit/audit-page.tsx';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
-import { SettingsPage } from '../features/settings/page.tsx';
+import { SettingsPage } from '../lib/settings-frame.tsx';
 import { route } from '../lib/router/routing.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';
 

@@ -1,7 +1,7 @@
 import { listBackups } from '#shared/contract/backup.ts';
 import { Backups } from '../features/instance/backups-page.tsx';
 import { OwnerOnly } from '../features/instance/owner-only.tsx';
-import { SettingsPage } from '../features/settings/page.tsx';
+import { SettingsPage } from '../lib/settings-frame.tsx';
 import { query } from '../lib/api.ts';
 import { useWords } from '../lib/i18n.tsx';
 import { route } from '../lib/router/routing.tsx';

@@ -1,6 +1,6 @@
 import { listCatalogue } from '#shared/contract/catalogue.ts';
 import { Catalogue } from '../features/catalogue/catalogue-page.tsx';
-import { SettingsPage } from '../features/settings/page.tsx';
+import { SettingsPage } from '../lib/settings-frame.tsx';
 import { query } from '../lib/api.ts';
 import { route } from '../lib/router/routing.tsx';
 import { mayAdminister, usePerson } from '../lib/session.tsx';

@@ -1,5 +1,5 @@
 import { listImports } from '#shared/contract/transfer.ts';
-import { Section, SettingsPage } from '../features/settings/page.tsx';
+import { Section, SettingsPage } from '../lib/settings-frame.tsx';
 import { MoveIn, MoveOut } from '../features/transfer/transfer-page.tsx';
 import { query } from '../lib/api.ts';
 import { route } from '../lib/router/routing.tsx';

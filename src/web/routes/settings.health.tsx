@@ -1,7 +1,7 @@
 import { getHealth, getVersions } from '#shared/contract/instance.ts';
 import { Health } from '../features/instance/health-page.tsx';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
-import { SettingsPage } from '../features/settings/page.tsx';
+import { SettingsPage } from '../lib/settings-frame.tsx';
 import { useWords } from '../lib/i18n.tsx';
 import { ahead } from '../lib/ahead.ts';
 import { query } from '../lib/api.ts';

@@ -1,5 +1,5 @@
 import { AdminOnly } from '../features/settings/admin-only.tsx';
-import { SettingsPage } from '../features/settings/page.tsx';
+import { SettingsPage } from '../lib/settings-frame.tsx';
 import { Invoice } from '../features/usage/invoice-page.tsx';
 import { route } from '../lib/router/routing.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';

@@ -1,7 +1,7 @@
 import { listKeys } from '#shared/contract/keys.ts';
 import { listModels } from '#shared/contract/models.ts';
 import { Keys } from '../features/keys/keys-page.tsx';
-import { SettingsPage } from '../features/settings/page.tsx';
+import { SettingsPage } from '../lib/settings-frame.tsx';
 import { query } from '../lib/api.ts';
 import { route } from '../lib/router/routing.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';

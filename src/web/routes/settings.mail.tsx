@@ -1,6 +1,6 @@
 import { OwnerOnly } from '../features/instance/owner-only.tsx';
 import { Mail } from '../features/mail/mail-page.tsx';
-import { SettingsPage } from '../features/settings/page.tsx';
+import { SettingsPage } from '../lib/settings-frame.tsx';
 import { route } from '../lib/router/routing.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';
 

@@ -2,7 +2,7 @@ import { listConnections, listLatencies } from '#shared/contract/connections.ts'
 import { BackToList } from '../features/models/back-to-list.tsx';
 import { ConnectionList } from '../features/models/connection-list.tsx';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
-import { SettingsHeader } from '../features/settings/page.tsx';
+import { SettingsHeader } from '../lib/settings-frame.tsx';
 import { ahead } from '../lib/ahead.ts';
 import { query } from '../lib/api.ts';
 import { useMedia } from '../lib/media.ts';

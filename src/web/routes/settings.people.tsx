@@ -4,7 +4,7 @@ import { listTeams } from '#shared/contract/teams.ts';
 import { People } from '../features/people/people-page.tsx';
 import { askForPeople } from '../features/people/use-people.ts';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
-import { SettingsPage } from '../features/settings/page.tsx';
+import { SettingsPage } from '../lib/settings-frame.tsx';
 import { ahead } from '../lib/ahead.ts';
 import { query } from '../lib/api.ts';
 import { route } from '../lib/router/routing.tsx';

@@ -1,6 +1,6 @@
 import { listModels } from '#shared/contract/models.ts';
 import { Playground } from '../features/playground/playground-page.tsx';
-import { SettingsPage } from '../features/settings/page.tsx';
+import { SettingsPage } from '../lib/settings-frame.tsx';
 import { query } from '../lib/api.ts';
 import { route } from '../lib/router/routing.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';

@@ -1,7 +1,7 @@
 import { listConnections } from '#shared/contract/connections.ts';
 import { listPrices, listPricesInForce } from '#shared/contract/prices.ts';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
-import { SettingsPage } from '../features/settings/page.tsx';
+import { SettingsPage } from '../lib/settings-frame.tsx';
 import { Prices } from '../features/prices/prices-page.tsx';
 import { ahead } from '../lib/ahead.ts';
 import { query } from '../lib/api.ts';

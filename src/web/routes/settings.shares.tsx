@@ -1,5 +1,5 @@
 import { listShares } from '#shared/contract/shares.ts';
-import { SettingsPage } from '../features/settings/page.tsx';
+import { SettingsPage } from '../lib/settings-frame.tsx';
 import { Shares } from '../features/share/shares-page.tsx';
 import { query } from '../lib/api.ts';
 import { spokenLanguage } from '../lib/i18n.tsx';

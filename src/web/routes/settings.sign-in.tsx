@@ -1,6 +1,6 @@
 import { listProviders } from '#shared/contract/sign-in.ts';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
-import { SettingsPage } from '../features/settings/page.tsx';
+import { SettingsPage } from '../lib/settings-frame.tsx';
 import { SignOn } from '../features/sign-on/sign-on-page.tsx';
 import { query } from '../lib/api.ts';
 import { route } from '../lib/router/routing.tsx';

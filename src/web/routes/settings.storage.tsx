@@ -1,6 +1,6 @@
 import { Storage } from '../features/instance/storage-page.tsx';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
-import { SettingsPage } from '../features/settings/page.tsx';
+import { SettingsPage } from '../lib/settings-frame.tsx';
 import { useWords } from '../lib/i18n.tsx';
 import { route } from '../lib/router/routing.tsx';
 import { useSettingsWords } from '../lib/settings-words.ts';

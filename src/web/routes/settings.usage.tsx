@@ -1,4 +1,4 @@
-import { SettingsPage } from '../features/settings/page.tsx';
+import { SettingsPage } from '../lib/settings-frame.tsx';
 import { usageSearch } from '../features/usage/search.ts';
 import { askForUsage } from '../features/usage/ask.ts';
 import { Usage } from '../features/usage/usage-page.tsx';

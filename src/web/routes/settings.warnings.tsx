@@ -2,7 +2,7 @@ import { getMail } from '#shared/contract/mail.ts';
 import { getWebhook, listDeliveries, listWarnings } from '#shared/contract/warnings.ts';
 import { Warnings } from '../features/warnings/warnings-page.tsx';
 import { AdminOnly } from '../features/settings/admin-only.tsx';
-import { SettingsPage } from '../features/settings/page.tsx';
+import { SettingsPage } from '../lib/settings-frame.tsx';
 import { ahead } from '../lib/ahead.ts';
 import { query } from '../lib/api.ts';
 import { route } from '../lib/router/routing.tsx';

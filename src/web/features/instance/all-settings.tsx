@@ -5,7 +5,7 @@ import type { SettingKey } from '#shared/settings.ts';
 import { query } from '../../lib/api.ts';
 import { useFormats } from '../../lib/i18n.tsx';
 import { useSettingsWords, type SettingsWords } from '../../lib/settings-words.ts';
-import { Section } from '../settings/page.tsx';
+import { Section } from '../../lib/settings-frame.tsx';
 
 type State = Result<typeof listSettings>['settings'][number];
 

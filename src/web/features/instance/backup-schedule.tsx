@@ -8,7 +8,7 @@ import { query } from '../../lib/api.ts';
 import { useFormats, useLanguage } from '../../lib/i18n.tsx';
 import { usePutSetting, useSettingStates } from '../../lib/instance-settings.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { SettingRow } from '../settings/page.tsx';
+import { SettingRow } from '../../lib/settings-frame.tsx';
 
 /** A Sunday: the days of the week are named after those that follow it. */
 const SUNDAY = Date.UTC(2026, 10, 22);

@@ -16,7 +16,7 @@ import { useActing } from '../../lib/acting.ts';
 import { call, query, upload } from '../../lib/api.ts';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { Section } from '../settings/page.tsx';
+import { Section } from '../../lib/settings-frame.tsx';
 import { BucketArchives } from './bucket-archives.tsx';
 import { BackupTable } from './backup-table.tsx';
 import { BackupSchedule } from './backup-schedule.tsx';

@@ -7,7 +7,7 @@ import { formText } from '../../lib/form.ts';
 import { usePutSetting, useSettingStates } from '../../lib/instance-settings.ts';
 import { useSession } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { SettingRow } from '../settings/page.tsx';
+import { SettingRow } from '../../lib/settings-frame.tsx';
 
 /** Offered; any other code may be typed. */
 const USUAL = ['USD', 'EUR', 'CNY', 'GBP', 'JPY', 'CHF', 'HKD', 'TWD', 'SGD', 'CAD', 'AUD', 'INR', 'BRL', 'KRW'];

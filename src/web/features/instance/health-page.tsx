@@ -6,7 +6,7 @@ import { addressOf, query } from '../../lib/api.ts';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { Section } from '../settings/page.tsx';
+import { Section } from '../../lib/settings-frame.tsx';
 import { Changes } from './changes.tsx';
 import { useSize } from './size.ts';
 

@@ -10,7 +10,7 @@ import { useFormats } from '../../lib/i18n.tsx';
 import { usePutSetting, useSettingStates } from '../../lib/instance-settings.ts';
 import { useSession } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { SettingRow } from '../settings/page.tsx';
+import { SettingRow } from '../../lib/settings-frame.tsx';
 
 /** The sign, the colour and the language of the door; all of them come with the first page. */
 export function LookSection() {

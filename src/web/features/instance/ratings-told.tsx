@@ -6,7 +6,7 @@ import { addressOf } from '../../lib/api.ts';
 import { usePutSetting, useSettingStates } from '../../lib/instance-settings.ts';
 import { usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { Section } from '../settings/page.tsx';
+import { Section } from '../../lib/settings-frame.tsx';
 
 /** Whether the owner reads what people think of answers, and the way to it. */
 export function RatingsTold() {

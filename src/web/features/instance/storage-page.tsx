@@ -9,7 +9,7 @@ import { useErrorText } from '../../lib/i18n.tsx';
 import { useSettingStates } from '../../lib/instance-settings.ts';
 import { usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { Section } from '../settings/page.tsx';
+import { Section } from '../../lib/settings-frame.tsx';
 import { RoomRow } from './room-row.tsx';
 import { useSize } from './size.ts';
 import { Terms } from './terms.tsx';

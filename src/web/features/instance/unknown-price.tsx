@@ -3,7 +3,7 @@ import { Select, TextInput } from '../../ui/field.tsx';
 import { useActing } from '../../lib/acting.ts';
 import { usePutSetting, useSettingStates } from '../../lib/instance-settings.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { SettingRow } from '../settings/page.tsx';
+import { SettingRow } from '../../lib/settings-frame.tsx';
 
 const MICRO = 1_000_000;
 

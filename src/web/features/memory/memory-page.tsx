@@ -23,7 +23,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Switch, TextArea, TextInput } from '../../ui/field.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useToasts } from '../../ui/toast.tsx';
-import { SettingsPage } from '../settings/page.tsx';
+import { SettingsPage } from '../../lib/settings-frame.tsx';
 
 type Listed = Result<typeof listMemories>;
 

@@ -13,7 +13,7 @@ import { useSettingsWords } from '../../lib/settings-words.ts';
 import { Devices } from './devices.tsx';
 import { FileRoom } from './file-room.tsx';
 import { TermsLink } from '../terms/terms-link.tsx';
-import { Section, SettingRow, SettingsPage } from './page.tsx';
+import { Section, SettingRow, SettingsPage } from '../../lib/settings-frame.tsx';
 import { Passkeys } from './passkeys.tsx';
 import { SecondFactor } from './second-factor.tsx';
 import { ToolConnections } from './tool-connections.tsx';

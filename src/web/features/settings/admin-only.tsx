@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { mayAdminister, usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { SettingsHeader } from './page.tsx';
+import { SettingsHeader } from '../../lib/settings-frame.tsx';
 
 /** Says who may see a page instead of an error from the server. */
 export function AdminOnly({ children }: { children: ReactNode }) {

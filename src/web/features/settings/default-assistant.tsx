@@ -6,7 +6,7 @@ import { query } from '../../lib/api.ts';
 import { usePutSetting, useSettingStates } from '../../lib/instance-settings.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { Select } from '../../ui/field.tsx';
-import { SettingRow } from './page.tsx';
+import { SettingRow } from '../../lib/settings-frame.tsx';
 
 /** Only what everybody may use can be everybody's beginning. */
 export function DefaultAssistant() {

@@ -7,7 +7,7 @@ import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { useNotes } from './notes.ts';
 import { AllSettings } from '../instance/all-settings.tsx';
-import { SettingsPage } from './page.tsx';
+import { SettingsPage } from '../../lib/settings-frame.tsx';
 
 const tones: Record<VariableState['effect'], Tone> = { used: 'good', ignored: 'warn', accepted: 'off' };
 

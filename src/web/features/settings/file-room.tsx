@@ -3,7 +3,7 @@ import { getRoom } from '#shared/contract/files.ts';
 import { query } from '../../lib/api.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { useSize } from '../instance/size.ts';
-import { Section } from './page.tsx';
+import { Section } from '../../lib/settings-frame.tsx';
 
 /** How much room one's own files take of what they may. */
 export function FileRoom() {

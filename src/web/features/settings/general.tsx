@@ -16,7 +16,7 @@ import { isOff } from '../../lib/off.ts';
 import { usePerson, useSession, useSetting } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { ModelRow } from './model-row.tsx';
-import { SettingRow, SettingsPage } from './page.tsx';
+import { SettingRow, SettingsPage } from '../../lib/settings-frame.tsx';
 
 /** How the page looks, speaks and sends, for the person alone. */
 export function General() {

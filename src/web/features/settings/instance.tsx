@@ -16,7 +16,7 @@ import { DefaultAssistant } from './default-assistant.tsx';
 import { ModelRow } from './model-row.tsx';
 import { cutOff, networksOf } from './networks.ts';
 import { Transcriber } from './transcriber.tsx';
-import { Section, SettingRow, SettingsPage } from './page.tsx';
+import { Section, SettingRow, SettingsPage } from '../../lib/settings-frame.tsx';
 import { AnnouncementEditor } from '../instance/announcement-editor.tsx';
 import { TermsOfUse } from '../instance/terms-of-use.tsx';
 import { CurrencyRow } from '../instance/currency.tsx';

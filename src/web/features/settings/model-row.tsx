@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { listModels } from '#shared/contract/models.ts';
 import { query } from '../../lib/api.ts';
 import { Select } from '../../ui/field.tsx';
-import { SettingRow } from './page.tsx';
+import { SettingRow } from '../../lib/settings-frame.tsx';
 
 interface ModelRowProps {
   title: string;

@@ -9,7 +9,7 @@ import { useActing } from '../../lib/acting.ts';
 import { call, keyOf, query } from '../../lib/api.ts';
 import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { Section } from './page.tsx';
+import { Section } from '../../lib/settings-frame.tsx';
 import { deviceOf } from './user-agent.ts';
 
 /** Keys that live in the person's devices. */

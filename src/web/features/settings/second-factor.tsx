@@ -11,7 +11,7 @@ import { formText } from '../../lib/form.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { usePerson } from '../../lib/session.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
-import { Section } from './page.tsx';
+import { Section } from '../../lib/settings-frame.tsx';
 
 /** Codes from an app beside the password. */
 export function SecondFactor() {

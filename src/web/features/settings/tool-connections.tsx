@@ -15,7 +15,7 @@ import { useErrorText, useFormats } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { useToasts } from '../../ui/toast.tsx';
-import { Section } from './page.tsx';
+import { Section } from '../../lib/settings-frame.tsx';
 import { ToolWords } from './tool-words.tsx';
 
 /** Nothing where there is nothing to connect. */

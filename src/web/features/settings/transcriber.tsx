@@ -5,7 +5,7 @@ import { useActing } from '../../lib/acting.ts';
 import { usePutSetting, useSettingStates } from '../../lib/instance-settings.ts';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { TextInput } from '../../ui/field.tsx';
-import { SettingRow } from './page.tsx';
+import { SettingRow } from '../../lib/settings-frame.tsx';
 
 /** Nothing where nobody can talk. */
 export function Transcriber() {

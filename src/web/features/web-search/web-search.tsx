@@ -8,7 +8,7 @@ import { useWords } from '../../lib/i18n.tsx';
 import { useSettingsWords } from '../../lib/settings-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { useToasts } from '../../ui/toast.tsx';
-import { SettingRow } from '../settings/page.tsx';
+import { SettingRow } from '../../lib/settings-frame.tsx';
 import { EngineDialog } from './engine-dialog.tsx';
 import { engineNames } from './engine-names.ts';
 

@@ -1,11 +1,11 @@
 /** The frame of a settings page: one heading, one column, a way back on a phone. */
 import type { ReactNode } from 'react';
 import ChevronLeft from 'lucide-react/icons/chevron-left';
-import { Icon } from '../../ui/icon.tsx';
-import { useWords } from '../../lib/i18n.tsx';
-import { useWide } from '../../lib/media.ts';
-import { Link } from '../../lib/router/link.tsx';
-import { usePageTitle } from '../../lib/title.ts';
+import { Icon } from '../ui/icon.tsx';
+import { useWords } from './i18n.tsx';
+import { useWide } from './media.ts';
+import { Link } from './router/link.tsx';
+import { usePageTitle } from './title.ts';
 
 interface SettingsPageProps {
   title: string;
