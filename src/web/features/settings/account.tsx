@@ -26,7 +26,7 @@ export function Account() {
   const { terms } = useSession().session;
   const [open, setOpen] = useState(false);
   return (
-    <SettingsPage title={shell.pages.account}>
+    <SettingsPage title={shell.pages.account} intro={words.intros.account}>
       <Section title={words.signInWays} intro={email === null ? words.codeOnly : words.withEmail({ email })}>
         {open || email === null ? (
           <Credentials onDone={() => setOpen(false)} onCancel={email === null ? undefined : () => setOpen(false)} />

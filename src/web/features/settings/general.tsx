@@ -28,7 +28,7 @@ export function General() {
   const [language, setLanguage] = useSetting('look.language');
   const [sendWith, setSendWith] = useSetting('chat.sendWith');
   return (
-    <SettingsPage title={shell.pages.general}>
+    <SettingsPage title={shell.pages.general} intro={words.intros.general}>
       <YourName />
       <SettingRow title={entries['look.theme'].title} hint={entries['look.theme'].hint}>
         <Segmented

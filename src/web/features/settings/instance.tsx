@@ -38,7 +38,7 @@ export function Instance() {
   const hosts = stateOf('answers.imageHosts');
   const servers = stateOf('tools.servers');
   return (
-    <SettingsPage title={shell.pages.instance}>
+    <SettingsPage title={shell.pages.instance} intro={words.intros.instance}>
       {error && !name && (
         <p role="alert" className="text-danger">
           {errorText(error)}

@@ -190,6 +190,11 @@ export const settings = {
   followUpsChoices: { off: 'Off', kept: 'On', all: 'Temporary chats too' },
   chosenByOwner: 'Chosen by the owner of this server.',
   firstUsable: 'The first usable one',
+  intros: {
+    general: 'How this page looks and speaks, and which models work for you.',
+    account: 'How you come in, how much room your files take, and where you are signed in.',
+    instance: 'What holds for everybody on this server.',
+  },
   sameModel: 'The one that answered',
   serverModel: 'The server’s choice',
   pageLanguage: 'The language of this page',

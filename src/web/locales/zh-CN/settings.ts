@@ -146,6 +146,11 @@ export const settings: Widen<typeof en> = {
   followUpsChoices: { off: '关闭', kept: '开启', all: '临时对话也开启' },
   chosenByOwner: '由此服务器的所有者选定。',
   firstUsable: '第一个可用的模型',
+  intros: {
+    general: '页面的外观和语言，以及为你工作的模型。',
+    account: '你的登录方式、文件占用的空间，以及已登录的设备。',
+    instance: '对此服务器上所有人生效的设置。',
+  },
   sameModel: '回答时使用的模型',
   serverModel: '服务器的选择',
   pageLanguage: '此页面的语言',
