@@ -6,32 +6,41 @@ import type { Term } from './dialect/search.ts';
 import { clipped, foldText, isSpaceless, JOINED, PIECES, prefixTerm, runTerms } from './search-pieces.ts';
 
 /** Signs behind a word that make it another one; what ends a sentence or a quotation is not among them. */
-const AFTER = /^[+#%@&$^~=]{1,2}/;
+const AFTER = new Set('+#%@&$^~=');
 /** Signs before a word, where no other word is before them. Between two, as in `node.js`, every sign but `'` counts. */
-const BEFORE = /[.#@$/_+&=~\\^|%:!<-]/;
-const BETWEEN = /[!-&(-/:-@[-`{-~]/;
+const BEFORE = new Set('.#@$/_+&=~\\^|%:!<-');
+const BETWEEN = new Set('!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~');
 
-interface Placed {
+export interface Placed {
   piece: string;
-  spaceless: boolean;
-  /** The sign right before it; empty after a blank and at the beginning. */
+  /** The piece, where it is of a script without spaces. */
+  spaceless: string | undefined;
+  /** The sign right before it that makes it another word; empty where there is none. */
   before: string;
-  /** Up to two characters right behind it. */
+  /** Up to two such signs right behind it. */
   after: string;
-  /** Between it and the piece before it there are signs and no blank. */
-  inside: boolean;
+  /** Where it ends. */
+  end: number;
 }
 
 /** The pieces of a folded text, each with the signs at its sides. */
-function* placed(folded: string): Generator<Placed> {
-  let end = 0;
+export function* placed(folded: string): Generator<Placed> {
+  let last = 0;
   for (const match of folded.matchAll(PIECES)) {
     const [piece, spaceless] = match;
-    const gap = folded.slice(end, match.index);
-    const inside = end > 0 && !/\s/.test(gap);
-    end = match.index + piece.length;
-    const after = folded.slice(end, end + 2);
-    yield { piece, spaceless: spaceless !== undefined, before: gap.at(-1) ?? '', after, inside };
+    const start = match.index;
+    const end = start + piece.length;
+    let before = '';
+    if (start > last && BETWEEN.has(folded.charAt(start - 1))) {
+      const sign = folded.charAt(start - 1);
+      // A blank between it and the piece before it makes it a word of its own.
+      const inside = last > 0 && !/\s/.test(folded.slice(last, start));
+      if (inside || BEFORE.has(sign)) before = sign;
+    }
+    let after = '';
+    if (AFTER.has(folded.charAt(end))) after = folded.slice(end, AFTER.has(folded.charAt(end + 1)) ? end + 2 : end + 1);
+    last = end;
+    yield { piece, spaceless, before, after, end };
   }
 }
 
@@ -39,25 +48,8 @@ function* placed(folded: string): Generator<Placed> {
 const inToken = (signs: string): string =>
   Array.from(signs, (sign) => String.fromCharCode(0xe100 + sign.charCodeAt(0))).join('');
 
-function withSignAfter({ piece, after }: Placed): string | null {
-  const signs = AFTER.exec(after)?.[0];
-  return signs === undefined ? null : clipped(piece) + inToken(signs);
-}
-
-function withSignBefore({ piece, before, inside }: Placed): string | null {
-  return (inside ? BETWEEN : BEFORE).test(before) ? inToken(before) + clipped(piece) : null;
-}
-
-/** What the index has of a folded text besides its words. */
-export function* signTokens(folded: string): Generator<string> {
-  for (const one of placed(folded)) {
-    if (one.spaceless) continue;
-    const after = withSignAfter(one);
-    if (after !== null) yield after;
-    const before = withSignBefore(one);
-    if (before !== null) yield before;
-  }
-}
+export const withSignAfter = ({ piece, after }: Placed): string => clipped(piece) + inToken(after);
+export const withSignBefore = ({ piece, before }: Placed): string => inToken(before) + clipped(piece);
 
 /** More would hardly make a search narrower; all of it is looked for in the text anyhow. */
 const MOST_TERMS = 12;
@@ -68,18 +60,18 @@ const MOST_TERMS = 12;
  */
 export function literalTerms(folded: string): Term[] {
   const all = [...placed(folded)];
-  return all.flatMap((one, index) => termsOf(one, index === all.length - 1)).slice(0, MOST_TERMS);
+  return all
+    .flatMap((one, index) => termsOf(one, { isLast: index === all.length - 1, isOpen: one.end === folded.length }))
+    .slice(0, MOST_TERMS);
 }
 
-function termsOf(one: Placed, isLast: boolean): Term[] {
-  if (one.spaceless) return runTerms(one.piece);
-  const isOpen = isLast && one.after === '';
-  const after = withSignAfter(one);
-  const before = withSignBefore(one);
+/** `isOpen`: the word itself may go on. */
+function termsOf(one: Placed, { isLast, isOpen }: { isLast: boolean; isOpen: boolean }): Term[] {
+  if (one.spaceless !== undefined) return runTerms(one.spaceless);
   const terms: Term[] = [];
   // Behind what is asked for there may be more signs.
-  if (after !== null) terms.push({ token: after, prefix: isLast });
-  if (before !== null) terms.push({ token: before, prefix: isOpen });
+  if (one.after !== '') terms.push({ token: withSignAfter(one), prefix: isLast });
+  if (one.before !== '') terms.push({ token: withSignBefore(one), prefix: isOpen });
   if (terms.length > 0) return terms;
   return [isOpen ? prefixTerm(one.piece) : { token: clipped(one.piece), prefix: false }];
 }

@@ -5,8 +5,8 @@
  * `Intl.Segmenter`, and each word's pairs are asked for.
  */
 import type { Term } from './dialect/search.ts';
-import { clipped, foldText, isSpaceless, JOINED, pairsOf, PIECES, prefixTerm, runTerms } from './search-pieces.ts';
-import { chunksOf, literalTerms, signTokens } from './search-signs.ts';
+import { clipped, foldText, isSpaceless, JOINED, pairsOf, prefixTerm, runTerms } from './search-pieces.ts';
+import { chunksOf, literalTerms, placed, withSignAfter, withSignBefore } from './search-signs.ts';
 
 /** Raise it when tokens change: what was indexed before is then indexed again. */
 export const TOKENS_VERSION = 2;
@@ -21,15 +21,15 @@ const MOST_WORDS = 12;
 /** The distinct tokens of a text, for the index. */
 export function tokensOf(text: string): Set<string> {
   const tokens = new Set<string>();
-  const folded = foldText(text.slice(0, MOST_TEXT));
-  for (const [piece, spaceless] of folded.matchAll(PIECES)) {
+  for (const one of placed(foldText(text.slice(0, MOST_TEXT)))) {
     if (tokens.size >= MOST_TOKENS) break;
-    if (spaceless === undefined) tokens.add(clipped(piece));
-    else for (const pair of pairsOf(spaceless)) tokens.add(pair);
-  }
-  for (const token of signTokens(folded)) {
-    if (tokens.size >= MOST_TOKENS) break;
-    tokens.add(token);
+    if (one.spaceless !== undefined) {
+      for (const pair of pairsOf(one.spaceless)) tokens.add(pair);
+      continue;
+    }
+    tokens.add(clipped(one.piece));
+    if (one.after !== '') tokens.add(withSignAfter(one));
+    if (one.before !== '') tokens.add(withSignBefore(one));
   }
   return tokens;
 }
