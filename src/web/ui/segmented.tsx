@@ -34,7 +34,7 @@ export function Segmented<T extends string>({
             lang={option.lang}
             data-tip={option.hideLabel ? option.label : undefined}
             data-tip-side="top"
-            className="flex h-8 shrink-0 items-center gap-1.5 rounded-md px-3 text-ui whitespace-nowrap text-ink-soft transition-colors hover:text-ink has-checked:bg-raised has-checked:text-ink has-checked:shadow-[inset_0_0_0_1px_var(--line)] has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent pointer-coarse:h-11"
+            className="flex h-8 shrink-0 items-center gap-1.5 rounded-md px-3 pointer-coarse:rounded-control text-ui whitespace-nowrap text-ink-soft transition-colors hover:text-ink has-checked:bg-raised has-checked:text-ink has-checked:shadow-[inset_0_0_0_1px_var(--line)] has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent pointer-coarse:h-11"
           >
             <input
               type="radio"
