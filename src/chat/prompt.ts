@@ -53,6 +53,7 @@ export interface Section {
   message: RequestMessage;
 }
 
+/** What a request is made of, in the order it is sent: preface, summary, then the messages, with files as the model can take them. */
 export async function sectionsOf(plan: PromptPlan, sources: PromptSources): Promise<Section[]> {
   const out: Section[] = [];
   const add = (kind: Section['kind'], messageId: string | null, message: RequestMessage) =>

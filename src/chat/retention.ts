@@ -15,6 +15,7 @@ export interface Terms {
   fileDays: number | null;
 }
 
+/** Does what the terms say: chats into the bin, calls out of the ledger, files nobody uses any more for good. */
 export async function sweepByTerms({ db, blobs }: { db: Db; blobs: Blobs }, terms: Terms, now: number): Promise<void> {
   const { chatDays, ledgerDays, fileDays } = terms;
   if (chatDays !== null) await untilNone(() => binUntouched(db, now - chatDays * DAY_MS, now));
@@ -34,6 +35,7 @@ export async function countUnused(db: Db, before: number): Promise<number> {
   return count;
 }
 
+/** Files from before that moment (ms since 1970) that nothing of their person refers to; how many went. */
 export async function sweepFiles({ db, blobs }: { db: Db; blobs: Blobs }, before: number): Promise<number> {
   let count = 0;
   for (const [userId, ids] of await filesBefore(db, before))

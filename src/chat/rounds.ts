@@ -31,6 +31,10 @@ interface Written extends Calling {
   shownAt: number | null;
 }
 
+/**
+ * Asks until the model answers without calling a tool, eight rounds of calls at most; what it says and calls goes into
+ * `parts` as it comes. The outcome is that of the last round, its usage the sum of all.
+ */
 export async function askInRounds(
   gateway: Gateway,
   question: Question,

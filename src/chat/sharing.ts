@@ -25,6 +25,7 @@ interface Options {
   overlay(messages: Message[]): Message[];
 }
 
+/** SHA-256, in hex: what links are looked up by. */
 export function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

@@ -30,6 +30,7 @@ export interface Room {
   compactAt: number;
 }
 
+/** How a window of so many tokens is shared out; null: nobody knows how large it is. */
 export function roomOf(window: number | null): Room | null {
   if (window === null) return null;
   const prompt = window - Math.min(MOST_ANSWER, Math.floor(window * ANSWER_SHARE));

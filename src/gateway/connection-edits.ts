@@ -26,6 +26,7 @@ import { originOf, sealKeys, splitKeys } from './secrets.ts';
 type NewConnection = Parsed<typeof createConnection>['body'];
 type ConnectionPatch = Parsed<typeof updateConnection>['body'];
 
+/** Throws `not_found`. */
 export async function requireConnection({ db }: Pick<ConnectionsOptions, 'db'>, id: string): Promise<ConnectionRow> {
   const row = await connections.findConnection(db, id);
   if (row === undefined) throw new AppError('not_found');

@@ -1,4 +1,4 @@
-/** What was learnt of a target: until when it is left alone, and why. Deadlines only ever move later. */
+/** What was learnt of a target: until when it is left alone, and why. Deadlines only move later, until it answers. */
 import type { ErrorCode } from '#shared/errors.ts';
 
 export interface Health {
@@ -29,6 +29,7 @@ interface Tally {
   bad: number;
 }
 
+/** Of a target nobody has asked yet. */
 export function newHealth(): Health {
   return {
     limitedUntil: 0,
@@ -60,12 +61,14 @@ const BROKEN_MS = 30_000;
 /** How long others wait for the one that tries; then the next may. */
 const TRIAL_MS = 30_000;
 
+/** It answered 429. `now`: ms since 1970; `retryAfterMs`: what it asked for, 10 s when it did not say. */
 export function limit(health: Health, now: number, retryAfterMs: number | undefined): void {
   health.triedUntil = 0;
   const pause = retryAfterMs ?? LIMIT_MS;
   if (pause <= LONGEST_LIMIT_MS) health.limitedUntil = Math.max(health.limitedUntil, now + pause);
 }
 
+/** It failed. After three in a row, or when most of the last 20 or more did, it rests for 1 s, doubled up to 30 s. */
 export function fail(health: Health, now: number, error: ErrorCode): void {
   health.failures++;
   health.triedUntil = 0;
@@ -88,6 +91,7 @@ export function breakDown(health: Health, now: number, error: ErrorCode): boolea
   return isNews;
 }
 
+/** It refused this key, which is not tried for half a minute. */
 export function refuseKey(health: Health, index: number, now: number): void {
   health.refusedKeys.set(index, Math.max(health.refusedKeys.get(index) ?? 0, now + BROKEN_MS));
 }
@@ -117,6 +121,7 @@ function isSuspected({ restingUntil, brokenUntil }: Health): boolean {
   return restingUntil !== 0 || brokenUntil !== 0;
 }
 
+/** Whether it may be asked now: neither limited nor resting nor broken, and nobody else is finding out. */
 export function isReady(health: Health, now: number): boolean {
   const { limitedUntil, restingUntil, brokenUntil, triedUntil } = health;
   return limitedUntil <= now && restingUntil <= now && brokenUntil <= now && triedUntil <= now;

@@ -48,6 +48,10 @@ export interface Ways {
   idleMs?: number;
 }
 
+/**
+ * Asks the upstream, with the token of its identity where it has one; returns at once. `handler` hears the answer, or
+ * in `onResponseError` why there is none; nothing is thrown.
+ */
 export function send(ways: Ways, sending: Sending, handler: Hearer): void {
   const { request, credential } = sending;
   if (credential === null) return dispatch(ways, request, sending, handler);

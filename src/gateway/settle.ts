@@ -116,6 +116,7 @@ export function costFor(row: CallRow, named: string | null, usage: Usage, prices
   return prices.cost({ provider, connectionId, model: row.model, at }, usage);
 }
 
+/** Writes the token counts into the row; null: nobody knows how many. */
 export function fillUsage(row: CallRow, usage: Usage | null): void {
   // A class that few calls have is 0 where tokens were counted, and null where none were.
   const none = usage === null ? null : 0;

@@ -66,6 +66,7 @@ const PER_MESSAGE = 4;
 const IMAGE = 765;
 const SMALL_IMAGE = 85;
 
+/** How many tokens so many bytes of UTF-8 are supposed to be, rounded up. */
 export function tokensOfBytes(bytes: number): number {
   return Math.ceil(bytes / BYTES_PER_TOKEN);
 }

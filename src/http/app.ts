@@ -101,6 +101,7 @@ export const routes: readonly Mounted[] = [
   ...warningRoutes,
 ];
 
+/** The API alone, as one function of requests; addresses it does not know answer `not_found`. */
 export function createApp(deps: Deps): Hono {
   const app = new Hono();
   for (const route of routes) mount(app, route, deps);

@@ -33,6 +33,7 @@ export function errorResponse(error: unknown, requestId: string, language: strin
   return new Response(JSON.stringify(envelope), { status: known.status, headers });
 }
 
+/** The error people may be told: what nobody meant to throw becomes `internal`, a full disk `disk_full`. */
 export function appErrorOf(error: unknown): AppError {
   if (error instanceof AppError) return error;
   return diskError(error) ?? asAppError(error);

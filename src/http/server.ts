@@ -28,6 +28,7 @@ const BOOT_CHATS = 50;
 /** The gateway's addresses, which collapse doubled slashes. */
 const DOUBLED = /^\/{2,}(?:openai|v1|anthropic)\/[^\\]*$/;
 
+/** Everything the socket asks for: the gateway first, then health and metrics, the API, and the page for every other address. */
 export function createListener(deps: Deps): RequestListener {
   const app = createApp(deps);
   const api = getRequestListener(app.fetch, { overrideGlobalObjects: false });

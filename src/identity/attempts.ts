@@ -102,6 +102,7 @@ export function namesOf(ip: string, target: Tried): { address: string; secret: s
   return { address, secret, friend: `${address} ${secret}` };
 }
 
+/** `waitMs`: until the next try may be made. */
 export function refusal(waitMs: number): AppError {
   return new AppError('too_many_attempts', {
     params: { seconds: Math.ceil(waitMs / 1000) },

@@ -11,6 +11,7 @@ export function canAccess(access: Access, who: { principal: Principal } | null):
   return who === null ? doors[access].strangers : doors[access].roles.includes(who.principal.role);
 }
 
+/** Whether their role allows what an endpoint's access alone does not tell (shared/permissions.ts). */
 export function can(principal: Principal, act: Act): boolean {
   const roles: readonly Role[] = acts[act];
   return roles.includes(principal.role);

@@ -15,6 +15,10 @@ export interface SseDecoder {
   end(): SseFrame[];
 }
 
+/**
+ * Of one stream. `maxFrame`: the most characters of one frame; `push` throws a RangeError beyond it, since a server that
+ * never ends a frame would fill the memory.
+ */
 export function sseDecoder(maxFrame: number = 16 * 1024 * 1024): SseDecoder {
   const text = new TextDecoder('utf-8');
   let buffer = '';

@@ -4,6 +4,7 @@ export function tagKey(name: string): string {
   return name.normalize('NFKC').toLowerCase();
 }
 
+/** Whether it is among them, however it is written (`tagKey`). */
 export function hasTag(tags: readonly string[], name: string): boolean {
   const key = tagKey(name);
   return tags.some((tag) => tagKey(tag) === key);

@@ -82,6 +82,7 @@ function escapeLike(text: string): string {
   return text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 }
 
+/** Its title can be found from then on. */
 export async function insertChat(db: Db, row: ChatRow): Promise<void> {
   await atOnce(db, async (trx) => {
     await trx.insertInto('chats').values(row).execute();

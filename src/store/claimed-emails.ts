@@ -1,6 +1,7 @@
 /** Addresses that people said are theirs, and nobody has checked. Without a row an address is checked, or is of before. */
 import type { Db } from './open.ts';
 
+/** Their address counts as theirs by their own word from now on (ms since 1970). */
 export async function claimEmail(db: Db, userId: string, now: number): Promise<void> {
   await db
     .insertInto('claimed_emails')

@@ -46,6 +46,7 @@ export async function extendNames(db: Db, callIds: readonly string[], until: num
     .execute();
 }
 
+/** The call of that id has ended so; does nothing where the name belongs to another call by now. */
 export async function keepAnswer(
   db: Db,
   { owner, name }: Name,

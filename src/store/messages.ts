@@ -61,6 +61,7 @@ export async function findMessage(db: Db, chatId: string, id: string): Promise<M
   return row && messageOf(row);
 }
 
+/** Its words can be found from then on. */
 export async function insertMessage(db: Db, message: Message): Promise<void> {
   await atOnce(db, async (trx) => {
     await trx.insertInto('messages').values(rowOf(message)).execute();

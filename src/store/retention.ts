@@ -62,6 +62,7 @@ export async function countCalls(db: Db, before: number): Promise<number> {
   return row.n;
 }
 
+/** Single calls begun before that moment (ms since 1970) leave the ledger, some at a time; how many went, 0 when none is left. */
 export async function sweepCalls(db: Db, before: number): Promise<number> {
   const some = db
     .selectFrom('calls')

@@ -42,6 +42,7 @@ export function openersOf(json: string): string[] {
   return Openers.parse(JSON.parse(json));
 }
 
+/** As the contract has it. Throws a ZodError where a column holds what it never should. */
 export function messageOf(row: MessageRow): Message {
   return {
     id: row.id,
@@ -80,6 +81,7 @@ export function messageColumns(message: Message) {
   };
 }
 
+/** As lists show it. `running`: an answer is being written in it, which no row tells. */
 export function chatSummaryOf(row: ChatRow, running: boolean): ChatSummary {
   return {
     id: row.id,
@@ -97,6 +99,7 @@ export function chatSummaryOf(row: ChatRow, running: boolean): ChatSummary {
   };
 }
 
+/** As its page shows it, without messages. `running`: an answer is being written in it, which no row tells. */
 export function chatOf(row: ChatRow, running: boolean): Chat {
   return {
     ...chatSummaryOf(row, running),

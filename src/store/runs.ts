@@ -19,6 +19,7 @@ export async function insertRun(db: Db, row: RunRow): Promise<void> {
   await db.insertInto('runs').values(row).execute();
 }
 
+/** `at`: ms since 1970. */
 export async function finishRun(db: Db, id: string, status: string, at: number): Promise<void> {
   await db.updateTable('runs').set({ status, finished_at: at }).where('id', '=', id).execute();
 }

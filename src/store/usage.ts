@@ -33,6 +33,7 @@ const SUMS = [
 ] as const satisfies readonly (keyof UsageHourRow)[];
 const COLUMNS = [...KEYS, ...SUMS];
 
+/** The beginning of the hour (UTC) this moment is in; both ms since 1970. */
 export function hourOf(ms: number): number {
   return ms - (ms % HOUR_MS);
 }
