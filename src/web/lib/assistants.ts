@@ -11,13 +11,6 @@ export function useAssistant(id: string | null | undefined): Assistant | undefin
   return wanted ? data?.assistants.find((one) => one.id === id) : undefined;
 }
 
-/** Whether the one of that id can be used no more; false as long as that is not known. */
-export function useIsGone(id: string | null | undefined): boolean {
-  const wanted = id !== null && id !== undefined;
-  const { data } = useQuery({ ...query(listAssistants), enabled: wanted });
-  return wanted && data !== undefined && !data.assistants.some((one) => one.id === id);
-}
-
 /** Shows an assistant as it is now. */
 export function putAssistant(queries: QueryClient, assistant: Assistant): void {
   queries.setQueryData<Result<typeof listAssistants>>(keyOf(listAssistants), (list) => {

@@ -48,7 +48,7 @@ export function Diagram({ source, code }: DiagramProps): ReactNode {
   if (address === undefined || shown === 'source')
     return code(
       address === undefined ? (
-        now.wait && <span className="md-said">{words.drawing}</span>
+        now.wait && <span className="md-said pulse">{words.diagram} …</span>
       ) : (
         <button type="button" className="md-button" onClick={() => setShown('diagram')}>
           <Workflow size={15} strokeWidth={1.75} aria-hidden />
@@ -93,8 +93,7 @@ interface Made {
 function whyNot(failure: unknown, words: MarkdownWords): string {
   // What else there is (no network) has no reason of ours.
   const { why, message } = failure as Partial<NotDrawn>;
-  if (why === 'large') return words.diagramLarge;
-  if (why === 'slow') return words.diagramSlow;
+  if (why === 'large' || why === 'slow') return words.diagramLarge;
   const said = why === 'faulty' ? message?.split('\n', 1)[0]?.replace(/:$/, '').slice(0, 160) : '';
   return said ? `${words.notDrawn} (${said})` : words.notDrawn;
 }

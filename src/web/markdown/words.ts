@@ -24,11 +24,8 @@ export interface MarkdownWords {
   diagram: string;
   /** Stands beside the source of a diagram that cannot be drawn. */
   notDrawn: string;
-  /** The same, where it is too large, or took too long. */
+  /** The same, where it is too large: to be drawn at all, or in good time. */
   diagramLarge: string;
-  diagramSlow: string;
-  /** Stands there while it is drawn. */
-  drawing: string;
   /** Button: shows the source of a diagram. */
   source: string;
   /** Button: shows a picture large. */
@@ -63,8 +60,6 @@ export const WordsContext = createContext<MarkdownWords>({
   diagram: '',
   notDrawn: '',
   diagramLarge: '',
-  diagramSlow: '',
-  drawing: '',
   source: '',
   enlarge: '',
   loadImage: '',

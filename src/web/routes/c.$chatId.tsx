@@ -8,7 +8,6 @@ import { ProjectChip } from '../features/projects/project-chip.tsx';
 import { ChatActions } from '../features/share/chat-actions.tsx';
 import { TagLine } from '../features/tags/tag-line.tsx';
 import { TemporaryNote } from '../features/temporary/toggle.tsx';
-import { useIsGone } from '../lib/assistants.ts';
 import { tagsOf } from '../lib/chat-lists.ts';
 import { chatQuery } from '../lib/chat-query.ts';
 import { forgetOldChats } from '../lib/old-chats.ts';
@@ -38,7 +37,6 @@ function Chat() {
   // The page itself asks for it; here it is only looked at.
   const chat = useQuery({ ...chatQuery(chatId), enabled: false }).data?.chat;
   const temporary = chat?.temporary ?? false;
-  const assistantId = useIsGone(chat?.assistantId) ? chat?.assistantId : null;
   useGoneWhenClosed(temporary ? chatId : null);
   return (
     <ChatPage
@@ -57,9 +55,9 @@ function Chat() {
       note={
         temporary ? (
           <TemporaryNote />
-        ) : assistantId ? (
+        ) : chat?.assistantId ? (
           <Suspense>
-            <AssistantGone chatId={chatId} assistantId={assistantId} />
+            <AssistantGone chatId={chatId} assistantId={chat.assistantId} />
           </Suspense>
         ) : undefined
       }

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import UserX from 'lucide-react/icons/user-x';
-import { getDeletedAssistant, restoreAssistant } from '#shared/contract/assistants.ts';
+import { getDeletedAssistant, listAssistants, restoreAssistant } from '#shared/contract/assistants.ts';
 import { getChat, updateChat } from '#shared/contract/chats.ts';
 import { useActing } from '../../lib/acting.ts';
 import { call, keyOf, query } from '../../lib/api.ts';
@@ -10,8 +10,20 @@ import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useAssistantWords } from './words.ts';
 
-/** Above the composer of a chat whose assistant is no longer there: that it is so, and the ways on. */
-export function AssistantGone({ chatId, assistantId }: { chatId: string; assistantId: string }) {
+interface ChatWith {
+  chatId: string;
+  assistantId: string;
+}
+
+/** Above the composer of a chat with an assistant: nothing, unless that one is no longer there. */
+export function AssistantGone(chat: ChatWith) {
+  const { data } = useQuery(query(listAssistants));
+  if (!data || data.assistants.some(({ id }) => id === chat.assistantId)) return null;
+  return <Gone {...chat} />;
+}
+
+/** That it is so, and the ways on. */
+function Gone({ chatId, assistantId }: ChatWith) {
   const t = useAssistantWords();
   const queries = useQueryClient();
   const acting = useActing();

@@ -230,8 +230,6 @@ export const chat = {
     diagram: 'Diagram',
     notDrawn: 'This diagram could not be drawn',
     diagramLarge: 'This diagram is too large to be drawn',
-    diagramSlow: 'Drawing this diagram took too long',
-    drawing: 'Drawing the diagram…',
     source: 'Source',
     enlarge: 'Show large',
     loadImage: 'Load this picture',

@@ -221,8 +221,6 @@ export const chat: Widen<typeof en> = {
     diagram: '图表',
     notDrawn: '无法绘制此图表',
     diagramLarge: '此图表过大，无法绘制',
-    diagramSlow: '绘制此图表用时过长',
-    drawing: '正在绘制图表…',
     source: '源代码',
     enlarge: '放大显示',
     loadImage: '加载这张图片',

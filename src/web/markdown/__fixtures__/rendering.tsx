@@ -30,8 +30,6 @@ export const words: MarkdownWords = {
   diagram: 'Diagram',
   notDrawn: 'Not drawn',
   diagramLarge: 'Too large',
-  diagramSlow: 'Too slow',
-  drawing: 'Drawing',
   source: 'Source',
   enlarge: 'Show large',
   loadImage: 'Load',
