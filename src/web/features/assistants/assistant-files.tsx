@@ -1,11 +1,7 @@
 /** The files an assistant knows: uploaded at once, kept with it when it is saved. */
-import { useId, useRef, useState } from 'react';
-import FileText from 'lucide-react/icons/file-text';
-import Plus from 'lucide-react/icons/plus';
-import X from 'lucide-react/icons/x';
+import { useState } from 'react';
 import { uploadFile } from '#shared/contract/files.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import { FileList } from '../../ui/file-list.tsx';
 import { useActing } from '../../lib/acting.ts';
 import { upload } from '../../lib/api.ts';
 import type { AssistantDraft } from './built-in.ts';
@@ -22,8 +18,6 @@ interface AssistantFilesProps {
 export function AssistantFiles({ files, onChange }: AssistantFilesProps) {
   const t = useAssistantWords();
   const acting = useActing();
-  const input = useRef<HTMLInputElement>(null);
-  const id = useId();
   const [busy, setBusy] = useState(false);
 
   async function add(chosen: readonly File[]) {
@@ -37,47 +31,14 @@ export function AssistantFiles({ files, onChange }: AssistantFilesProps) {
     onChange([...files, ...added.map((file) => ({ id: file.id, name: file.name }))]);
   }
   return (
-    <section aria-labelledby={id}>
-      <h3 id={id} className="text-ui font-medium">
-        {t.files}
-      </h3>
-      <ul className="mt-1">
-        {files.map((file) => (
-          <li key={file.id} className="flex items-center gap-2 border-b border-line py-1 text-ui">
-            <Icon of={FileText} className="text-ink-soft" />
-            <span className="min-w-0 flex-1 truncate" title={file.name}>
-              {file.name}
-            </span>
-            <IconButton
-              icon={X}
-              iconSize={16}
-              label={t.removeFile({ name: file.name })}
-              onClick={() => onChange(files.filter((one) => one !== file))}
-            />
-          </li>
-        ))}
-      </ul>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        onChange={(event) => {
-          void add([...(event.target.files ?? [])]);
-          event.target.value = '';
-        }}
-      />
-      <Button
-        size="small"
-        icon={Plus}
-        busy={busy}
-        disabled={files.length >= MOST_FILES}
-        className="mt-1.5"
-        onClick={() => input.current?.click()}
-      >
-        {t.addFile}
-      </Button>
-      <p className="mt-1.5 text-small text-ink-soft">{t.filesHint}</p>
-    </section>
+    <FileList
+      heading="h3"
+      words={t}
+      files={files}
+      busy={busy}
+      full={files.length >= MOST_FILES}
+      onAdd={(chosen) => void add(chosen)}
+      onRemove={(file) => onChange(files.filter((one) => one !== file))}
+    />
   );
 }

@@ -1,15 +1,11 @@
 /** What the models of a project's chats are told, and which one answers. Saved as one leaves the field. */
-import { useId, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import FileText from 'lucide-react/icons/file-text';
-import Plus from 'lucide-react/icons/plus';
-import X from 'lucide-react/icons/x';
 import { uploadFile } from '#shared/contract/files.ts';
 import { listModels } from '#shared/contract/models.ts';
 import { addProjectFile, removeProjectFile, updateProject, type Project } from '#shared/contract/projects.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
 import { Field, Select, TextArea } from '../../ui/field.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import { FileList } from '../../ui/file-list.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { useActing } from '../../lib/acting.ts';
 import { call, query, upload } from '../../lib/api.ts';
@@ -76,8 +72,6 @@ function Files({ project }: { project: Project }) {
   const queries = useQueryClient();
   const acting = useActing();
   const toasts = useToasts();
-  const input = useRef<HTMLInputElement>(null);
-  const id = useId();
   const [busy, setBusy] = useState(false);
   const params = { id: project.id };
   const add = async (fileId: string) => putProject(queries, await call(addProjectFile, { params, body: { fileId } }));
@@ -104,40 +98,13 @@ function Files({ project }: { project: Project }) {
       });
   }
   return (
-    <section aria-labelledby={id}>
-      <h2 id={id} className="text-ui font-medium">
-        {words.files}
-      </h2>
-      <ul className="mt-1.5">
-        {project.files.map((file) => (
-          <li key={file.id} className="flex items-center gap-2 border-b border-line py-1 text-ui">
-            <Icon of={FileText} className="text-ink-soft" />
-            <span className="min-w-0 flex-1 truncate" title={file.name}>
-              {file.name}
-            </span>
-            <IconButton
-              icon={X}
-              iconSize={16}
-              label={words.removeFile({ name: file.name })}
-              onClick={() => void remove(file)}
-            />
-          </li>
-        ))}
-      </ul>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        onChange={(event) => {
-          void addAll([...(event.target.files ?? [])]);
-          event.target.value = '';
-        }}
-      />
-      <Button size="small" icon={Plus} busy={busy} className="mt-2.5" onClick={() => input.current?.click()}>
-        {words.addFile}
-      </Button>
-      <p className="mt-1.5 text-small text-ink-soft">{words.filesHint}</p>
-    </section>
+    <FileList
+      heading="h2"
+      words={words}
+      files={project.files}
+      busy={busy}
+      onAdd={(files) => void addAll(files)}
+      onRemove={(file) => void remove(file)}
+    />
   );
 }
