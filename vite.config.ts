@@ -2,6 +2,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import react from '@vitejs/plugin-react';
 import tailwind from '@tailwindcss/vite';
+import { compileHints } from './scripts/compile-hints.ts';
+import { firstPicture } from './scripts/first-picture.ts';
 import { serviceWorker } from './scripts/service-worker.ts';
 
 /** KaTeX names every font in three formats; each browser we build for reads woff2, the smallest. */
@@ -42,7 +44,7 @@ function asData(value: unknown): string {
 
 const config: UserConfig = {
   root: 'src/web',
-  plugins: [contractAsData, onlyWoff2, react(), tailwind(), serviceWorker()],
+  plugins: [contractAsData, onlyWoff2, react(), tailwind(), firstPicture(), compileHints(['vendor', 'page']), serviceWorker()],
   resolve: {
     // The page trusts its own server: the contract's schemas are types here, and zod's 60 kB stay at home.
     alias: [

@@ -1,9 +1,10 @@
-import { StrictMode } from 'react';
+import { startTransition, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Gate } from './features/account/gate.tsx';
 import { ApiError } from './lib/api.ts';
 import { boot, seed } from './lib/boot.ts';
+import { dropFirstPicture } from './lib/first-field.ts';
 import { loadSpeech, spokenLanguage } from './lib/i18n.tsx';
 import { Router } from './lib/router/router.ts';
 import { RouterProvider } from './lib/router/routing.tsx';
@@ -31,9 +32,10 @@ async function start() {
   const first = await boot();
   seed(queries, first);
   const speech = await loadSpeech(spokenLanguage());
+  router.subscribe(dropFirstPicture);
   const root = document.getElementById('root');
   if (!root) throw new Error('index.html has no #root');
-  createRoot(root).render(
+  const page = (
     <StrictMode>
       <QueryClientProvider client={queries}>
         <SessionProvider first={first.session}>
@@ -45,8 +47,10 @@ async function start() {
           </Speaking>
         </SessionProvider>
       </QueryClientProvider>
-    </StrictMode>,
+    </StrictMode>
   );
+  // In pieces: somebody may be writing already, in the field that came with the page.
+  startTransition(() => createRoot(root).render(page));
 }
 
 /** A shared chat is read without a session, and needs nothing of the workspace. */

@@ -4,6 +4,8 @@
  */
 import { remember, remembered } from './remembered.ts';
 
+/** What the worker fetches is for another day: it waits so long, ms. */
+const SETTLE_MS = 2000;
 /** How often an open page asks whether there is a newer one, ms. */
 const LOOK_MS = 15 * 60_000;
 
@@ -20,6 +22,8 @@ async function begin(personId: string | null): Promise<void> {
   if (before !== null && before !== '' && before !== personId) await forgetOffline();
   remember('offline.person', personId ?? '');
   if (personId === null) return;
+  await new Promise((settled) => setTimeout(settled, SETTLE_MS));
+  if (remembered('offline.person') !== personId) return;
   const registration = await navigator.serviceWorker.register('/sw.js');
   const ready = await navigator.serviceWorker.ready;
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker of ours has no origin of its own

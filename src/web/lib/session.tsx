@@ -16,6 +16,7 @@ import { putSetting } from '#shared/contract/settings.ts';
 import { languageFor } from '#shared/languages.ts';
 import type { UserSettings } from '#shared/settings.ts';
 import { call, onUnrecognised } from './api.ts';
+import { atRest } from './at-rest.ts';
 import { useWords } from './i18n.tsx';
 import { setCurrency } from './currency.ts';
 import { setOff } from './off.ts';
@@ -124,7 +125,18 @@ export function SessionProvider({ first, children }: { first: SessionState; chil
     document.title = session.instanceName;
   }, [session.instanceName]);
   const personId = session.person?.id ?? null;
-  useEffect(() => void import('./offline.ts').then(({ keepFor }) => keepFor(personId)), [personId]);
+  useEffect(() => {
+    let here = true;
+    // Whoever leaves takes at once with them what was kept; what is to be kept can wait.
+    const soon = personId === null ? Promise.resolve() : atRest();
+    void soon.then(async () => {
+      const { keepFor } = await import('./offline.ts');
+      if (here) keepFor(personId);
+    });
+    return () => {
+      here = false;
+    };
+  }, [personId]);
   useEffect(() => applyTheme(settings['look.theme'] ?? 'system'), [settings]);
   useEffect(() => remember('language', settings['look.language'] ?? 'auto'), [settings]);
 

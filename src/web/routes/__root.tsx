@@ -1,8 +1,10 @@
-import { Suspense, useEffect, useRef, useState, useSyncExternalStore, type ComponentType } from 'react';
+import { Suspense, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore, type ComponentType } from 'react';
 import { lazy } from '../lib/lazy.ts';
 import { Beside } from './-beside.tsx';
 import { Shell } from '../features/shell/shell.tsx';
 import { ask, useAsked } from '../lib/asks.ts';
+import { atRest } from '../lib/at-rest.ts';
+import { dropFirstPicture } from '../lib/first-field.ts';
 import { useHotkeys } from '../lib/hotkeys.ts';
 import { spokenLanguage, useErrorText, useLanguage, useWords } from '../lib/i18n.tsx';
 import { onDemand } from '../lib/on-demand.ts';
@@ -162,15 +164,21 @@ function useNewVersion(tell: () => void) {
   });
   useEffect(() => {
     let stop = () => {};
+    let here = true;
     async function listen() {
+      await atRest();
       const { onNewVersion } = await import('../lib/offline.ts');
+      if (!here) return;
       stop = onNewVersion(() => {
         latest.current?.();
         latest.current = null;
       });
     }
     void listen();
-    return () => stop();
+    return () => {
+      here = false;
+      stop();
+    };
   }, []);
 }
 
@@ -189,6 +197,7 @@ export function Missing() {
 export function Failed({ error, reset }: FailedProps) {
   const { shell } = useWords();
   const errorText = useErrorText();
+  useLayoutEffect(dropFirstPicture, []);
   return (
     <div role="alert" className="flex h-full flex-col items-center justify-center gap-3 p-6 text-center">
       <h1 className="text-section font-semibold">{shell.failed}</h1>

@@ -1,5 +1,5 @@
 /** Draws only the rows of a long list that are in sight, or nearly. Heights are known beforehand: nothing is measured. */
-import { useCallback, useLayoutEffect, useMemo, useState, type RefObject } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
 
 /** How far beyond the edges rows are drawn, px: more than a quick turn of the wheel. */
 const BEYOND = 700;
@@ -53,6 +53,7 @@ export function useWindowed(
 ): Windowed {
   const tops = useMemo(() => topsOf(heights), [heights]);
   const [range, setRange] = useState<Range>({ first: 0, end: 5 * STEP });
+  const begun = useRef(false);
 
   useLayoutEffect(() => {
     const box = scroller;
@@ -62,7 +63,9 @@ export function useWindowed(
       const next = rangeOf(tops, from - BEYOND, from + box.clientHeight + BEYOND);
       setRange((now) => (now.first === next.first && now.end === next.end ? now : next));
     };
-    look();
+    // At first it stands at its top, and the observer tells of its size: asking would lay the page out once more.
+    if (begun.current) look();
+    begun.current = true;
     box.addEventListener('scroll', look, { passive: true });
     const sized = new ResizeObserver(look);
     sized.observe(box);

@@ -1,8 +1,9 @@
 /** A chat by its id: on its way, not there, or itself. */
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, type ReactNode } from 'react';
 import { ApiError } from '../../lib/api.ts';
 import { chatQuery } from '../../lib/chat-query.ts';
+import { dropFirstPicture } from '../../lib/first-field.ts';
 import { useErrorText, useWords } from '../../lib/i18n.tsx';
 import { Link } from '../../lib/router/link.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
@@ -46,6 +47,7 @@ function Rest({ chatId }: { chatId: string }) {
 function Unavailable({ error, onRetry }: { error: Error; onRetry: () => void }) {
   const { chat: t } = useWords();
   const errorText = useErrorText();
+  useLayoutEffect(dropFirstPicture, []);
   const gone = error instanceof ApiError && error.code === 'not_found';
   return (
     <div role="alert" className="flex h-full flex-col items-center justify-center gap-5 p-6 text-center">

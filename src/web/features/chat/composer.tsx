@@ -26,6 +26,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { late } from '../../ui/late.tsx';
 import { isPicture, MOST_FILES, useAttachments } from './attachments.ts';
+import { composerLook } from './composer-look.ts';
 import { useDraft } from './draft.ts';
 import { grow } from './growing.ts';
 import { sends, steers } from './keys.ts';
@@ -34,6 +35,7 @@ import { useSlash } from './slash.tsx';
 import { Dictation } from './voice-on-demand.tsx';
 import { Note, type NoteText } from './note.tsx';
 import type { Question } from './optimistic.ts';
+import { Field } from './field.tsx';
 import { useWish } from './wish.ts';
 
 const AttachmentList = late(async () => (await import('./attachment-list.tsx')).AttachmentList);
@@ -166,7 +168,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     area.current?.focus();
   }
 
-  function press(event: KeyboardEvent<HTMLTextAreaElement>) {
+  function press(event: KeyboardEvent) {
     if (slash.press(event)) return;
     if (busy && steers(event.nativeEvent, sendWith)) {
       event.preventDefault();
@@ -174,7 +176,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     } else if (sends(event.nativeEvent, sendWith)) {
       event.preventDefault();
       void send();
-    } else if (event.key === 'ArrowUp' && event.currentTarget.value === '' && !hasModifier(event)) {
+    } else if (event.key === 'ArrowUp' && area.current?.value === '' && !hasModifier(event)) {
       event.preventDefault();
       onEditLast();
     } else if (event.key === 'Escape' && busy && !event.nativeEvent.isComposing && !hasModifier(event)) {
@@ -187,29 +189,28 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     <div className="relative">
       {slash.menu}
       <form
-        className="rounded-composer bg-raised shadow-[0_1px_2px_rgb(0_0_0/0.04),0_6px_20px_-8px_rgb(0_0_0/0.12)] ring-1 ring-edge transition-shadow focus-within:ring-accent"
+        className={cx(composerLook.frame, 'transition-shadow')}
         onInput={slash.look}
         onSubmit={(event) => {
           event.preventDefault();
           void send();
         }}
       >
-        <Notes wished={wished} onDrop={drop} note={note} onDismiss={() => setNote(null)} />
+        <Notes wished={wished && disabled} onDrop={drop} note={note} onDismiss={() => setNote(null)} />
         {files.all.length > 0 && <AttachmentList files={files} />}
-        <textarea
+        <Field
           ref={area}
-          aria-label={t.message}
+          chat={draftKey}
+          label={t.message}
           placeholder={placeholder}
-          defaultValue={draft.first.text}
-          rows={1}
-          dir="auto"
+          text={draft.first.text}
           enterKeyHint={sendWith === 'enter' ? 'send' : 'enter'}
-          className="field-sizing-content block max-h-[40dvh] min-h-12 w-full resize-none bg-transparent px-4 pt-3.5 pb-1 text-answer [overflow-wrap:anywhere] outline-none"
           onInput={changed}
           onKeyDown={press}
           onPaste={(event) => paste(event, addFiles)}
+          onWish={wish}
         />
-        <div className="flex items-center gap-1 px-2 pb-2">
+        <div className={composerLook.buttons}>
           <FilePicker onFiles={addFiles} />
           <div className="flex-1" />
           {gauge}
@@ -253,7 +254,8 @@ function Notes({ wished, onDrop, note, onDismiss }: NotesProps) {
 /** A draft is gone on with at its end; where there is no keyboard, when its box is touched. */
 function goOn(box: HTMLTextAreaElement) {
   grow(box);
-  if (!matchMedia('(pointer: fine)').matches) return;
+  // Who writes already is where they want to be; and asking for what is so would lay the page out once more.
+  if (document.activeElement === box || !matchMedia('(pointer: fine)').matches) return;
   box.focus({ preventScroll: true });
   box.setSelectionRange(box.value.length, box.value.length);
 }

@@ -13,6 +13,7 @@ import { cx } from '../../ui/cx.ts';
 import { ActsProvider, BusyProvider } from './acts.ts';
 import { Announcer } from './announcer.tsx';
 import type { Started } from './asking.ts';
+import { composerLook } from './composer-look.ts';
 import { DoingProvider, useDoingFor } from './doing.ts';
 import { useDropping } from './dropping.ts';
 import { Foot } from './foot.tsx';
@@ -100,7 +101,7 @@ export function Conversation(props: ConversationProps) {
             >
               <Header models={models} actions={actions} onChosen={() => composer.current?.focus()} />
               {empty ? (
-                <div className={cx('min-h-0', noModel ? 'flex-1' : 'flex-[2]')} />
+                <div className={cx('min-h-0', noModel ? 'flex-1' : composerLook.aboveEmpty)} />
               ) : (
                 <>
                   <h1 className="visually-hidden">{title}</h1>
@@ -196,7 +197,7 @@ function Below({ models, connect, openers, onChoose }: BelowProps) {
   const orSay = useOrSay();
   const noModel = models.known && models.all.length === 0;
   return (
-    <div className={cx('min-h-0 overflow-y-auto', noModel ? 'flex-[8]' : 'flex-[3]')}>
+    <div className={cx('min-h-0 overflow-y-auto', noModel ? 'flex-[8]' : composerLook.belowEmpty)}>
       <div className="mx-auto max-w-measure px-3 pb-6 sm:px-4">
         {noModel && <NoModel connect={connect} />}
         {models.all.length > 0 && (

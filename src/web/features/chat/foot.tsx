@@ -6,6 +6,7 @@ import { usePulse } from '../../lib/pulse.ts';
 import { cx } from '../../ui/cx.ts';
 import { late } from '../../ui/late.tsx';
 import { Composer } from './composer.tsx';
+import { composerLook } from './composer-look.ts';
 import type { Models } from './models.ts';
 import { useOrSay } from './or-say.ts';
 import { useQueue } from './queue.ts';
@@ -37,12 +38,7 @@ export function Foot({ data, talk, models, note, temporary, over }: FootProps) {
   const chatId = data?.chat.id ?? null;
   const queue = useQueue(chatId, usePulse(chatId));
   return (
-    <div
-      className={cx(
-        'mx-auto w-full max-w-measure shrink-0 px-3 sm:px-4',
-        empty ? 'pb-6' : 'pb-[max(0.75rem,env(safe-area-inset-bottom))]',
-      )}
-    >
+    <div className={cx(composerLook.room, empty ? composerLook.underEmpty : composerLook.underThread)}>
       {empty && <Greeting />}
       {note}
       {queue.queued.length > 0 && (

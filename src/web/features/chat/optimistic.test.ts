@@ -3,7 +3,7 @@ import { textOf } from '#shared/message-text.ts';
 import { fitted } from './shrink.ts';
 import { isPending, withAsk } from './optimistic.ts';
 import { message } from './scripted-page.tsx';
-import { dayTime } from './welcome.tsx';
+import { dayTime } from './day-time.ts';
 
 const q1 = message({ parts: [{ type: 'text', text: 'q1' }] });
 const a1 = message({ role: 'assistant', parentId: q1.id, status: 'stopped', parts: [{ type: 'text', text: 'half' }] });

@@ -1,9 +1,14 @@
 /** Dictation, reading aloud and calls, in chunks of their own: the first page does without them. */
 import { Suspense, useRef, type RefObject } from 'react';
 import { useAble } from '../../lib/abilities.ts';
+import { atRest } from '../../lib/at-rest.ts';
 import { lazy } from '../../lib/lazy.ts';
 
-const Dictate = lazy(async () => ({ default: (await import('../voice/dictate-button.tsx')).DictateButton }));
+/** Always there, and never what somebody waits for. */
+const Dictate = lazy(async () => {
+  await atRest();
+  return { default: (await import('../voice/dictate-button.tsx')).DictateButton };
+});
 const Read = lazy(async () => ({ default: (await import('../voice/read-button.tsx')).ReadButton }));
 
 const TalkButton = lazy(async () => ({ default: (await import('../call/talk-button.tsx')).TalkButton }));

@@ -2,23 +2,15 @@
 import { Suspense, useState, type ReactNode } from 'react';
 import { useWords } from '../../lib/i18n.tsx';
 import { usePerson } from '../../lib/session.tsx';
-
-export type DayTime = 'morning' | 'afternoon' | 'evening' | 'night';
-
-export function dayTime(hour: number): DayTime {
-  if (hour < 5 || hour >= 23) return 'night';
-  if (hour < 12) return 'morning';
-  return hour < 18 ? 'afternoon' : 'evening';
-}
+import { composerLook } from './composer-look.ts';
+import { dayTime } from './day-time.ts';
 
 export function Greeting() {
   const { chat: t } = useWords();
   const { name } = usePerson();
   const [hour] = useState(() => new Date().getHours());
   return (
-    <h1 className="pb-7 text-center text-page font-semibold tracking-tight text-balance [overflow-wrap:anywhere]">
-      {t[dayTime(hour)]({ name })}
-    </h1>
+    <h1 className={composerLook.greeting}>{t[dayTime(hour)]({ name })}</h1>
   );
 }
 

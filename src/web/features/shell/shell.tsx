@@ -1,10 +1,11 @@
 /** The room around every page: the sidebar (a sheet on a phone), the way to reopen it, and the page itself. */
-import { useEffect, useState, type CSSProperties, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useState, type CSSProperties, type ReactNode } from 'react';
 import PanelLeft from 'lucide-react/icons/panel-left';
 import SquarePen from 'lucide-react/icons/square-pen';
 import { IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { hand } from '../../lib/at-hand.ts';
+import { shellDrawn } from '../../lib/first-field.ts';
 import { keyLabel, useHotkeys } from '../../lib/hotkeys.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { useWide } from '../../lib/media.ts';
@@ -49,6 +50,7 @@ export function Shell({ onCommands, onShortcuts, children }: ShellProps) {
     setSheet(false);
     void navigate({ to: '/', search: { temporary: true } });
   };
+  useLayoutEffect(shellDrawn, []);
   useEffect(() => {
     hand.turnSidebar = toggle;
   });
