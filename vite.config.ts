@@ -2,6 +2,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import react from '@vitejs/plugin-react';
 import tailwind from '@tailwindcss/vite';
+import { chatPreloads } from './scripts/chat-preloads.ts';
 import { compileHints } from './scripts/compile-hints.ts';
 import { firstPicture } from './scripts/first-picture.ts';
 import { serviceWorker } from './scripts/service-worker.ts';
@@ -44,7 +45,16 @@ function asData(value: unknown): string {
 
 const config: UserConfig = {
   root: 'src/web',
-  plugins: [contractAsData, onlyWoff2, react(), tailwind(), firstPicture(), compileHints(['vendor', 'page']), serviceWorker()],
+  plugins: [
+    contractAsData,
+    onlyWoff2,
+    react(),
+    tailwind(),
+    firstPicture(),
+    chatPreloads(),
+    compileHints(['vendor', 'page']),
+    serviceWorker(),
+  ],
   resolve: {
     // The page trusts its own server: the contract's schemas are types here, and zod's 60 kB stay at home.
     alias: [

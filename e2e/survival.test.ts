@@ -88,3 +88,41 @@ it('kill -9 in mid-answer: what was written is there, marked, and one click cont
   await expect.poll(async () => (await stored()).text.length, { timeout: 30_000 }).toBeGreaterThan(kept.text.length);
   expect((await stored()).text.startsWith(kept.text)).toBe(true);
 });
+
+/** Opens the first page, whose script is on its way until what comes back is called. */
+async function openWithoutScript(): Promise<() => void> {
+  const held = Promise.withResolvers<void>();
+  await page.route(/\/assets\/.*\.js$/, async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await page.goto(parlor.url, { waitUntil: 'commit' });
+  return held.resolve;
+}
+
+it('what is written before the script has come stays where it stands, with its cursor', async () => {
+  const comes = await openWithoutScript();
+  const field = page.getByRole('textbox', { name: 'Message' });
+  await field.pressSequentially('Tell me of tides');
+  await page.keyboard.press('Home');
+  const before = await field.boundingBox();
+  comes();
+  await page.getByRole('button', { name: /^Model:/ }).waitFor();
+  expect(await field.count()).toBe(1);
+  expect(await field.boundingBox()).toEqual(before);
+  await page.keyboard.type('Please: ');
+  expect(await field.inputValue()).toBe('Please: Tell me of tides');
+  await page.unrouteAll({ behavior: 'wait' });
+  await field.fill('');
+});
+
+it('Enter that is pressed before the script has come sends when it has', async () => {
+  const comes = await openWithoutScript();
+  const field = page.getByRole('textbox', { name: 'Message' });
+  await field.fill('Sent before there was a page');
+  await page.keyboard.press('Enter');
+  comes();
+  await page.waitForURL(/\/c\/chat_/);
+  await log(page).getByText('Sent before there was a page').waitFor();
+  await page.unrouteAll({ behavior: 'wait' });
+});

@@ -84,7 +84,7 @@ export function createListener(deps: Deps): RequestListener {
     if (path.startsWith('/s/')) return sharedPage({ deps, pages, secure }, path, req, res);
     const { who, cookie } = await whoAsks(deps, askingIn(req, deps, secure));
     if (cookie !== null) res.setHeader('set-cookie', cookie);
-    const html = pages.page(await boot(deps, who));
+    const html = pages.page(await boot(deps, who), path);
     await sendPage(res, html, { deps, secure, head: req.method === 'HEAD' });
   }
 

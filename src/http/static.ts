@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import type { Boot, SharedBoot } from '#shared/boot.ts';
+import { FIRST_MESSAGES } from '#shared/contract/chats.ts';
 
 const TYPES: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -21,17 +22,23 @@ const TYPES: Record<string, string> = {
 const ROOT_FILES = /^\/[a-z0-9-]+\.(svg|png|ico|webmanifest|txt|js)$/;
 const ASSETS = /^\/assets\/[\w.-]+$/;
 
+/** What the build says a chat is drawn with (scripts/chat-preloads.ts). */
+const CHAT_FILES = /<meta name="parlor-chat" content="([^"]*)">/;
+const CHAT = /^\/c\/(chat_[0-9a-z]{26})$/;
+
 export interface Pages {
   /** Answers when the path is a file of the build; false otherwise. */
   file(path: string, req: IncomingMessage, res: ServerResponse, headers: Record<string, string>): Promise<boolean>;
-  /** The page, with `boot` inside. */
-  page(boot: Boot): string;
+  /** The page at `path`, with `boot` inside. */
+  page(boot: Boot, path: string): string;
   /** The page of a shared chat: nothing of the session is in it. */
   shared(shown: SharedBoot): string;
 }
 
 export function openPages(folder: string): Pages {
-  const html = readFileSync(join(folder, 'index.html'), 'utf8');
+  const built = readFileSync(join(folder, 'index.html'), 'utf8');
+  const html = built.replace(CHAT_FILES, '');
+  const chatFiles = (CHAT_FILES.exec(built)?.[1] ?? '').split(' ').filter(Boolean);
   return {
     async file(path, req, res, headers) {
       const hashed = ASSETS.test(path);
@@ -53,7 +60,11 @@ export function openPages(folder: string): Pages {
       res.end(req.method === 'HEAD' ? undefined : found.bytes);
       return true;
     },
-    page: (boot) => withBoot(html, boot),
+    page(boot, path) {
+      // Strangers, and those who have not accepted the terms, get no models.
+      const chat = boot.models === null ? undefined : CHAT.exec(path)?.[1];
+      return withBoot(chat === undefined ? html : withChat(html, chat, chatFiles), boot);
+    },
     shared: (shown) => withData(html, shown, shown.state === 'open' ? shown.chat.title : shown.instance),
   };
 }
@@ -64,6 +75,21 @@ async function load(path: string, encoding: 'br' | 'gzip' | undefined) {
   } catch {
     return undefined;
   }
+}
+
+/** The page of a chat asks for its messages and all that draws them at once, and not when its script has begun. */
+function withChat(html: string, id: string, files: readonly string[]): string {
+  const links = files.map((file) =>
+    file.endsWith('.css')
+      ? `<link rel="preload" as="style" crossorigin href="${file}">`
+      : `<link rel="modulepreload" crossorigin href="${file}">`,
+  );
+  // As the page will ask for it (web/lib/chat-query.ts).
+  const messages = `/api/chats/${id}?last=${FIRST_MESSAGES}`;
+  return html.replace(
+    '</head>',
+    () => `${links.join('')}<link rel="preload" as="fetch" crossorigin href="${messages}"></head>`,
+  );
 }
 
 /** Data, not script: `<` is escaped, so nothing inside can close the element; names and titles come from people. */

@@ -66,6 +66,9 @@ export const listChats = endpoint({
   result: z.object({ chats: z.array(ChatSummary), next: z.string().nullable() }),
 });
 
+/** So many messages of a chat come first: more than are drawn at first, so that nobody who scrolls waits. */
+export const FIRST_MESSAGES = 40;
+
 /**
  * A chat with every message of its tree, oldest first. `last`: of a long one only so many messages from the end of the
  * branch in view, with every version of them and all that follows those; `partial` says that there is more.

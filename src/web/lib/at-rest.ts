@@ -1,12 +1,11 @@
 /** For what nobody waits for: the first page, and the first letters in it, come before it. */
 
-/** How long a page that has loaded is left alone, and how long a busy one can put it off then, ms. */
+/** How long a page that has loaded is left alone, ms. */
 const ALONE_MS = 600;
-const LATEST_MS = 2000;
 
 let rest: Promise<void> | undefined;
 
-/** Resolves once the page has been there for a moment and its thread has nothing to do; from then on at once. */
+/** Resolves once the page has been there for a moment; from then on at once. */
 export function atRest(): Promise<void> {
   rest ??= come();
   return rest;
@@ -16,9 +15,4 @@ async function come(): Promise<void> {
   if (document.readyState !== 'complete')
     await new Promise((loaded) => addEventListener('load', loaded, { once: true }));
   await new Promise((passed) => setTimeout(passed, ALONE_MS));
-  await new Promise((idle) => {
-    // Safari has none.
-    if ('requestIdleCallback' in globalThis) requestIdleCallback(idle, { timeout: LATEST_MS });
-    else setTimeout(idle);
-  });
 }

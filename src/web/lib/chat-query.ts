@@ -1,12 +1,9 @@
 /** How a chat comes: first what is read first, the end of the branch in view; then all of it, under the same key. */
 import { queryOptions, replaceEqualDeep, type QueryClient } from '@tanstack/react-query';
-import { getChat } from '#shared/contract/chats.ts';
+import { FIRST_MESSAGES, getChat } from '#shared/contract/chats.ts';
 import type { Message } from '#shared/message.ts';
 import { call, keyOf } from './api.ts';
 import type { ChatData } from './chat-cache.ts';
-
-/** So many messages come first: more than are drawn at first, so that nobody who scrolls waits. */
-const FIRST = 40;
 
 /** For `useQuery`: where nothing is known yet the end of the chat, afterwards always the whole. */
 export function chatQuery(id: string) {
@@ -16,7 +13,7 @@ export function chatQuery(id: string) {
     queryKey,
     queryFn: async ({ client, signal }): Promise<ChatData> => {
       const known = client.getQueryData<ChatData>(queryKey);
-      if (known === undefined) return call(getChat, { params, query: { last: FIRST }, signal });
+      if (known === undefined) return call(getChat, { params, query: { last: FIRST_MESSAGES }, signal });
       const whole = await call(getChat, { params, signal });
       return known.partial ? completed(known, client.getQueryData<ChatData>(queryKey) ?? known, whole) : whole;
     },

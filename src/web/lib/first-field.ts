@@ -1,16 +1,11 @@
 /** The field that stood in the page before its script had come (public/first-field.js): whoever draws the page takes it over. */
 
-export interface FirstField {
-  field: HTMLTextAreaElement;
-  /** Enter was pressed in it. */
-  wished: boolean;
-}
-
-/** The field that was written in for `chat`, or null. It stays where it is until it is put elsewhere. */
-export function firstFieldOf(chat: string): FirstField | null {
+/** The field that was written in for `chat`, as drafts are kept, or null. It stays where it is until it is put elsewhere. */
+export function firstFieldOf(chat: string): HTMLTextAreaElement | null {
   const field = document.getElementById('first-field');
-  if (!(field instanceof HTMLTextAreaElement) || field.dataset['chat'] !== chat) return null;
-  return { field, wished: field.dataset['wished'] !== undefined };
+  // Its script cannot know that a chat is temporary.
+  const here = chat.replace(/^temporary:(?!new$)/, '');
+  return field instanceof HTMLTextAreaElement && field.dataset['chat'] === here ? field : null;
 }
 
 /** Puts the field at the end of `place`, with its cursor; a word half written stays so where the browser can do that. */

@@ -125,18 +125,7 @@ export function SessionProvider({ first, children }: { first: SessionState; chil
     document.title = session.instanceName;
   }, [session.instanceName]);
   const personId = session.person?.id ?? null;
-  useEffect(() => {
-    let here = true;
-    // Whoever leaves takes at once with them what was kept; what is to be kept can wait.
-    const soon = personId === null ? Promise.resolve() : atRest();
-    void soon.then(async () => {
-      const { keepFor } = await import('./offline.ts');
-      if (here) keepFor(personId);
-    });
-    return () => {
-      here = false;
-    };
-  }, [personId]);
+  useKeeping(personId);
   useEffect(() => applyTheme(settings['look.theme'] ?? 'system'), [settings]);
   useEffect(() => remember('language', settings['look.language'] ?? 'auto'), [settings]);
 
@@ -211,4 +200,20 @@ async function doorWhenShut(): Promise<SessionState | null> {
   } catch {
     return null;
   }
+}
+
+/** Whoever leaves takes at once with them what was kept for times without a network; what is to be kept can wait. */
+function useKeeping(personId: string | null): void {
+  useEffect(() => {
+    let here = true;
+    async function keep() {
+      if (personId !== null) await atRest();
+      const { keepFor } = await import('./offline.ts');
+      if (here) keepFor(personId);
+    }
+    void keep();
+    return () => {
+      here = false;
+    };
+  }, [personId]);
 }

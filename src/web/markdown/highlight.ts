@@ -3,6 +3,10 @@
 import { grammarsOf } from './languages.ts';
 import type { Marks, PaintJob, PaintRequest, PaintResult } from './paint.ts';
 
+/** The first text can be read before its colours take a processor, ms. */
+const READ_FIRST_MS = 200;
+const readable = new Promise((passed) => setTimeout(passed, READ_FIRST_MS));
+
 type Listener = (index: number, marks: Marks) => void;
 
 interface Task {
@@ -49,6 +53,8 @@ async function begin(
   stopped: () => boolean,
   listener: Listener,
 ): Promise<void> {
+  await readable;
+  if (stopped()) return;
   const found = await grammarsOf(written);
   if (!found || stopped()) return;
   const { name: language, grammars } = found;

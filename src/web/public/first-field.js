@@ -57,7 +57,8 @@
     root.dataset.first = kind;
 
     field.addEventListener('input', function () {
-      if (!root.dataset.first) return;
+      // A chat may be one that leaves no trace.
+      if (root.dataset.first !== 'new') return;
       draft.text = field.value;
       draft.at = Date.now();
       try {

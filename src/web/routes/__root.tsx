@@ -1,4 +1,12 @@
-import { Suspense, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore, type ComponentType } from 'react';
+import {
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ComponentType,
+} from 'react';
 import { lazy } from '../lib/lazy.ts';
 import { Beside } from './-beside.tsx';
 import { Shell } from '../features/shell/shell.tsx';

@@ -34,7 +34,7 @@ export function Field({ ref, chat, label, placeholder, text, enterKeyHint, onWis
   const made = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     if (!place.current) return;
-    made.current ??= firstFieldOf(chat)?.field ?? newField(text);
+    made.current ??= firstFieldOf(chat) ?? newField(text);
     moveField(made.current, place.current);
   }, [chat, text]);
   useImperativeHandle<HTMLTextAreaElement | null, HTMLTextAreaElement | null>(ref, () => made.current, []);
@@ -45,10 +45,10 @@ export function Field({ ref, chat, label, placeholder, text, enterKeyHint, onWis
     made.current.placeholder = placeholder;
   }, [label, placeholder, enterKeyHint]);
   useLayoutEffect(() => {
+    dropFirstPicture();
     const field = made.current;
     if (!field || field.id === '') return;
     field.removeAttribute('id');
-    dropFirstPicture();
     // As if it were typed now: the draft, the menus and the buttons hear of it.
     if (field.value !== '') field.dispatchEvent(new Event('input', { bubbles: true }));
     if (field.dataset['wished'] !== undefined) onWish();

@@ -9,9 +9,7 @@ export function Greeting() {
   const { chat: t } = useWords();
   const { name } = usePerson();
   const [hour] = useState(() => new Date().getHours());
-  return (
-    <h1 className={composerLook.greeting}>{t[dayTime(hour)]({ name })}</h1>
-  );
+  return <h1 className={composerLook.greeting}>{t[dayTime(hour)]({ name })}</h1>;
 }
 
 interface SuggestionsProps {

@@ -21,7 +21,13 @@ export function FirstPicture() {
       <div className="flex min-w-0 flex-1 flex-col">
         <div className="h-(--header-height) shrink-0" />
         <div className={cx('min-h-0 in-data-[first=chat]:flex-1', look.aboveEmpty)} />
-        <div className={cx(look.room, look.underEmpty, 'in-data-[first=chat]:pb-[max(0.75rem,env(safe-area-inset-bottom))]')}>
+        <div
+          className={cx(
+            look.room,
+            look.underEmpty,
+            'in-data-[first=chat]:pb-[max(0.75rem,env(safe-area-inset-bottom))]',
+          )}
+        >
           <h1 id="first-greeting" className={cx(look.greeting, 'in-data-[first=chat]:hidden')} />
           <div className={cx(look.frame, 'pointer-events-auto')}>
             <textarea id="first-field" rows={1} dir="auto" className={look.area} />
