@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createAssistant,
   deleteAssistant,
-  getDeletedAssistant,
   listAssistants,
   restoreAssistant,
   updateAssistant,
 } from '#shared/contract/assistants.ts';
 import { deleteChat, destroyChats, getChat, updateChat } from '#shared/contract/chats.ts';
 import { connectSimulator } from '#shared/contract/connections.ts';
+import { getDeletedAssistant } from '#shared/contract/deleted-assistants.ts';
 import { uploadFile } from '#shared/contract/files.ts';
 import { getGlass } from '#shared/contract/prompt.ts';
 import {

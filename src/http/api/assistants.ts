@@ -3,13 +3,13 @@ import { can } from '#identity/can.ts';
 import {
   createAssistant,
   deleteAssistant,
-  getDeletedAssistant,
   listAssistants,
   listTools,
   restoreAssistant,
   updateAssistant,
   type Assistant,
 } from '#shared/contract/assistants.ts';
+import { getDeletedAssistant } from '#shared/contract/deleted-assistants.ts';
 import { PROJECT_COLOURS } from '#shared/contract/projects.ts';
 import { AppError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';

@@ -99,14 +99,6 @@ export const deleteAssistant = endpoint({
   access: 'user',
   params: z.object({ id: Id }),
 });
-/** One's own that was deleted and can be restored: a chat with it says so. `not_found` for every other. */
-export const getDeletedAssistant = endpoint({
-  method: 'GET',
-  path: '/api/assistants/:id/deleted',
-  access: 'user',
-  params: z.object({ id: Id }),
-  result: z.object({ name: z.string() }),
-});
 export const restoreAssistant = endpoint({
   method: 'POST',
   path: '/api/assistants/:id/restore',

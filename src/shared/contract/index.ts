@@ -1,6 +1,7 @@
 /** The whole API of the workspace at a glance. A test proves that each endpoint has exactly one handler. */
 import * as account from './account.ts';
 import * as assistants from './assistants.ts';
+import * as deletedAssistants from './deleted-assistants.ts';
 import * as audit from './audit.ts';
 import * as backup from './backup.ts';
 import * as calls from './calls.ts';
@@ -95,7 +96,7 @@ export const contract = {
   createAssistant: assistants.createAssistant,
   updateAssistant: assistants.updateAssistant,
   deleteAssistant: assistants.deleteAssistant,
-  getDeletedAssistant: assistants.getDeletedAssistant,
+  getDeletedAssistant: deletedAssistants.getDeletedAssistant,
   restoreAssistant: assistants.restoreAssistant,
   listTools: assistants.listTools,
 

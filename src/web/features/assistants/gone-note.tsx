@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import UserX from 'lucide-react/icons/user-x';
-import { getDeletedAssistant, listAssistants, restoreAssistant } from '#shared/contract/assistants.ts';
+import { listAssistants, restoreAssistant } from '#shared/contract/assistants.ts';
 import { getChat, updateChat } from '#shared/contract/chats.ts';
+import { getDeletedAssistant } from '#shared/contract/deleted-assistants.ts';
 import { useActing } from '../../lib/acting.ts';
 import { call, keyOf, query } from '../../lib/api.ts';
 import { putAssistant } from '../../lib/assistants.ts';

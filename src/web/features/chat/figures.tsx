@@ -1,5 +1,4 @@
 /** What an answer took: one quiet line, the rest on demand. */
-import { Fragment } from 'react';
 import type { ReactNode } from 'react';
 import type { Message } from '#shared/message.ts';
 import { useFormats, useWords } from '../../lib/i18n.tsx';
@@ -25,12 +24,11 @@ export function Figures({ message, modelName }: { message: Message; modelName: s
     const tokens = t.tokens(usage.input + usage.output);
     line.push(usage.source === 'estimated' ? t.about({ value: tokens }) : tokens);
   }
-  const first = timing && timing.firstTokenMs !== null ? f.duration(timing.firstTokenMs) : undefined;
-  if (first !== undefined)
+  if (timing && timing.firstTokenMs !== null)
     line.push(
-      <span data-tip={t.figure.firstToken}>
+      <span key="first" data-tip={t.figure.firstToken}>
         <span className="visually-hidden">{t.figure.firstToken} </span>
-        {first}
+        {f.duration(timing.firstTokenMs)}
       </span>,
     );
   if (usage && usage.cached >= usage.input * WORTH_SAYING && usage.cached > 0)
@@ -38,11 +36,6 @@ export function Figures({ message, modelName }: { message: Message; modelName: s
   if (free) line.push(turns.free);
   else if (costMicroUsd !== null) line.push(f.money(costMicroUsd));
   if (message.model === null) return null;
-  const tip = free
-    ? turns.simulated
-    : usage && costMicroUsd === null
-      ? t.priceUnknown
-      : first && `${t.figure.firstToken} ${first}`;
   return (
     <Popover
       align="end"
@@ -52,15 +45,10 @@ export function Figures({ message, modelName }: { message: Message; modelName: s
         <button
           type="button"
           {...props}
-          data-tip={tip}
+          data-tip={free ? turns.simulated : usage && costMicroUsd === null ? t.priceUnknown : undefined}
           className="min-w-0 truncate rounded-control px-1.5 py-1 text-small text-ink-soft tabular-nums transition-colors hover:bg-hover hover:text-ink aria-expanded:bg-hover pointer-coarse:min-h-11"
         >
-          {line.map((piece, index) => (
-            <Fragment key={index}>
-              {index > 0 && ' · '}
-              {piece}
-            </Fragment>
-          ))}
+          {line.flatMap((piece, at) => (at > 0 ? [' · ', piece] : [piece]))}
         </button>
       )}
     >
