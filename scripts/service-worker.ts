@@ -13,7 +13,7 @@ export function serviceWorker(): Plugin {
     name: 'service-worker',
     apply: 'build',
     generateBundle(_, bundle) {
-      const wanted = new Set(['/icon.svg', '/first-paint.js', '/first-field.js']);
+      const wanted = new Set(['/icon.svg']);
       for (const file of Object.values(bundle)) {
         if (file.type === 'asset') {
           if (file.fileName.endsWith('.css')) wanted.add(`/${file.fileName}`);

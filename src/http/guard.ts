@@ -117,20 +117,22 @@ const PERMISSIONS = {
   other: 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), serial=()',
 };
 
+/** What a page needs beside its policy: hosts of pictures, and hashes of the scripts that stand in it. */
+interface Allowed {
+  imageHosts?: readonly string[];
+  scripts?: readonly string[];
+}
+
 /** Headers of every reply; `secure`: the person's side is https. Files are attachments unless the handler knows better. */
 export function securityHeaders(
   kind: keyof typeof POLICY,
   secure: boolean,
-  imageHosts: readonly string[] = [],
+  { imageHosts = [], scripts = [] }: Allowed = {},
 ): Record<string, string> {
   return {
-    'content-security-policy':
-      imageHosts.length === 0
-        ? POLICY[kind]
-        : POLICY[kind].replace(
-            "img-src 'self'",
-            `img-src 'self' ${imageHosts.map((host) => `https://${host}`).join(' ')}`,
-          ),
+    'content-security-policy': POLICY[kind]
+      .replace("img-src 'self'", ["img-src 'self'", ...imageHosts.map((host) => `https://${host}`)].join(' '))
+      .replace("script-src 'self'", ["script-src 'self'", ...scripts].join(' ')),
     'x-content-type-options': 'nosniff',
     'x-frame-options': isFrame(kind) ? 'SAMEORIGIN' : 'DENY',
     ...(isFrame(kind) ? { 'x-dns-prefetch-control': 'off' } : {}),

@@ -85,7 +85,7 @@ export function createListener(deps: Deps): RequestListener {
     const { who, cookie } = await whoAsks(deps, askingIn(req, deps, secure));
     if (cookie !== null) res.setHeader('set-cookie', cookie);
     const html = pages.page(await boot(deps, who), path);
-    await sendPage(res, html, { deps, secure, head: req.method === 'HEAD' });
+    await sendPage(res, html, { deps, secure, scripts: pages.scripts, head: req.method === 'HEAD' });
   }
 
   function failed(req: IncomingMessage, res: ServerResponse, error: unknown): void {
@@ -138,7 +138,7 @@ async function sharedPage(
 ): Promise<void> {
   const shown = await sharedBoot(deps, path.slice('/s/'.length));
   res.writeHead(shown.state === 'none' ? 404 : 200, {
-    ...securityHeaders('shared', secure),
+    ...securityHeaders('shared', secure, { scripts: pages.scripts }),
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
     'x-robots-tag': 'noindex, nofollow',
@@ -180,7 +180,7 @@ async function boot(deps: Deps, who: SignedIn | null): Promise<Boot> {
 async function sendPage(
   res: ServerResponse,
   html: string,
-  { deps, secure, head }: { deps: Deps; secure: boolean; head: boolean },
+  { deps, secure, scripts, head }: { deps: Deps; secure: boolean; scripts: readonly string[]; head: boolean },
 ): Promise<void> {
   // Hosts are letters, digits, dots and hyphens (shared/settings.ts): nothing in them ends a policy or an attribute.
   const hosts = await deps.identity.settings.get('answers.imageHosts', null);
@@ -189,7 +189,7 @@ async function sendPage(
     () => `<meta name="parlor-image-hosts" content="${hosts.join(' ')}"></head>`,
   );
   res.writeHead(200, {
-    ...securityHeaders('page', secure, hosts),
+    ...securityHeaders('page', secure, { imageHosts: hosts, scripts }),
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
   });

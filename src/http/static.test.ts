@@ -44,3 +44,9 @@ it('asks for nothing of that for strangers, elsewhere, and where no chat can be'
   for (const path of ['/', '/c/', '/c/chat_"><script>', `/c/${CHAT}/x`, `/x/c/${CHAT}`])
     expect(pages.page(boot('person'), path)).not.toMatch(/<link|parlor-chat|<script>/);
 });
+
+it('names the scripts that stand in the page by their hashes, and no data', () => {
+  const html = '<script>alert(1)</script><script type="application/json">{}</script><script src="/a.js"></script>';
+  writeFileSync(join(folder, 'index.html'), html);
+  expect(openPages(folder).scripts).toEqual(["'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"]);
+});

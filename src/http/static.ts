@@ -1,4 +1,5 @@
 /** The built pages: hashed assets for ever, everything else the page itself with what it needs to show at once. */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -33,6 +34,8 @@ export interface Pages {
   page(boot: Boot, path: string): string;
   /** The page of a shared chat: nothing of the session is in it. */
   shared(shown: SharedBoot): string;
+  /** What a policy calls the scripts that stand in these pages: their hashes. https://www.w3.org/TR/CSP3/#grammardef-hash-source */
+  scripts: readonly string[];
 }
 
 export function openPages(folder: string): Pages {
@@ -65,9 +68,12 @@ export function openPages(folder: string): Pages {
       const chat = boot.models === null ? undefined : CHAT.exec(path)?.[1];
       return withBoot(chat === undefined ? html : withChat(html, chat, chatFiles), boot);
     },
+    scripts: Array.from(html.matchAll(/<script>(.*?)<\/script>/gs), ([, code = '']) => hashOf(code)),
     shared: (shown) => withData(html, shown, shown.state === 'open' ? shown.chat.title : shown.instance),
   };
 }
+
+const hashOf = (code: string): string => `'sha256-${createHash('sha256').update(code).digest('base64')}'`;
 
 async function load(path: string, encoding: 'br' | 'gzip' | undefined) {
   try {

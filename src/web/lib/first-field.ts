@@ -1,4 +1,4 @@
-/** The field that stood in the page before its script had come (public/first-field.js): whoever draws the page takes it over. */
+/** The field that stood in the page before its script had come (features/first/first-field.js): whoever draws the page takes it over. */
 
 /** The field that was written in for `chat`, as drafts are kept, or null. It stays where it is until it is put elsewhere. */
 export function firstFieldOf(chat: string): HTMLTextAreaElement | null {

@@ -1,4 +1,4 @@
-/** Light, dark or the system's. `public/first-paint.js` applies the same before the page is drawn. */
+/** Light, dark or the system's. `features/first/first-paint.js` applies the same before the page is drawn. */
 import type { UserSettings } from '#shared/settings.ts';
 import { remember, remembered } from './remembered.ts';
 

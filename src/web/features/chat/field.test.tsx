@@ -17,7 +17,7 @@ afterEach(async () => {
   globalThis.fetch = original;
 });
 
-/** As index.html and public/first-field.js leave it. */
+/** As index.html and features/first/first-field.js leave it. */
 function firstField(chat: string, written: { text: string; wished?: true }): HTMLTextAreaElement {
   const picture = document.body.appendChild(document.createElement('div'));
   picture.id = 'first';

@@ -1,6 +1,6 @@
 /**
  * Where a conversation is, before the page's own script has come: the field one writes in, at its place. It is drawn
- * when the page is built (scripts/first-picture.ts) and stands in index.html; `public/first-field.js` lets it be
+ * when the page is built (scripts/first-picture.ts) and stands in index.html; `features/first/first-field.js` lets it be
  * written in, and the composer takes over what was written (lib/first-field.ts).
  *
  * `data-first` of the document says whose place it holds: `new`, the empty page, or `chat`.

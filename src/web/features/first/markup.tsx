@@ -5,7 +5,7 @@ import { loadSpeech } from '../../lib/i18n.tsx';
 import { dayTime } from '../chat/day-time.ts';
 import { FirstPicture } from './first-picture.tsx';
 
-/** As `public/first-field.js` reads it. */
+/** As `features/first/first-field.js` reads it. */
 interface Said {
   message: string;
   new: string;

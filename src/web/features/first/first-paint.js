@@ -1,4 +1,4 @@
-// Runs before the first paint, so that neither theme nor language flashes. A file, because the CSP forbids inline scripts.
+// Runs before the first paint, so that neither theme nor language flashes. The build puts it into the page itself.
 (function () {
   var settings = {};
   try {
