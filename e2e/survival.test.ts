@@ -106,10 +106,12 @@ it('what is written before the script has come stays where it stands, with its c
   await field.pressSequentially('Tell me of tides');
   await page.keyboard.press('Home');
   const before = await field.boundingBox();
+  const same = await field.elementHandle();
   comes();
   await page.getByRole('button', { name: /^Model:/ }).waitFor();
   expect(await field.count()).toBe(1);
   expect(await field.boundingBox()).toEqual(before);
+  expect(await field.evaluate((now, was) => now === was, same)).toBe(true);
   await page.keyboard.type('Please: ');
   expect(await field.inputValue()).toBe('Please: Tell me of tides');
   await page.unrouteAll({ behavior: 'wait' });

@@ -11,6 +11,7 @@ const FOLDER = join(import.meta.dirname, '../src/web/features/first');
 const PAINT = '<script src="./features/first/first-paint.js"></script>';
 const PLACE = '<!-- first picture -->';
 const SCRIPT = /<script type="module" crossorigin src="([^"]+)"><\/script>/;
+const STYLES = /\s*(<link rel="stylesheet"[^>]*>)/;
 
 interface Markup {
   picture: string;
@@ -33,10 +34,12 @@ export function firstPicture(): Plugin[] {
           const { module } = await runnerImport<Markup>(join(FOLDER, 'markup.tsx'));
           const words = JSON.stringify(module.words).replaceAll('<', String.raw`\u003c`);
           const told = `<script type="application/json" id="first-words">${words}</script>`;
+          // The picture waits for the styles, and for nothing else: they are asked for first.
+          const [, styles = ''] = STYLES.exec(html) ?? [];
           const later = replaced(
-            html,
+            replaced(html, STYLES, ''),
             SCRIPT,
-            '<meta name="parlor-script" content="$1"><link rel="modulepreload" crossorigin href="$1">',
+            `${styles}<meta name="parlor-script" content="$1"><link rel="modulepreload" crossorigin href="$1">`,
           );
           return replaced(later, PLACE, module.picture + told + inline('first-field.js'));
         },

@@ -32,7 +32,10 @@ async function start() {
   const first = await boot();
   seed(queries, first);
   const speech = await loadSpeech(spokenLanguage());
-  router.subscribe(dropFirstPicture);
+  const { pathname } = router.location;
+  router.subscribe(() => {
+    if (router.location.pathname !== pathname) dropFirstPicture();
+  });
   const root = document.getElementById('root');
   if (!root) throw new Error('index.html has no #root');
   const page = (
