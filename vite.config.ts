@@ -52,7 +52,7 @@ const config: UserConfig = {
     tailwind(),
     firstPicture(),
     chatPreloads(),
-    compileHints(['vendor', 'page']),
+    compileHints(['vendor', 'page', 'thread', 'markdown', 'c._chatId']),
     serviceWorker(),
   ],
   resolve: {

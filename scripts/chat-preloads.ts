@@ -21,7 +21,8 @@ export function chatPreloads(): Plugin {
   };
 }
 
-function filesOf(bundle: Rolldown.OutputBundle): string[] {
+/** The files a chat is drawn with, and those of the first page among them. */
+export function filesOf(bundle: Rolldown.OutputBundle): string[] {
   const found = new Set<string>();
   function take(chunk: Rolldown.OutputChunk) {
     if (found.has(chunk.fileName)) return;

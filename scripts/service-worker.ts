@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
+import { filesOf } from './chat-preloads.ts';
 
 const SOURCE = join(import.meta.dirname, '../src/web/worker/service-worker.js');
 /** Larger ones, such as grammars and diagrams, are kept once they were needed. */
@@ -26,7 +27,8 @@ export function serviceWorker(): Plugin {
       const assets = JSON.stringify([...wanted].toSorted());
       const code = readFileSync(SOURCE, 'utf8');
       const version = createHash('sha256').update(assets).update(code).digest('hex').slice(0, 12);
-      const source = `const VERSION = '${version}';\nconst ASSETS = ${assets};\n${code}`;
+      const first = JSON.stringify(filesOf(bundle).toSorted());
+      const source = `const VERSION = '${version}';\nconst ASSETS = ${assets};\nconst FIRST = ${first};\n${code}`;
       this.emitFile({ type: 'asset', fileName: 'sw.js', source });
     },
   };

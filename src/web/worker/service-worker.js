@@ -1,7 +1,8 @@
-// The service worker, written by hand and put beside the page by vite.config.ts, which fills in VERSION and ASSETS.
+// The service worker, written by hand and put beside the page by vite.config.ts, which fills in VERSION, ASSETS
+// and FIRST.
 // It makes the page open without a network, with the chats that were read last; it takes what other programs share; and
 // it leaves everything else alone: no stream, no upload and no change ever goes through it.
-/* global VERSION, ASSETS */
+/* global VERSION, ASSETS, FIRST */
 
 const SHELL = `parlor-shell-${VERSION}`;
 const PERSON = 'parlor-person-';
@@ -13,6 +14,11 @@ const KEPT_BYTES = 4 * 1024 * 1024;
 const READABLE = /^\/api\/(session|chats|chats\/chat_\w+|projects|projects\/proj_\w+|models|files\/file_\w+)$/;
 
 self.addEventListener('install', (event) => {
+  // What a chat opens with comes out of the cache without this worker where the browser can do that: each question to it
+  // takes longer than the file. What is not there comes over the network.
+  event.addRoutes?.([
+    { condition: { or: FIRST.map((path) => ({ urlPattern: path })) }, source: { cacheName: SHELL } },
+  ])?.catch?.(() => undefined);
   event.waitUntil(
     (async () => {
       const cache = await caches.open(SHELL);

@@ -1,5 +1,5 @@
 /** What an answer took: one quiet line, the rest on demand. */
-import type { ReactNode } from 'react';
+import { useDeferredValue, type ReactNode } from 'react';
 import type { Message } from '#shared/message.ts';
 import { useFormats, useWords } from '../../lib/i18n.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -14,7 +14,12 @@ function isFree({ simulated, costMicroUsd }: Message): boolean {
   return simulated === true && !costMicroUsd;
 }
 
-export function Figures({ message, modelName }: { message: Message; modelName: string }) {
+export function Figures(props: { message: Message; modelName: string }) {
+  // After the answer itself: the browser's first formatting of numbers takes as long as drawing some messages.
+  return useDeferredValue(true, false) && <Line {...props} />;
+}
+
+function Line({ message, modelName }: { message: Message; modelName: string }) {
   const { chat: t, turns } = useWords();
   const f = useFormats();
   const { usage, timing, costMicroUsd } = message;

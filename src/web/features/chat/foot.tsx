@@ -1,6 +1,7 @@
 /** The foot of a conversation: what waits to be sent, and where one writes. */
 import type { ReactNode } from 'react';
 import type { ChatData } from '../../lib/chat-cache.ts';
+import { atRest } from '../../lib/at-rest.ts';
 import { useWords } from '../../lib/i18n.tsx';
 import { usePulse } from '../../lib/pulse.ts';
 import { cx } from '../../ui/cx.ts';
@@ -16,7 +17,10 @@ import { Greeting } from './welcome.tsx';
 
 /** Holds the place of the ring. */
 const ring = <span className="size-8 pointer-coarse:size-11" />;
-const Gauge = late(async () => (await import('./gauge.tsx')).Gauge, ring);
+const Gauge = late(async () => {
+  await atRest();
+  return (await import('./gauge.tsx')).Gauge;
+}, ring);
 const QueueList = late(async () => (await import('./queue-list.tsx')).QueueList);
 
 interface FootProps {

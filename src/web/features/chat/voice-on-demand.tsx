@@ -9,7 +9,10 @@ const Dictate = lazy(async () => {
   await atRest();
   return { default: (await import('../voice/dictate-button.tsx')).DictateButton };
 });
-const Read = lazy(async () => ({ default: (await import('../voice/read-button.tsx')).ReadButton }));
+const Read = lazy(async () => {
+  await atRest();
+  return { default: (await import('../voice/read-button.tsx')).ReadButton };
+});
 
 const TalkButton = lazy(async () => ({ default: (await import('../call/talk-button.tsx')).TalkButton }));
 
