@@ -52,7 +52,7 @@ const config: UserConfig = {
     tailwind(),
     firstPicture(),
     chatPreloads(),
-    compileHints(['vendor', 'page', 'thread', 'markdown', 'c._chatId']),
+    compileHints(['vendor', 'page']),
     serviceWorker(),
   ],
   resolve: {

@@ -6,7 +6,7 @@ import type { Plugin } from 'vite';
 
 const HINT = '//# allFunctionsCalledOnLoad\n';
 
-/** For the files of the groups `named`. */
+/** For the files of the groups `named`: not for what is imported later, which would be compiled on the page's thread. */
 export function compileHints(named: readonly string[]): Plugin {
   return {
     name: 'compile-hints',

@@ -16,14 +16,14 @@ const READABLE = /^\/api\/(session|chats|chats\/chat_\w+|projects|projects\/proj
 self.addEventListener('install', (event) => {
   // What a chat opens with comes out of the cache without this worker where the browser can do that: each question to it
   // takes longer than the file. What is not there comes over the network.
-  event.addRoutes?.([
-    { condition: { or: FIRST.map((path) => ({ urlPattern: path })) }, source: { cacheName: SHELL } },
-  ])?.catch?.(() => undefined);
+  event
+    .addRoutes?.([{ condition: { or: FIRST.map((path) => ({ urlPattern: path })) }, source: { cacheName: SHELL } }])
+    ?.catch?.(() => undefined);
   event.waitUntil(
     (async () => {
       const cache = await caches.open(SHELL);
-      // One that is missing must not keep the others away.
-      await Promise.all(ASSETS.map((path) => cache.add(path).catch(() => undefined)));
+      // One after the other: somebody is writing meanwhile. One that is missing must not keep the others away.
+      for (const path of ASSETS) await cache.add(path).catch(() => undefined);
       await self.skipWaiting();
     })(),
   );
