@@ -70,8 +70,8 @@ describe.each(await spoken())('in $language', ({ language, words }) => {
     await page.goto(`${parlor.url}/settings/models`);
     await page.getByRole('link', { name: 'gpt-4o', exact: true }).first().click();
     await page.getByRole('link', { name: successor.open }).click();
-    await page.getByLabel(successor.choose).selectOption('gpt-5.4');
     await page.getByText(successor.onePrompt).waitFor();
+    await page.getByLabel(successor.choose).selectOption('gpt-5.4');
     await expectAccessible(page);
     await button(successor.start).click();
     await page.getByText(successor.progress({ done: 1, all: 1 })).waitFor();
