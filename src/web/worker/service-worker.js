@@ -7,6 +7,8 @@
 const SHELL = `parlor-shell-${VERSION}`;
 const PERSON = 'parlor-person-';
 const SHARED = 'parlor-shared';
+/** Between two files that are fetched for later: somebody is writing meanwhile. */
+const BREATH_MS = 20;
 /** Chats, lists and files of one person that are kept; the ones asked for longest ago go first. */
 const KEPT = 120;
 const KEPT_BYTES = 4 * 1024 * 1024;
@@ -22,8 +24,11 @@ self.addEventListener('install', (event) => {
   event.waitUntil(
     (async () => {
       const cache = await caches.open(SHELL);
-      // One after the other: somebody is writing meanwhile. One that is missing must not keep the others away.
-      for (const path of ASSETS) await cache.add(path).catch(() => undefined);
+      for (const path of ASSETS) {
+        // One that is missing must not keep the others away.
+        await cache.add(path).catch(() => undefined);
+        await new Promise((rested) => setTimeout(rested, BREATH_MS));
+      }
       await self.skipWaiting();
     })(),
   );
