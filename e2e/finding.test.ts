@@ -14,7 +14,7 @@ afterAll(async () => {
 });
 
 /** A worker puts the whole page away before it takes over. */
-const PATIENCE = { timeout: 20_000 };
+const PATIENCE = { timeout: 45_000 };
 
 const FIXTURES = join(import.meta.dirname, '../src/chat/import/__fixtures__');
 
