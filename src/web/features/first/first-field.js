@@ -57,6 +57,9 @@
     root.dataset.first = kind;
 
     field.addEventListener('input', function () {
+      if (!root.dataset.first) return;
+      // Whoever goes on writing has not done yet.
+      delete field.dataset.wished;
       // A chat may be one that leaves no trace.
       if (root.dataset.first !== 'new') return;
       draft.text = field.value;
@@ -74,7 +77,7 @@
       if (press.key !== 'Enter' || press.isComposing || press.keyCode === 229 || press.shiftKey || press.altKey) return;
       if (sendWith === 'mod-enter' && !press.ctrlKey && !press.metaKey) return;
       press.preventDefault();
-      field.dataset.wished = '';
+      if (field.value.trim() !== '') field.dataset.wished = '';
     });
     if (matchMedia('(pointer: fine)').matches) {
       field.focus({ preventScroll: true });
